@@ -1,0 +1,7 @@
+//! Questions asked of facts: pure functions, no IO, no clock, no screen.
+
+mod settings;
+mod snapshot;
+
+pub use settings::{Component, GoalRange, Goals, Rewrite, Settings};
+pub use snapshot::{Input, Note, Place, Snapshot};

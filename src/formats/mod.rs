@@ -1,0 +1,74 @@
+//! A stream of bytes becomes facts: one reader for each report format, and the registry that finds the right one.
+//!
+//! **Invariants.** A reader opens nothing, never fails and never panics: a broken report, or a stream that ends early or
+//! fails, gives what could be read, and warnings that say where it broke. Readers stream: memory is proportional to the
+//! model, not to the report. Nothing is indexed or allocated by a number that the report names. Nothing that a
+//! report refers to (a DTD, an entity, a file) is fetched or expanded.
+//!
+//! To add a format: its file, its `mod` line, its entry in [`FORMATS`], and a fixture in `tests/formats`.
+
+use std::io::BufRead;
+
+use crate::model::Report;
+
+/// A report format: how to tell it, how to read it.
+pub trait Format: Sync {
+    /// The name by which the program speaks of it, in lower case: `cobertura`.
+    fn name(&self) -> &'static str;
+    /// The usual file names or endings, without the dot, for help texts. Detection is by content alone.
+    fn extensions(&self) -> &'static [&'static str];
+    /// The tools that write it, for help texts and the README.
+    fn writers(&self) -> &'static str;
+    /// Whether these first bytes of a stream (at most [`HEAD_LEN`]) are of this format.
+    fn sniff(&self, head: &[u8]) -> Confidence;
+    /// Reads the whole stream.
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed;
+}
+
+/// How sure a format is that a stream is of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// It is not.
+    No,
+    /// Nothing speaks against it, but another format may know better.
+    Maybe,
+    /// It is.
+    Sure,
+}
+
+/// How many bytes at the head of a stream decide what it is.
+pub const HEAD_LEN: usize = 64 * 1024;
+
+/// Every format that can be read, in the order in which they are asked.
+pub static FORMATS: &[&dyn Format] = &[];
+
+/// What a reader made of a stream.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parsed {
+    /// What could be read.
+    pub report: Report,
+    /// What could not be read, or contradicts itself.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something about a report that its reader wants the user to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// How much of the report it spoils.
+    pub severity: Severity,
+    /// Line in the report, from 1, where known.
+    pub line: Option<u64>,
+    /// Byte offset in the decoded report, from 0, where known.
+    pub offset: Option<u64>,
+    /// What is wrong, in words, without a full stop. May quote the report: it is untrusted text.
+    pub text: String,
+}
+
+/// How much of a report a warning spoils.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The report is odd here; all of it was read.
+    Odd,
+    /// The report is broken here: something in it, or all that follows, is lost.
+    Broken,
+}

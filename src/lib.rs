@@ -1,0 +1,5 @@
+//! lacuna: a terminal explorer for code coverage reports.
+
+pub mod analysis;
+pub mod formats;
+pub mod model;

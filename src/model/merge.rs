@@ -1,0 +1,160 @@
+//! One report added to another: a line ran if it ran in any of them, and hits add up.
+//!
+//! Merging is commutative: what comes first decides nothing but the order of functions that share a line.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, Metric, Report, Stated};
+
+impl Report {
+    /// Adds another report. Files of the same path become one; the newer timestamp stays; a total that the two reports
+    /// state about themselves is no longer one that any report states.
+    pub fn merge(&mut self, other: Self) {
+        if self.files.is_empty() {
+            *self = Self { timestamp: self.timestamp.max(other.timestamp), ..other };
+            return;
+        }
+        if !other.files.is_empty() {
+            self.metric = if self.metric == other.metric { self.metric } else { Metric::Lines };
+            self.stated = Stated::default();
+            if self.generator != other.generator {
+                self.generator = None;
+            }
+        }
+        self.timestamp = self.timestamp.max(other.timestamp);
+        for (path, file) in other.files {
+            self.add_file(path, file);
+        }
+    }
+
+    /// Adds the coverage of one file to what is known of this path.
+    pub fn add_file(&mut self, path: Arc<str>, file: Arc<FileCoverage>) {
+        match self.files.entry(path) {
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert(file);
+            }
+            std::collections::btree_map::Entry::Occupied(mut known) => {
+                Arc::make_mut(known.get_mut()).merge(Arc::unwrap_or_clone(file));
+            }
+        }
+    }
+}
+
+impl FileCoverage {
+    /// Adds what another run says about the same file.
+    pub fn merge(&mut self, other: Self) {
+        if self.roots != other.roots {
+            self.roots = joined_roots(&self.roots, &other.roots);
+        }
+        for line in other.lines.iter() {
+            self.lines.push(line.number, line.hits);
+        }
+        self.lines.settle(u32::saturating_add);
+        self.branches.merge(&other.branches);
+        merge_functions(&mut self.functions, other.functions);
+    }
+}
+
+fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
+    let mut roots: Vec<String> = a.iter().chain(b).cloned().collect();
+    roots.sort();
+    roots.dedup();
+    roots.into()
+}
+
+fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>) {
+    let known: BTreeMap<(String, Option<u32>), usize> =
+        into.iter().enumerate().map(|(at, f)| ((f.name.clone(), f.line), at)).collect();
+    for function in from {
+        match known.get(&(function.name.clone(), function.line)) {
+            None => into.push(function),
+            Some(&at) => {
+                let kept = &mut into[at];
+                kept.end = kept.end.max(function.end);
+                kept.hits = match (kept.hits, function.hits) {
+                    (Some(a), Some(b)) => Some(a.saturating_add(b)),
+                    (one, other) => one.or(other),
+                };
+            }
+        }
+    }
+    into.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+}
+
+impl Branches {
+    /// Adds what another run says about the branches of the same file.
+    ///
+    /// Where both tell their branches apart, a branch was taken if it was taken in either. Where they only count, the
+    /// greater count is as much as can be known: adding would count the same branch twice.
+    pub fn merge(&mut self, other: &Self) {
+        let mut merged = Self::default();
+        if self.ratio().is_some() || other.ratio().is_some() {
+            merged.set_measured();
+        }
+        let mut lines: Vec<u32> = self.counts().iter().chain(other.counts()).map(|count| count.line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        for line in lines {
+            let (ours, theirs) = (Described::of(self, line), Described::of(other, line));
+            let (count, details) = match (ours, theirs) {
+                (Some(a), Some(b)) => a.merge(&b),
+                (Some(one), None) | (None, Some(one)) => (one.count, one.details.to_vec()),
+                (None, None) => continue,
+            };
+            merged.push_count(count);
+            details.into_iter().for_each(|branch| merged.push_detail(branch));
+        }
+        merged.settle();
+        *self = merged;
+    }
+}
+
+/// The branches of one line as one report describes them.
+struct Described<'a> {
+    count: BranchCount,
+    details: &'a [Branch],
+}
+
+impl<'a> Described<'a> {
+    fn of(branches: &'a Branches, line: u32) -> Option<Self> {
+        Some(Self { count: branches.on(line)?, details: branches.details_on(line) })
+    }
+
+    /// Whether every branch, taken or not, is told apart.
+    fn names_all(&self) -> bool {
+        self.details.len() == self.count.total as usize
+    }
+
+    /// Whether every branch that was not taken is told apart.
+    fn names_missing(&self) -> bool {
+        self.missing().count() == (self.count.total - self.count.taken) as usize
+    }
+
+    fn missing(&self) -> impl Iterator<Item = &'a Branch> + use<'a> {
+        self.details.iter().filter(|branch| branch.hits == 0)
+    }
+
+    fn merge(&self, other: &Self) -> (BranchCount, Vec<Branch>) {
+        let line = self.count.line;
+        if self.names_all() && other.names_all() {
+            let mut hits: BTreeMap<&BranchTarget, u32> = BTreeMap::new();
+            for branch in self.details.iter().chain(other.details) {
+                let sum = hits.entry(&branch.target).or_default();
+                *sum = sum.saturating_add(branch.hits);
+            }
+            let taken = hits.values().filter(|&&hits| hits > 0).count() as u32;
+            let count = BranchCount { line, taken, total: hits.len() as u32 };
+            let details = hits.into_iter().map(|(target, hits)| Branch { line, target: target.clone(), hits });
+            return (count, details.collect());
+        }
+        if self.count.total == other.count.total && self.names_missing() && other.names_missing() {
+            let both: Vec<Branch> =
+                self.missing().filter(|a| other.missing().any(|b| a.target == b.target)).cloned().collect();
+            return (BranchCount { taken: self.count.total - both.len() as u32, ..self.count }, both);
+        }
+        let total = self.count.total.max(other.count.total);
+        let taken = self.count.taken.max(other.count.taken);
+        (BranchCount { line, taken, total }, Vec::new())
+    }
+}
