@@ -3,3 +3,10 @@
 pub mod analysis;
 pub mod formats;
 pub mod model;
+
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "app")]
+pub mod highlight;
+#[cfg(feature = "app")]
+pub mod ui;
