@@ -1,7 +1,15 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
+mod assemble;
+mod goals;
+mod learnt;
+mod locate;
+mod paths;
 mod settings;
 mod snapshot;
 
+pub use assemble::{Loaded, assemble};
+pub use goals::{Milestone, Standing, hits_needed};
+pub use locate::{FoundFile, Project, Tree};
 pub use settings::{Component, GoalRange, Goals, Rewrite, Settings};
 pub use snapshot::{Input, Note, Place, Snapshot};
