@@ -3,6 +3,8 @@
 
 #[path = "finding/config.rs"]
 mod config;
+#[path = "finding/corpus.rs"]
+mod corpus;
 #[path = "finding/discover.rs"]
 mod discover;
 #[path = "finding/sources.rs"]

@@ -25,7 +25,16 @@ impl Learnt {
     /// their ends is not part of the mapping, but the mapping never rises above `root`.
     pub(super) fn learn(&mut self, full: &str, found: &Path, root: &Path) {
         let Some(inner) = paths::relative(found, root) else { return };
-        let common = paths::agreeing(paths::parts(full), paths::parts(&inner));
+        let mut common = paths::agreeing(paths::parts(full), paths::parts(&inner));
+        if paths::is_absolute(full) {
+            // The top of a file system, or of a drive, is the prefix of everything: at least one folder is kept.
+            let top = usize::from(!full.starts_with('/'));
+            let folders = paths::parts(full).count().saturating_sub(top + 1);
+            if folders == 0 {
+                return;
+            }
+            common = common.min(folders);
+        }
         let prefix = without_end(full, common);
         let local = root.join(without_end(&inner, common));
         if let Some(at) = self.mappings.iter().position(|known| known.prefix == prefix && known.local == local) {
@@ -84,6 +93,9 @@ mod tests {
         check("/home/ci/p/src/a.py", "/work/src/a.py", "/home/ci/p/lib/b.py", &["/work/lib/b.py"]);
         check("/home/ci/p/src/a.py", "/work/src/a.py", "/home/ci/px/b.py", &[]);
         check("example.com/p/calc/a.go", "/work/calc/a.go", "example.com/p/main.go", &["/work/main.go"]);
+        check("/src/a.c", "/work/src/a.c", "/src/b.c", &["/work/src/b.c"]);
+        check("/src/a.c", "/work/src/a.c", "/etc/passwd", &[]);
+        check("/a.c", "/work/a.c", "/b.c", &[]);
         check("/app/a.py", "/work/backend/a.py", "/app/b.py", &["/work/backend/b.py"]);
     }
 

@@ -164,11 +164,8 @@ impl<'a> Locator<'a> {
         }
         let mut hits: Vec<(&String, FoundFile)> = Vec::new();
         for full in &wanted.below_roots {
-            if let Some(file) = self.as_it_stands(full, &mut looked) {
-                if hits.iter().all(|(_, known)| known.canonical != file.canonical) {
-                    hits.push((full, file));
-                }
-            }
+            let file = self.as_it_stands(full, &mut looked);
+            hits.extend(file.map(|file| (full, file)));
         }
         if let Some(outcome) = self.first_of(hits) {
             return outcome;
@@ -235,9 +232,7 @@ impl<'a> Locator<'a> {
             let (folder, name) = paths::split(full);
             let tails = self.tails(folder);
             let Some((kept, file)) = self.only_in_longest(&tails, name, kept) else { continue };
-            if best.iter().all(|(_, _, known)| known.canonical != file.canonical) {
-                best.push((kept, full, file));
-            }
+            best.push((kept, full, file));
         }
         let longest = best.iter().map(|(kept, ..)| *kept).max()?;
         let hits = best.into_iter().filter(|(kept, ..)| *kept == longest).map(|(_, full, file)| (full, file));
@@ -331,7 +326,7 @@ impl<'a> Locator<'a> {
     fn first_of(&mut self, hits: Vec<(&String, FoundFile)>) -> Option<Outcome> {
         let mut hits = hits.into_iter();
         let (full, file) = hits.next()?;
-        let other = hits.next().map(|(_, other)| other.canonical);
+        let other = hits.map(|(_, other)| other.canonical).find(|other| *other != file.canonical);
         Some(self.found(full, file, other))
     }
 

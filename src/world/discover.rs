@@ -104,7 +104,7 @@ struct Candidate {
     modified: SystemTime,
 }
 
-/// Finds the reports of a project. A format that `readable` refuses (by content) is passed over.
+/// Finds the reports of a project. What `readable` refuses (by its content) is passed over.
 #[must_use]
 pub fn discover(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
     if config.reports.is_empty() { well_known(&config.root, readable) } else { configured(config) }

@@ -1,7 +1,8 @@
 //! What a file or a flag says becomes a setting in force, or an error that says what was expected.
 
+use std::collections::btree_map::Entry;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::Path;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use toml::Spanned;
@@ -207,23 +208,23 @@ fn settle_milestones(milestones: &mut Vec<f64>) {
 }
 
 /// What coverage.py says is in force where nothing of ours is.
-pub(super) fn apply_foreign(config: &mut Config, path: &PathBuf, foreign: super::coveragepy::Foreign) {
-    let goals = &mut config.settings.goals;
-    let origin = || Origin::File(path.clone());
-    if let Some(value) = foreign.fail_under.filter(|&value| value > 0.0 && value <= 100.0) {
-        if !config.sources.contains_key("goals.fail_under") {
-            config.sources.insert("goals.fail_under", origin());
-            goals.fail_under = Some(value);
-        }
+pub(super) fn apply_foreign(config: &mut Config, path: &Path, foreign: super::coveragepy::Foreign) {
+    let Config { sources, settings, .. } = config;
+    let origin = || Origin::File(path.to_owned());
+    if let Entry::Vacant(source) = sources.entry("goals.fail_under")
+        && let Some(value) = foreign.fail_under.filter(|&value| value > 0.0 && value <= 100.0)
+    {
+        source.insert(origin());
+        settings.goals.fail_under = Some(value);
     }
-    if let Some(value) = foreign.precision.and_then(|value| precise(value).ok()) {
-        if !config.sources.contains_key("goals.precision") {
-            config.sources.insert("goals.precision", origin());
-            goals.precision = value;
-        }
+    if let Entry::Vacant(source) = sources.entry("goals.precision")
+        && let Some(value) = foreign.precision.and_then(|value| precise(value).ok())
+    {
+        source.insert(origin());
+        settings.goals.precision = value;
     }
     if !foreign.rewrites.is_empty() {
-        config.sources.entry("paths").or_insert_with(origin);
-        config.settings.rewrites.extend(foreign.rewrites);
+        sources.entry("paths").or_insert_with(origin);
+        settings.rewrites.extend(foreign.rewrites);
     }
 }
