@@ -10,3 +10,5 @@ pub mod app;
 pub mod highlight;
 #[cfg(feature = "app")]
 pub mod ui;
+#[cfg(feature = "app")]
+pub mod world;

@@ -1,15 +1,22 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
+mod assemble;
 pub mod delta;
 pub mod facts;
 pub mod gaps;
-pub mod goals;
+mod goals;
+mod learnt;
+mod locate;
 pub mod outline;
+mod paths;
 pub mod query;
 mod settings;
 mod snapshot;
 pub mod text;
 pub mod tree;
 
+pub use assemble::{Loaded, assemble};
+pub use goals::{Milestone, Standing, hits_needed};
+pub use locate::{FoundFile, Project, Tree};
 pub use settings::{Component, GoalRange, Goals, Rewrite, Settings};
 pub use snapshot::{Input, Note, Place, Snapshot};

@@ -7,7 +7,19 @@
 //!
 //! To add a format: its file, its `mod` line, its entry in [`FORMATS`], and a fixture in `tests/formats`.
 
+mod cobertura;
+mod detect;
+mod gather;
+mod input;
+mod lcov;
+mod number;
+mod paths;
+mod warnings;
+mod xml;
+
 use std::io::BufRead;
+
+pub use detect::{Detected, NotAReport, detect};
 
 use crate::model::Report;
 
@@ -40,7 +52,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

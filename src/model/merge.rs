@@ -7,6 +7,31 @@ use std::sync::Arc;
 
 use super::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, Metric, Report, Stated};
 
+/// What becomes of two hit counts of one line, branch or function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// They tell of two runs: they add up.
+    Sum,
+    /// They tell of the same run twice: the greater one stays.
+    Most,
+}
+
+impl Join {
+    fn of(self, a: u32, b: u32) -> u32 {
+        match self {
+            Self::Sum => a.saturating_add(b),
+            Self::Most => a.max(b),
+        }
+    }
+
+    fn of_many(self, a: u64, b: u64) -> u64 {
+        match self {
+            Self::Sum => a.saturating_add(b),
+            Self::Most => a.max(b),
+        }
+    }
+}
+
 impl Report {
     /// Adds another report. Files of the same path become one; the newer timestamp stays; a total that the two reports
     /// state about themselves is no longer one that any report states.
@@ -42,17 +67,22 @@ impl Report {
 }
 
 impl FileCoverage {
-    /// Adds what another run says about the same file.
+    /// Adds what another run says about the same file: hits add up.
     pub fn merge(&mut self, other: Self) {
+        self.merge_with(other, Join::Sum);
+    }
+
+    /// Adds what else is said about the same file.
+    pub fn merge_with(&mut self, other: Self, join: Join) {
         if self.roots != other.roots {
             self.roots = joined_roots(&self.roots, &other.roots);
         }
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
-        self.lines.settle(u32::saturating_add);
-        self.branches.merge(&other.branches);
-        merge_functions(&mut self.functions, other.functions);
+        self.lines.settle(|a, b| join.of(a, b));
+        self.branches.merge_with(&other.branches, join);
+        merge_functions(&mut self.functions, other.functions, join);
     }
 }
 
@@ -63,7 +93,10 @@ fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
     roots.into()
 }
 
-fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>) {
+fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
+    if from.is_empty() {
+        return;
+    }
     let known: BTreeMap<(String, Option<u32>), usize> =
         into.iter().enumerate().map(|(at, f)| ((f.name.clone(), f.line), at)).collect();
     for function in from {
@@ -73,7 +106,7 @@ fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>) {
                 let kept = &mut into[at];
                 kept.end = kept.end.max(function.end);
                 kept.hits = match (kept.hits, function.hits) {
-                    (Some(a), Some(b)) => Some(a.saturating_add(b)),
+                    (Some(a), Some(b)) => Some(join.of_many(a, b)),
                     (one, other) => one.or(other),
                 };
             }
@@ -88,6 +121,14 @@ impl Branches {
     /// Where both tell their branches apart, a branch was taken if it was taken in either. Where they only count, the
     /// greater count is as much as can be known: adding would count the same branch twice.
     pub fn merge(&mut self, other: &Self) {
+        self.merge_with(other, Join::Sum);
+    }
+
+    /// The same, with a say in what becomes of two hit counts of one branch.
+    pub fn merge_with(&mut self, other: &Self, join: Join) {
+        if other.counts().is_empty() && other.ratio().is_none() {
+            return;
+        }
         let mut merged = Self::default();
         if self.ratio().is_some() || other.ratio().is_some() {
             merged.set_measured();
@@ -98,7 +139,7 @@ impl Branches {
         for line in lines {
             let (ours, theirs) = (Described::of(self, line), Described::of(other, line));
             let (count, details) = match (ours, theirs) {
-                (Some(a), Some(b)) => a.merge(&b),
+                (Some(a), Some(b)) => a.merge(&b, join),
                 (Some(one), None) | (None, Some(one)) => (one.count, one.details.to_vec()),
                 (None, None) => continue,
             };
@@ -135,13 +176,13 @@ impl<'a> Described<'a> {
         self.details.iter().filter(|branch| branch.hits == 0)
     }
 
-    fn merge(&self, other: &Self) -> (BranchCount, Vec<Branch>) {
+    fn merge(&self, other: &Self, join: Join) -> (BranchCount, Vec<Branch>) {
         let line = self.count.line;
         if self.names_all() && other.names_all() {
             let mut hits: BTreeMap<&BranchTarget, u32> = BTreeMap::new();
             for branch in self.details.iter().chain(other.details) {
-                let sum = hits.entry(&branch.target).or_default();
-                *sum = sum.saturating_add(branch.hits);
+                let joined = hits.entry(&branch.target).or_default();
+                *joined = join.of(*joined, branch.hits);
             }
             let taken = hits.values().filter(|&&hits| hits > 0).count() as u32;
             let count = BranchCount { line, taken, total: hits.len() as u32 };

@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub use branch::{Branch, BranchCount, BranchTarget, Branches};
 pub use count::{Metric, Percent, Ratio, Totals};
 pub use lines::{Line, LineState, LineTable};
+pub use merge::Join;
 
 /// Everything that one coverage report, or several merged ones, say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,0 +1,12 @@
+//! Where a report cannot tell what its tool printed: section 17 of the notes on formats, as a table.
+
+/// Part of a report's path, its format, and why its numbers are not the tool's.
+pub const REASONS: &[(&str, &str, &str)] = &[
+    ("coveragepy-versions/reports/6.5.0", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
+    ("coveragepy-versions/reports/7.4.4", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
+    ("gcovr/reports/", "", "gcovr 8 counts a template's lines once for each instance; the report lists them once"),
+    ("js/reports/", "cobertura", "istanbul loses branches on lines without a statement"),
+    ("llvm-cov/reports/", "lcov", "llvm-cov counts expansions and instances; the report lists lines once"),
+    ("rust/reports/cargo-llvm-cov", "", "cargo-llvm-cov counts lines by function; the report lists them once"),
+    ("coveragepy-small/reports/same-relative-name", "cobertura", "one of two classes of one name was overwritten"),
+];

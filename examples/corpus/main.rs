@@ -1,0 +1,24 @@
+//! Reads every report of the corpus and compares it with what the producing tool printed, and every hostile input with
+//! the verdict that a sane reader gives: `cargo run --release --example corpus -- corpus`.
+//!
+//! A difference is explained only if a row of [`explained::REASONS`] names it. An unexplained one ends in exit code 1.
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+mod explained;
+mod hostile;
+mod truth;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let root = std::env::args().nth(1).unwrap_or_else(|| "corpus".into());
+    let only = std::env::args().nth(2);
+    let root = Path::new(&root);
+    if let Some(case) = only {
+        return hostile::alone(root, &case);
+    }
+    let wrong = truth::all(root) + hostile::all(root);
+    println!("{wrong} unexplained");
+    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,124 @@
+//! Reports beside what their tools printed.
+
+use std::path::{Path, PathBuf};
+
+use lacuna::model::{FileCoverage, Metric, Totals};
+use lacuna::world::report::read;
+use serde_json::Value;
+
+use super::explained::REASONS;
+
+/// Compares every report of a format that is read. Returns how many differ without a known reason.
+pub fn all(root: &Path) -> u64 {
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(root).expect("a corpus").map(|e| e.expect("entry").path()).collect();
+    folders.sort();
+    let (mut agree, mut explained, mut wrong) = (0, 0, 0);
+    for folder in folders.iter().filter(|folder| !folder.ends_with("hostile")) {
+        let Ok(text) = std::fs::read_to_string(folder.join("expected.json")) else { continue };
+        let expected: Value = serde_json::from_str(&text).expect("JSON");
+        for report in expected["reports"].as_array().into_iter().flatten() {
+            let format = report["format"].as_str().unwrap_or_default();
+            if !lacuna::formats::FORMATS.iter().any(|known| known.name() == format) {
+                continue;
+            }
+            let path = folder.join(report["path"].as_str().unwrap_or_default());
+            let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            let (differences, warned) = compare(&path, report);
+            let reason = REASONS.iter().find(|row| shown.contains(row.0) && format.contains(row.1));
+            match (differences.is_empty(), reason) {
+                (true, _) => {
+                    agree += 1;
+                    println!("agree      {shown}");
+                }
+                (false, Some((.., why))) => {
+                    explained += 1;
+                    let warned = if warned { "warned" } else { "silent: the report agrees with itself" };
+                    println!("explained  {shown}: {why} ({warned})");
+                    println!("           {}", differences[0]);
+                }
+                (false, None) => {
+                    wrong += 1;
+                    println!("DIFFER     {shown}");
+                    differences.iter().take(4).for_each(|difference| println!("           {difference}"));
+                }
+            }
+        }
+    }
+    println!("{agree} agree, {explained} explained, {wrong} differ");
+    wrong
+}
+
+/// What differs between a report and what its tool printed, and whether the reader warned.
+fn compare(path: &Path, expected: &Value) -> (Vec<String>, bool) {
+    let reading = match read(path, &mut |_, _| {}) {
+        Ok(reading) => reading,
+        // nyc writes an empty file where it saw nothing: there is nothing to read, and it is said.
+        Err(error) if expected["totals"]["lines"] == 0 => return (Vec::new(), !error.to_string().is_empty()),
+        Err(error) => return (vec![error.to_string()], true),
+    };
+    let report = &reading.parsed.report;
+    let mut differences = Vec::new();
+    check(&mut differences, "total", &report.totals(), report.metric, &expected["totals"]);
+    for (name, facts) in expected["files"].as_object().into_iter().flatten() {
+        match find(report, name) {
+            Some(file) => check(&mut differences, name, &file.totals(), report.metric, facts),
+            None => differences.push(format!("{name}: not in the report")),
+        }
+    }
+    (differences, !reading.parsed.warnings.is_empty())
+}
+
+/// The file that a tool prints by this name: reports name it absolutely, or relative to another folder.
+fn find<'r>(report: &'r lacuna::model::Report, name: &str) -> Option<&'r FileCoverage> {
+    if let Some(file) = report.files.get(name) {
+        return Some(file);
+    }
+    let ends = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('/'));
+    let rooted = report.files.iter().find(|(path, file)| {
+        file.roots.iter().any(|root| {
+            let full = format!("{}/{path}", root.trim_end_matches('/'));
+            full == name || ends(&full, name)
+        })
+    });
+    let by_end = || report.files.iter().find(|(path, _)| ends(path, name) || ends(name, path));
+    rooted.or_else(by_end).map(|(_, file)| &**file)
+}
+
+fn check(differences: &mut Vec<String>, name: &str, ours: &Totals, metric: Metric, theirs: &Value) {
+    let branches = ours.branches.unwrap_or_default();
+    let counts = [
+        ("lines", ours.lines.total),
+        ("lines_covered", ours.lines.covered),
+        ("lines_missed", ours.lines.missing()),
+        ("branches", branches.total),
+        ("branches_covered", branches.covered),
+        ("branches_missed", branches.missing()),
+    ];
+    for (key, ours) in counts {
+        if let Some(theirs) = theirs[key].as_u64().filter(|&theirs| theirs != ours) {
+            differences.push(format!("{name}: {key} is {ours}, the tool printed {theirs}"));
+        }
+    }
+    if theirs.get("branches_covered").is_some()
+        && let Some(partial) = theirs["branches_partial"].as_u64().filter(|&partial| partial != ours.partial)
+    {
+        differences.push(format!("{name}: {} lines are partial, the tool printed {partial}", ours.partial));
+    }
+    for key in ["percent", "percent_exact"] {
+        let printed = match &theirs[key] {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => continue,
+        };
+        let Ok(value) = printed.parse::<f64>() else { continue };
+        let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let ours = ours.by(metric).percent();
+        // coverage.py and lcov round, istanbul and llvm cut off: either is the tool's own precision.
+        let scale = 10_f64.powi(decimals as i32);
+        let cut = (ours.0 * scale + 1e-9).floor() / scale;
+        if ours.text(decimals as u8) != printed && (cut - value).abs() > 1e-9 {
+            differences.push(format!("{name}: {key} is {}, the tool printed {printed}", ours.0));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Reports that were read become one snapshot: located, keyed by project-relative paths, merged, with notes.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::locate::{Locator, Outcome, Wanted};
+use super::{Input, Note, Place, Project, Snapshot, Tree};
+use crate::model::{FileCoverage, Report};
+
+/// How many files of one report are named in notes of one kind; the rest is counted.
+const MAX_NAMED: usize = 5;
+
+/// One report as it was read, not yet located.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Loaded {
+    /// What was read.
+    pub input: Input,
+    /// The folder in which the report lies; empty for standard input. Absolute.
+    pub folder: PathBuf,
+    /// What it says, keyed by the paths that it names.
+    pub report: Report,
+    /// Where it is broken: something in it is lost.
+    pub broken: Vec<Note>,
+    /// Where it is odd; all of it was read.
+    pub odd: Vec<Note>,
+}
+
+/// Locates the sources of all reports and merges them into one. Files whose sources lie below the project root are
+/// keyed by their path in it, also where the source is gone but other files tell where it was, so that one file under
+/// several spellings is one. Files in other roots are keyed by their absolute path, all others as reported.
+#[must_use]
+pub fn assemble(mut loaded: Vec<Loaded>, project: &Project, tree: &dyn Tree) -> Snapshot {
+    let mut locator = Locator::new(project, tree);
+    let mut sought = Vec::new();
+    for (source, one) in loaded.iter_mut().enumerate() {
+        for (key, coverage) in std::mem::take(&mut one.report.files) {
+            let wanted = Wanted::new(&key, &coverage.roots, &one.folder);
+            sought.push(Sought { source, key, coverage, wanted, outcome: None });
+        }
+    }
+    // Deep paths are found without doubt, and teach where the shallow ones must be.
+    sought.sort_by_key(|file| Reverse(file.wanted.depth()));
+    for file in &mut sought {
+        file.outcome = Some(locator.search(&file.wanted));
+    }
+    for file in &mut sought {
+        let found = matches!(&file.outcome, Some(Outcome { place: Place::Found(_), .. }));
+        if let Some(first) = file.outcome.take_if(|_| !found) {
+            file.outcome = Some(locator.guess(&file.wanted, first));
+        }
+    }
+    gather(loaded, sought, &locator)
+}
+
+/// A reported file on its way to its place.
+struct Sought {
+    /// Which report it is of.
+    source: usize,
+    /// Its path as reported.
+    key: Arc<str>,
+    coverage: Arc<FileCoverage>,
+    wanted: Wanted,
+    outcome: Option<Outcome>,
+}
+
+fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, locator: &Locator<'_>) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    let mut doubts: Vec<Doubts> = loaded.iter().map(|_| Doubts::default()).collect();
+    let mut rekeyed: Vec<Vec<(Arc<str>, Arc<FileCoverage>)>> = loaded.iter().map(|_| Vec::new()).collect();
+    for Sought { source, key, coverage, wanted, outcome } in sought {
+        let Some(outcome) = outcome else { continue };
+        let key = match &outcome.place {
+            Place::Found(path) => {
+                locator.inner(path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/")).into()
+            }
+            Place::Outside(_) => key,
+            Place::Missing(_) => locator.inner_name(&wanted).map_or(key, Arc::from),
+        };
+        doubts[source].consider(&key, &coverage, &outcome);
+        settle_place(&mut snapshot.places, &key, outcome.place);
+        rekeyed[source].push((key, coverage));
+    }
+    let mut odd = Vec::new();
+    for ((one, mut files), doubts) in loaded.into_iter().zip(rekeyed).zip(doubts) {
+        let mut report = one.report;
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (key, coverage) in files {
+            report.add_file(key, coverage);
+        }
+        snapshot.report.merge(report);
+        snapshot.notes.extend(one.broken);
+        odd.extend(doubts.into_notes(&one.input.path));
+        odd.extend(one.odd);
+        snapshot.inputs.push(one.input);
+    }
+    snapshot.notes.extend(odd);
+    snapshot
+}
+
+/// Of two reports that place a file, the one that found it is right.
+fn settle_place(places: &mut BTreeMap<Arc<str>, Place>, key: &Arc<str>, place: Place) {
+    let known = places.entry(Arc::clone(key)).or_insert_with(|| Place::Missing(Vec::new()));
+    let better = match (&*known, &place) {
+        (Place::Found(_), _) => false,
+        (Place::Outside(_), place) => matches!(place, Place::Found(_)),
+        (Place::Missing(looked), place) => looked.is_empty() || !matches!(place, Place::Missing(_)),
+    };
+    if better {
+        *known = place;
+    }
+}
+
+/// Files of one report about which the user should know something.
+#[derive(Default)]
+struct Doubts {
+    stale: Vec<String>,
+    ambiguous: Vec<String>,
+}
+
+impl Doubts {
+    fn consider(&mut self, key: &str, coverage: &FileCoverage, outcome: &Outcome) {
+        // A file has at most one line for each byte, and one after the last line break.
+        let found = matches!(outcome.place, Place::Found(_));
+        if found && u64::from(coverage.lines.last_number()) > outcome.len.saturating_add(1) {
+            self.stale.push(format!("{key} has lines beyond its end: the source changed since the report was written"));
+        }
+        if let Some(other) = &outcome.other {
+            let other = other.display();
+            self.ambiguous.push(format!("{key} is ambiguous: another root of the report holds {other} as well"));
+        }
+    }
+
+    fn into_notes(self, input: &str) -> impl Iterator<Item = Note> {
+        let limited = |texts: Vec<String>, what: &str| {
+            let more = texts.len().saturating_sub(MAX_NAMED);
+            let rest = (more > 0).then(|| format!("{more} more files {what}"));
+            texts.into_iter().take(MAX_NAMED).chain(rest).collect::<Vec<_>>()
+        };
+        let stale = limited(self.stale, "have lines beyond their end");
+        let texts = stale.into_iter().chain(limited(self.ambiguous, "are ambiguous"));
+        texts.map(move |text| Note { input: input.to_owned(), at: None, text })
+    }
+}
+
+#[cfg(test)]
+#[path = "assemble_tests.rs"]
+mod tests;

@@ -1,0 +1,246 @@
+//! What becomes of reported paths, told by hand-made reports on a hand-made file system.
+
+use std::path::Path;
+
+use super::*;
+use crate::analysis::{FoundFile, Rewrite};
+
+/// A file system of regular files, some of which are links, and the folders above them.
+struct Files(Vec<(PathBuf, PathBuf)>);
+
+impl Files {
+    fn new(files: &[&str]) -> Self {
+        let link = |file: &&str| match file.split_once(" -> ") {
+            Some((from, to)) => (from.into(), to.into()),
+            None => ((*file).into(), (*file).into()),
+        };
+        Self(files.iter().map(link).collect())
+    }
+}
+
+impl Tree for Files {
+    fn file(&self, path: &Path) -> Option<FoundFile> {
+        let (_, canonical) = self.0.iter().find(|(file, _)| file == path)?;
+        Some(FoundFile { canonical: canonical.clone(), len: 10 })
+    }
+    fn folder(&self, path: &Path) -> Option<PathBuf> {
+        let path = super::super::paths::clean(path);
+        self.0.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(path)
+    }
+    fn named(&self, name: &str) -> Vec<PathBuf> {
+        let named = |path: &PathBuf| path.starts_with("/work") && path.file_name().is_some_and(|last| last == name);
+        self.0.iter().map(|(file, _)| file.clone()).filter(named).collect()
+    }
+}
+
+/// A report: its roots and its files, each with the same line.
+fn report(folder: &str, roots: &[&str], names: &[&str]) -> Loaded {
+    let mut loaded = Loaded { folder: folder.into(), ..Loaded::default() };
+    loaded.input.path = format!("{folder}/coverage.xml");
+    for name in names {
+        let mut file = FileCoverage { roots: roots.iter().map(|&r| r.to_owned()).collect(), ..Default::default() };
+        file.lines.push(1, 1);
+        loaded.report.add_file((*name).into(), Arc::new(file));
+    }
+    loaded
+}
+
+fn project() -> Project {
+    Project { root: "/work".into(), working_dir: "/work".into(), ..Project::default() }
+}
+
+fn show(snapshot: &Snapshot) -> Vec<String> {
+    let place = |place: &Place| match place {
+        Place::Found(path) => path.display().to_string(),
+        Place::Outside(path) => format!("outside {}", path.display()),
+        Place::Missing(_) => "missing".to_owned(),
+    };
+    assert!(snapshot.places.keys().eq(snapshot.report.files.keys()));
+    snapshot.places.iter().map(|(key, at)| format!("{key} = {}", place(at))).collect()
+}
+
+#[track_caller]
+fn check(files: &[&str], reports: &[Loaded], expected: &[&str]) {
+    assert_eq!(show(&assemble(reports.to_vec(), &project(), &Files::new(files))), expected);
+}
+
+#[test]
+fn a_root_of_another_machine_is_learnt() {
+    let names = ["src/a/b.py", "src/a/__init__.py", "main.py", "src/gone.py"];
+    check(
+        &["/work/src/a/b.py", "/work/src/a/__init__.py", "/work/main.py"],
+        &[report("/work", &["/home/ci/p"], &names)],
+        &[
+            "main.py = /work/main.py",
+            "src/a/__init__.py = /work/src/a/__init__.py",
+            "src/a/b.py = /work/src/a/b.py",
+            "src/gone.py = missing",
+        ],
+    );
+}
+
+#[test]
+fn what_is_learnt_names_shallow_and_missing_files() {
+    // `__init__.py` stands in the working directory too, and is another one.
+    check(
+        &["/work/src/api/users.py", "/work/src/__init__.py", "/work/__init__.py"],
+        &[report("/work", &["/home/ci/p/src"], &["api/users.py", "__init__.py", "gone.py"])],
+        &[
+            "src/__init__.py = /work/src/__init__.py",
+            "src/api/users.py = /work/src/api/users.py",
+            "src/gone.py = missing",
+        ],
+    );
+}
+
+#[test]
+fn one_file_under_several_spellings_is_one() {
+    let snapshot = assemble(
+        vec![
+            report("/work", &[], &["/work/src/a.c"]),
+            report("/work", &["/home/ci/p"], &["src/a.c"]),
+            report("/work", &[], &["/builds/x/src/a.c", "/builds/x/src/old.c"]),
+            report("/work", &[], &["src/../src/a.c", "src/old.c"]),
+        ],
+        &project(),
+        &Files::new(&["/work/src/a.c"]),
+    );
+    assert_eq!(show(&snapshot), ["src/a.c = /work/src/a.c", "src/old.c = missing"]);
+    assert_eq!(snapshot.report.files["src/a.c"].lines.get(1).map(|line| line.hits), Some(4));
+    assert_eq!(snapshot.inputs.len(), 4);
+}
+
+#[test]
+fn several_roots_are_tried_in_order_and_doubt_is_told() {
+    let roots = ["/home/ci/p/apps", "/home/ci/p/libs/core/src"];
+    let files =
+        ["/work/apps/cli/a.py", "/work/libs/core/src/acme/util.py", "/work/apps/t.py", "/work/libs/core/src/t.py"];
+    let reports = vec![report("/reports/v1", &roots, &["cli/a.py", "acme/util.py", "t.py"])];
+    let snapshot = assemble(reports, &project(), &Files::new(&files));
+    assert_eq!(
+        show(&snapshot),
+        [
+            "apps/cli/a.py = /work/apps/cli/a.py",
+            "apps/t.py = /work/apps/t.py",
+            "libs/core/src/acme/util.py = /work/libs/core/src/acme/util.py",
+        ]
+    );
+    let notes: Vec<&str> = snapshot.notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["apps/t.py is ambiguous: another root of the report holds /work/libs/core/src/t.py as well"]);
+}
+
+#[test]
+fn hostile_names_are_never_opened() {
+    let names = [
+        "../../../../etc/passwd",
+        "/etc/passwd",
+        "/dev/zero",
+        "/proc/self/mem",
+        "webpack:///./src/a.py?1",
+        "",
+        "/",
+        ".",
+        "https://example.org/src/a.py",
+        "C:/elsewhere/x.py",
+        "~/b.py",
+        "src",
+        "link.py",
+    ];
+    check(
+        &["/work/src/a.py", "/etc/passwd", "/proc/self/mem", "/work/link.py -> /secret/key"],
+        &[report("/work", &["/home/ci"], &names)],
+        &[
+            " = missing",
+            ". = missing",
+            "../../../../etc/passwd = outside /etc/passwd",
+            "/ = missing",
+            "/dev/zero = missing",
+            "/etc/passwd = outside /etc/passwd",
+            "/proc/self/mem = outside /proc/self/mem",
+            "C:/elsewhere/x.py = missing",
+            "https://example.org/src/a.py = missing",
+            "link.py = outside /work/link.py",
+            "src = missing",
+            "webpack:///./src/a.py?1 = missing",
+            "~/b.py = missing",
+        ],
+    );
+}
+
+#[test]
+fn folders_inside_names_are_compared_whole() {
+    check(
+        &["/work/src/a.c", "/work/gen/b.c"],
+        &[report("/work", &[], &["/build/src/a.c", "/build/srcgen/b.c"])],
+        &["src/a.c = /work/src/a.c", "srcgen/b.c = missing"],
+    );
+}
+
+#[test]
+fn modules_of_a_build_are_found_by_name() {
+    let files =
+        ["/work/core/src/com/acme/Util.java", "/work/app/src/com/acme/Util.java", "/work/app/src/com/acme/Main.java"];
+    check(
+        &files,
+        &[report("/work/app/target", &[], &["com/acme/Util.java", "com/acme/Main.java"])],
+        &[
+            "app/src/com/acme/Main.java = /work/app/src/com/acme/Main.java",
+            "app/src/com/acme/Util.java = /work/app/src/com/acme/Util.java",
+        ],
+    );
+    check(&files, &[report("/elsewhere", &[], &["com/acme/Util.java"])], &["com/acme/Util.java = missing"]);
+}
+
+#[test]
+fn import_paths_and_drives_lose_their_beginning() {
+    check(
+        &["/work/calc/calc.go", "/work/main.go"],
+        &[report("/work", &[], &["example.com/p/calc/calc.go", "example.com/p/main.go"])],
+        &["calc/calc.go = /work/calc/calc.go", "main.go = /work/main.go"],
+    );
+    check(
+        &["/work/src/part.c"],
+        &[report("/work", &[], &["C:\\ci\\proj\\src\\part.c", "C:/ci/proj/src/gone.c"])],
+        &["src/gone.c = missing", "src/part.c = /work/src/part.c"],
+    );
+}
+
+#[test]
+fn a_lone_name_is_guessed_only_while_nothing_is_known() {
+    check(&["/work/a.c"], &[report("/x", &[], &["/ci/p/a.c"])], &["a.c = /work/a.c"]);
+    check(
+        &["/work/src/a.c", "/work/vector"],
+        &[report("/x", &[], &["/ci/p/src/a.c", "/usr/include/vector"])],
+        &["/usr/include/vector = missing", "src/a.c = /work/src/a.c"],
+    );
+}
+
+#[test]
+fn the_user_knows_best() {
+    let mut project = project();
+    project.rewrites = vec![Rewrite { from: "/app/".into(), to: "./backend".into() }];
+    project.extra_roots = vec!["/shared".into()];
+    let reports = vec![report("/work", &["/app"], &["a.py", "gone.py", "/shared/lib/b.py"])];
+    let files = Files::new(&["/work/backend/a.py", "/work/a.py", "/shared/lib/b.py"]);
+    assert_eq!(
+        show(&assemble(reports, &project, &files)),
+        ["/shared/lib/b.py = /shared/lib/b.py", "backend/a.py = /work/backend/a.py", "backend/gone.py = missing",]
+    );
+}
+
+#[test]
+fn broken_comes_before_stale_before_odd() {
+    let note = |text: &str| Note { input: String::new(), at: None, text: text.to_owned() };
+    let mut loaded = report("/work", &[], &["a.py"]);
+    let mut file = FileCoverage::default();
+    file.lines.push(12, 1);
+    loaded.report.add_file("b.py".into(), Arc::new(file.clone()));
+    file.lines.push(11, 1);
+    loaded.report.add_file("b.py".into(), Arc::new(file));
+    loaded.odd = vec![note("odd")];
+    loaded.broken = vec![note("broken")];
+    let snapshot = assemble(vec![loaded], &project(), &Files::new(&["/work/a.py", "/work/b.py"]));
+    let texts: Vec<&str> = snapshot.notes.iter().map(|note| note.text.as_str()).collect();
+    let stale = "b.py has lines beyond its end: the source changed since the report was written";
+    assert_eq!(texts, ["broken", stale, "odd"]);
+}

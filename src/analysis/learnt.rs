@@ -1,0 +1,109 @@
+//! What located files teach about the others: a prefix of reported paths, and the folder on this machine that it is.
+
+use std::path::{Path, PathBuf};
+
+use super::paths;
+
+/// More prefixes than any project has; a report that teaches more teaches nothing.
+const MAX_MAPPINGS: usize = 64;
+
+/// Prefixes learnt so far, those with the most files first.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    mappings: Vec<Mapping>,
+}
+
+#[derive(Debug)]
+struct Mapping {
+    prefix: String,
+    local: PathBuf,
+    files: usize,
+}
+
+impl Learnt {
+    /// Learns from a file that was reported as `full` and found at `found`, below `root`. What both have in common at
+    /// their ends is not part of the mapping, but the mapping never rises above `root`.
+    pub(super) fn learn(&mut self, full: &str, found: &Path, root: &Path) {
+        let Some(inner) = paths::relative(found, root) else { return };
+        let mut common = paths::agreeing(paths::parts(full), paths::parts(&inner));
+        if paths::is_absolute(full) {
+            // The top of a file system, or of a drive, is the prefix of everything: at least one folder is kept.
+            let top = usize::from(!full.starts_with('/'));
+            let folders = paths::parts(full).count().saturating_sub(top + 1);
+            if folders == 0 {
+                return;
+            }
+            common = common.min(folders);
+        }
+        let prefix = without_end(full, common);
+        let local = root.join(without_end(&inner, common));
+        if let Some(at) = self.mappings.iter().position(|known| known.prefix == prefix && known.local == local) {
+            self.mappings[at].files += 1;
+            if at > 0 && self.mappings[at].files > self.mappings[at - 1].files {
+                self.mappings.swap(at, at - 1);
+            }
+        } else if self.mappings.len() < MAX_MAPPINGS {
+            self.mappings.push(Mapping { prefix: prefix.to_owned(), local, files: 1 });
+        }
+    }
+
+    /// Where a file reported as `full` would be. A mapping of all relative paths says too little to be tried.
+    pub(super) fn candidates(&self, full: &str) -> impl Iterator<Item = PathBuf> {
+        self.mappings
+            .iter()
+            .filter(|mapping| !mapping.prefix.is_empty())
+            .filter_map(move |mapping| Some(mapping.local.join(paths::below(full, &mapping.prefix)?)))
+    }
+
+    /// The place that a file reported as `full` would have, if it were there.
+    pub(super) fn name(&self, full: &str) -> Option<PathBuf> {
+        self.candidates(full).next().or_else(|| {
+            let mut all = self.mappings.iter().filter(|mapping| mapping.prefix.is_empty());
+            let only = all.next().filter(|_| all.next().is_none())?;
+            (!paths::is_absolute(full) && !full.starts_with("..")).then(|| only.local.join(full))
+        })
+    }
+
+    /// Whether no prefix of absolute paths is known yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.mappings.iter().all(|mapping| mapping.prefix.is_empty())
+    }
+}
+
+/// A spelling without its last `count` components.
+fn without_end(spelling: &str, count: usize) -> &str {
+    (0..count).fold(spelling, |rest, _| paths::split(rest).0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(full: &str, found: &str, asked: &str, expected: &[&str]) {
+        let mut learnt = Learnt::default();
+        learnt.learn(full, Path::new(found), Path::new("/work"));
+        let candidates: Vec<PathBuf> = learnt.candidates(asked).collect();
+        assert_eq!(candidates, expected.iter().map(PathBuf::from).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_prefix_is_learnt_up_to_the_root() {
+        check("/home/ci/work/src/a.py", "/work/src/a.py", "/home/ci/work/src/b.py", &["/work/src/b.py"]);
+        check("/home/ci/p/src/a.py", "/work/src/a.py", "/home/ci/p/lib/b.py", &["/work/lib/b.py"]);
+        check("/home/ci/p/src/a.py", "/work/src/a.py", "/home/ci/px/b.py", &[]);
+        check("example.com/p/calc/a.go", "/work/calc/a.go", "example.com/p/main.go", &["/work/main.go"]);
+        check("/src/a.c", "/work/src/a.c", "/src/b.c", &["/work/src/b.c"]);
+        check("/src/a.c", "/work/src/a.c", "/etc/passwd", &[]);
+        check("/a.c", "/work/a.c", "/b.c", &[]);
+        check("/app/a.py", "/work/backend/a.py", "/app/b.py", &["/work/backend/b.py"]);
+    }
+
+    #[test]
+    fn relative_paths_teach_names_only() {
+        check("a.py", "/work/sub/a.py", "b.py", &[]);
+        let mut learnt = Learnt::default();
+        learnt.learn("a.py", Path::new("/work/sub/a.py"), Path::new("/work"));
+        assert_eq!(learnt.name("b.py"), Some(PathBuf::from("/work/sub/b.py")));
+    }
+}

@@ -1,0 +1,372 @@
+//! Reported path → place on this machine: what is tried, in which order, and when a guess is good enough.
+//!
+//! In order: the user's rewrites; prefixes learnt from other files; the path as it stands, below each root that the
+//! report names, the working directory, the project, the roots that the user named, the report's folder and its parents;
+//! the longest tail of the path that exists below one of these bases, if it is the only one; the only file of that name
+//! whose path agrees best. A guess from a tail of one component is made last, and only where nothing is known better.
+//!
+//! Deliberately absent: any reading. A [`Tree`] answers for the file system.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::learnt::Learnt;
+use super::paths;
+use super::{Place, Rewrite};
+
+/// How many places that were looked at are worth naming.
+const MAX_LOOKED: usize = 8;
+
+/// What the search asks of a file system.
+pub trait Tree {
+    /// The regular file at this absolute path; `None` for folders, devices and what is not there.
+    fn file(&self, path: &Path) -> Option<FoundFile>;
+    /// The folder at this absolute path, with links resolved; `None` if there is none.
+    fn folder(&self, path: &Path) -> Option<PathBuf>;
+    /// The files of this base name below the project and the roots that the user named.
+    fn named(&self, name: &str) -> Vec<PathBuf>;
+}
+
+/// A regular file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// Its path with all links resolved.
+    pub canonical: PathBuf,
+    /// Its length in bytes.
+    pub len: u64,
+}
+
+/// Where to look for sources, and where they may be opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Project {
+    /// The folder to which paths are relative. Absolute.
+    pub root: PathBuf,
+    /// The folder in which the program was started. Absolute.
+    pub working_dir: PathBuf,
+    /// Folders outside the project in which sources may be opened because the user said so.
+    pub extra_roots: Vec<PathBuf>,
+    /// Prefixes of reported paths and what they are here. Their targets count as named by the user.
+    pub rewrites: Vec<Rewrite>,
+}
+
+/// A reported file to be found.
+pub(super) struct Wanted {
+    /// Its path as reported; `None` where it is no path.
+    pub(super) name: Option<String>,
+    /// Its path below each root that the report names, in the report's order.
+    pub(super) below_roots: Vec<String>,
+    /// The folder of the report.
+    pub(super) folder: PathBuf,
+}
+
+/// What a search gave.
+pub(super) struct Outcome {
+    pub(super) place: Place,
+    /// Its length in bytes, if found.
+    pub(super) len: u64,
+    /// Another place that a root of the report holds just as well.
+    pub(super) other: Option<PathBuf>,
+}
+
+/// The search, and what it learns from file to file.
+pub(super) struct Locator<'a> {
+    tree: &'a dyn Tree,
+    rewrites: Vec<(String, PathBuf)>,
+    /// The canonical project root, then the other folders in which sources may be opened.
+    roots: Vec<PathBuf>,
+    /// Where relative paths are tried.
+    bases: Vec<PathBuf>,
+    learnt: Learnt,
+    /// The folders that the tails of a folder name, longest tail first; files share folders.
+    tails: HashMap<String, Rc<[Tail]>>,
+}
+
+struct Tail {
+    /// How many components of the reported folder are kept.
+    kept: usize,
+    folder: PathBuf,
+}
+
+impl Wanted {
+    pub(super) fn new(reported: &str, roots: &[String], folder: &Path) -> Self {
+        let name = paths::spelling(reported);
+        let mut below_roots: Vec<String> = Vec::new();
+        if let Some(name) = name.as_deref().filter(|name| !paths::is_absolute(name)) {
+            for full in roots.iter().filter_map(|root| paths::joined(root, name)) {
+                if full != name && !below_roots.contains(&full) {
+                    below_roots.push(full);
+                }
+            }
+        }
+        Self { name, below_roots, folder: folder.to_owned() }
+    }
+
+    /// How many components the path has. Longer paths teach more.
+    pub(super) fn depth(&self) -> usize {
+        self.name.as_deref().map_or(0, |name| paths::parts(name).count())
+    }
+
+    /// Every spelling, those below roots first.
+    fn spellings(&self) -> impl Iterator<Item = &String> {
+        self.below_roots.iter().chain(&self.name)
+    }
+}
+
+impl<'a> Locator<'a> {
+    pub(super) fn new(project: &Project, tree: &'a dyn Tree) -> Self {
+        let real = |path: &Path| tree.folder(path).unwrap_or_else(|| paths::clean(path));
+        let root = real(&project.root);
+        let working_dir = real(&project.working_dir);
+        let rewrites: Vec<(String, PathBuf)> = project
+            .rewrites
+            .iter()
+            .filter_map(|rewrite| Some((paths::spelling(&rewrite.from)?, paths::clean(&root.join(&rewrite.to)))))
+            .collect();
+        let extra: Vec<PathBuf> = project.extra_roots.iter().map(|extra| real(&working_dir.join(extra))).collect();
+        let mut bases = vec![working_dir, root.clone()];
+        bases.extend(extra.iter().cloned());
+        dedup(&mut bases);
+        let mut roots = vec![root];
+        roots.extend(extra);
+        roots.extend(rewrites.iter().map(|(_, to)| real(to)));
+        dedup(&mut roots);
+        Self { tree, rewrites, roots, bases, learnt: Learnt::default(), tails: HashMap::new() }
+    }
+
+    /// The path below the project root, if it is there.
+    pub(super) fn inner(&self, path: &Path) -> Option<String> {
+        paths::relative(path, &self.roots[0])
+    }
+
+    /// The path below the project root that a file would have that was not found.
+    pub(super) fn inner_name(&self, wanted: &Wanted) -> Option<String> {
+        let full = match &wanted.below_roots[..] {
+            [] => wanted.name.as_ref()?,
+            [only] => only,
+            // Which of the roots it is cannot be told.
+            _ => return None,
+        };
+        let rewritten = self.rewritten(full).next();
+        let direct = || paths::is_absolute(full).then(|| PathBuf::from(full));
+        self.inner(&rewritten.or_else(|| self.learnt.name(full)).or_else(direct)?)
+    }
+
+    /// The first search: everything that needs no guess of one component.
+    pub(super) fn search(&mut self, wanted: &Wanted) -> Outcome {
+        let mut looked = Looked::default();
+        let Some(name) = &wanted.name else { return looked.into_outcome() };
+        for full in wanted.spellings() {
+            let rewritten = self.rewritten(full).find_map(|path| self.probe(path, &mut looked));
+            if let Some(file) = rewritten {
+                return self.found(full, file, None);
+            }
+        }
+        let mut hits: Vec<(&String, FoundFile)> = Vec::new();
+        for full in &wanted.below_roots {
+            let file = self.as_it_stands(full, &mut looked);
+            hits.extend(file.map(|file| (full, file)));
+        }
+        if let Some(outcome) = self.first_of(hits) {
+            return outcome;
+        }
+        if let Some(file) = self.as_it_stands(name, &mut looked).or_else(|| self.near_report(wanted, &mut looked)) {
+            let full = match &wanted.below_roots[..] {
+                [only] => only,
+                _ => name,
+            };
+            return self.found(full, file, None);
+        }
+        // What is there but outside is no mystery to solve.
+        if paths::is_absolute(name) && looked.outside.is_some() {
+            return looked.into_outcome();
+        }
+        if let Some(outcome) = self.by_tail(wanted, 1) {
+            return outcome;
+        }
+        looked.into_outcome()
+    }
+
+    /// The second search, when all that can be learnt was learnt.
+    pub(super) fn guess(&mut self, wanted: &Wanted, first: Outcome) -> Outcome {
+        let mut looked = Looked::default();
+        let Some(name) = &wanted.name else { return first };
+        if paths::is_absolute(name) && matches!(first.place, Place::Outside(_)) {
+            return first;
+        }
+        for full in wanted.spellings() {
+            let candidate = self.learnt.candidates(full).find_map(|path| self.probe(path, &mut looked));
+            if let Some(file) = candidate {
+                return self.found(full, file, None);
+            }
+        }
+        let unknown = self.learnt.is_empty();
+        let by_tail = if unknown { self.by_tail(wanted, 0) } else { None };
+        by_tail.or_else(|| self.by_name(wanted, unknown)).unwrap_or(first)
+    }
+
+    /// What the user says this path is.
+    fn rewritten(&self, full: &str) -> impl Iterator<Item = PathBuf> {
+        self.rewrites.iter().filter_map(move |(from, to)| Some(paths::clean(&to.join(paths::below(full, from)?))))
+    }
+
+    /// By a learnt prefix, or read from each base.
+    fn as_it_stands(&self, full: &str, looked: &mut Looked) -> Option<FoundFile> {
+        let learnt = self.learnt.candidates(full);
+        let bases = if paths::is_absolute(full) { &self.bases[..1] } else { &self.bases[..] };
+        let direct = bases.iter().filter_map(|base| paths::local(base, full));
+        learnt.chain(direct).find_map(|path| self.probe(path, looked))
+    }
+
+    /// In the report's folder or a parent of it.
+    fn near_report(&self, wanted: &Wanted, looked: &mut Looked) -> Option<FoundFile> {
+        let name = wanted.name.as_deref().filter(|name| !paths::is_absolute(name))?;
+        let candidates = wanted.folder.ancestors().filter_map(|folder| paths::local(folder, name));
+        candidates.take(64).find_map(|path| self.probe(path, looked))
+    }
+
+    /// The longest tail that exists below a base, if it is the only one; at least `kept` folders are kept.
+    fn by_tail(&mut self, wanted: &Wanted, kept: usize) -> Option<Outcome> {
+        let mut best: Vec<(usize, &String, FoundFile)> = Vec::new();
+        for full in wanted.spellings() {
+            let (folder, name) = paths::split(full);
+            let tails = self.tails(folder);
+            let Some((kept, file)) = self.only_in_longest(&tails, name, kept) else { continue };
+            best.push((kept, full, file));
+        }
+        let longest = best.iter().map(|(kept, ..)| *kept).max()?;
+        let hits = best.into_iter().filter(|(kept, ..)| *kept == longest).map(|(_, full, file)| (full, file));
+        self.first_of(hits.collect())
+    }
+
+    fn only_in_longest(&self, tails: &[Tail], name: &str, kept: usize) -> Option<(usize, FoundFile)> {
+        for group in tails.chunk_by(|a, b| a.kept == b.kept) {
+            if group[0].kept < kept {
+                return None;
+            }
+            let mut files: Vec<FoundFile> =
+                group.iter().filter_map(|tail| self.inside(&tail.folder.join(name))).collect();
+            files.dedup_by(|a, b| a.canonical == b.canonical);
+            match files.len() {
+                0 => {}
+                1 => return files.pop().map(|file| (group[0].kept, file)),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn tails(&mut self, folder: &str) -> Rc<[Tail]> {
+        if let Some(known) = self.tails.get(folder) {
+            return Rc::clone(known);
+        }
+        let parts: Vec<&str> = paths::parts(folder).filter(|&part| part != "..").collect();
+        let mut tails = Vec::new();
+        for dropped in 0..=parts.len() {
+            let tail = parts[dropped..].join("/");
+            for base in &self.bases {
+                if let Some(folder) = self.tree.folder(&base.join(&tail)) {
+                    tails.push(Tail { kept: parts.len() - dropped, folder });
+                }
+            }
+        }
+        let tails: Rc<[Tail]> = tails.into();
+        self.tails.insert(folder.to_owned(), Rc::clone(&tails));
+        tails
+    }
+
+    /// The only file of this name whose path agrees best with the reported one; among equals, the only one nearest to
+    /// the report.
+    fn by_name(&mut self, wanted: &Wanted, unknown: bool) -> Option<Outcome> {
+        let name = wanted.name.as_deref()?;
+        let candidates = self.tree.named(paths::split(name).1);
+        let score = |candidate: &PathBuf| {
+            let near = candidate.components().zip(wanted.folder.components()).take_while(|(a, b)| a == b).count();
+            (wanted.spellings().map(|full| agreement(full, candidate)).max().unwrap_or(0), near)
+        };
+        let scored: Vec<_> = candidates.iter().map(|candidate| (score(candidate), candidate)).collect();
+        let best = scored.iter().map(|(score, _)| *score).max()?;
+        let mut winners = scored.iter().filter(|(score, _)| *score == best);
+        let winner = winners.next().filter(|_| winners.next().is_none())?.1;
+        let whole = self.learnt.name(name).is_none() && best.0 >= wanted.depth();
+        if best.0 < 2 && !whole && !unknown {
+            return None;
+        }
+        let file = self.inside(winner)?;
+        let full = wanted.spellings().max_by_key(|full| agreement(full, winner)).cloned()?;
+        Some(self.found(&full, file, None))
+    }
+
+    fn inside(&self, path: &Path) -> Option<FoundFile> {
+        self.tree.file(path).filter(|file| self.root_of(&file.canonical).is_some())
+    }
+
+    fn root_of(&self, canonical: &Path) -> Option<&PathBuf> {
+        self.roots.iter().find(|root| canonical.starts_with(root))
+    }
+
+    /// The file at this path if it may be opened; otherwise it is remembered that it was looked at.
+    fn probe(&self, path: PathBuf, looked: &mut Looked) -> Option<FoundFile> {
+        match self.tree.file(&path) {
+            Some(file) if self.root_of(&file.canonical).is_some() => Some(file),
+            Some(_) => {
+                looked.outside.get_or_insert(path);
+                None
+            }
+            None => {
+                if looked.missing.len() < MAX_LOOKED && !looked.missing.contains(&path) {
+                    looked.missing.push(path);
+                }
+                None
+            }
+        }
+    }
+
+    /// The first of several equally good files, and a word about the second.
+    fn first_of(&mut self, hits: Vec<(&String, FoundFile)>) -> Option<Outcome> {
+        let mut hits = hits.into_iter();
+        let (full, file) = hits.next()?;
+        let other = hits.map(|(_, other)| other.canonical).find(|other| *other != file.canonical);
+        Some(self.found(full, file, other))
+    }
+
+    fn found(&mut self, full: &str, file: FoundFile, other: Option<PathBuf>) -> Outcome {
+        if let Some(root) = self.root_of(&file.canonical).cloned() {
+            self.learnt.learn(full, &file.canonical, &root);
+        }
+        Outcome { place: Place::Found(file.canonical), len: file.len, other }
+    }
+}
+
+/// What was looked at in vain.
+#[derive(Default)]
+struct Looked {
+    missing: Vec<PathBuf>,
+    outside: Option<PathBuf>,
+}
+
+impl Looked {
+    fn into_outcome(self) -> Outcome {
+        let place = match self.outside {
+            Some(outside) => Place::Outside(outside),
+            None => Place::Missing(self.missing),
+        };
+        Outcome { place, len: 0, other: None }
+    }
+}
+
+/// How many components at their ends a spelling and a path have in common.
+fn agreement(spelling: &str, path: &Path) -> usize {
+    let path = path.to_string_lossy().replace('\\', "/");
+    paths::agreeing(paths::parts(spelling), paths::parts(&path))
+}
+
+fn dedup(folders: &mut Vec<PathBuf>) {
+    let mut seen: Vec<PathBuf> = Vec::new();
+    folders.retain(|folder| {
+        !seen.contains(folder) && {
+            seen.push(folder.clone());
+            true
+        }
+    });
+}

@@ -1,0 +1,263 @@
+//! Cobertura XML, as coverage.py, gcovr, coverlet, istanbul, PHPUnit and two dozen others write it.
+//!
+//! The format is described by its DTD, <https://github.com/cobertura/web/blob/master/htdocs/xml/coverage-04.dtd>, and by
+//! what its writers do. `<lines>` of a class is the truth; `<methods>` repeats it and is used for functions, and for
+//! lines only where `<lines>` is missing or empty. Several classes of one file are one file. Totals and rates are not
+//! believed: lines are counted, and a report that states other totals than its lines add up to is told on.
+//!
+//! A class without a file name is left out, with a warning: its name is a class's, and seldom a path.
+//!
+//! Deliberately absent: packages, complexity, conditions. Folders of the paths group files; nobody fills complexity.
+
+mod class;
+mod line;
+
+use std::collections::HashSet;
+use std::io::BufRead;
+use std::sync::Arc;
+
+use quick_xml::events::{BytesStart, Event};
+
+use self::class::Class;
+use self::line::Line;
+use super::gather::Gather;
+use super::xml::{Xml, referred};
+use super::{Confidence, Format, Parsed, detect, number};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+/// The reader of Cobertura XML.
+pub(super) struct Cobertura;
+
+impl Format for Cobertura {
+    fn name(&self) -> &'static str {
+        "cobertura"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["coverage.xml", "cobertura.xml", "cobertura-coverage.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "coverage.py, gcovr, coverlet, dotnet-coverage, istanbul (nyc, c8, jest, vitest), cargo-tarpaulin, \
+         cargo-llvm-cov, grcov, gocover-cobertura, PHPUnit, kcov, scoverage, slather and others"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        detect::cobertura(head)
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document::new();
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => document.close(&mut xml, tag.local_name().as_ref()),
+                Event::Text(text) => document.source_text(&text),
+                Event::CData(text) => document.source_text(&text),
+                Event::GeneralRef(name) => document.source_reference(&name),
+                Event::Comment(text) => document.comment(&text),
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// How many `<source>` folders are kept. Real reports name a handful.
+const MOST_ROOTS: usize = 1000;
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    class: Option<Class>,
+    roots: Arc<[String]>,
+    sources: Sources,
+    all_roots: HashSet<String>,
+    stated: Stated,
+    measured: bool,
+    /// A comment said so: the version of coverage.py is the version of the report.
+    by_coverage_py: bool,
+    version: String,
+    generator: Option<String>,
+    timestamp: Option<u64>,
+}
+
+/// The `<source>` texts of a document.
+#[derive(Default)]
+struct Sources {
+    list: Vec<String>,
+    text: Option<Vec<u8>>,
+}
+
+impl Document {
+    fn new() -> Self {
+        Self {
+            files: Gather::new(Join::Most),
+            class: None,
+            roots: Arc::default(),
+            sources: Sources::default(),
+            all_roots: HashSet::new(),
+            stated: Stated::default(),
+            measured: false,
+            by_coverage_py: false,
+            version: String::new(),
+            generator: None,
+            timestamp: None,
+        }
+    }
+
+    #[inline]
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        match tag.local_name().as_ref() {
+            b"line" => {
+                let line = Line::read(xml, tag);
+                match (&mut self.class, line) {
+                    (Some(class), Some(line)) => self.measured |= class.line(&line),
+                    (None, Some(_)) => xml.odd("lines outside of a class", || "a line belongs to no class".into()),
+                    (_, None) => {}
+                }
+            }
+            b"class" => {
+                self.end_class(xml);
+                self.class = Some(Class::open(xml, tag, &self.roots));
+                if empty {
+                    self.end_class(xml);
+                }
+            }
+            b"methods" | b"method" => {
+                if let Some(class) = &mut self.class {
+                    class.open_method(xml, tag, empty);
+                }
+            }
+            b"sources" => self.sources = Sources::default(),
+            b"source" if !empty => {
+                self.sources.text = Some(Vec::new());
+                xml.trim_text(false);
+            }
+            b"coverage" if xml.is_root(empty) => self.root(xml, tag),
+            _ => {}
+        }
+    }
+
+    #[inline]
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        match name {
+            b"class" => self.end_class(xml),
+            b"methods" | b"method" => {
+                if let Some(class) = &mut self.class {
+                    class.close_method(name);
+                }
+            }
+            b"source" => {
+                xml.trim_text(true);
+                let text = self.sources.text.take().unwrap_or_default();
+                let text = String::from_utf8_lossy(&text);
+                let root = text.trim();
+                if !root.is_empty() && self.sources.list.len() < MOST_ROOTS {
+                    self.sources.list.push(root.to_owned());
+                }
+            }
+            b"sources" => {
+                let end = |root: &str| root.trim_end_matches(['/', '\\']).len().max(1);
+                self.all_roots.extend(self.sources.list.iter().map(|root| root[..end(root)].replace('\\', "/")));
+                self.roots = std::mem::take(&mut self.sources.list).into();
+            }
+            _ => {}
+        }
+    }
+
+    fn end_class(&mut self, xml: &mut Xml) {
+        if let Some((name, file)) = self.class.take().and_then(|class| class.finish(xml)) {
+            self.files.add(&name, file);
+        }
+    }
+
+    fn source_text(&mut self, text: &[u8]) {
+        if let Some(source) = &mut self.sources.text {
+            source.extend_from_slice(text);
+        }
+    }
+
+    fn source_reference(&mut self, name: &[u8]) {
+        if let Some(source) = &mut self.sources.text {
+            match std::str::from_utf8(name).ok().and_then(referred) {
+                Some(character) => source.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                None => source.extend([b"&", name, b";"].concat()),
+            }
+        }
+    }
+
+    /// Writers sign with a comment: `Generated by coverage.py: https://…`, `Generated by simplecov-cobertura version …`.
+    fn comment(&mut self, text: &[u8]) {
+        let Some(by) = text.trim_ascii().strip_prefix(b"Generated by ") else { return };
+        if by.starts_with(b"coverage.py") {
+            self.by_coverage_py = true;
+        } else if self.generator.is_none() {
+            let by = String::from_utf8_lossy(by);
+            self.generator = Some(by.chars().take(80).collect());
+        }
+    }
+
+    /// The totals, the version and the time that a document states.
+    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let [mut lines, mut covered, mut branches, mut taken, mut time] = [None; 5];
+        let mut version = None;
+        xml.attributes(tag, |key, value| match key {
+            b"lines-valid" => lines = number::total(&value),
+            b"lines-covered" => covered = number::total(&value),
+            b"branches-valid" => branches = number::total(&value),
+            b"branches-covered" => taken = number::total(&value),
+            b"timestamp" => time = number::timestamp(&value),
+            b"version" => version = Some(value),
+            _ => {}
+        });
+        let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
+        let add = |known: Option<Ratio>, new: Option<Ratio>| match (known, new) {
+            (Some(a), Some(b)) => Some(a + b),
+            (one, other) => one.or(other),
+        };
+        self.stated.lines = add(self.stated.lines, ratio(covered, lines));
+        self.stated.branches = add(self.stated.branches, ratio(taken, branches));
+        self.measured |= branches.is_some_and(|total| total > 0);
+        self.timestamp = self.timestamp.max(time);
+        self.version = version.map_or(String::new(), |raw| xml.value(&raw).text.chars().take(80).collect());
+        // `gcovr 8.8`, `VectorCAST 23.sp5`, `Slather 2.6.1`: a version that begins with a word is a signature.
+        if self.version.starts_with(|c: char| c.is_ascii_alphabetic()) && self.version.contains(' ') {
+            self.generator = Some(self.version.clone());
+        }
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.end_class(&mut xml);
+        if self.by_coverage_py {
+            self.generator = Some(format!("coverage.py {}", self.version).trim_end().to_owned());
+        }
+        let both = self.by_coverage_py && self.measured;
+        let report = Report {
+            generator: self.generator,
+            timestamp: self.timestamp,
+            metric: if both { Metric::LinesAndBranches } else { Metric::Lines },
+            stated: self.stated,
+            files: self.files.finish(&self.all_roots, self.measured),
+        };
+        let counted = report.totals();
+        compare(&mut xml, "lines", "covered", self.stated.lines, counted.lines);
+        compare(&mut xml, "branches", "taken", self.stated.branches, counted.branches.unwrap_or_default());
+        Parsed { report, warnings: xml.finish() }
+    }
+}
+
+/// Warns where a report states another total than its lines add up to.
+fn compare(xml: &mut Xml, what: &str, reached: &str, stated: Option<Ratio>, counted: Ratio) {
+    if let Some(stated) = stated.filter(|&stated| stated != counted) {
+        xml.about_all(format!(
+            "the report states {} of {} {what} {reached}, but lists {} of {}; the listed ones are shown",
+            stated.covered, stated.total, counted.covered, counted.total
+        ));
+    }
+}

@@ -1,0 +1,119 @@
+//! One `<line>`: its number, its hits, its branches.
+
+use std::borrow::Cow;
+
+use quick_xml::events::BytesStart;
+
+use crate::formats::number::{self, Hits};
+use crate::formats::warnings::quote;
+use crate::formats::xml::Xml;
+
+/// A `<line>` that names a line.
+pub(super) struct Line<'t> {
+    /// Line number, from 1.
+    pub(super) number: u32,
+    /// How often it ran.
+    pub(super) hits: u32,
+    /// Branches taken, and in all.
+    pub(super) branches: Option<(u32, u32)>,
+    /// Whether the report looked for branches here, even if it does not say how many.
+    pub(super) branching: bool,
+    /// Where the branches go that were not taken: coverage.py's `missing-branches`, raw.
+    pub(super) missing: Option<Cow<'t, [u8]>>,
+}
+
+impl<'t> Line<'t> {
+    /// Reads a tag. `None`, with a warning, if its number is no line's.
+    #[inline]
+    pub(super) fn read(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
+        let [mut number, mut hits, mut conditions, mut missing] = [const { None::<Cow<[u8]>> }; 4];
+        let mut branching = false;
+        let mut twice = false;
+        xml.attributes(tag, |key, value| {
+            let place = match key {
+                b"number" => &mut number,
+                b"hits" => &mut hits,
+                b"condition-coverage" => &mut conditions,
+                b"missing-branches" => &mut missing,
+                b"branch" => {
+                    branching = value.eq_ignore_ascii_case(b"true");
+                    return;
+                }
+                _ => return,
+            };
+            match place {
+                None => *place = Some(value),
+                Some(_) => twice = true,
+            }
+        });
+        if twice {
+            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag)));
+        }
+        let raw = number.unwrap_or_default();
+        let Some(number) = number::line(&raw) else {
+            xml.odd("lines with a number that is no line's", || {
+                format!("“{}” is no line number; the line is left out", quote(&raw))
+            });
+            return None;
+        };
+        let hits = read_hits(xml, number, hits.as_deref());
+        let branches = conditions.and_then(|text| read_branches(xml, number, branching, &text));
+        if let Some((taken, total)) = branches
+            && hits == 0
+            && taken > 0
+        {
+            xml.odd("lines that never ran, but branched", || {
+                format!("line {number} never ran, yet {taken} of its {total} branches were taken")
+            });
+        }
+        Some(Self { number, hits, branches, branching: branching || branches.is_some(), missing })
+    }
+}
+
+#[inline]
+fn read_hits(xml: &mut Xml, number: u32, raw: Option<&[u8]>) -> u32 {
+    match number::hits(raw.unwrap_or_default()) {
+        Hits::Count(hits) => hits,
+        Hits::Negative => {
+            xml.odd("lines with negative hits", || format!("line {number} has negative hits; they count as 0"));
+            0
+        }
+        Hits::Unreadable => {
+            let raw = raw.unwrap_or_default();
+            xml.odd("lines without readable hits", || {
+                format!("line {number} has “{}” hits; they count as 0", quote(raw))
+            });
+            0
+        }
+    }
+}
+
+/// `50% (1/2)`: the percentage may hold a comma, or be missing. A line that says it has no branches and states 0 of 0,
+/// or only a percentage (the DTD's default), has none.
+fn read_branches(xml: &mut Xml, line: u32, branching: bool, text: &[u8]) -> Option<(u32, u32)> {
+    let fraction = text.trim_ascii().strip_suffix(b")").and_then(|text| {
+        let open = memchr::memrchr(b'(', text)?;
+        let slash = open + memchr::memchr(b'/', &text[open..])?;
+        let part = |digits: &[u8]| Some(u32::try_from(number::digits(digits.trim_ascii())?).unwrap_or(u32::MAX));
+        Some((part(&text[open + 1..slash])?, part(&text[slash + 1..])?))
+    });
+    match fraction {
+        Some((_, 0)) => None,
+        Some((taken, total)) => {
+            if taken > total {
+                xml.odd("lines with more branches taken than there are", || {
+                    format!("line {line} has {taken} of {total} branches taken; {total} count")
+                });
+            }
+            Some((taken.min(total), total))
+        }
+        None => {
+            if branching || memchr::memchr(b'(', text).is_some() {
+                xml.odd("lines with unreadable branches", || {
+                    format!("line {line} has “{}” for its branches, which is no count", quote(text))
+                });
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Which format a stream is of, told by its first bytes: names and endings lie.
+//!
+//! The registry is asked first. What it does not know is looked up in tables of what people hand to a coverage tool by
+//! mistake, and of the coverage formats that this version does not read: each row says what it is and what to do.
+
+mod known;
+
+use super::{Confidence, FORMATS, Format};
+
+/// What the first bytes of a stream are.
+pub enum Detected {
+    /// A report of this format.
+    Format(&'static dyn Format),
+    /// Something known, that is not a report that can be read.
+    Not(NotAReport),
+    /// Nothing known.
+    Unknown,
+}
+
+/// Something known that is not a report that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAReport {
+    /// What it is, with its article: `a JUnit test report`.
+    pub what: &'static str,
+    /// What to do, as a sentence without a full stop.
+    pub advice: &'static str,
+}
+
+/// Tells what these first bytes of a stream are. They are decoded: not compressed, and not UTF-16.
+#[must_use]
+pub fn detect(head: &[u8]) -> Detected {
+    let asked: Vec<_> = FORMATS.iter().map(|format| (format.sniff(head), *format)).collect();
+    let of = |wanted| asked.iter().find(|(confidence, _)| *confidence == wanted).map(|(_, format)| *format);
+    match (of(Confidence::Sure), known::what(head), of(Confidence::Maybe)) {
+        (Some(format), ..) | (None, None, Some(format)) => Detected::Format(format),
+        (None, Some(not), _) => Detected::Not(not),
+        (None, None, None) => Detected::Unknown,
+    }
+}
+
+/// Whether this is Cobertura: a `coverage` element with its rates, totals or children, and none of another format's.
+pub(super) fn cobertura(head: &[u8]) -> Confidence {
+    let Some(root) = Root::find(head).filter(|root| root.name == b"coverage") else { return Confidence::No };
+    let rates: [&[u8]; 4] = [b"line-rate", b"lines-valid", b"branch-rate", b"lines-covered"];
+    let children: [&[u8]; 2] = [b"packages", b"sources"];
+    if known::is_another_coverage(&root) {
+        Confidence::No
+    } else if rates.iter().any(|name| root.has(name)) || children.contains(&root.child) {
+        Confidence::Sure
+    } else {
+        Confidence::Maybe
+    }
+}
+
+/// Whether this is an lcov tracefile: its first line is a record that begins one, or a comment before such a record.
+pub(super) fn lcov(head: &[u8]) -> Confidence {
+    let head = without_bom(head);
+    if memchr::memchr(0, head).is_some() {
+        return Confidence::No;
+    }
+    let mut lines = head.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let begins = |line: &[u8]| line.starts_with(b"TN:") || line.starts_with(b"SF:");
+    let Some(first) = lines.find(|line| !line.starts_with(b"#")) else { return Confidence::No };
+    if begins(first) {
+        return Confidence::Sure;
+    }
+    let sections = memchr::memmem::find(head, b"\nSF:").is_some();
+    let ends = memchr::memmem::find(head, b"\nend_of_record").is_some();
+    if first.starts_with(b"<") || first.starts_with(b"{") {
+        Confidence::No
+    } else if sections && ends {
+        Confidence::Sure
+    } else if sections || ends {
+        Confidence::Maybe
+    } else {
+        Confidence::No
+    }
+}
+
+/// The first element of an XML document, by its first bytes.
+struct Root<'h> {
+    /// Its local name.
+    name: &'h [u8],
+    /// What stands between its name and its `>`, raw.
+    attributes: &'h [u8],
+    /// The local name of the element after it; empty if there is none in sight.
+    child: &'h [u8],
+}
+
+impl<'h> Root<'h> {
+    /// Finds the root. Text before the prolog, as build tools leave it there, is skipped.
+    fn find(head: &'h [u8]) -> Option<Self> {
+        let text = without_bom(head).trim_ascii_start();
+        let text = if text.starts_with(b"<") {
+            text
+        } else {
+            let starts: [&[u8]; 2] = [b"\n<?xml", b"\n<coverage"];
+            let at = starts.iter().filter_map(|start| memchr::memmem::find(text, start)).min()?;
+            &text[at + 1..]
+        };
+        let (name, rest) = element(text)?;
+        let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+        let child = element(&rest[end..]).map_or(&b""[..], |(child, _)| child);
+        Some(Self { name, attributes: &rest[..end], child })
+    }
+
+    /// Whether it has this attribute.
+    fn has(&self, name: &[u8]) -> bool {
+        memchr::memmem::find_iter(self.attributes, name).any(|at| {
+            let before = at.checked_sub(1).map(|before| self.attributes[before]);
+            let after = self.attributes[at + name.len()..].trim_ascii_start().first();
+            before.is_some_and(|b| b.is_ascii_whitespace()) && after == Some(&b'=')
+        })
+    }
+}
+
+/// The local name of the first element in `text`, and what comes after the name. Comments, processing instructions and a
+/// DOCTYPE are skipped.
+fn element(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut rest = text;
+    loop {
+        rest = &rest[memchr::memchr(b'<', rest)?..];
+        let skip = |end: &[u8]| memchr::memmem::find(rest, end).map(|at| at + end.len());
+        let next = match rest {
+            [b'<', b'?', ..] => skip(b"?>")?,
+            [b'<', b'!', b'-', b'-', ..] => skip(b"-->")?,
+            [b'<', b'!', ..] => end_of_doctype(rest)?,
+            [b'<', b'/', ..] => return None,
+            _ => break,
+        };
+        rest = &rest[next..];
+    }
+    let rest = &rest[1..];
+    let end = rest.iter().position(|&b| b.is_ascii_whitespace() || b == b'>' || b == b'/').unwrap_or(rest.len());
+    let name = &rest[..end];
+    let local = memchr::memrchr(b':', name).map_or(name, |colon| &name[colon + 1..]);
+    Some((local, &rest[end..]))
+}
+
+fn end_of_doctype(text: &[u8]) -> Option<usize> {
+    let end = memchr::memchr(b'>', text)?;
+    if memchr::memchr(b'[', &text[..end]).is_none() {
+        return Some(end + 1);
+    }
+    let close = memchr::memchr(b']', text)?;
+    memchr::memchr(b'>', &text[close..]).map(|end| close + end + 1)
+}
+
+fn without_bom(head: &[u8]) -> &[u8] {
+    head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(head: &str, is: &str) {
+        let found = match detect(head.as_bytes()) {
+            Detected::Format(format) => format.name(),
+            Detected::Not(not) => not.what,
+            Detected::Unknown => "unknown",
+        };
+        assert!(found.contains(is), "{head:?} is taken for {found}");
+    }
+
+    #[test]
+    fn content_decides() {
+        check("<?xml version='1.0'?><!DOCTYPE coverage [<!ENTITY a \"b\">]><coverage line-rate='1'/>", "cobertura");
+        check("\u{FEFF}<coverage version=\"1\"><packages>", "cobertura");
+        check("Picked up JAVA_TOOL_OPTIONS: x\n<?xml version='1.0'?>\n<c:coverage line-rate='1'>", "cobertura");
+        check("<coverage generated='1'><project timestamp='1'>", "Clover");
+        check("<coverage version='1'><file path='a'>", "Sonar");
+        check("# a comment\nTN:\nSF:a.c\n", "lcov");
+        check("\u{FEFF}SF:a.c\n", "lcov");
+        check("<testsuites><testsuite/>", "JUnit");
+        check(" \n ", "white space");
+        check("", "empty");
+        check("hello", "unknown");
+    }
+}

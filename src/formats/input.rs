@@ -1,0 +1,150 @@
+//! A stream with its place in it: a buffer of its own, the byte offset, and the line number when somebody asks.
+//!
+//! Newlines are counted a buffer at a time, so that a line number costs next to nothing until a warning wants it. A
+//! stream that fails is a stream that ends: what failed is kept and becomes a warning.
+
+use std::io::{self, BufRead, ErrorKind, Read};
+
+/// Bytes read at a time. More gains nothing; less costs calls.
+const BUFFER: usize = 128 * 1024;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// A stream that knows where it is.
+pub(super) struct Input<'a> {
+    inner: &'a mut dyn BufRead,
+    buffer: Box<[u8]>,
+    at: usize,
+    end: usize,
+    /// Offset in the stream of the buffer's first byte.
+    base: u64,
+    /// Newlines before the buffer's first byte.
+    newlines: u64,
+    /// Bytes of a byte order mark at the head of the stream.
+    bom: u64,
+    failure: Option<String>,
+    done: bool,
+}
+
+/// A line of text and where it starts.
+pub(super) struct TextLine<'b> {
+    /// Without its newline; a carriage return before it is left out as well.
+    pub(super) text: &'b [u8],
+    /// Byte offset of its first byte.
+    pub(super) offset: u64,
+    /// Whether a newline ends it; the last line of a stream may lack one.
+    pub(super) whole: bool,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
+        let buffer = vec![0; BUFFER].into_boxed_slice();
+        let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false };
+        while input.end < BOM.len() && !input.done {
+            input.end += input.read_into(input.end);
+        }
+        if input.buffer[..input.end].starts_with(BOM) {
+            input.at = BOM.len();
+            input.bom = BOM.len() as u64;
+        }
+        input
+    }
+
+    /// Offset of the next byte.
+    pub(super) fn offset(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
+    /// Offset of the first byte after a byte order mark.
+    pub(super) fn start(&self) -> u64 {
+        self.bom
+    }
+
+    /// Line number of the next byte, from 1.
+    pub(super) fn line(&self) -> u64 {
+        1 + self.newlines + newlines(&self.buffer[..self.at])
+    }
+
+    /// Why the stream ended before its time.
+    pub(super) fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// The next line. `spill` holds the lines that do not lie in one buffer.
+    pub(super) fn next_line<'b>(&'b mut self, spill: &'b mut Vec<u8>) -> Option<TextLine<'b>> {
+        let offset = self.offset();
+        if self.available() == 0 {
+            return None;
+        }
+        if let Some(length) = memchr::memchr(b'\n', &self.buffer[self.at..self.end]) {
+            let text = &self.buffer[self.at..self.at + length];
+            self.at += length + 1;
+            return Some(TextLine { text: without_return(text), offset, whole: true });
+        }
+        spill.clear();
+        let mut whole = false;
+        while !whole && self.available() > 0 {
+            let rest = &self.buffer[self.at..self.end];
+            let length = memchr::memchr(b'\n', rest);
+            whole = length.is_some();
+            spill.extend_from_slice(&rest[..length.unwrap_or(rest.len())]);
+            self.at += length.map_or(rest.len(), |length| length + 1);
+        }
+        Some(TextLine { text: without_return(spill), offset, whole })
+    }
+
+    /// How many bytes lie in the buffer; reads if there are none.
+    fn available(&mut self) -> usize {
+        if self.at == self.end && !self.done {
+            self.newlines += newlines(&self.buffer[..self.end]);
+            self.base += self.end as u64;
+            self.at = 0;
+            self.end = 0;
+            self.end = self.read_into(0);
+        }
+        self.end - self.at
+    }
+
+    fn read_into(&mut self, start: usize) -> usize {
+        loop {
+            match self.inner.read(&mut self.buffer[start..]) {
+                Ok(0) => self.done = true,
+                Ok(length) => return length,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.failure = Some(error.to_string());
+                    self.done = true;
+                }
+            }
+            return 0;
+        }
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.available().min(into.len());
+        into[..length].copy_from_slice(&self.buffer[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
+    }
+}
+
+impl BufRead for Input<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.available();
+        Ok(&self.buffer[self.at..self.end])
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.at = (self.at + length).min(self.end);
+    }
+}

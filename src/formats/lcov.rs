@@ -1,0 +1,200 @@
+//! lcov tracefiles: one record a line, sections that begin with `SF:` and end with `end_of_record`.
+//!
+//! The format is described by geninfo(1), <https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1>, and by
+//! what coverage.py, gcovr, istanbul, llvm-cov, cargo-tarpaulin and others write. Sections of one file add up (a test
+//! name, an object file or a concatenated report each bring their own). `LF`, `LH`, `BRF` and `BRH` are not believed:
+//! records are counted, and a section that states other totals is told on.
+//!
+//! coverage.py before 7.6.2 writes `BRDA` with the line that a branch leads to, and `DA` for excluded lines that ran
+//! (<https://github.com/nedbat/coveragepy/issues/1846>): what it counted cannot be known from its report, so the records
+//! are counted as they are, branches out of a function (line 0) are left out, and a warning says so.
+//!
+//! Deliberately absent: test names, versions, checksums, MC/DC.
+
+mod functions;
+mod section;
+
+use std::io::BufRead;
+
+use self::section::Section;
+use super::gather::Gather;
+use super::input::Input;
+use super::warnings::{At, Warnings, quote};
+use super::{Confidence, Format, Parsed, Severity, detect};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+/// The reader of lcov tracefiles.
+pub(super) struct Lcov;
+
+impl Format for Lcov {
+    fn name(&self) -> &'static str {
+        "lcov"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["info", "lcov"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "lcov, coverage.py, gcovr, istanbul (nyc, c8, jest, vitest), llvm-cov, cargo-llvm-cov, cargo-tarpaulin, grcov, \
+         coverlet, bazel, dart and flutter, simplecov-lcov and others"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        detect::lcov(head)
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut input = Input::new(input);
+        let mut trace = Trace::new();
+        let mut spill = Vec::new();
+        let mut line = 0;
+        while let Some(text) = input.next_line(&mut spill) {
+            line += 1;
+            let at = At { line: Some(line), offset: Some(text.offset) };
+            if text.whole || text.text == b"end_of_record" || text.text.starts_with(b"DA:") {
+                trace.record(at, text.text);
+            } else {
+                trace.cut(at, text.text);
+            }
+        }
+        let end = At { line: Some(line), offset: Some(input.offset()) };
+        trace.finish(end, input.failure())
+    }
+}
+
+/// What was read of a tracefile so far.
+struct Trace {
+    files: Gather,
+    section: Option<Section>,
+    warnings: Warnings,
+    stated: Sums,
+    measured: bool,
+    /// The writer gave itself away as coverage.py.
+    by_coverage_py: bool,
+}
+
+/// What the sections state, added up, as long as that means anything: each must state it, each file come once.
+struct Sums {
+    lines: Option<Ratio>,
+    branches: Option<Ratio>,
+}
+
+impl Trace {
+    fn new() -> Self {
+        let none = Some(Ratio::default());
+        Self {
+            files: Gather::new(Join::Sum),
+            section: None,
+            warnings: Warnings::default(),
+            stated: Sums { lines: none, branches: none },
+            measured: false,
+            by_coverage_py: false,
+        }
+    }
+
+    #[inline]
+    fn record(&mut self, at: At, text: &[u8]) {
+        if let Some(section) = &mut self.section
+            && section.record(&mut self.warnings, at, text)
+        {
+            return;
+        }
+        self.other(at, text);
+    }
+
+    /// A record that begins or ends a section, or belongs to none.
+    fn other(&mut self, at: At, text: &[u8]) {
+        if let Some(name) = text.strip_prefix(b"SF:") {
+            if self.section.is_some() {
+                self.odd("sections without an end", at, || {
+                    "a new section begins, but the one before has no end_of_record".into()
+                });
+            }
+            self.end_section();
+            self.begin_section(at, name);
+        } else if text.trim_ascii_end() == b"end_of_record" {
+            self.end_section();
+        } else if text.starts_with(b"TN:") || text.starts_with(b"#") || text.trim_ascii().is_empty() {
+            // A test name, a comment, nothing.
+        } else if section::is_record(text) {
+            self.odd("records outside of a section", at, || {
+                format!("“{}” belongs to no file: there is no SF before it", quote(text))
+            });
+        } else {
+            self.odd("lines that are no records", at, || format!("“{}” is no record of lcov's", quote(text)));
+        }
+    }
+
+    fn begin_section(&mut self, at: At, name: &[u8]) {
+        let text = String::from_utf8_lossy(name);
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            self.odd("names that are not UTF-8", at, || format!("this file name is not UTF-8: “{text}”"));
+        }
+        if text.chars().any(char::is_control) {
+            self.odd("names with control characters", at, || {
+                format!("this file name holds control characters: “{}”", quote(name))
+            });
+        }
+        if text.trim().is_empty() {
+            self.warnings.add(
+                "sections without a file name",
+                Severity::Broken,
+                || at,
+                || "a section has no file name; it is left out".into(),
+            );
+        }
+        self.section = Some(Section::new(text.into_owned(), at));
+    }
+
+    fn end_section(&mut self) {
+        let Some(section) = self.section.take() else { return };
+        self.by_coverage_py |= section.is_coverage_py();
+        let Some((name, file, stated)) = section.finish(&mut self.warnings) else { return };
+        self.measured |= file.branches.ratio().is_some_and(|ratio| ratio.total > 0);
+        self.measured |= stated.branches.is_some_and(|ratio| ratio.total > 0);
+        let lines = stated.lines.or((file.lines.is_empty()).then(Ratio::default));
+        let branches = stated.branches.or(file.branches.counts().is_empty().then(Ratio::default));
+        let add = |sum: Option<Ratio>, more: Option<Ratio>| Some(sum? + more?);
+        self.stated.lines = add(self.stated.lines, lines);
+        self.stated.branches = add(self.stated.branches, branches);
+        if self.files.add(&name, file) {
+            self.stated = Sums { lines: None, branches: None };
+        }
+    }
+
+    /// The last line of a report that ends in the middle of a record.
+    fn cut(&mut self, at: At, text: &[u8]) {
+        self.warnings.add(
+            "ends",
+            Severity::Broken,
+            || at,
+            || format!("the report ends in the middle of a record: “{}”", quote(text)),
+        );
+    }
+
+    fn odd(&mut self, kind: &'static str, at: At, text: impl FnOnce() -> String) {
+        self.warnings.add(kind, Severity::Odd, || at, text);
+    }
+
+    fn finish(mut self, end: At, failure: Option<&str>) -> Parsed {
+        if let Some(failure) = failure {
+            let text = format!("the report could not be read to its end: {failure}");
+            self.warnings.add("ends", Severity::Broken, || end, || text);
+        }
+        if self.section.is_some() {
+            let text = || "the report ends early: its last section has no end_of_record".into();
+            self.warnings.add("ends", Severity::Broken, || end, text);
+        }
+        self.end_section();
+        let both = self.by_coverage_py && self.measured;
+        let report = Report {
+            generator: self.by_coverage_py.then(|| "coverage.py".into()),
+            timestamp: None,
+            metric: if both { Metric::LinesAndBranches } else { Metric::Lines },
+            stated: Stated { lines: self.stated.lines, branches: self.stated.branches.filter(|_| self.measured) },
+            files: self.files.finish(&Default::default(), self.measured),
+        };
+        Parsed { report, warnings: self.warnings.finish() }
+    }
+}

@@ -1,0 +1,107 @@
+//! Functions of a section: lines and hits come in separate records, in any order, tied by name or by index.
+
+use std::collections::HashMap;
+
+use crate::formats::number::{self, Hits};
+use crate::model::Function;
+
+/// The function records of a section.
+#[derive(Default)]
+pub(super) struct Functions {
+    list: Vec<Function>,
+    by_name: HashMap<Box<str>, usize>,
+    /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
+    by_index: HashMap<u64, usize>,
+}
+
+impl Functions {
+    /// `FN:line,name` or `FN:line,end,name`. A name may hold commas and begin with digits: what comes second is an end
+    /// if it is all digits and a name follows.
+    pub(super) fn declared(&mut self, text: &[u8]) -> Option<()> {
+        let (line, rest) = cut(text)?;
+        let (end, name) = match cut(rest) {
+            Some((end, name)) if number::line(end).is_some() && !name.is_empty() => (number::line(end), name),
+            _ => (None, rest),
+        };
+        let function = self.named(name);
+        function.line = function.line.or(number::line(line));
+        function.end = function.end.max(end);
+        Some(())
+    }
+
+    /// `FNDA:count,name`. The records of one name add up: instances of a template, of generic Rust.
+    pub(super) fn called(&mut self, text: &[u8]) -> Option<()> {
+        let (count, name) = cut(text)?;
+        let hits = hits(count)?;
+        let function = self.named(name);
+        function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits));
+        Some(())
+    }
+
+    /// `FNL:index,line` or `FNL:index,line,end`.
+    pub(super) fn leader(&mut self, text: &[u8]) -> Option<()> {
+        let (index, lines) = cut(text)?;
+        let (line, end) = cut(lines).unwrap_or((lines, b""));
+        let function = self.indexed(number::digits(index)?);
+        function.line = number::line(line);
+        function.end = number::line(end);
+        Some(())
+    }
+
+    /// `FNA:index,count,name`.
+    pub(super) fn alias(&mut self, text: &[u8]) -> Option<()> {
+        let (index, rest) = cut(text)?;
+        let (count, name) = cut(rest)?;
+        let hits = hits(count)?;
+        let function = self.indexed(number::digits(index)?);
+        if function.name.is_empty() {
+            function.name = String::from_utf8_lossy(name).into_owned();
+        }
+        function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits));
+        Some(())
+    }
+
+    /// All of them, in the order in which the section first speaks of them.
+    pub(super) fn finish(self) -> Vec<Function> {
+        self.list
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    fn named(&mut self, name: &[u8]) -> &mut Function {
+        let name = String::from_utf8_lossy(name);
+        let at = match self.by_name.get(&*name) {
+            Some(&at) => at,
+            None => {
+                self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
+                self.by_name.insert(name.into(), self.list.len() - 1);
+                self.list.len() - 1
+            }
+        };
+        &mut self.list[at]
+    }
+
+    fn indexed(&mut self, index: u64) -> &mut Function {
+        let list = &mut self.list;
+        let at = *self.by_index.entry(index).or_insert_with(|| {
+            list.push(Function::default());
+            list.len() - 1
+        });
+        &mut list[at]
+    }
+}
+
+fn hits(text: &[u8]) -> Option<u64> {
+    match number::hits(text) {
+        Hits::Count(count) => Some(count.into()),
+        Hits::Negative => Some(0),
+        Hits::Unreadable => None,
+    }
+}
+
+fn cut(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let comma = memchr::memchr(b',', text)?;
+    Some((&text[..comma], &text[comma + 1..]))
+}

@@ -1,0 +1,244 @@
+//! One section: all records between `SF` and `end_of_record`.
+
+use super::functions::Functions;
+use crate::formats::Severity;
+use crate::formats::number::{self, Hits};
+use crate::formats::warnings::{At, Warnings, quote};
+use crate::model::{Branch, BranchCount, BranchTarget, FileCoverage, Ratio, Stated};
+
+/// A section that is being read.
+pub(super) struct Section {
+    name: String,
+    begin: At,
+    file: FileCoverage,
+    functions: Functions,
+    branches: Vec<Branch>,
+    stated: [Option<u64>; 4],
+    /// `LF` came before the first `BRDA` or `BRF`: only coverage.py writes in this order.
+    lines_stated_first: bool,
+    old_coverage_py: bool,
+    words: bool,
+}
+
+/// Tags of records that may stand in a section. Those that are read come in [`Section::record`].
+const TAGS: &[&[u8]] = &[
+    b"DA:", b"BRDA:", b"FN:", b"FNDA:", b"FNL:", b"FNA:", b"LF:", b"LH:", b"BRF:", b"BRH:", b"FNF:", b"FNH:", b"VER:",
+    b"MCDC:", b"MCF:", b"MCH:", b"BA:",
+];
+
+/// Whether this line is one of lcov's records, of those that belong to a section.
+pub(super) fn is_record(text: &[u8]) -> bool {
+    TAGS.iter().any(|tag| text.starts_with(tag))
+}
+
+impl Section {
+    pub(super) fn new(name: String, begin: At) -> Self {
+        Self {
+            name,
+            begin,
+            file: FileCoverage::default(),
+            functions: Functions::default(),
+            branches: Vec::new(),
+            stated: [None; 4],
+            lines_stated_first: false,
+            old_coverage_py: false,
+            words: false,
+        }
+    }
+
+    /// Reads a record. Returns whether it belongs to a section.
+    #[inline]
+    pub(super) fn record(&mut self, warnings: &mut Warnings, at: At, text: &[u8]) -> bool {
+        if let Some(data) = text.strip_prefix(b"DA:") {
+            self.line(warnings, at, data);
+            return true;
+        }
+        let Some(colon) = memchr::memchr(b':', &text[..text.len().min(5)]) else { return false };
+        let (tag, data) = (&text[..colon], &text[colon + 1..]);
+        let read = match tag {
+            b"BRDA" => self.branch(warnings, at, data),
+            b"FN" => self.functions.declared(data),
+            b"FNDA" => self.functions.called(data),
+            b"FNL" => self.functions.leader(data),
+            b"FNA" => self.functions.alias(data),
+            b"LF" => self.states(0, data),
+            b"LH" => self.states(1, data),
+            b"BRF" => self.states(2, data),
+            b"BRH" => self.states(3, data),
+            _ if is_record(text) => Some(()),
+            _ => return false,
+        };
+        if read.is_none() {
+            odd(warnings, "records that cannot be read", at, || {
+                format!("“{}” cannot be read; it is left out", quote(text))
+            });
+        }
+        true
+    }
+
+    /// `line,count` or `line,count,checksum`.
+    #[inline]
+    fn line(&mut self, warnings: &mut Warnings, at: At, data: &[u8]) {
+        let comma = memchr::memchr(b',', data);
+        let (number, rest) = comma.map_or((data, None), |at| (&data[..at], Some(&data[at + 1..])));
+        let Some(rest) = rest else {
+            odd(warnings, "records that cannot be read", at, || {
+                format!("“DA:{}” has no hit count; it is left out", quote(data))
+            });
+            return;
+        };
+        let Some(line) = number::line(number) else {
+            odd(warnings, "lines with a number that is no line's", at, || {
+                format!("“{}” is no line number; the line is left out", quote(number))
+            });
+            return;
+        };
+        let count = memchr::memchr(b',', rest).map_or(rest, |at| &rest[..at]);
+        let hits = match number::hits(count) {
+            Hits::Count(hits) => hits,
+            Hits::Negative => {
+                let text = || format!("line {line} has negative hits; they count as 0");
+                odd(warnings, "lines with negative hits", at, text);
+                0
+            }
+            Hits::Unreadable => {
+                odd(warnings, "lines without readable hits", at, || {
+                    format!("line {line} has “{}” hits; it is left out", quote(count))
+                });
+                return;
+            }
+        };
+        self.file.lines.push(line, hits);
+    }
+
+    /// `line,[e|f][U]block,branch,taken`. `branch` is a number or free text with commas; `e` marks an exception, `f` a
+    /// fall-through, `U` what cannot be reached, which does not count.
+    fn branch(&mut self, warnings: &mut Warnings, at: At, data: &[u8]) -> Option<()> {
+        let first = memchr::memchr(b',', data)?;
+        let second = first + 1 + memchr::memchr(b',', &data[first + 1..])?;
+        let last = memchr::memrchr(b',', data).filter(|&last| last > second)?;
+        let (block, name, taken) = (&data[first + 1..second], &data[second + 1..last], &data[last + 1..]);
+        self.old_coverage_py |=
+            self.lines_stated_first && self.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
+        if &data[..first] == b"0" && self.old_coverage_py {
+            odd(warnings, "branches on line 0", at, || "a branch is on line 0; it is left out".into());
+            return Some(());
+        }
+        let line = number::line(&data[..first])?;
+        let block = block.strip_prefix(b"e").or(block.strip_prefix(b"f")).unwrap_or(block);
+        if block.starts_with(b"U") {
+            return Some(());
+        }
+        let hits = match taken.trim_ascii() {
+            b"-" => 0,
+            count => match number::hits(count) {
+                Hits::Count(hits) => hits,
+                Hits::Negative => 0,
+                Hits::Unreadable => return None,
+            },
+        };
+        self.words |= name.first().is_some_and(u8::is_ascii_alphabetic);
+        self.branches.push(Branch { line, target: target(block, name), hits });
+        Some(())
+    }
+
+    fn states(&mut self, which: usize, data: &[u8]) -> Option<()> {
+        self.lines_stated_first |= which == 0 && self.branches.is_empty() && self.stated[2].is_none();
+        self.stated[which] = Some(number::digits(data.trim_ascii())?);
+        Some(())
+    }
+
+    /// Whether only coverage.py writes such a section: branches in its words, or its old way with branches.
+    pub(super) fn is_coverage_py(&self) -> bool {
+        let words = self.words && self.lines_stated_first;
+        words || self.old_coverage_py
+    }
+
+    /// The file's name, what the section says of it, and what it states.
+    pub(super) fn finish(mut self, warnings: &mut Warnings) -> Option<(String, FileCoverage, Stated)> {
+        if self.name.trim().is_empty() {
+            return None;
+        }
+        if self.old_coverage_py {
+            odd(warnings, "sections of an old coverage.py", self.begin, || {
+                "coverage.py before 7.6.2 writes a branch to the line it leads to, and lines it excluded: \
+                 the counts of this file are not what coverage.py printed"
+                    .into()
+            });
+        }
+        self.count_branches();
+        self.file.lines.settle(u32::saturating_add);
+        self.file.branches.settle();
+        self.file.functions = self.functions.finish();
+        let [lines, lines_hit, branches, branches_taken] = self.stated;
+        let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
+        let stated = Stated { lines: ratio(lines_hit, lines), branches: ratio(branches_taken, branches) };
+        let counted = self.file.branches.ratio().unwrap_or_default();
+        compare(warnings, self.begin, ("LF", "LH", "lines"), stated.lines, self.file.lines.ratio());
+        compare(warnings, self.begin, ("BRF", "BRH", "branches"), stated.branches, counted);
+        Some((self.name, self.file, stated))
+    }
+
+    /// Records of one branch add up; then each line has so many branches.
+    fn count_branches(&mut self) {
+        self.branches.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
+        self.branches.dedup_by(|later, kept| {
+            let same = (later.line, &later.target) == (kept.line, &kept.target);
+            if same {
+                kept.hits = kept.hits.saturating_add(later.hits);
+            }
+            same
+        });
+        for of_line in self.branches.chunk_by(|a, b| a.line == b.line) {
+            let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
+            let total = u32::try_from(of_line.len()).unwrap_or(u32::MAX);
+            self.file.branches.push_count(BranchCount { line: of_line[0].line, taken, total });
+        }
+        for branch in self.branches.drain(..) {
+            self.file.branches.push_detail(branch);
+        }
+    }
+}
+
+/// What a branch is called: a number in a block, or coverage.py's words.
+fn target(block: &[u8], name: &[u8]) -> BranchTarget {
+    let small = |text: &[u8]| u32::try_from(number::digits(text)?).ok();
+    if let (Some(block), Some(branch)) = (small(block), small(name)) {
+        return BranchTarget::Numbered { block, branch };
+    }
+    if let Some(line) = name.strip_prefix(b"jump to line ").and_then(number::line) {
+        return BranchTarget::Line(line);
+    }
+    let leaves: [&[u8]; 4] = [b"exit", b"return from function ", b"exit the ", b"exit class "];
+    let whole = name == leaves[0] || leaves[1..].iter().any(|words| name.starts_with(words));
+    let name = String::from_utf8_lossy(name);
+    if whole {
+        BranchTarget::Exit
+    } else if small(block).is_none() {
+        // A block that is no number (gcovr's `None`, 2^64-1 of old lcov) still tells its branches from others'.
+        BranchTarget::Named(format!("{},{name}", String::from_utf8_lossy(block)).into())
+    } else {
+        BranchTarget::Named(name.into())
+    }
+}
+
+fn compare(
+    warnings: &mut Warnings,
+    at: At,
+    (found, hit, what): (&str, &str, &str),
+    stated: Option<Ratio>,
+    counted: Ratio,
+) {
+    if let Some(stated) = stated.filter(|&stated| stated != counted) {
+        odd(warnings, "sections that state other totals than their records", at, || {
+            format!(
+                "{found} says {} {what} and {hit} {}, but the records hold {} and {}; the records count",
+                stated.total, stated.covered, counted.total, counted.covered
+            )
+        });
+    }
+}
+
+fn odd(warnings: &mut Warnings, kind: &'static str, at: At, text: impl FnOnce() -> String) {
+    warnings.add(kind, Severity::Odd, || at, text);
+}

@@ -1,0 +1,122 @@
+//! Numbers as reports write them: line numbers that may be none, counts that may be negative, huge or floating.
+
+/// The greatest number taken for a line. Compilers mark hidden code with lines 0xF00F00 (15,732,480) and 0xFEEFEE
+/// (16,707,566) (<https://github.com/OpenCppCoverage/OpenCppCoverage/issues/97>,
+/// <https://github.com/danielpalme/ReportGenerator/issues/251>); no source file is as long as this.
+pub(super) const LAST_LINE: u32 = 10_000_000;
+
+/// How often something ran, as a report writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hits {
+    /// So often; `u32::MAX` is that many or more.
+    Count(u32),
+    /// Less than never: the tool's counter was torn (<https://github.com/linux-test-project/lcov/issues/272>).
+    Negative,
+    /// Not a number.
+    Unreadable,
+}
+
+/// A line number from 1 to [`LAST_LINE`]. White space around it and a plus sign are tolerated.
+#[inline]
+pub(super) fn line(text: &[u8]) -> Option<u32> {
+    let number = match digits(text) {
+        Some(number) => number,
+        None => {
+            let text = text.trim_ascii();
+            digits(text.strip_prefix(b"+").unwrap_or(text))?
+        }
+    };
+    u32::try_from(number).ok().filter(|number| (1..=LAST_LINE).contains(number))
+}
+
+/// A hit count: digits, a sign, a decimal point, an exponent.
+#[inline]
+pub(super) fn hits(text: &[u8]) -> Hits {
+    match digits(text) {
+        Some(count) => Hits::Count(u32::try_from(count).unwrap_or(u32::MAX)),
+        None => odd_hits(text),
+    }
+}
+
+#[cold]
+fn odd_hits(text: &[u8]) -> Hits {
+    let Some(count) = std::str::from_utf8(text).ok().and_then(|text| text.trim().parse::<f64>().ok()) else {
+        return Hits::Unreadable;
+    };
+    if count.is_nan() {
+        Hits::Unreadable
+    } else if count < 0.0 {
+        Hits::Negative
+    } else {
+        // `as` saturates. Half a hit is a hit.
+        Hits::Count(count.ceil() as u32)
+    }
+}
+
+/// A number of nothing but digits; `u64::MAX` is that many or more.
+#[inline]
+pub(super) fn digits(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut number: u64 = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number.saturating_mul(10).saturating_add(u64::from(digit));
+    }
+    Some(number)
+}
+
+/// A total that a report states about itself; some write it as `3.0`.
+pub(super) fn total(text: &[u8]) -> Option<u64> {
+    digits(text).or_else(|| {
+        let number: f64 = std::str::from_utf8(text).ok()?.trim().parse().ok()?;
+        (number.is_finite() && number >= 0.0).then_some(number as u64)
+    })
+}
+
+/// Seconds since 1970 from a timestamp in seconds or, where it has 13 digits or more, milliseconds.
+pub(super) fn timestamp(text: &[u8]) -> Option<u64> {
+    let number = digits(text.trim_ascii()).filter(|&number| number > 0 && number < u64::MAX)?;
+    Some(if number >= 1_000_000_000_000 { number / 1000 } else { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_plausible_or_none() {
+        let read = |text: &str| line(text.as_bytes());
+        assert_eq!(read("7"), Some(7));
+        assert_eq!(read(" +7 "), Some(7));
+        for none in ["", "0", "-1", "undefined", "16707566", "15732480", "9223372036854775808", "1.5"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn hits_saturate_and_know_odd_spellings() {
+        let read = |text: &str| hits(text.as_bytes());
+        assert_eq!(read("18446744073709551615"), Hits::Count(u32::MAX));
+        assert_eq!(read("1.2e+10"), Hits::Count(u32::MAX));
+        assert_eq!(read("1.5e3"), Hits::Count(1500));
+        assert_eq!(read("0.25"), Hits::Count(1));
+        assert_eq!(read("-0"), Hits::Count(0));
+        assert_eq!(read("-5"), Hits::Negative);
+        assert_eq!(read("====="), Hits::Unreadable);
+        assert_eq!(read(""), Hits::Unreadable);
+    }
+
+    #[test]
+    fn timestamps_are_seconds_or_milliseconds() {
+        assert_eq!(timestamp(b"1795362204122"), Some(1_795_362_204));
+        assert_eq!(timestamp(b"1795362204"), Some(1_795_362_204));
+        for none in ["0", "-1", "99999999999999999999999999", "yesterday"] {
+            assert_eq!(timestamp(none.as_bytes()), None, "{none}");
+        }
+    }
+}

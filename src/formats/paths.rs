@@ -1,0 +1,131 @@
+//! One spelling for each file of a report: separators, `file://`, and the absolute and the relative name of one file.
+//!
+//! A name is untrusted text. Nothing here looks at a disk, follows `..`, or fetches an address; whoever shows a name
+//! escapes it, and whoever opens it asks first.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::model::FileCoverage;
+
+/// Folders of an absolute name that are tried as roots, from its top. Deeper names are hostile.
+const DEEPEST: usize = 256;
+
+/// The name under which the files of a report are kept: `\` becomes `/` (as Codecov and ReportGenerator have it, since
+/// a backslash in a Unix name is far rarer than a report from Windows), `file://` goes, and so do `.` and doubled
+/// separators, but for the two that start a Windows share. `..` stays as it is, and an address such as
+/// `https://…` (SourceLink, webpack) is left alone.
+pub(super) fn normalised(name: &str) -> Cow<'_, str> {
+    let name = name.strip_prefix("file://").map_or(name, local);
+    if is_plain(name) || is_address(name) {
+        return Cow::Borrowed(name);
+    }
+    let slashed = name.replace('\\', "/");
+    let share = name.starts_with(r"\\");
+    let mut path = String::with_capacity(slashed.len());
+    if slashed.starts_with('/') {
+        path.push_str(if share { "//" } else { "/" });
+    }
+    let top = path.len();
+    for part in slashed.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if path.len() > top {
+            path.push('/');
+        }
+        path.push_str(part);
+    }
+    if path.is_empty() {
+        path.push('.');
+    }
+    Cow::Owned(path)
+}
+
+/// The path of a `file://` address: without its host, and without the slash before a drive.
+fn local(address: &str) -> &str {
+    let path = address.find('/').map_or(address, |slash| &address[slash..]);
+    match path.as_bytes() {
+        [b'/', drive, b':', ..] if drive.is_ascii_alphabetic() => &path[1..],
+        _ => path,
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    !name.is_empty()
+        && !name.starts_with("./")
+        && name != "."
+        && memchr::memchr(b'\\', bytes).is_none()
+        && !bytes.windows(2).any(|pair| pair == b"//")
+        && !name.contains("/./")
+        && !name.ends_with("/.")
+        && (!name.ends_with('/') || name == "/")
+}
+
+fn is_address(name: &str) -> bool {
+    name.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    })
+}
+
+fn is_absolute(name: &str) -> bool {
+    name.starts_with('/') || matches!(name.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
+}
+
+/// Joins the two names of a file that a report calls by its absolute name in one place, and relative to one of its
+/// roots in another; the relative one stays. Roots are compared by whole components.
+pub(super) fn unite(
+    files: &mut BTreeMap<Arc<str>, FileCoverage>,
+    roots: &HashSet<String>,
+    merge: impl Fn(&mut FileCoverage, FileCoverage),
+) {
+    if roots.is_empty() {
+        return;
+    }
+    let mut same: Vec<(Arc<str>, Arc<str>)> = Vec::new();
+    for name in files.keys().filter(|name| is_absolute(name)) {
+        let below = name.match_indices('/').take(DEEPEST).filter(|(at, _)| {
+            let root = &name[..*at];
+            roots.contains(if root.is_empty() { "/" } else { root })
+        });
+        let relative = below.filter_map(|(at, _)| files.get_key_value(&name[at + 1..])).next();
+        same.extend(relative.map(|(relative, _)| (name.clone(), relative.clone())));
+    }
+    for (absolute, relative) in same {
+        if let Some(other) = files.remove(&absolute)
+            && let Some(kept) = files.get_mut(&relative)
+        {
+            merge(kept, other);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_one_spelling() {
+        for (name, path) in [
+            ("src/a.py", "src/a.py"),
+            ("./src//a.py", "src/a.py"),
+            ("src/./a.py", "src/a.py"),
+            (r"src\a.cs", "src/a.cs"),
+            (r"C:\x\a.cs", "C:/x/a.cs"),
+            (r"\\host\share\a.cs", "//host/share/a.cs"),
+            ("file:///C:/x/a.cs", "C:/x/a.cs"),
+            ("file:///x/a.py", "/x/a.py"),
+            ("//x//a.py", "/x/a.py"),
+            ("../a.py", "../a.py"),
+            ("a/../b.py", "a/../b.py"),
+            ("https://host//a.cs", "https://host//a.cs"),
+            ("webpack:///./src/a.js", "webpack:///./src/a.js"),
+            (" a.py ", " a.py "),
+            ("/", "/"),
+            (".", "."),
+            ("", "."),
+        ] {
+            assert_eq!(normalised(name), path, "{name}");
+            assert_eq!(normalised(&normalised(name)), path, "again: {name}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What the XML formats share: events from quick-xml with a place, tolerance for what is not well-formed, text of values.
+//!
+//! Entities are never expanded but for the five of XML and numeric references; a DTD is never read. Elements are told by
+//! their local names, so that prefixes and default namespaces do not matter. Depth is a number: nesting needs no stack.
+//!
+//! To read a report, call [`Xml::next`] with a cleared buffer until it gives [`Event::Eof`].
+
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, BytesText, Event};
+
+use super::input::Input;
+use super::warnings::{At, Warnings, quote};
+use super::{Severity, Warning};
+
+/// A stream of XML events that ends early rather than fails.
+pub(super) struct Xml<'a> {
+    reader: Reader<Input<'a>>,
+    warnings: Warnings,
+    depth: u64,
+    roots: u64,
+    declares_entities: bool,
+    ended: bool,
+}
+
+/// The text of an attribute's value, and what was wrong with it.
+pub(super) struct Value<'v> {
+    /// The text, with references resolved.
+    pub(super) text: Cow<'v, str>,
+    /// It uses an entity that the report itself declares: what it stands for is unknown.
+    pub(super) unknown: bool,
+}
+
+impl<'a> Xml<'a> {
+    pub(super) fn new(input: &'a mut dyn BufRead) -> Self {
+        let mut reader = Reader::from_reader(Input::new(input));
+        let config = reader.config_mut();
+        config.trim_text(true);
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        Self { reader, warnings: Warnings::default(), depth: 0, roots: 0, declares_entities: false, ended: false }
+    }
+
+    /// The next event. What is broken becomes a warning and an empty text.
+    #[inline]
+    pub(super) fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Event<'b> {
+        if self.ended {
+            return Event::Eof;
+        }
+        let before = self.reader.buffer_position();
+        match self.reader.read_event_into(buffer) {
+            Ok(event) => {
+                match &event {
+                    Event::Start(_) => {
+                        self.open();
+                        self.depth += 1;
+                    }
+                    Event::Empty(_) => self.open(),
+                    Event::End(_) => self.close(),
+                    other => self.between(other),
+                }
+                event
+            }
+            Err(error) => {
+                self.ended = self.reader.buffer_position() == before;
+                self.broken("pieces that are not XML", || error.to_string());
+                Event::Text(BytesText::from_escaped(""))
+            }
+        }
+    }
+
+    #[inline]
+    fn open(&mut self) {
+        if self.depth == 0 {
+            self.roots += 1;
+            if self.roots > 1 {
+                self.odd("documents after the first", || "another document starts here; both were read".into());
+            }
+        }
+    }
+
+    #[inline]
+    fn close(&mut self) {
+        match self.depth.checked_sub(1) {
+            Some(depth) => self.depth = depth,
+            None => self.broken("tags that close nothing", || "this tag closes nothing".into()),
+        }
+    }
+
+    /// What is neither a start nor an end: rare, but for the white space that the reader skips.
+    fn between(&mut self, event: &Event) {
+        match event {
+            Event::Text(text) if self.depth == 0 && !text.iter().all(|&b| b.is_ascii_whitespace() || b == 0) => {
+                let place = if self.roots == 0 { "before" } else { "after" };
+                self.odd("pieces of text outside of the report", || {
+                    format!("text that is not XML {place} the report: “{}”", quote(text))
+                });
+            }
+            Event::Decl(declaration) => {
+                let start = self.offset() - declaration.len() as u64 - 4;
+                if start > self.reader.get_ref().start() && self.roots == 0 {
+                    self.odd("misplaced XML declarations", || {
+                        "the XML declaration is not at the start of the report".into()
+                    });
+                }
+            }
+            Event::DocType(text) => {
+                self.declares_entities |= memchr::memmem::find(text, b"<!ENTITY").is_some();
+            }
+            Event::Eof => self.end(),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self) {
+        if self.ended {
+            return;
+        }
+        self.ended = true;
+        if let Some(failure) = self.reader.get_ref().failure() {
+            let failure = format!("the report could not be read to its end: {failure}");
+            self.broken("failures", || failure);
+        } else if self.depth > 0 {
+            let depth = self.depth;
+            self.broken("ends", || format!("the report ends early: {depth} elements are still open"));
+        } else if self.roots == 0 {
+            self.broken("ends", || "the report ends before its first element".into());
+        }
+    }
+
+    /// Whether white space around text is skipped. Text in pieces needs it.
+    pub(super) fn trim_text(&mut self, trim: bool) {
+        self.reader.config_mut().trim_text(trim);
+    }
+
+    /// Whether an element of this depth is the root of a document: true right after its start.
+    pub(super) fn is_root(&self, empty: bool) -> bool {
+        self.depth == u64::from(!empty)
+    }
+
+    /// Byte offset of what comes after the last event.
+    fn offset(&self) -> u64 {
+        self.reader.get_ref().offset()
+    }
+
+    /// Warns of something that did no harm. `kind` is plural: what all of its kind have in common.
+    pub(super) fn odd(&mut self, kind: &'static str, text: impl FnOnce() -> String) {
+        let input = self.reader.get_ref();
+        self.warnings.add(kind, Severity::Odd, || place(input), text);
+    }
+
+    /// Warns of something that is lost.
+    pub(super) fn broken(&mut self, kind: &'static str, text: impl FnOnce() -> String) {
+        let input = self.reader.get_ref();
+        self.warnings.add(kind, Severity::Broken, || place(input), text);
+    }
+
+    /// Warns of something that the whole report contradicts.
+    pub(super) fn about_all(&mut self, text: String) {
+        self.warnings.about_all(Severity::Odd, text);
+    }
+
+    /// Hands each attribute of a tag to `take`, raw. Of two attributes of one name, both are handed over.
+    #[inline]
+    pub(super) fn attributes<'t>(&mut self, tag: &'t BytesStart, mut take: impl FnMut(&[u8], Cow<'t, [u8]>)) {
+        let mut bad = false;
+        for attribute in tag.attributes().with_checks(false) {
+            match attribute {
+                Ok(attribute) => take(attribute.key.into_inner(), attribute.value),
+                Err(_) => bad = true,
+            }
+        }
+        if bad {
+            self.broken("broken attributes", || format!("an attribute is broken in <{}>", quote(tag)));
+        }
+    }
+
+    /// The text of a raw value. A bare `&`, an unknown entity and bytes that are not UTF-8 stay as good as can be.
+    pub(super) fn value<'v>(&mut self, raw: &'v [u8]) -> Value<'v> {
+        let text = String::from_utf8_lossy(raw);
+        if matches!(text, Cow::Owned(_)) {
+            self.odd("values that are not UTF-8", || format!("this is not UTF-8: “{text}”"));
+        }
+        if memchr::memchr(b'<', raw).is_some() {
+            self.odd("bare < in values", || format!("a bare < stands in “{}”", quote(raw)));
+        }
+        if memchr::memchr(b'&', raw).is_none() {
+            return Value { text, unknown: false };
+        }
+        let (resolved, strange) = resolved(&text);
+        if strange {
+            self.odd("bare & in values", || format!("a bare & or an unknown entity stands in “{}”", quote(raw)));
+        }
+        Value { text: Cow::Owned(resolved), unknown: strange && self.declares_entities }
+    }
+
+    /// All warnings.
+    pub(super) fn finish(self) -> Vec<Warning> {
+        self.warnings.finish()
+    }
+}
+
+fn place(input: &Input) -> At {
+    At { line: Some(input.line()), offset: Some(input.offset()) }
+}
+
+/// The longest reference that is looked at, in bytes: `&#x0010FFFF;` and some zeros.
+const LONGEST_REFERENCE: usize = 16;
+
+/// Resolves the references of XML 1.0, section 4.6, and numeric ones. Anything else stays as it is, and is reported.
+fn resolved(text: &str) -> (String, bool) {
+    let mut out = String::with_capacity(text.len());
+    let mut strange = false;
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let name = rest.bytes().take(LONGEST_REFERENCE).position(|b| b == b';').map(|end| &rest[..end]);
+        match name.and_then(|name| Some((referred(name)?, name.len() + 1))) {
+            Some((character, length)) => {
+                out.push(character);
+                rest = &rest[length..];
+            }
+            None => {
+                strange = true;
+                out.push('&');
+            }
+        }
+    }
+    out.push_str(rest);
+    (out, strange)
+}
+
+/// What a reference stands for; a number that is no character is U+FFFD.
+pub(super) fn referred(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?).filter(|&c| c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_resolve_or_stay() {
+        let check = |text: &str, to: &str, strange: bool| assert_eq!(resolved(text), (to.to_owned(), strange));
+        check("R&amp;D/&#97;&#x62;.py", "R&D/ab.py", false);
+        check("R&D", "R&D", true);
+        check("a&nbsp;b", "a&nbsp;b", true);
+        check("a&#0;b", "a\u{FFFD}b", false);
+        check("a&ä;&", "a&ä;&", true);
+        check("&amp;amp;", "&amp;", false);
+    }
+}

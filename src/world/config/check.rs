@@ -1,0 +1,230 @@
+//! What a file or a flag says becomes a setting in force, or an error that says what was expected.
+
+use std::collections::btree_map::Entry;
+use std::ops::Range;
+use std::path::Path;
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use toml::Spanned;
+
+use super::find::Own;
+use super::read::Source;
+use super::schema::{self, File};
+use super::{Config, ConfigError, Origin, Overrides};
+use crate::analysis::{Component, GoalRange, Note, Rewrite};
+
+/// More decimals than a percentage can have sense in.
+const MAX_PRECISION: u8 = 10;
+
+const TAB_WIDTHS: std::ops::RangeInclusive<u8> = 1..=16;
+
+/// Puts our own file in force.
+pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Result<(), ConfigError> {
+    let Own { path, folder, source, file } = own;
+    let File { reports, roots, goals, components, paths, theme, palette, ascii, tab_width, run, keys } = file;
+    let mut from = |key| {
+        config.sources.insert(key, Origin::File(path.clone()));
+    };
+    if let Some(reports) = reports {
+        from("reports");
+        config.reports = reports.into_iter().map(|report| folder.join(report)).collect();
+    }
+    if let Some(roots) = roots {
+        from("roots");
+        config.extra_roots = roots.into_iter().map(|root| folder.join(root)).collect();
+    }
+    let into = &mut config.settings.goals;
+    if let Some(fail_under) = goals.fail_under {
+        from("goals.fail_under");
+        into.fail_under = Some(percent(&source, &fail_under)?);
+    }
+    if let Some(milestones) = goals.milestones {
+        from("goals.milestones");
+        into.milestones = milestones.iter().map(|one| percent(&source, one)).collect::<Result<_, _>>()?;
+        if !into.milestones.is_sorted() {
+            let text = "milestones are not in ascending order; they were sorted".to_owned();
+            notes.push(Note { input: path.display().to_string(), at: None, text });
+        }
+        settle_milestones(&mut into.milestones);
+    }
+    if let Some(precision) = goals.precision {
+        from("goals.precision");
+        let value = *precision.get_ref();
+        into.precision = precise(value).map_err(|text| source.error(Some(precision.span()), text))?;
+    }
+    if !components.is_empty() {
+        from("components");
+        config.settings.components =
+            components.into_iter().map(|one| component(&source, one)).collect::<Result<_, _>>()?;
+    }
+    if !paths.is_empty() {
+        from("paths");
+        let mut rewrites: Vec<Rewrite> = paths.into_iter().map(|(from, to)| Rewrite { from, to }).collect();
+        // The order in a table says nothing: the longer prefix is the more particular one.
+        rewrites.sort_by_key(|rewrite| std::cmp::Reverse(rewrite.from.trim_end_matches('/').len()));
+        config.settings.rewrites = rewrites;
+    }
+    if let Some(theme) = theme {
+        from("theme");
+        config.ui.theme = theme;
+    }
+    if let Some(palette) = palette {
+        from("palette");
+        config.ui.palette = palette;
+    }
+    if let Some(ascii) = ascii {
+        from("ascii");
+        config.ui.ascii = ascii;
+    }
+    if let Some(width) = tab_width {
+        from("tab_width");
+        config.ui.tab_width = tab(*width.get_ref()).map_err(|text| source.error(Some(width.span()), text))?;
+    }
+    if let Some(run) = run {
+        from("run");
+        config.run = run;
+    }
+    if !keys.is_empty() {
+        from("keys");
+        config.keys = keys;
+    }
+    Ok(())
+}
+
+/// Puts flags in force, over everything.
+pub(super) fn apply_flags(config: &mut Config, flags: Overrides) -> Result<(), ConfigError> {
+    let wrong = |flag| move |text| ConfigError::Flag { flag, text };
+    let mut set = |key| {
+        config.sources.insert(key, Origin::Flag);
+    };
+    if !flags.reports.is_empty() {
+        set("reports");
+        config.reports = flags.reports;
+    }
+    if !flags.extra_roots.is_empty() {
+        set("roots");
+        config.extra_roots.extend(flags.extra_roots.iter().map(|root| config.working_dir.join(root)));
+    }
+    let goals = &mut config.settings.goals;
+    if let Some(value) = flags.fail_under {
+        set("goals.fail_under");
+        goals.fail_under = Some(in_range(value).map_err(wrong("--fail-under"))?);
+    }
+    if let Some(values) = flags.milestones {
+        set("goals.milestones");
+        goals.milestones = values.into_iter().map(in_range).collect::<Result<_, _>>().map_err(wrong("--milestones"))?;
+        settle_milestones(&mut goals.milestones);
+    }
+    if let Some(value) = flags.precision {
+        set("goals.precision");
+        goals.precision = precise(value).map_err(wrong("--precision"))?;
+    }
+    if !flags.rewrites.is_empty() {
+        set("paths");
+        config.settings.rewrites.splice(0..0, flags.rewrites);
+    }
+    if let Some(theme) = flags.theme {
+        set("theme");
+        config.ui.theme = theme;
+    }
+    if let Some(palette) = flags.palette {
+        set("palette");
+        config.ui.palette = palette;
+    }
+    if let Some(ascii) = flags.ascii {
+        set("ascii");
+        config.ui.ascii = ascii;
+    }
+    if let Some(width) = flags.tab_width {
+        set("tab_width");
+        config.ui.tab_width = tab(width).map_err(wrong("--tab-width"))?;
+    }
+    if let Some(command) = flags.command {
+        set("run");
+        config.run.command = Some(command);
+    }
+    Ok(())
+}
+
+fn component(source: &Source, component: schema::Component) -> Result<Component, ConfigError> {
+    let goal = component.goal.map(|goal| range(source, goal)).transpose()?;
+    let wrong = |span: Range<usize>, error: &globset::Error| source.error(Some(span), error.to_string());
+    let mut globs = GlobSetBuilder::new();
+    for path in &component.paths {
+        for pattern in patterns(path.get_ref()) {
+            globs.add(glob(&pattern).map_err(|error| wrong(path.span(), &error))?);
+        }
+    }
+    let paths: GlobSet = globs.build().map_err(|error| wrong(0..0, &error))?;
+    Ok(Component { name: component.name, paths, goal })
+}
+
+/// A star stays within its folder, as in a shell.
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// A folder stands for everything in it.
+fn patterns(path: &str) -> Vec<String> {
+    match path.strip_prefix("./").unwrap_or(path).trim_end_matches('/') {
+        "" | "." => vec!["**".to_owned()],
+        path => vec![path.to_owned(), format!("{path}/**")],
+    }
+}
+
+fn range(source: &Source, goal: Spanned<schema::Goal>) -> Result<GoalRange, ConfigError> {
+    let wrong = |text| source.error(Some(goal.span()), text);
+    let schema::Goal { floor, ceiling } = *goal.get_ref();
+    let floor = in_range(floor).map_err(wrong)?;
+    let ceiling = ceiling.map(in_range).transpose().map_err(wrong)?;
+    if ceiling.is_some_and(|ceiling| ceiling < floor) {
+        return Err(wrong("the floor is above the ceiling; expected [floor, ceiling]".to_owned()));
+    }
+    Ok(GoalRange { floor, ceiling })
+}
+
+fn percent(source: &Source, value: &Spanned<f64>) -> Result<f64, ConfigError> {
+    in_range(*value.get_ref()).map_err(|text| source.error(Some(value.span()), text))
+}
+
+fn in_range(value: f64) -> Result<f64, String> {
+    let fits = (0.0..=100.0).contains(&value);
+    if fits { Ok(value) } else { Err(format!("{value} is no percentage; expected a number from 0 to 100")) }
+}
+
+fn precise(value: u8) -> Result<u8, String> {
+    let fits = value <= MAX_PRECISION;
+    if fits { Ok(value) } else { Err(format!("{value} decimals are too many; expected 0 to {MAX_PRECISION}")) }
+}
+
+fn tab(value: u8) -> Result<u8, String> {
+    let fits = TAB_WIDTHS.contains(&value);
+    if fits { Ok(value) } else { Err(format!("a tab of {value} columns cannot be; expected 1 to 16")) }
+}
+
+fn settle_milestones(milestones: &mut Vec<f64>) {
+    milestones.sort_by(f64::total_cmp);
+    milestones.dedup();
+}
+
+/// What coverage.py says is in force where nothing of ours is.
+pub(super) fn apply_foreign(config: &mut Config, path: &Path, foreign: super::coveragepy::Foreign) {
+    let Config { sources, settings, .. } = config;
+    let origin = || Origin::File(path.to_owned());
+    if let Entry::Vacant(source) = sources.entry("goals.fail_under")
+        && let Some(value) = foreign.fail_under.filter(|&value| value > 0.0 && value <= 100.0)
+    {
+        source.insert(origin());
+        settings.goals.fail_under = Some(value);
+    }
+    if let Entry::Vacant(source) = sources.entry("goals.precision")
+        && let Some(value) = foreign.precision.and_then(|value| precise(value).ok())
+    {
+        source.insert(origin());
+        settings.goals.precision = value;
+    }
+    if !foreign.rewrites.is_empty() {
+        sources.entry("paths").or_insert_with(origin);
+        settings.rewrites.extend(foreign.rewrites);
+    }
+}

@@ -1,0 +1,43 @@
+//! Reports that were read → one snapshot of the project, by the real file system.
+
+use std::path::Path;
+
+use super::report::Reading;
+use super::tree::DiskTree;
+use crate::analysis::{Input, Loaded, Note, Project, Snapshot, assemble};
+use crate::formats::{Severity, Warning};
+
+/// A report as it was read, on its way into a snapshot. `shown` is its path as the user named it, `-` for standard
+/// input; relative paths are read from `working_dir`.
+#[must_use]
+pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
+    let path = shown.display().to_string();
+    let report = reading.parsed.report;
+    let (broken, odd): (Vec<_>, Vec<_>) =
+        reading.parsed.warnings.into_iter().partition(|warning| warning.severity == Severity::Broken);
+    let notes = |warnings: Vec<Warning>| warnings.into_iter().map(|warning| note(&path, warning)).collect();
+    let folder = if path == "-" { None } else { working_dir.join(shown).parent().map(Path::to_owned) };
+    Loaded {
+        folder: folder.unwrap_or_else(|| working_dir.to_owned()),
+        broken: notes(broken),
+        odd: notes(odd),
+        input: Input { format: reading.format.to_owned(), generator: report.generator.clone(), path },
+        report,
+    }
+}
+
+/// Locates the sources of all reports on disk and merges them into one.
+#[must_use]
+pub fn snapshot(loaded: Vec<Loaded>, project: &Project) -> Snapshot {
+    assemble(loaded, project, &DiskTree::new(project))
+}
+
+fn note(input: &str, warning: Warning) -> Note {
+    let at = match (warning.line, warning.offset) {
+        (Some(line), Some(offset)) => Some(format!("line {line}, byte {offset}")),
+        (Some(line), None) => Some(format!("line {line}")),
+        (None, Some(offset)) => Some(format!("byte {offset}")),
+        (None, None) => None,
+    };
+    Note { input: input.to_owned(), at, text: warning.text }
+}

@@ -1,0 +1,143 @@
+//! Which reports are opened when none is named, and what would write one.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use lacuna::world::config::{Config, Overrides};
+use lacuna::world::discover::{Discovery, discover};
+use lacuna::world::project::proposals;
+
+use super::Folder;
+
+/// A folder with files of these ages, in minutes.
+fn aged(files: &[(&str, u64)]) -> Folder {
+    let folder = Folder::with(&[]);
+    for (path, minutes) in files {
+        folder.write(path, "");
+        let then = SystemTime::now() - Duration::from_secs(minutes * 60);
+        File::options().write(true).open(folder.join(path)).unwrap().set_modified(then).unwrap();
+    }
+    folder
+}
+
+fn find(folder: &Folder) -> Discovery {
+    let (config, _) = Config::load(&folder.path, Overrides::default()).unwrap();
+    discover(&config, &|_: &Path| true)
+}
+
+#[track_caller]
+fn check(files: &[(&str, u64)], chosen: &[&str], reasons: &[&str]) {
+    let folder = aged(files);
+    let found = find(&folder);
+    let names: Vec<String> = found.chosen.iter().map(|path| folder.shown(path)).collect();
+    assert_eq!(names, chosen);
+    let passed = found.passed_over.iter().map(|one| format!("{}: {}", folder.shown(&one.path), one.reason));
+    assert_eq!(passed.map(|line| folder.redact(&line)).collect::<Vec<_>>(), reasons);
+}
+
+#[test]
+fn the_newest_is_opened() {
+    check(
+        &[("coverage.xml", 100), ("target/site/cobertura/coverage.xml", 2)],
+        &["target/site/cobertura/coverage.xml"],
+        &["coverage.xml: older than ROOT/target/site/cobertura/coverage.xml"],
+    );
+}
+
+#[test]
+fn one_run_in_two_formats_is_one_report() {
+    check(
+        &[("coverage/lcov.info", 1), ("coverage/cobertura-coverage.xml", 2), ("coverage/clover.xml", 3)],
+        &["coverage/cobertura-coverage.xml"],
+        &[
+            "coverage/lcov.info: of the same run as ROOT/coverage/cobertura-coverage.xml, which is opened",
+            "coverage/clover.xml: of the same run as ROOT/coverage/cobertura-coverage.xml, which is opened",
+        ],
+    );
+}
+
+#[test]
+fn shards_and_modules_belong_together() {
+    check(&[("coverage-1.xml", 2), ("coverage-2.xml", 1)], &["coverage-2.xml", "coverage-1.xml"], &[]);
+    check(&[("a/coverage.xml", 2), ("b/coverage.xml", 1)], &["b/coverage.xml", "a/coverage.xml"], &[]);
+    check(
+        &[("TestResults/1/coverage.cobertura.xml", 2), ("TestResults/2/coverage.cobertura.xml", 90)],
+        &["TestResults/1/coverage.cobertura.xml"],
+        &["TestResults/2/coverage.cobertura.xml: older than ROOT/TestResults/1/coverage.cobertura.xml"],
+    );
+    // The merged one says it all.
+    check(
+        &[("coverage.xml", 2), ("b/coverage.xml", 1)],
+        &["coverage.xml"],
+        &["b/coverage.xml: of the same run as ROOT/coverage.xml, which is opened"],
+    );
+}
+
+#[test]
+fn what_others_wrote_is_not_ours() {
+    check(&[("node_modules/x/coverage/lcov.info", 1), (".git/coverage.xml", 1), (".venv/coverage.xml", 1)], &[], &[]);
+}
+
+#[test]
+fn the_configuration_names_reports() {
+    let folder = Folder::with(&[
+        ("lacuna.toml", "reports = ['out/*.xml', 'later.xml', 'none/*.xml']"),
+        ("out/b.xml", ""),
+        ("out/a.xml", ""),
+        ("coverage.xml", ""),
+    ]);
+    let found = find(&folder);
+    let names: Vec<String> = found.chosen.iter().map(|path| folder.shown(path)).collect();
+    assert_eq!(names, ["out/a.xml", "out/b.xml", "later.xml"], "one that is not there yet is waited for");
+    assert!(found.configured);
+    assert_eq!(found.passed_over[0].reason, "no file matches");
+}
+
+#[test]
+fn unreadable_content_is_passed_over() {
+    let folder = aged(&[("coverage.xml", 1), ("lcov.info", 2)]);
+    let (config, _) = Config::load(&folder.path, Overrides::default()).unwrap();
+    let found = discover(&config, &|path: &Path| path.extension().is_some_and(|ending| ending == "info"));
+    assert_eq!(found.chosen, [folder.join("lcov.info")]);
+    assert_eq!(found.passed_over[0].path, folder.join("coverage.xml"));
+}
+
+#[track_caller]
+fn check_kind(files: &[(&str, &str)], kinds: &[&str]) {
+    let folder = Folder::with(files);
+    assert_eq!(proposals(&folder.path).iter().map(|one| one.kind).collect::<Vec<_>>(), kinds);
+}
+
+#[test]
+fn the_kind_of_project_is_seen() {
+    check_kind(&[("pyproject.toml", ""), ("setup.cfg", "")], &["Python (pytest)"]);
+    check_kind(&[("package.json", "{\"devDependencies\": {\"vitest\": \"3\", \"jest\": \"1\"}}")], &["Node (vitest)"]);
+    check_kind(&[("package.json", "{}"), ("Cargo.toml", "")], &["Rust (cargo-llvm-cov)", "Node (nyc)"]);
+    check_kind(&[("App.csproj", "")], &[".NET (coverlet)"]);
+    check_kind(&[("Makefile", "all:\n\tcc x.c")], &[]);
+    check_kind(&[], &[]);
+    assert!(proposals(&fs::canonicalize("/").unwrap().join("not-there")).is_empty());
+}
+
+#[test]
+fn every_proposed_report_would_be_found() {
+    let kinds: &[(&str, &str)] = &[
+        ("pyproject.toml", ""),
+        ("Cargo.toml", ""),
+        ("go.mod", ""),
+        ("package.json", "{}"),
+        ("pom.xml", ""),
+        ("build.gradle", ""),
+        ("x.sln", ""),
+        ("Gemfile", ""),
+        ("composer.json", ""),
+        ("CMakeLists.txt", ""),
+    ];
+    for kind in kinds {
+        let folder = Folder::with(&[*kind]);
+        let [proposal] = proposals(&folder.path)[..] else { panic!("one proposal for {kind:?}") };
+        folder.write(&proposal.report.replace('*', "x"), "");
+        assert_eq!(find(&folder).chosen.len(), 1, "{}", proposal.report);
+    }
+}
