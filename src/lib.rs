@@ -2,4 +2,6 @@
 
 pub mod analysis;
 pub mod formats;
+#[cfg(feature = "app")]
+pub mod highlight;
 pub mod model;
