@@ -25,6 +25,8 @@ const TABLE: &[(&str, Token)] = &[
     ("entity.name.label", Token::Constant),
     ("entity.name.section", Token::Heading),
     ("entity.name.tag", Token::Tag),
+    ("entity.name.tag.toml", Token::Key),
+    ("entity.name.tag.yaml", Token::Key),
     ("entity.other.attribute-name", Token::Attribute),
     ("entity.other.inherited-class", Token::Type),
     ("invalid", Token::Invalid),
@@ -43,14 +45,13 @@ const TABLE: &[(&str, Token)] = &[
     ("markup.underline.link", Token::String),
     ("meta.attribute.rust", Token::Attribute),
     ("meta.annotation.rust", Token::Attribute),
+    ("meta.brace", Token::Punctuation),
     ("meta.interpolation", Token::Text),
     ("meta.mapping.key", Token::Key),
     ("meta.template.expression", Token::Text),
     ("punctuation", Token::Punctuation),
-    // The quotes of a string and the marks of a comment belong to them.
     ("punctuation.definition.annotation", Token::Attribute),
     ("punctuation.definition.attribute", Token::Attribute),
-    ("punctuation.definition.comment", Token::Comment),
     ("punctuation.definition.heading", Token::Heading),
     ("punctuation.definition.keyword", Token::Keyword),
     ("punctuation.definition.variable", Token::Variable),
@@ -73,15 +74,16 @@ const TABLE: &[(&str, Token)] = &[
     ("support.type.property-name", Token::Key),
     ("support.type.exception", Token::Type),
     ("text", Token::Text),
+    ("text.html.javadoc", Token::Documentation),
     ("variable.annotation", Token::Attribute),
     ("variable.function", Token::Function),
     ("variable.language", Token::Variable),
     ("variable.parameter", Token::Parameter),
-    ("variable.other.constant", Token::Constant),
 ];
 
 /// Marks that take their class from what they mark: quotes from their string.
-const INHERIT: &[&str] = &["punctuation.definition.string", "punctuation.definition.tag.attribute"];
+const INHERIT: &[&str] =
+    &["punctuation.definition.comment", "punctuation.definition.string", "punctuation.definition.tag.attribute"];
 
 /// One row of the table, ready for comparison.
 struct Row {
@@ -92,10 +94,7 @@ struct Row {
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let named = TABLE.iter().map(|&(prefix, token)| (prefix, Some(token)));
     let silent = INHERIT.iter().map(|&prefix| (prefix, None));
-    named
-        .chain(silent)
-        .filter_map(|(prefix, class)| Some(Row { prefix: Scope::new(prefix).ok()?, class }))
-        .collect()
+    named.chain(silent).filter_map(|(prefix, class)| Some(Row { prefix: Scope::new(prefix).ok()?, class })).collect()
 });
 
 /// Remembers the class of every scope it has met.

@@ -102,10 +102,7 @@ pub(super) enum Lexer {
     /// In a comment, so many deep.
     Comment(u32),
     /// In a string that ends with `close`.
-    Text {
-        close: Vec<u8>,
-        escapes: bool,
-    },
+    Text { close: Vec<u8>, escapes: bool },
 }
 
 impl Lexer {

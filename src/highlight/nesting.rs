@@ -90,7 +90,10 @@ mod tests {
 
     #[test]
     fn the_heads_of_what_is_open() {
-        assert_eq!(lead("a.py", "import os\nclass A:\n    def f(self):\n        x\n    def g(self):\n        y"), [1, 4]);
+        assert_eq!(
+            lead("a.py", "import os\nclass A:\n    def f(self):\n        x\n    def g(self):\n        y"),
+            [1, 4]
+        );
         assert_eq!(lead("a.rs", "impl A {\n    fn f() {\n        x;\n    }\n    fn g() {\n        y;"), [0, 4]);
         assert_eq!(lead("a.cs", "class A\n{\n\tvoid F()\n\t{\n\t\tx();"), [0, 1, 2, 3]);
         assert_eq!(lead("a.py", "x\ny"), [0; 0]);
