@@ -1,7 +1,8 @@
 //! Source files of any length, shaped like what people write: functions in classes, documentation, comments, strings.
+//! Used by the benches and by `tests/highlight.rs`.
 
 /// The path and the text of a generated file of at least so many lines.
-pub fn source(language: &str, lines: usize) -> (&'static str, String) {
+pub(crate) fn source(language: &str, lines: usize) -> (&'static str, String) {
     let (path, head, unit, tail) = match language {
         "python" => ("a.py", "import os\n", python as fn(usize) -> String, ""),
         "rust" => ("a.rs", "use std::fmt;\n", rust as fn(usize) -> String, ""),
@@ -24,7 +25,7 @@ pub fn source(language: &str, lines: usize) -> (&'static str, String) {
 }
 
 /// The languages that [`source`] writes.
-pub const LANGUAGES: [&str; 5] = ["python", "rust", "typescript", "java", "cpp"];
+pub(crate) const LANGUAGES: [&str; 5] = ["python", "rust", "typescript", "java", "cpp"];
 
 /// A body of varying length, each line indented.
 fn body(n: usize, indent: &str, lines: &[&str]) -> String {

@@ -21,6 +21,8 @@ const UNIT: usize = 256;
 /// The classes of one file's text.
 ///
 /// It is made for a worker: the newest window first, [`Highlighter::advance`] in small steps while no window is wanted.
+/// It stays on the thread that made it (the syntaxes' matcher keeps raw pointers in its state); the text goes there and
+/// [`Window`]s come back.
 #[derive(Debug)]
 pub struct Highlighter {
     text: Text,

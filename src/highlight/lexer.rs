@@ -26,6 +26,8 @@ pub(super) struct Rules {
     regexp: bool,
     /// Whether a line that begins with `#` is for the preprocessor.
     pub(super) directives: bool,
+    /// The bytes that may begin a string or a comment: all others are passed over quickly.
+    marks: [bool; 256],
 }
 
 /// How a language writes raw strings.
@@ -52,22 +54,24 @@ const PLAIN: Rules = Rules {
     raw: Raw::None,
     regexp: false,
     directives: false,
+    marks: mark([false; 256], b"\"'"),
 };
-const C: Rules = Rules { line_comments: &["//"], block: Some(("/*", "*/")), ..PLAIN };
+const C: Rules = Rules { line_comments: &["//"], block: Some(("/*", "*/")), marks: mark(PLAIN.marks, b"/"), ..PLAIN };
 const CPP: Rules = Rules { raw: Raw::Cpp, directives: true, ..C };
 const CSHARP: Rules = Rules { raw: Raw::CSharp, triple: true, directives: true, ..C };
-const GO: Rules = Rules { raw: Raw::Go, ..C };
+const GO: Rules = Rules { raw: Raw::Go, marks: mark(C.marks, b"`"), ..C };
 const JAVA: Rules = Rules { triple: true, ..C };
 const NESTING: Rules = Rules { nested: true, triple: true, ..C };
 const RUST: Rules = Rules { nested: true, short: b"'", long: b"\"", raw: Raw::Rust, ..C };
-const SCRIPT: Rules = Rules { long: b"`", regexp: true, ..C };
-const PHP: Rules = Rules { line_comments: &["//", "#"], short: b"", long: b"\"'", ..C };
-const PYTHON: Rules = Rules { line_comments: &["#"], triple: true, ..PLAIN };
-const HASH: Rules = Rules { line_comments: &["#"], ..PLAIN };
-const RUBY: Rules = Rules { block: Some(("\n=begin", "\n=end")), ..HASH };
-const SHELL: Rules = Rules { line_comments: &["#"], short: b"", long: b"\"'", ..PLAIN };
-const SQL: Rules = Rules { line_comments: &["--"], short: b"", long: b"\"'", ..C };
-const LUA: Rules = Rules { line_comments: &["--"], block: Some(("--[[", "]]")), ..PLAIN };
+const SCRIPT: Rules = Rules { long: b"`", regexp: true, marks: mark(C.marks, b"`"), ..C };
+const PHP: Rules = Rules { line_comments: &["//", "#"], short: b"", long: b"\"'", marks: mark(C.marks, b"#"), ..C };
+const HASH: Rules = Rules { line_comments: &["#"], marks: mark(PLAIN.marks, b"#"), ..PLAIN };
+const PYTHON: Rules = Rules { triple: true, ..HASH };
+const RUBY: Rules = Rules { block: Some(("\n=begin", "\n=end")), marks: mark(HASH.marks, b"="), ..HASH };
+const SHELL: Rules = Rules { short: b"", long: b"\"'", ..HASH };
+const DASHES: [bool; 256] = mark(C.marks, b"-");
+const SQL: Rules = Rules { line_comments: &["--"], short: b"", long: b"\"'", marks: DASHES, ..C };
+const LUA: Rules = Rules { line_comments: &["--"], block: Some(("--[[", "]]")), marks: DASHES, ..PLAIN };
 
 impl Rules {
     /// The rules of a language; those of quotes alone for one that is not known.
@@ -119,7 +123,7 @@ impl Lexer {
     }
 
     fn code(&mut self, rules: &Rules, line: &[u8], from: usize) -> usize {
-        let Some(found) = line[from..].iter().position(|&byte| is_mark(byte)) else { return line.len() };
+        let Some(found) = line[from..].iter().position(|&byte| rules.marks[byte as usize]) else { return line.len() };
         let at = from + found;
         let rest = &line[at..];
         let byte = line[at];
@@ -166,7 +170,7 @@ impl Lexer {
             return line.len();
         }
         let (open, close) = (open.as_bytes(), close.as_bytes());
-        for at in from..line.len() {
+        for at in memchr::memchr2_iter(close[0], open[0], &line[from..]).map(|at| at + from) {
             if line[at..].starts_with(close) {
                 *depth -= 1;
                 if *depth == 0 {
@@ -186,6 +190,9 @@ impl Lexer {
         let Lexer::Text { close, escapes } = self else { return from };
         let mut at = from;
         while at < line.len() {
+            // What cannot end the string is passed over at once.
+            let Some(found) = memchr::memchr2(b'\\', close[0], &line[at..]) else { break };
+            at += found;
             if *escapes && line[at] == b'\\' {
                 at += 2;
             } else if line[at..].starts_with(close) {
@@ -200,9 +207,14 @@ impl Lexer {
     }
 }
 
-/// Whether a byte may begin a string or comment in any language.
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'`' | b'/' | b'#' | b'-' | b'=')
+/// Notes the bytes in a table.
+const fn mark(mut marks: [bool; 256], bytes: &[u8]) -> [bool; 256] {
+    let mut at = 0;
+    while at < bytes.len() {
+        marks[bytes[at] as usize] = true;
+        at += 1;
+    }
+    marks
 }
 
 /// The end of a raw string that begins at this quote, and how much of the line its beginning takes.
