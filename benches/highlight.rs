@@ -5,6 +5,7 @@ mod sources;
 use std::sync::Arc;
 
 use divan::{Bencher, counter::ItemsCount};
+use lacuna::analysis::outline;
 use lacuna::highlight::{Highlighter, Language, Syntaxes};
 use sources::{LANGUAGES, source};
 
@@ -71,4 +72,11 @@ fn exact_pass(bencher: Bencher<'_, '_>, language: &str) {
         .counter(ItemsCount::new(text.lines().count()))
         .with_inputs(|| Highlighter::new(Syntaxes::get(), found, text.clone()))
         .bench_refs(|highlighter| while highlighter.advance(1_000) {});
+}
+
+/// The definitions of 100,000 lines, told by their shape.
+#[divan::bench(args = LANGUAGES, sample_count = 10, sample_size = 1)]
+fn outline_100000(bencher: Bencher<'_, '_>, language: &str) {
+    let (_, text) = source(language, 100_000);
+    bencher.bench(|| outline::definitions(&text));
 }

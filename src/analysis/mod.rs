@@ -1,5 +1,6 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
+pub mod outline;
 mod settings;
 mod snapshot;
 

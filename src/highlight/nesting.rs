@@ -5,6 +5,9 @@
 
 use super::lexer::Rules;
 
+/// Deeper nesting is not followed, so that a staircase of a file stays cheap.
+const DEEPEST: usize = 64;
+
 /// A line that others are indented below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Frame {
@@ -44,6 +47,9 @@ impl Nesting {
         }
         if let (Some(head), Some(frame)) = (hanging, self.frames.last_mut()) {
             frame.tail = Some(head);
+        }
+        if self.frames.len() == DEEPEST {
+            return None;
         }
         self.frames.push(Frame { indent, head: number, tail: None });
         Some(indent)

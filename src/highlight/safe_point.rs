@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lexer::{Lexer, Rules};
 use super::nesting::Nesting;
+use super::parser::LONGEST_LINE;
 use super::text::Text;
 
 /// A line from which reading is likely to be right.
@@ -16,7 +17,7 @@ pub(super) struct SafePoint {
 }
 
 /// How far above the window to look, in lines: near first, so that few lines are read before the window's.
-const REACH: [usize; 2] = [250, 2_000];
+const REACH: [usize; 3] = [80, 250, 2_000];
 /// A mark is kept every so many lines.
 const EVERY: usize = 256;
 /// More bytes than this are not read to find one point.
@@ -50,7 +51,7 @@ impl SafePoints {
                 return point;
             }
         }
-        SafePoint { line: line.saturating_sub(REACH[0]), lead: Vec::new() }
+        SafePoint { line: line.saturating_sub(REACH[1]), lead: Vec::new() }
     }
 
     /// A mark at or above a line, and where it stands. Far beyond what was read, it is a guess: code, within nothing.
@@ -87,6 +88,10 @@ impl SafePoints {
     /// Goes across a line; hands out its indentation if one could begin to read there.
     fn step(&self, text: &Text, mark: &mut Mark, number: usize) -> Option<u32> {
         let line = text.line(number);
+        // The syntax does not read it either.
+        if line.len() > LONGEST_LINE {
+            return None;
+        }
         let indent = if mark.lexer == Lexer::Code { mark.nesting.see(self.rules, number, line) } else { None };
         mark.lexer.line(self.rules, line.as_bytes());
         indent
