@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn class(scope: &str) -> Option<Token> {
-        Classes::default().of(Scope::new(scope).unwrap())
+        Classes::default().of(Scope::new(scope).expect("a scope"))
     }
 
     #[test]

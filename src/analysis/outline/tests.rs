@@ -11,7 +11,8 @@ fn paths(text: &str) -> Vec<String> {
 
 /// Each line of the source ends with `¦` and what it stands in.
 fn check(text: &str) {
-    let rows: Vec<(&str, &str)> = text.trim_matches('\n').lines().map(|line| line.split_once('¦').unwrap()).collect();
+    let rows: Vec<(&str, &str)> =
+        text.trim_matches('\n').lines().map(|line| line.split_once('¦').expect("a mark on every line")).collect();
     let source: Vec<&str> = rows.iter().map(|row| row.0.trim_end()).collect();
     let found = paths(&source.join("\n"));
     let show = |path: &str, line: &str| format!("{line:<60}¦{path}\n");
