@@ -3,3 +3,5 @@
 pub mod analysis;
 pub mod formats;
 pub mod model;
+#[cfg(feature = "app")]
+pub mod world;
