@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A path that a file names: `use std::{fs, io}` names two.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// Its parts, `*` for a glob; the first one is spelled out where an import abbreviates it.
     pub parts: Vec<String>,
     /// Line, from 1.
@@ -21,7 +21,7 @@ struct Token {
 }
 
 /// Every path of two parts or more, and every imported name, in the order of the text.
-pub fn names(source: &str) -> Vec<Named> {
+pub(crate) fn names(source: &str) -> Vec<Named> {
     let tokens = mark_tests(tokens(&blank(source)));
     let (mut found, mut imports, mut at) = (Vec::new(), BTreeMap::new(), 0);
     while at < tokens.len() {
