@@ -1,6 +1,7 @@
-//! Every touch of disk, git, processes and clock. Callers hand in a callback where they want to hear of progress.
+//! Every touch of the world outside: disk, processes, clocks. It knows no message: callers hand it a callback.
 
 pub mod config;
+pub mod demo;
 pub mod discover;
 pub mod located;
 pub mod project;
