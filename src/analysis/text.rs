@@ -1,31 +1,32 @@
 //! A source text, cut into lines.
 
+use std::sync::Arc;
+
 /// A source text and where its lines begin.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
-    text: String,
+    text: Arc<str>,
     starts: Vec<usize>,
 }
 
 impl SourceText {
-    /// Cuts a text into lines at `\n`, `\r\n` and lone `\r`, as Python and editors do.
+    /// Cuts a text into lines at `\n`, `\r\n` and lone `\r`, as Python and editors do; each becomes `\n`, so that
+    /// whoever counts lines in the whole text comes to the same numbers.
     #[must_use]
     pub fn new(text: String) -> Self {
-        let bytes = text.as_bytes();
+        let has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
+        let text = if has_returns { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
         let mut starts = vec![0];
-        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(|at| {
-            let within_crlf = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
-            (!within_crlf).then_some(at + 1)
-        }));
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
         if starts.last() == Some(&text.len()) {
             starts.pop();
         }
-        Self { text, starts }
+        Self { text: text.into(), starts }
     }
 
     /// The whole text.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn whole(&self) -> &Arc<str> {
         &self.text
     }
 
@@ -48,7 +49,7 @@ impl SourceText {
             return "";
         };
         let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
-        self.text[self.starts[index]..end].trim_end_matches(['\n', '\r'])
+        self.text[self.starts[index]..end].trim_end_matches('\n')
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
+use super::opened::SourceFile;
 use crate::analysis::facts::FileFacts;
-use crate::analysis::text::SourceText;
 use crate::analysis::{Note, Place, Settings, Snapshot};
 use crate::highlight::Span;
 
@@ -127,7 +127,7 @@ pub struct SourceRead {
     /// The file, by its key in the report.
     pub path: Arc<str>,
     /// Its text, or why there is none.
-    pub text: Result<Arc<SourceText>, String>,
+    pub text: Result<Arc<SourceFile>, String>,
 }
 
 /// Colours of some lines of the open source.

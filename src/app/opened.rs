@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::Place;
 use crate::analysis::gaps::{self, Gap};
-use crate::analysis::outline;
+use crate::analysis::outline::{self, Definition, Header};
 use crate::analysis::text::SourceText;
 use crate::highlight::Span;
 use crate::model::FileCoverage;
@@ -36,13 +36,22 @@ pub struct Opened {
     pub colours: HashMap<u32, Vec<Span>>,
 }
 
+/// A source file as it was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Its text.
+    pub text: SourceText,
+    /// The functions and classes in it, as far as its text tells.
+    pub definitions: Vec<Definition>,
+}
+
 /// The text of a source file.
 #[derive(Debug, Clone)]
 pub enum Content {
     /// It is being read.
     Reading,
     /// Here it is.
-    Text(Arc<SourceText>),
+    Text(Arc<SourceFile>),
     /// It cannot be shown, and why.
     Unreadable(String),
 }
@@ -68,9 +77,13 @@ impl Opened {
 
     /// The text, when there is one.
     #[must_use]
-    pub fn text(&self) -> Option<&Arc<SourceText>> {
+    pub fn text(&self) -> Option<&SourceText> {
+        self.source().map(|source| &source.text)
+    }
+
+    fn source(&self) -> Option<&SourceFile> {
         match &self.content {
-            Content::Text(text) => Some(text),
+            Content::Text(source) => Some(source),
             Content::Reading | Content::Unreadable(_) => None,
         }
     }
@@ -108,9 +121,12 @@ impl Opened {
         self.colours.extend((first..).zip(lines));
     }
 
-    /// The definitions around a line, outermost first, as the source's text tells them.
+    /// The definitions around a line, outermost first, as the source's text tells them. Their lines count from 1.
     #[must_use]
-    pub fn headers(&self, line: u32) -> Vec<outline::Header> {
-        self.text().map_or_else(Vec::new, |text| outline::enclosing(text, line))
+    pub fn headers(&self, line: u32) -> Vec<Header> {
+        let Some(source) = self.source() else { return Vec::new() };
+        let mut headers = outline::enclosing_in(&source.definitions, line.saturating_sub(1) as usize);
+        headers.iter_mut().for_each(|header| header.line += 1);
+        headers
     }
 }

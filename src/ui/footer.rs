@@ -95,7 +95,7 @@ fn node_in_words(state: &State, index: usize) -> String {
     if let NodeKind::Component(Some(goal)) = node.kind {
         let percent = ratio.percent();
         let below = percent.is_below(goal.floor, precision);
-        let more = crate::analysis::goals::hits_needed(ratio, goal.floor, precision);
+        let more = crate::analysis::hits_needed(ratio, goal.floor, precision);
         match (below, more) {
             (true, Some(more)) => parts.push(format!("{more} more to its floor of {}%", goal.floor)),
             _ => parts.push(format!("above its floor of {}%", goal.floor)),

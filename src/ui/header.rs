@@ -6,7 +6,6 @@ use ratatui::style::{Modifier, Style};
 
 use super::theme::{Role, Theme};
 use super::{track, visible};
-use crate::analysis::goals;
 use crate::app::{State, age, news};
 
 /// Draws the header.
@@ -107,11 +106,8 @@ fn draw_track(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let ratio = state.totals.by(state.metric());
     let percent = ratio.percent();
     let mut words = format!("{} missing", news::count(state.totals.lines.missing(), "line", "lines"));
-    let next = goals::next_milestone(goals, ratio);
-    if let Some((target, more)) =
-        next.and_then(|target| Some((target, goals::hits_needed(ratio, target, goals.precision)?)))
-    {
-        words.push_str(&format!(" {} {more} more to {target}%", theme.marks.dot));
+    if let Some(next) = goals.next_milestone(ratio) {
+        words.push_str(&format!(" {} {} more to {}%", theme.marks.dot, next.hits, next.percent));
     }
     if let Some(floor) = goals.fail_under.filter(|&floor| percent.is_below(floor, goals.precision)) {
         words = format!("below fail_under {floor}% {} {words}", theme.marks.dot);

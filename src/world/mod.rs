@@ -3,6 +3,7 @@
 pub mod config;
 pub mod demo;
 pub mod discover;
+pub mod load;
 pub mod located;
 pub mod project;
 pub mod report;
