@@ -62,9 +62,18 @@ fn jumps_are_nearly_right_at_once() {
             right += same.count();
             lines += window.lines.len();
         }
-        println!("{language}: {right} of {lines} lines");
         assert!(right * 100 >= lines * 98, "{language}: {right} of {lines} lines");
     }
+}
+
+/// Within a class that never comes back to the left edge, methods are known as such because the class is read first.
+#[test]
+fn a_jump_knows_what_it_lands_in() {
+    let method = "  async load(a: number, b?: string): Promise<T> {\n    return this.a;\n  }\n";
+    let text = format!("class A<T> {{\n{}}}\n", method.repeat(800));
+    let window = highlighter("a.ts", &text).spans(2_000..2_060);
+    assert!(!window.exact);
+    assert_eq!(window.lines, straight("a.ts", &text)[2_000..2_060]);
 }
 
 #[test]
@@ -155,7 +164,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn laws_hold_for_any_text(

@@ -170,7 +170,7 @@ impl Lexer {
             return line.len();
         }
         let (open, close) = (open.as_bytes(), close.as_bytes());
-        for at in memchr::memchr2_iter(close[0], open[0], &line[from..]).map(|at| at + from) {
+        for at in from..line.len() {
             if line[at..].starts_with(close) {
                 *depth -= 1;
                 if *depth == 0 {
@@ -191,7 +191,8 @@ impl Lexer {
         let mut at = from;
         while at < line.len() {
             // What cannot end the string is passed over at once.
-            let Some(found) = memchr::memchr2(b'\\', close[0], &line[at..]) else { break };
+            let marks = |&byte: &u8| byte == b'\\' || byte == close[0];
+            let Some(found) = line[at..].iter().position(marks) else { break };
             at += found;
             if *escapes && line[at] == b'\\' {
                 at += 2;

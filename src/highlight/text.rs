@@ -15,11 +15,10 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn new(text: Arc<str>) -> Self {
-        let bytes = text.as_bytes();
         let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
-        if starts.last() != Some(&bytes.len()) {
-            starts.push(bytes.len());
+        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+        if starts.last() != Some(&text.len()) {
+            starts.push(text.len());
         }
         Self { text, starts }
     }

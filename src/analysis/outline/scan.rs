@@ -3,8 +3,6 @@
 //! Only what crosses lines matters: three quotes, `/* */` and template strings. The lexer of `highlight` knows each
 //! language's own marks, but stands to the right of this folder and needs to be told the language.
 
-use memchr::memmem;
-
 /// Longer lines are data, and are passed over.
 const LONGEST_LINE: usize = 16 * 1024;
 
@@ -27,7 +25,7 @@ impl Scan {
         let mut at = 0;
         while at < line.len() {
             at = match self.until {
-                Some(close) => match memmem::find(&line.as_bytes()[at..], close.as_bytes()) {
+                Some(close) => match line.get(at..).and_then(|rest| rest.find(close)) {
                     Some(found) => {
                         self.until = None;
                         at + found + close.len()
