@@ -9,6 +9,8 @@ pub mod app;
 #[cfg(feature = "app")]
 pub mod highlight;
 #[cfg(feature = "app")]
+pub mod runtime;
+#[cfg(feature = "app")]
 pub mod ui;
 #[cfg(feature = "app")]
 pub mod world;

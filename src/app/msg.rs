@@ -51,6 +51,13 @@ pub enum Effect {
     ReadSource(u64, Arc<str>, Place),
     /// Colour these lines of the open source, first and last, numbered from 1.
     Highlight(u64, u32, u32),
+    /// Watch these files, and whatever appears in these folders, and nothing else.
+    Watch {
+        /// Files, absolute.
+        files: Vec<PathBuf>,
+        /// Folders, absolute.
+        folders: Vec<PathBuf>,
+    },
     /// Open the editor at this place and line, and come back.
     Edit(PathBuf, u32),
     /// Put this text on the clipboard.
@@ -73,14 +80,18 @@ pub struct Progress {
 /// What one loading gave.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// The name of the project, for the header.
-    pub project: String,
-    /// Goals, components and rewrites, freshly read.
-    pub settings: Settings,
+    /// The name of the project, for the header, where the configuration could be read.
+    pub project: Option<String>,
+    /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
+    pub settings: Option<Settings>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,
+    /// Reports and configuration: a change of any of them asks for another load.
+    pub watch_files: Vec<PathBuf>,
+    /// Folders in which a report may yet appear.
+    pub watch_folders: Vec<PathBuf>,
 }
 
 /// What became of the reports.

@@ -1,6 +1,7 @@
 //! The state, and how each message changes it.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Action, EXPLORE, SOURCE};
@@ -55,6 +56,8 @@ pub struct State {
     pub now: u64,
     generation: u64,
     load_generation: u64,
+    watch_files: Vec<PathBuf>,
+    watch_folders: Vec<PathBuf>,
 }
 
 impl State {
@@ -186,7 +189,7 @@ impl State {
         Effect::Load(self.load_generation)
     }
 
-    fn changed(&mut self, paths: &[std::path::PathBuf]) -> Vec<Effect> {
+    fn changed(&mut self, paths: &[PathBuf]) -> Vec<Effect> {
         let is_open_source = |place: &Place| matches!(place, Place::Found(path) if paths.contains(path));
         let mut effects = Vec::new();
         let mut others = paths.len();
@@ -205,30 +208,40 @@ impl State {
 
     fn loaded(&mut self, loaded: Loaded) -> Vec<Effect> {
         self.progress = None;
-        self.project = loaded.project;
-        self.settings = loaded.settings;
+        self.project = loaded.project.unwrap_or_else(|| std::mem::take(&mut self.project));
+        self.settings = loaded.settings.unwrap_or_else(|| std::mem::take(&mut self.settings));
         self.notes = loaded.notes;
-        match loaded.outcome {
+        self.watch_files = loaded.watch_files;
+        self.watch_folders = loaded.watch_folders;
+        let mut effects = match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),
             Outcome::Failed(message) => self.lost(None, Some(message)),
-            Outcome::Read { snapshot, facts, broken } => return self.read(snapshot, facts, broken),
+            Outcome::Read { snapshot, facts, broken } => self.read(snapshot, facts, broken),
+        };
+        effects.push(self.watch());
+        effects
+    }
+
+    /// What is to be watched now: reports and configuration, and the open source.
+    fn watch(&self) -> Effect {
+        let mut files = self.watch_files.clone();
+        if let Some(Opened { place: Place::Found(path), .. }) = &self.opened {
+            files.push(path.clone());
         }
-        // The configuration may have changed all the same.
-        if self.snapshot.is_some() {
-            self.rebuild_view();
-            return self.keep_selection();
-        }
-        Vec::new()
+        Effect::Watch { files, folders: self.watch_folders.clone() }
     }
 
     /// There is no new report: a good one that was read before stays.
-    fn lost(&mut self, missing: Option<Missing>, failure: Option<String>) {
-        if self.snapshot.is_some() {
-            let text = failure.unwrap_or_else(|| "the report is gone".to_owned());
-            self.notice = Some(news::kept_the_last(&text));
-        } else {
+    fn lost(&mut self, missing: Option<Missing>, failure: Option<String>) -> Vec<Effect> {
+        if self.snapshot.is_none() {
             (self.missing, self.failure) = (missing, failure);
+            return Vec::new();
         }
+        let text = failure.unwrap_or_else(|| "the report is gone".to_owned());
+        self.notice = Some(news::kept_the_last(&text));
+        // The configuration may have changed all the same.
+        self.rebuild_view();
+        self.keep_selection()
     }
 
     fn read(&mut self, snapshot: Arc<Snapshot>, facts: Arc<[FileFacts]>, broken: Option<String>) -> Vec<Effect> {
@@ -335,7 +348,7 @@ impl State {
         let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
         let place = snapshot.places.get(&path).cloned().unwrap_or(Place::Missing(Vec::new()));
         self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
-        vec![self.read_source(path, place)]
+        vec![self.read_source(path, place), self.watch()]
     }
 
     fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {

@@ -41,6 +41,8 @@ pub trait Pane {
     fn on_mouse(&mut self, _mouse: MouseEvent, _area: Rect, _state: &State) -> Reply {
         Reply::Ignored
     }
+    /// A tab goes to the next multiple of so many columns from now on.
+    fn set_tab_width(&mut self, _columns: usize) {}
     /// Prepares the next frame: the scroll position follows the cursor, and what is lacking is asked for.
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect>;
     /// Draws itself, and changes nothing.

@@ -61,6 +61,17 @@ impl Screen {
         self.act(action, state)
     }
 
+    /// Takes one character of text that was pasted; only what is being typed into takes it.
+    pub fn text(&mut self, event: KeyEvent, state: &State) -> Option<Msg> {
+        let reply = self.overlays.last_mut()?.on_key(event, state);
+        self.follow(reply, state)
+    }
+
+    /// A tab goes to the next multiple of so many columns from now on.
+    pub fn set_tab_width(&mut self, columns: usize) {
+        self.panes.iter_mut().for_each(|(_, pane)| pane.set_tab_width(columns));
+    }
+
     /// What an action means to the state, if anything.
     pub fn act(&mut self, action: Action, state: &State) -> Option<Msg> {
         if let Some(overlay) = self.overlays.last_mut() {

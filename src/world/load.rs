@@ -11,6 +11,9 @@ use crate::analysis::{Loaded, Note, Snapshot};
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
+/// No more folders than this are watched for a report that may appear.
+const MOST_FOLDERS: usize = 100;
+
 /// Loads again and again what the same command line names.
 #[derive(Debug)]
 pub struct Loader {
@@ -31,6 +34,8 @@ pub struct Load {
     pub notes: Vec<Note>,
     /// The reports that were read or looked for, as they are to be watched.
     pub reports: Vec<PathBuf>,
+    /// Folders in which a report may yet appear, when there is none.
+    pub folders: Vec<PathBuf>,
     /// What became of them.
     pub outcome: Outcome,
 }
@@ -71,30 +76,38 @@ impl Loader {
     pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
         let (config, notes) = Config::load(&self.working_dir, self.overrides.clone())?;
         let reports = self.reports(&config);
+        let outcome = self.read_all(&reports, &config, progress);
+        // A report may appear in the root, or in a folder of the root that is there already.
+        let folders = if reports.is_empty() { folders(&config.root) } else { Vec::new() };
+        Ok(Load { config, notes, reports, folders, outcome })
+    }
+
+    fn read_all(
+        &mut self,
+        reports: &[PathBuf],
+        config: &Config,
+        progress: &mut dyn FnMut(u64, Option<u64>),
+    ) -> Outcome {
+        let missing = |looked_for: String| Outcome::Missing {
+            looked_for: vec![looked_for],
+            proposals: project::proposals(&config.root),
+        };
         if reports.is_empty() {
-            let proposals = project::proposals(&config.root);
-            let looked_for =
-                vec!["coverage.xml, cobertura.xml, lcov.info and the like below the project root".to_owned()];
-            return Ok(Load { config, notes, reports, outcome: Outcome::Missing { looked_for, proposals } });
+            return missing("coverage.xml, cobertura.xml, lcov.info and the like below the project root".to_owned());
         }
         let mut loaded = Vec::new();
-        for path in &reports {
+        for path in reports {
             match self.read(path, progress) {
                 Ok(report) => loaded.push(report),
-                Err(ReadError::NotFound(path)) => {
-                    let looked_for = vec![path.display().to_string()];
-                    let proposals = project::proposals(&config.root);
-                    return Ok(Load { config, notes, reports, outcome: Outcome::Missing { looked_for, proposals } });
-                }
-                Err(error) => return Ok(Load { config, notes, reports, outcome: Outcome::Failed(error) }),
+                Err(ReadError::NotFound(path)) => return missing(path.display().to_string()),
+                Err(error) => return Outcome::Failed(error),
             }
         }
         let broken = loaded.iter().flat_map(|report| &report.broken).next().map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
-        let snapshot = Box::new(located::snapshot(loaded, &config.project()));
-        Ok(Load { config, notes, reports, outcome: Outcome::Read { snapshot, broken } })
+        Outcome::Read { snapshot: Box::new(located::snapshot(loaded, &config.project())), broken }
     }
 
     /// The reports to read, absolute but for standard input.
@@ -123,4 +136,13 @@ impl Loader {
         }
         Ok(loaded)
     }
+}
+
+/// The folder and those directly in it that may come to hold a report.
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let is_folder = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let is_hidden = |entry: &std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+    let inner = entries.filter(|entry| is_folder(entry) && !is_hidden(entry)).map(|entry| entry.path());
+    std::iter::once(root.to_owned()).chain(inner.take(MOST_FOLDERS)).collect()
 }

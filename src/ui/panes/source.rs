@@ -129,6 +129,10 @@ impl Pane for Source {
         }
     }
 
+    fn set_tab_width(&mut self, columns: usize) {
+        self.layers.tab = columns.max(1);
+    }
+
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let opened = state.opened.as_ref()?;
         self.shape_rows(opened);

@@ -144,6 +144,17 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// The file that is wrong, if a file is.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Unreadable { path, .. } | Self::Invalid { path, .. } => Some(path),
+            Self::Flag { .. } => None,
+        }
+    }
+}
+
 impl Config {
     /// Finds and reads the configuration for a program started in `working_dir` (absolute). Notes are about unknown keys
     /// and the like: nothing that hinders.

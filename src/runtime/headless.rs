@@ -1,0 +1,222 @@
+//! The explorer without a terminal: keys in, a screen out, every effect performed at once. For tests and `--print`.
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use super::Setup;
+use super::jobs::{self, Colourist};
+use super::session::{Look, Session};
+use crate::app::{Effect, Msg, State};
+use crate::ui::keymap::Key;
+use crate::ui::theme::Depth;
+use crate::world::clock;
+use crate::world::load::Loader;
+
+/// The explorer, one key at a time.
+pub struct Headless {
+    session: Session,
+    loader: Loader,
+    colourist: Colourist,
+    depth: Depth,
+    area: Rect,
+    /// What would have left the program: texts copied, files edited, the wish to quit.
+    pub left: Vec<Effect>,
+}
+
+impl Headless {
+    /// Starts, loads and draws a first frame of this size, in columns and rows.
+    #[must_use]
+    pub fn new(setup: Setup, (columns, rows): (u16, u16)) -> Self {
+        let look = Look::of(&setup);
+        let (mut session, mut effects) = Session::start(&look);
+        session.update(Msg::Clock(clock::now()), &mut effects);
+        let mut headless = Self {
+            session,
+            loader: Loader::new(setup.working_dir, setup.overrides),
+            colourist: Colourist::default(),
+            depth: look.depth,
+            area: Rect::new(0, 0, columns, rows),
+            left: Vec::new(),
+        };
+        headless.perform(effects);
+        headless
+    }
+
+    /// Presses a key.
+    pub fn press(&mut self, key: Key) {
+        let mut effects = Vec::new();
+        self.session.press(key, &mut effects);
+        self.perform(effects);
+    }
+
+    /// Hands the explorer a message, as the watcher or a job would.
+    pub fn tell(&mut self, msg: Msg) {
+        let mut effects = Vec::new();
+        self.session.update(msg, &mut effects);
+        self.perform(effects);
+    }
+
+    /// Hands the explorer a click or a new size.
+    pub fn input(&mut self, event: ratatui::crossterm::event::Event) {
+        let mut effects = Vec::new();
+        self.session.input(event, &mut effects);
+        self.perform(effects);
+    }
+
+    /// Draws frames of this size from now on.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.area = Rect::new(0, 0, columns, rows);
+        self.perform(Vec::new());
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.session.state
+    }
+
+    /// The screen now.
+    pub fn screen(&mut self) -> Buffer {
+        let mut buffer = Buffer::empty(self.area);
+        self.session.draw(self.area, &mut buffer);
+        buffer
+    }
+
+    /// The screen now, as text with or without the escapes that colour it.
+    pub fn as_ansi(&mut self, coloured: bool) -> String {
+        let buffer = self.screen();
+        if coloured { ansi(&buffer) } else { plain(&buffer) }
+    }
+
+    fn perform(&mut self, mut effects: Vec<Effect>) {
+        // What a frame lacks is asked for by drawing it: go on until nothing is lacking.
+        loop {
+            for effect in std::mem::take(&mut effects) {
+                let msg = match effect {
+                    Effect::Load(generation) => {
+                        let (look, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_, _| ());
+                        if let Some(look) = look {
+                            self.session.look(&look);
+                        }
+                        Msg::Loaded(generation, Box::new(loaded))
+                    }
+                    Effect::ReadSource(generation, path, place) => {
+                        let read = jobs::read_source(generation, Arc::clone(&path), &place);
+                        self.colourist.open(&read);
+                        Msg::SourceRead(read)
+                    }
+                    Effect::Highlight(generation, first, last) => {
+                        while !self.colourist.advance(last) {}
+                        Msg::Highlighted(self.colourist.colour(generation, first, last).0)
+                    }
+                    Effect::Watch { .. } => continue,
+                    other => {
+                        self.left.push(other);
+                        continue;
+                    }
+                };
+                self.session.update(msg, &mut effects);
+            }
+            if effects.is_empty() {
+                effects = self.session.draw(self.area, &mut Buffer::empty(self.area));
+            }
+            if effects.is_empty() {
+                return;
+            }
+        }
+    }
+}
+
+/// The text of a screen, without blanks at the ends of its rows.
+#[must_use]
+pub fn plain(buffer: &Buffer) -> String {
+    rows(buffer, |row, _, symbol| row.push_str(symbol))
+}
+
+/// The text of a screen with the escapes that colour it.
+fn ansi(buffer: &Buffer) -> String {
+    let mut last = Style::reset();
+    let mut text = rows(buffer, |row, style, symbol| {
+        if style != last {
+            row.push_str(&sgr(style));
+            last = style;
+        }
+        row.push_str(symbol);
+    });
+    text.push_str("\x1b[0m");
+    text
+}
+
+fn rows(buffer: &Buffer, mut cell: impl FnMut(&mut String, Style, &str)) -> String {
+    let mut text = String::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut row = String::new();
+        let mut skip = 0;
+        for x in buffer.area.left()..buffer.area.right() {
+            let at = &buffer[(x, y)];
+            if skip == 0 {
+                cell(&mut row, at.style(), at.symbol());
+                skip = crate::ui::visible::width(at.symbol()).max(1);
+            }
+            skip -= 1;
+        }
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The escape that sets a style from scratch (ECMA-48, "select graphic rendition").
+fn sgr(style: Style) -> String {
+    let mut codes = vec!["0".to_owned()];
+    let modifiers = [
+        (Modifier::BOLD, "1"),
+        (Modifier::DIM, "2"),
+        (Modifier::ITALIC, "3"),
+        (Modifier::UNDERLINED, "4"),
+        (Modifier::REVERSED, "7"),
+    ];
+    codes.extend(
+        modifiers
+            .iter()
+            .filter(|(modifier, _)| style.add_modifier.contains(*modifier))
+            .map(|(_, code)| (*code).to_owned()),
+    );
+    let mut colour = |colour: Option<Color>, base: u8| match colour {
+        Some(Color::Rgb(r, g, b)) => codes.push(format!("{};2;{r};{g};{b}", base + 8)),
+        Some(Color::Indexed(index)) => codes.push(format!("{};5;{index}", base + 8)),
+        None | Some(Color::Reset) => {}
+        Some(named) => codes.extend(
+            sixteen(named)
+                .map(|index| if index < 8 { (base + index).to_string() } else { (base + 52 + index).to_string() }),
+        ),
+    };
+    colour(style.fg, 30);
+    colour(style.bg, 40);
+    format!("\x1b[{}m", codes.join(";"))
+}
+
+fn sixteen(colour: Color) -> Option<u8> {
+    const NAMES: [Color; 16] = [
+        Color::Black,
+        Color::Red,
+        Color::Green,
+        Color::Yellow,
+        Color::Blue,
+        Color::Magenta,
+        Color::Cyan,
+        Color::Gray,
+        Color::DarkGray,
+        Color::LightRed,
+        Color::LightGreen,
+        Color::LightYellow,
+        Color::LightBlue,
+        Color::LightMagenta,
+        Color::LightCyan,
+        Color::White,
+    ];
+    NAMES.iter().position(|name| *name == colour).map(|index| index as u8)
+}

@@ -1,0 +1,140 @@
+//! Joins the state and the screen to the world: the terminal, the keyboard, the threads, and the one loop.
+//!
+//! **Invariants.** One loop owns the state and the screen; every thread speaks to it over one channel. All that waits is
+//! taken in before one frame is drawn, and the loop sleeps while nothing happens: no polling, no ticks. The keyboard is
+//! read only with a permit, which is given after effects were performed, so that an editor gets all its keys. The
+//! terminal is restored on every way out: return, error, panic, signal.
+
+mod effects;
+pub mod headless;
+mod jobs;
+mod keyboard;
+mod session;
+mod signals;
+mod terminal;
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use ratatui::crossterm::event::Event;
+
+use crate::app::{Msg, age};
+use crate::ui::keymap;
+use crate::ui::theme::Depth;
+use crate::world::clock;
+use crate::world::config::Overrides;
+
+use effects::{Flow, Performer};
+use keyboard::Keyboard;
+use session::{Look, Session};
+use terminal::Terminal;
+
+/// What the explorer starts with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The folder in which the program was started, absolute.
+    pub working_dir: PathBuf,
+    /// What flags say.
+    pub overrides: Overrides,
+    /// How many colours to draw with; `None` asks the environment.
+    pub depth: Option<Depth>,
+}
+
+/// What reaches the loop.
+#[derive(Debug)]
+enum Incoming {
+    /// Keys, clicks, a new size: all that waited when the keyboard was read.
+    Input(Vec<Event>),
+    /// An answer from a job, or news from the watcher.
+    Msg(Msg),
+    /// The configuration says how the screen looks and which keys it takes.
+    Look(Box<Look>),
+    /// The system asks us to go.
+    Terminated(i32),
+}
+
+/// Runs the explorer until the user quits. Returns the signal that ended it, if one did.
+///
+/// # Errors
+///
+/// When the terminal cannot be used.
+pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
+    let (sender, inbox) = mpsc::channel();
+    let look = Look::of(&setup);
+    let mut terminal = Terminal::enter()?;
+    let (mut session, effects) = Session::start(&look);
+    terminal.draw(&mut session)?;
+    signals::listen(sender.clone())?;
+    let mut performer = Performer::new(&setup, &sender);
+    let mut ended = perform(&mut performer, effects, &mut terminal)?;
+    // The reports are being read by now: asking the terminal for its colours costs no time of the user's.
+    session.background_is(terminal::background(&look));
+    let mut keyboard = Keyboard::listen(sender);
+    while let Flow::Continue = ended {
+        keyboard.permit();
+        let lacking = terminal.draw(&mut session)?;
+        perform(&mut performer, lacking, &mut terminal)?;
+        let Some(first) = wait(&inbox, &session) else { continue };
+        let mut effects = Vec::new();
+        session.update(Msg::Clock(clock::now()), &mut effects);
+        for incoming in std::iter::once(first).chain(inbox.try_iter()) {
+            match incoming {
+                Incoming::Input(events) => {
+                    keyboard.took();
+                    events.into_iter().for_each(|event| session.input(event, &mut effects));
+                }
+                Incoming::Msg(msg) => session.update(msg, &mut effects),
+                Incoming::Look(look) => session.look(&look),
+                Incoming::Terminated(signal) => return Ok(Some(signal)),
+            }
+        }
+        ended = perform(&mut performer, effects, &mut terminal)?;
+    }
+    Ok(None)
+}
+
+/// Draws one screen after some keys, with no terminal at all.
+///
+/// # Errors
+///
+/// A word among the keys that is no key.
+pub fn print(setup: Setup, keys: &str, size: (u16, u16)) -> anyhow::Result<String> {
+    let keys = keymap::parse_all(keys).map_err(|word| anyhow::anyhow!("--keys: `{word}` is no key"))?;
+    let depth = setup.depth;
+    let mut headless = headless::Headless::new(setup, size);
+    keys.into_iter().for_each(|key| headless.press(key));
+    Ok(headless.as_ansi(depth != Some(Depth::None)))
+}
+
+fn perform(
+    performer: &mut Performer,
+    effects: Vec<crate::app::Effect>,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Flow> {
+    for effect in effects {
+        if let Flow::Quit = performer.perform(effect, terminal)? {
+            return Ok(Flow::Quit);
+        }
+    }
+    Ok(Flow::Continue)
+}
+
+/// Sleeps until something comes in, or until the report's age has other words; `None` for the latter.
+fn wait(inbox: &Receiver<Incoming>, session: &Session) -> Option<Incoming> {
+    let written = session.state.snapshot.as_ref().and_then(|snapshot| snapshot.report.timestamp);
+    let ages_in = written.and_then(|written| age::changes_in(session.state.now, written));
+    match ages_in {
+        None => inbox.recv().ok(),
+        Some(seconds) => match inbox.recv_timeout(Duration::from_secs(seconds.max(1))) {
+            Ok(incoming) => Some(incoming),
+            Err(RecvTimeoutError::Timeout) => Some(Incoming::Msg(Msg::Clock(clock::now()))),
+            Err(RecvTimeoutError::Disconnected) => None,
+        },
+    }
+}
+
+/// Speaks to the loop; when it has ended there is nobody to tell.
+fn send(sender: &Sender<Incoming>, incoming: Incoming) {
+    let _ = sender.send(incoming);
+}
