@@ -130,6 +130,27 @@ fn several_roots_are_tried_in_order_and_doubt_is_told() {
 }
 
 #[test]
+fn a_missing_file_of_several_roots_keeps_its_name() {
+    let roots = ["/home/ci/p/apps", "/home/ci/p/libs"];
+    check(
+        &["/work/apps/cli/a.py"],
+        &[report("/reports", &roots, &["cli/a.py", "gone.py"])],
+        &["apps/cli/a.py = /work/apps/cli/a.py", "gone.py = missing"],
+    );
+}
+
+#[test]
+fn a_tail_that_fits_twice_is_no_answer() {
+    let mut project = project();
+    project.working_dir = "/work/sub".into();
+    let files = Files::new(&["/work/src/a.py", "/work/sub/src/a.py"]);
+    let report = |name| vec![report("/reports", &[], &[name])];
+    assert_eq!(show(&assemble(report("/ci/p/src/a.py"), &project, &files)), ["/ci/p/src/a.py = missing"]);
+    let longer = assemble(report("/ci/p/sub/src/a.py"), &project, &files);
+    assert_eq!(show(&longer), ["sub/src/a.py = /work/sub/src/a.py"]);
+}
+
+#[test]
 fn hostile_names_are_never_opened() {
     let names = [
         "../../../../etc/passwd",
