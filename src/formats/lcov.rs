@@ -82,12 +82,12 @@ struct Sums {
 
 impl Trace {
     fn new() -> Self {
-        let none = Some(Ratio::default());
+        let zero = Some(Ratio::default());
         Self {
             files: Gather::new(Join::Sum),
             section: None,
             warnings: Warnings::default(),
-            stated: Sums { lines: none, branches: none },
+            stated: Sums { lines: zero, branches: zero },
             measured: false,
             by_coverage_py: false,
         }
@@ -193,7 +193,7 @@ impl Trace {
             timestamp: None,
             metric: if both { Metric::LinesAndBranches } else { Metric::Lines },
             stated: Stated {
-                lines: self.stated.lines,
+                lines: self.stated.lines.filter(|lines| lines.total > 0),
                 branches: self.stated.branches.filter(|_| self.measured),
             },
             files: self.files.finish(&Default::default(), self.measured),
