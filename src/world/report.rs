@@ -111,7 +111,7 @@ pub fn read_from(
 ) -> Result<Reading, ReadError> {
     let read = Cell::new(0);
     let counted = Counted { stream, read: &read, total, progress };
-    let mut packed = Head::new(BufReader::with_capacity(HEAD_LEN, counted));
+    let packed = Head::new(BufReader::with_capacity(HEAD_LEN, counted));
     let reading = if packed.first_bytes().starts_with(&[0x1F, 0x8B]) {
         let unpacked = BufReader::with_capacity(HEAD_LEN, MultiGzDecoder::new(packed));
         decoded(name, Head::new(unpacked))

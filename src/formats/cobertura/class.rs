@@ -40,6 +40,9 @@ impl Class {
         if twice {
             xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag)));
         }
+        if memchr::memchr(b'<', tag).is_some() {
+            xml.odd("bare < in tags", || format!("a bare < stands in <{}>", quote(tag)));
+        }
         let value = xml.value(filename.as_deref().unwrap_or_default());
         let name = match value {
             value if value.unknown => Err(NoName::Unknown),
