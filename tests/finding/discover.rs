@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use lacuna::world::config::{Config, Overrides};
-use lacuna::world::discover::{Discovery, discover};
+use lacuna::world::discover::{Discovery, discover, looks_readable};
 use lacuna::world::project::proposals;
 
 use super::Folder;
@@ -96,11 +96,15 @@ fn the_configuration_names_reports() {
 
 #[test]
 fn unreadable_content_is_passed_over() {
-    let folder = aged(&[("coverage.xml", 1), ("lcov.info", 2)]);
+    let folder = Folder::with(&[("coverage.xml", "<html/>"), ("lcov.info", "TN:\nSF:a.c\nDA:1,1\nend_of_record\n")]);
     let (config, _) = Config::load(&folder.path, Overrides::default()).unwrap();
-    let found = discover(&config, &|path: &Path| path.extension().is_some_and(|ending| ending == "info"));
+    let found = discover(&config, &looks_readable);
     assert_eq!(found.chosen, [folder.join("lcov.info")]);
     assert_eq!(found.passed_over[0].path, folder.join("coverage.xml"));
+    assert!(!looks_readable(&folder.path) && !looks_readable(Path::new("/dev/zero")));
+    folder.write("utf16.xml", "");
+    fs::write(folder.join("utf16.xml"), [0xFF, 0xFE, b'<', 0]).unwrap();
+    assert!(looks_readable(&folder.join("utf16.xml")));
 }
 
 #[track_caller]
