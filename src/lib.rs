@@ -3,5 +3,12 @@
 pub mod analysis;
 pub mod formats;
 pub mod model;
+
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "app")]
+pub mod highlight;
+#[cfg(feature = "app")]
+pub mod ui;
 #[cfg(feature = "app")]
 pub mod world;

@@ -1,14 +1,21 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
 mod assemble;
+pub mod delta;
+pub mod facts;
+pub mod gaps;
 mod goals;
 mod guess;
 mod learnt;
 mod locate;
+pub mod outline;
 mod paths;
 mod project;
+pub mod query;
 mod settings;
 mod snapshot;
+pub mod text;
+pub mod tree;
 
 pub use assemble::{Loaded, assemble};
 pub use goals::{Milestone, Standing, hits_needed};

@@ -1,7 +1,9 @@
-//! Every touch of disk, git, processes and clock. Callers hand in a callback where they want to hear of progress.
+//! Every touch of the world outside: disk, processes, clocks. It knows no message: callers hand it a callback.
 
 pub mod config;
+pub mod demo;
 pub mod discover;
+pub mod load;
 pub mod located;
 pub mod project;
 pub mod report;

@@ -18,6 +18,9 @@ use self::decode::{Decoding, Encoding};
 use self::head::Head;
 use crate::formats::{Detected, Format, HEAD_LEN, Parsed, Severity, Warning, detect};
 
+/// How a gzip stream begins (RFC 1952, 2.3.1).
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+
 /// A report that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -112,7 +115,7 @@ pub fn read_from(
     let read = Cell::new(0);
     let counted = Counted { stream, read: &read, total, progress };
     let packed = Head::new(BufReader::with_capacity(HEAD_LEN, counted));
-    let reading = if packed.first_bytes().starts_with(&[0x1F, 0x8B]) {
+    let reading = if packed.first_bytes().starts_with(&GZIP) {
         let unpacked = BufReader::with_capacity(HEAD_LEN, MultiGzDecoder::new(packed));
         decoded(name, Head::new(unpacked))
     } else {
@@ -124,6 +127,24 @@ pub fn read_from(
         return Err(ReadError::Broken { path: name.to_owned(), line: warning.line, text: warning.text.clone() });
     }
     Ok(Reading { format, parsed, size: read.get() })
+}
+
+/// Whether the file begins as a report that can be read. A file that cannot be opened does not.
+#[must_use]
+pub fn is_report(path: &Path) -> bool {
+    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else { return false };
+    let packed = Head::new(BufReader::new(file));
+    let head = if packed.first_bytes().starts_with(&GZIP) {
+        Head::new(BufReader::new(MultiGzDecoder::new(packed))).first_bytes().to_vec()
+    } else {
+        packed.first_bytes().to_vec()
+    };
+    let text = match decode::encoding(&head) {
+        Encoding::Other(encoding) => encoding.decode(&head).0,
+        Encoding::Utf8 | Encoding::Unknown(_) => return matches!(detect(&head), Detected::Format(_)),
+    };
+    matches!(detect(text.as_bytes()), Detected::Format(_))
 }
 
 /// Brings a stream to UTF-8 and parses it.

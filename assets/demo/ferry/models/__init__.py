@@ -1,0 +1,1 @@
+"""What the service speaks about: plain values that check themselves."""

@@ -1,0 +1,140 @@
+//! Gaps: runs of neighbouring lines that never ran, and partly taken branches.
+
+use crate::model::{FileCoverage, Function};
+
+/// A place that a test could still reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// Its first line.
+    pub first: u32,
+    /// Its last line.
+    pub last: u32,
+    /// What it is.
+    pub kind: GapKind,
+}
+
+/// What a gap is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GapKind {
+    /// So many lines that never ran, with none between them that did.
+    Lines(u32),
+    /// A line that ran, with so many branches that were not taken.
+    Branches(u32),
+}
+
+impl Gap {
+    /// Whether a line lies within it.
+    #[must_use]
+    pub fn contains(&self, line: u32) -> bool {
+        (self.first..=self.last).contains(&line)
+    }
+}
+
+/// The gaps of a file, in ascending order.
+///
+/// Blank lines and comments do not split a run, since the report does not list them; a function that the report knows
+/// begins a new one.
+#[must_use]
+pub fn gaps(file: &FileCoverage) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = Vec::new();
+    walk(file, |gap| gaps.push(gap));
+    gaps
+}
+
+/// How many gaps a file has.
+#[must_use]
+pub fn count(file: &FileCoverage) -> usize {
+    let mut count = 0;
+    walk(file, |_| count += 1);
+    count
+}
+
+fn walk(file: &FileCoverage, mut found: impl FnMut(Gap)) {
+    let mut starts: Vec<u32> = file.functions.iter().filter_map(|f: &Function| f.line).collect();
+    starts.sort_unstable();
+    let mut starts = starts.into_iter().peekable();
+    let mut partial = file.branches.counts().iter().filter(|b| b.taken < b.total).peekable();
+    let mut run: Option<(u32, u32, u32)> = None;
+    let close = |run: &mut Option<(u32, u32, u32)>, found: &mut dyn FnMut(Gap)| {
+        if let Some((first, last, lines)) = run.take() {
+            found(Gap { first, last, kind: GapKind::Lines(lines) });
+        }
+    };
+    for line in file.lines.iter() {
+        let begins_function = starts.next_if(|&start| start <= line.number).is_some();
+        while starts.next_if(|&start| start <= line.number).is_some() {}
+        while partial.next_if(|b| b.line < line.number).is_some() {}
+        if begins_function || line.hits > 0 {
+            close(&mut run, &mut found);
+        }
+        if line.hits == 0 {
+            run = Some(match run {
+                Some((first, _, lines)) => (first, line.number, lines + 1),
+                None => (line.number, line.number, 1),
+            });
+        } else if let Some(branch) = partial.next_if(|b| b.line == line.number) {
+            let kind = GapKind::Branches(branch.total - branch.taken);
+            found(Gap { first: line.number, last: line.number, kind });
+        }
+    }
+    close(&mut run, &mut found);
+}
+
+/// The gap of the list that contains a line.
+#[must_use]
+pub fn at(gaps: &[Gap], line: u32) -> Option<usize> {
+    let index = gaps.partition_point(|gap| gap.last < line);
+    gaps.get(index).filter(|gap| gap.contains(line)).map(|_| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::BranchCount;
+
+    /// `"x.!p"`: a line that ran, no code, one that never ran, one that ran with one of two branches taken.
+    fn file(picture: &str) -> FileCoverage {
+        let mut file = FileCoverage::default();
+        for (line, mark) in (1..).zip(picture.chars()) {
+            match mark {
+                'x' => file.lines.push(line, 1),
+                '!' => file.lines.push(line, 0),
+                'p' => {
+                    file.lines.push(line, 1);
+                    file.branches.push_count(BranchCount { line, taken: 1, total: 2 });
+                }
+                _ => {}
+            }
+        }
+        file
+    }
+
+    #[track_caller]
+    fn check(picture: &str, expected: &[(u32, u32)]) {
+        let file = file(picture);
+        let found: Vec<(u32, u32)> = gaps(&file).iter().map(|gap| (gap.first, gap.last)).collect();
+        assert_eq!(found, expected, "{picture}");
+        assert_eq!(count(&file), expected.len(), "{picture}");
+    }
+
+    #[test]
+    fn lines_without_code_do_not_split_a_gap() {
+        check("x!.!x", &[(2, 4)]);
+        check("!!x!", &[(1, 2), (4, 4)]);
+        check("xx", &[]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn a_partial_branch_is_a_gap_of_its_own() {
+        check("xp!p", &[(2, 2), (3, 3), (4, 4)]);
+    }
+
+    #[test]
+    fn a_function_begins_a_new_gap() {
+        let mut file = file("!!.!!");
+        file.functions.push(Function { line: Some(3), ..Function::default() });
+        let found: Vec<(u32, u32)> = gaps(&file).iter().map(|gap| (gap.first, gap.last)).collect();
+        assert_eq!(found, [(1, 2), (4, 5)]);
+    }
+}

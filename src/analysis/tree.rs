@@ -1,0 +1,317 @@
+//! Files rolled up into folders and components.
+//!
+//! A tree is an arena: nodes refer to their children by index, and a parent always stands before its children. It is
+//! built once for each load and grouping; sorting reorders children in place.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::facts::FileFacts;
+use super::settings::{Component, GoalRange};
+use crate::model::{Metric, Totals};
+
+/// What the top of the tree is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// The user's named sets of files.
+    Components,
+    /// Folders within folders.
+    #[default]
+    Folders,
+    /// All files in one list.
+    Flat,
+}
+
+/// Files, and the folders or components that hold them.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    top: Vec<usize>,
+    by_key: HashMap<Arc<str>, usize>,
+}
+
+/// A file, or a folder or component with all that it holds.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it is called on its line of the tree. Untrusted text.
+    pub name: Arc<str>,
+    /// What tells it apart: the path of a file, the path of a folder with a slash at its end, the name of a component
+    /// behind a `:`. It survives a reload.
+    pub key: Arc<str>,
+    /// What it is.
+    pub kind: NodeKind,
+    /// The sum of its files.
+    pub totals: Totals,
+    /// How many files it holds; 1 for a file.
+    pub files: u32,
+    /// How many gaps its files have.
+    pub gaps: u32,
+    /// What it holds, in the order shown.
+    pub children: Vec<usize>,
+    /// The node that holds it.
+    pub parent: Option<usize>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NodeKind {
+    /// A source file.
+    File,
+    /// A folder; one that holds nothing but another folder is shown as one with it.
+    Folder,
+    /// A component, with its goal.
+    Component(Option<GoalRange>),
+}
+
+/// The column that orders the tree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Column {
+    /// By name, folders first.
+    Name,
+    /// Lowest percentage first.
+    Percent,
+    /// Most lines that never ran first.
+    #[default]
+    Missing,
+    /// Most branches not taken first.
+    Branches,
+}
+
+/// Deeper folders are shown as part of a file's name: no real project is that deep, and nothing here recurses far.
+const MAX_DEPTH: usize = 64;
+
+/// The name of the component of files that no component claims.
+pub const REST: &str = "Everything else";
+
+impl Tree {
+    /// Rolls up files, which are sorted by path.
+    #[must_use]
+    pub fn build(files: &[FileFacts], grouping: Grouping, components: &[Component]) -> Self {
+        let mut tree = Self::default();
+        match grouping {
+            Grouping::Flat => {
+                for file in files {
+                    tree.add_file(file, Arc::clone(&file.path), None);
+                }
+            }
+            Grouping::Folders => tree.add_folders(files),
+            Grouping::Components => tree.add_components(files, components),
+        }
+        tree.roll_up();
+        tree.index_keys();
+        tree
+    }
+
+    /// A node by its index.
+    #[must_use]
+    pub fn node(&self, index: usize) -> &Node {
+        &self.nodes[index]
+    }
+
+    /// How many nodes there are: indices are below it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The nodes that no other holds, in the order shown.
+    #[must_use]
+    pub fn top(&self) -> &[usize] {
+        &self.top
+    }
+
+    /// The index of the node of this key.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<usize> {
+        self.by_key.get(key).copied()
+    }
+
+    /// Puts every level in the order of a column.
+    pub fn sort(&mut self, column: Column, reversed: bool, metric: Metric) {
+        let nodes = &self.nodes;
+        let compare = |&a: &usize, &b: &usize| {
+            let (a, b) = (&nodes[a], &nodes[b]);
+            let by_column = match column {
+                Column::Name => Ordering::Equal,
+                Column::Percent => {
+                    let percent = |node: &Node| node.totals.by(metric).percent().0;
+                    percent(a).total_cmp(&percent(b))
+                }
+                Column::Missing => b.totals.lines.missing().cmp(&a.totals.lines.missing()),
+                Column::Branches => {
+                    let missing = |node: &Node| node.totals.branches.unwrap_or_default().missing();
+                    missing(b).cmp(&missing(a))
+                }
+            };
+            let by_name = || (a.kind == NodeKind::File, &a.key).cmp(&(b.kind == NodeKind::File, &b.key));
+            let order = by_column.then_with(by_name);
+            if reversed { order.reverse() } else { order }
+        };
+        let mut top = std::mem::take(&mut self.top);
+        top.sort_by(compare);
+        let mut sorted: Vec<Vec<usize>> = nodes.iter().map(|node| node.children.clone()).collect();
+        sorted.iter_mut().for_each(|children| children.sort_by(compare));
+        self.top = top;
+        for (node, children) in self.nodes.iter_mut().zip(sorted) {
+            node.children = children;
+        }
+    }
+
+    /// The files below a node, or the node itself when it is one, in the order shown.
+    pub fn files_below(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut stack = vec![index];
+        std::iter::from_fn(move || {
+            loop {
+                let index = stack.pop()?;
+                let node = &self.nodes[index];
+                if node.kind == NodeKind::File {
+                    return Some(index);
+                }
+                stack.extend(node.children.iter().rev());
+            }
+        })
+    }
+
+    /// The lowest and the highest percentage among the files of a node that have lines to cover.
+    #[must_use]
+    pub fn extremes(&self, index: usize, metric: Metric) -> Option<(f64, f64)> {
+        let ratios = self.files_below(index).map(|file| self.nodes[file].totals.by(metric));
+        let percents = ratios.filter(|ratio| ratio.total > 0).map(|ratio| ratio.percent().0);
+        percents.fold(None, |extremes, percent| {
+            let (low, high) = extremes.unwrap_or((percent, percent));
+            Some((low.min(percent), high.max(percent)))
+        })
+    }
+
+    fn add(&mut self, node: Node) -> usize {
+        let index = self.nodes.len();
+        match node.parent {
+            Some(parent) => self.nodes[parent].children.push(index),
+            None => self.top.push(index),
+        }
+        self.nodes.push(node);
+        index
+    }
+
+    fn add_file(&mut self, file: &FileFacts, name: Arc<str>, parent: Option<usize>) {
+        self.add(Node {
+            name,
+            key: Arc::clone(&file.path),
+            kind: NodeKind::File,
+            totals: file.totals,
+            files: 1,
+            gaps: file.gaps,
+            children: Vec::new(),
+            parent,
+        });
+    }
+
+    fn add_group(&mut self, name: &str, key: String, kind: NodeKind, parent: Option<usize>) -> usize {
+        self.add(Node {
+            name: name.into(),
+            key: key.into(),
+            kind,
+            totals: Totals::default(),
+            files: 0,
+            gaps: 0,
+            children: Vec::new(),
+            parent,
+        })
+    }
+
+    fn add_folders(&mut self, files: &[FileFacts]) {
+        // Paths are sorted, so the files of a folder follow one another: the open folders are a stack.
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for file in files {
+            let path: &str = &file.path;
+            while open.last().is_some_and(|&(_, end)| {
+                let folder = &self.nodes[open[open.len() - 1].0].key;
+                end > path.len() || !path.starts_with(&**folder)
+            }) {
+                open.pop();
+            }
+            let mut start = open.last().map_or(0, |&(_, end)| end);
+            while let Some(length) = path[start..].find('/').filter(|_| open.len() < MAX_DEPTH) {
+                let end = start + length + 1;
+                let parent = open.last().map(|&(index, _)| index);
+                let index = self.add_group(&path[start..end], path[..end].to_owned(), NodeKind::Folder, parent);
+                open.push((index, end));
+                start = end;
+            }
+            self.add_file(file, path[start..].into(), open.last().map(|&(index, _)| index));
+        }
+        self.join_single_folders();
+    }
+
+    /// A folder that holds nothing but one folder becomes one with it: `src/api/routes/`.
+    fn join_single_folders(&mut self) {
+        for index in (0..self.nodes.len()).rev() {
+            let &[only] = &self.nodes[index].children[..] else { continue };
+            if self.nodes[index].kind != NodeKind::Folder || self.nodes[only].kind != NodeKind::Folder {
+                continue;
+            }
+            let name = format!("{}{}", self.nodes[index].name, self.nodes[only].name).into();
+            let (key, children) = (Arc::clone(&self.nodes[only].key), std::mem::take(&mut self.nodes[only].children));
+            for &child in &children {
+                self.nodes[child].parent = Some(index);
+            }
+            let node = &mut self.nodes[index];
+            (node.name, node.key, node.children) = (name, key, children);
+        }
+    }
+
+    fn add_components(&mut self, files: &[FileFacts], components: &[Component]) {
+        let mut members: Vec<Vec<&FileFacts>> = vec![Vec::new(); components.len() + 1];
+        for file in files {
+            let owner = components.iter().position(|component| component.paths.is_match(&*file.path));
+            members[owner.unwrap_or(components.len())].push(file);
+        }
+        let named = components.iter().map(|component| (&*component.name, component.goal));
+        for ((name, goal), files) in named.chain([(REST, None)]).zip(members) {
+            if files.is_empty() && name == REST {
+                continue;
+            }
+            let group = self.add_group(name, format!(":{name}"), NodeKind::Component(goal), None);
+            let common = common_folder(&files);
+            for file in files {
+                self.add_file(file, file.path[common..].into(), Some(group));
+            }
+        }
+    }
+
+    /// A folder that was joined to its only child has the child's key: the parent comes last here, and is found.
+    fn index_keys(&mut self) {
+        let keys = self.nodes.iter().enumerate().rev().map(|(index, node)| (Arc::clone(&node.key), index));
+        self.by_key = keys.collect();
+    }
+
+    fn roll_up(&mut self) {
+        for index in (0..self.nodes.len()).rev() {
+            let node = &self.nodes[index];
+            let (totals, files, gaps, parent) = (node.totals, node.files, node.gaps, node.parent);
+            if let Some(parent) = parent {
+                let parent = &mut self.nodes[parent];
+                parent.totals += totals;
+                parent.files += files;
+                parent.gaps += gaps;
+            }
+        }
+    }
+}
+
+/// The length of the longest folder that all these files share.
+fn common_folder(files: &[&FileFacts]) -> usize {
+    let [first, .., last] = files else {
+        return files.first().map_or(0, |file| file.path.rfind('/').map_or(0, |at| at + 1));
+    };
+    // Paths are sorted: what the first and the last share, all share.
+    let shared = first.path.bytes().zip(last.path.bytes()).take_while(|(a, b)| a == b).count();
+    first.path.as_bytes()[..shared].iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1)
+}

@@ -1,0 +1,149 @@
+//! Every action of the explorer: one row each, from which keys, help, footer, palette, configuration and README follow.
+
+/// The scope of actions that work everywhere.
+pub const ANYWHERE: &str = "anywhere";
+/// The scope of actions that move in whatever has the focus.
+pub const LISTS: &str = "lists";
+/// The pane that shows the tree.
+pub const EXPLORE: &str = "explore";
+/// The pane that shows a source file.
+pub const SOURCE: &str = "source";
+
+/// What a user can ask for with a key, a click or the palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    HalfPageUp,
+    HalfPageDown,
+    Top,
+    Bottom,
+    Left,
+    Right,
+    Enter,
+    NextGap,
+    PreviousGap,
+    NextFile,
+    PreviousFile,
+    Filter,
+    Palette,
+    Help,
+    Notes,
+    OtherPane,
+    Back,
+    Edit,
+    CopyPlace,
+    CopyGap,
+    Reload,
+    SortNext,
+    SortReverse,
+    Group,
+    HideCovered,
+    OpenAll,
+    CloseAll,
+    WidenTree,
+    NarrowTree,
+    Fold,
+    MoreContext,
+    LessContext,
+    ToggleHits,
+    ToggleBranches,
+    ToggleColours,
+    ToggleHeader,
+    LineStart,
+    LineEnd,
+    Suspend,
+    Quit,
+}
+
+/// One row of the table of actions.
+#[derive(Debug, Clone, Copy)]
+pub struct ActionRow {
+    /// The action.
+    pub action: Action,
+    /// Its name in the configuration and the palette: `next-gap`.
+    pub id: &'static str,
+    /// Its default keys, as the configuration writes them.
+    pub keys: &'static [&'static str],
+    /// Where it works: [`ANYWHERE`], [`LISTS`] or the name of a pane.
+    pub scope: &'static str,
+    /// What it does, in two or three words, for the footer; empty where the footer need not remind of it.
+    pub hint: &'static str,
+    /// What it does, in a sentence without a full stop.
+    pub help: &'static str,
+}
+
+const fn row(
+    action: Action,
+    id: &'static str,
+    keys: &'static [&'static str],
+    scope: &'static str,
+    hint: &'static str,
+    help: &'static str,
+) -> ActionRow {
+    ActionRow { action, id, keys, scope, hint, help }
+}
+
+/// All actions, in the order in which help lists them and the footer prefers them.
+#[rustfmt::skip]
+pub static ACTIONS: &[ActionRow] = &[
+    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap, across files in the order shown"),
+    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap"),
+    row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
+    row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
+    row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
+    row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
+    row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
+    row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
+    row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
+    row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard"),
+    row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
+    row(Action::Palette, "palette", &[":"], ANYWHERE, "all actions", "Find any action by its name"),
+    row(Action::Help, "help", &["?", "f1"], ANYWHERE, "keys", "Show every key that works here"),
+    row(Action::Quit, "quit", &["q", "ctrl-c"], ANYWHERE, "quit", "Quit"),
+    row(Action::CopyGap, "copy-gap", &["Y"], ANYWHERE, "", "Copy the gap with its source as text, for a person or an assistant"),
+    row(Action::NextFile, "next-file", &["]"], ANYWHERE, "", "Go to the next file, in the order shown"),
+    row(Action::PreviousFile, "previous-file", &["["], ANYWHERE, "", "Go to the previous file"),
+    row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
+    row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
+    row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),
+    row(Action::SortReverse, "sort-reverse", &["S"], EXPLORE, "", "Turn the order round"),
+    row(Action::OpenAll, "open-all", &["+"], EXPLORE, "", "Unfold every folder"),
+    row(Action::CloseAll, "close-all", &["-"], EXPLORE, "", "Fold every folder"),
+    row(Action::NarrowTree, "narrow-tree", &["<"], ANYWHERE, "", "Make the tree narrower"),
+    row(Action::WidenTree, "widen-tree", &[">"], ANYWHERE, "", "Make the tree wider"),
+    row(Action::MoreContext, "more-context", &["+"], SOURCE, "", "Show more lines around each gap"),
+    row(Action::LessContext, "less-context", &["-"], SOURCE, "", "Show fewer lines around each gap"),
+    row(Action::ToggleHits, "toggle-hits", &["H"], SOURCE, "", "Show or hide how often each line ran"),
+    row(Action::ToggleBranches, "toggle-branches", &["b"], SOURCE, "", "Show or hide branches in words"),
+    row(Action::ToggleColours, "toggle-colours", &["x"], SOURCE, "", "Show or hide syntax colours"),
+    row(Action::ToggleHeader, "toggle-header", &["t"], SOURCE, "", "Keep the function's first line in view, or not"),
+    row(Action::LineStart, "line-start", &["0"], SOURCE, "", "Scroll to the start of the lines"),
+    row(Action::LineEnd, "line-end", &["$"], SOURCE, "", "Scroll to the end of the line"),
+    row(Action::Down, "down", &["j", "down"], LISTS, "", "One line down"),
+    row(Action::Up, "up", &["k", "up"], LISTS, "", "One line up"),
+    row(Action::HalfPageDown, "half-page-down", &["ctrl-d"], LISTS, "", "Half a page down"),
+    row(Action::HalfPageUp, "half-page-up", &["ctrl-u"], LISTS, "", "Half a page up"),
+    row(Action::PageDown, "page-down", &["pagedown", "ctrl-f"], LISTS, "", "One page down"),
+    row(Action::PageUp, "page-up", &["pageup", "ctrl-b"], LISTS, "", "One page up"),
+    row(Action::Top, "top", &["g", "home"], LISTS, "", "To the top"),
+    row(Action::Bottom, "bottom", &["G", "end"], LISTS, "", "To the bottom"),
+    row(Action::Right, "right", &["l", "right"], LISTS, "", "Unfold, or scroll right"),
+    row(Action::Left, "left", &["h", "left"], LISTS, "", "Fold, go to the folder, or scroll left"),
+    row(Action::Suspend, "suspend", &["ctrl-z"], ANYWHERE, "", "Suspend: the shell's `fg` brings it back"),
+];
+
+impl Action {
+    /// The row of this action.
+    #[must_use]
+    pub fn row(self) -> &'static ActionRow {
+        ACTIONS.iter().find(|row| row.action == self).expect("tests/tables.rs holds every action to a row")
+    }
+}
+
+/// The rows of actions that work in a pane, in the table's order.
+pub fn in_pane(pane: &str) -> impl Iterator<Item = &'static ActionRow> {
+    ACTIONS.iter().filter(move |row| row.scope == ANYWHERE || row.scope == LISTS || row.scope == pane)
+}

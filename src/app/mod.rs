@@ -1,0 +1,19 @@
+//! The state that panes share, and the one function that changes it.
+//!
+//! **Invariants.** State changes in [`State::update`] and nowhere else. It does no IO, knows no clock and no screen:
+//! what it wants done it returns as [`Effect`]s, which are values. Every answer from the background carries the
+//! generation of its request, and a stale one is dropped in one visible arm. Files are keyed by path, so that the
+//! cursor stays where it was when a report is read again.
+
+pub mod action;
+pub mod age;
+pub mod msg;
+pub mod news;
+pub mod opened;
+mod state;
+pub mod view;
+mod walk;
+
+pub use action::{ACTIONS, Action};
+pub use msg::{Effect, Msg};
+pub use state::State;

@@ -1,0 +1,164 @@
+//! All that can happen, and all that the state can ask for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::action::Action;
+use super::opened::SourceFile;
+use crate::analysis::facts::FileFacts;
+use crate::analysis::{Note, Place, Settings, Snapshot};
+use crate::highlight::Span;
+
+/// All that can happen.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// The user asked for something with a key, a click or the palette.
+    Act(Action),
+    /// The cursor of the tree went to the node of this key.
+    Select(Arc<str>),
+    /// The folder or component of this key was folded open or shut.
+    Toggle(Arc<str>),
+    /// The file of this path is to be read and walked in the source pane.
+    Open(Arc<str>),
+    /// The cursor of the source went to this line.
+    GoTo(u32),
+    /// The filter of the tree has this text now.
+    Filter(String),
+    /// The pane of this name has the focus now.
+    Focus(&'static str),
+    /// So much of the reports was read.
+    Progress(Progress),
+    /// The reports were read, or could not be.
+    Loaded(u64, Box<Loaded>),
+    /// A source file was read, or could not be.
+    SourceRead(SourceRead),
+    /// Colours of some lines of the open source are known.
+    Highlighted(Highlighted),
+    /// A file that is watched changed on the disk.
+    Changed(Vec<PathBuf>),
+    /// The editor, the clipboard or the watcher has something to tell.
+    Tell(Notice),
+    /// It is now so many seconds after 1970-01-01 UTC.
+    Clock(u64),
+}
+
+/// All that the state can ask of the world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Find and read the configuration and the reports.
+    Load(u64),
+    /// Read the source at this place for this path.
+    ReadSource(u64, Arc<str>, Place),
+    /// Colour these lines of the open source, first and last, numbered from 1.
+    Highlight(u64, u32, u32),
+    /// Open the editor at this place and line, and come back.
+    Edit(PathBuf, u32),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Stop as the shell's job control would.
+    Suspend,
+    /// End the program.
+    Quit,
+}
+
+/// How far reading has come, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes read.
+    pub read: u64,
+    /// Bytes in all, where known.
+    pub total: Option<u64>,
+}
+
+/// What one loading gave.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The name of the project, for the header.
+    pub project: String,
+    /// Goals, components and rewrites, freshly read.
+    pub settings: Settings,
+    /// What the configuration and the reports warn about.
+    pub notes: Vec<Note>,
+    /// The reports themselves.
+    pub outcome: Outcome,
+}
+
+/// What became of the reports.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// They were read. `broken` says what is lost, and where, when they are not whole.
+    Read {
+        /// All that was read.
+        snapshot: Arc<Snapshot>,
+        /// Counts of each file, by path.
+        facts: Arc<[FileFacts]>,
+        /// What is lost, in words.
+        broken: Option<String>,
+    },
+    /// There is none yet.
+    Missing(Missing),
+    /// They cannot be read; the message names the file, the place and what to do.
+    Failed(String),
+}
+
+/// What to do when there is no report yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// The reports that were looked for, as paths to show.
+    pub looked_for: Vec<String>,
+    /// The kind of project that was seen and the command that would write a report for it.
+    pub proposals: Vec<Proposal>,
+}
+
+/// A command that would write a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The kind of project: `Python with pytest`.
+    pub kind: String,
+    /// The command.
+    pub command: String,
+}
+
+/// A source file that was read, or could not be.
+#[derive(Debug, Clone)]
+pub struct SourceRead {
+    /// The request that it answers.
+    pub generation: u64,
+    /// The file, by its key in the report.
+    pub path: Arc<str>,
+    /// Its text, or why there is none.
+    pub text: Result<Arc<SourceFile>, String>,
+}
+
+/// Colours of some lines of the open source.
+#[derive(Debug, Clone)]
+pub struct Highlighted {
+    /// The source that they belong to: the generation of its reading.
+    pub generation: u64,
+    /// The number of the first of the lines, from 1.
+    pub first: u32,
+    /// The spans of each line.
+    pub lines: Vec<Vec<Span>>,
+}
+
+/// A line to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What kind of news it is.
+    pub tone: Tone,
+    /// The news. May quote untrusted text.
+    pub text: String,
+    /// Whether it stays until the next load or `back`, rather than until the next action.
+    pub stays: bool,
+}
+
+/// What kind of news a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// It went well, or it is merely so.
+    Plain,
+    /// More is covered than before.
+    Good,
+    /// Something needs a look.
+    Bad,
+}

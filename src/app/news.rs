@@ -1,0 +1,123 @@
+//! What happened, in one line of words: after a reload, for a line, for a branch.
+
+use super::msg::{Notice, Tone};
+use crate::analysis::Goals;
+use crate::analysis::delta::{Delta, FileDelta};
+use crate::model::{BranchTarget, FileCoverage, Metric};
+
+/// A report could not be taken over, so the last good one stays on the screen.
+#[must_use]
+pub fn kept_the_last(why: &str) -> Notice {
+    Notice { tone: Tone::Bad, text: format!("{why} · still showing the last good report"), stays: true }
+}
+
+/// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached.
+#[must_use]
+pub fn of(delta: &Delta, metric: Metric, goals: &Goals) -> Notice {
+    let (before, after) = (delta.before.by(metric).percent(), delta.after.by(metric).percent());
+    let mut parts = Vec::new();
+    let gained: usize = delta.files.iter().map(|file| file.gained.len()).sum();
+    let lost: usize = delta.files.iter().map(|file| file.lost.len()).sum();
+    let branches: u64 = delta.files.iter().map(|file| file.branches_gained).sum();
+    let branches_lost: u64 = delta.files.iter().map(|file| file.branches_lost).sum();
+    if let Some(text) = sum("+", gained, branches) {
+        parts.push(format!("{text} newly covered{}", where_gained(&delta.files)));
+    }
+    if let Some(text) = sum("", lost, branches_lost) {
+        parts.push(format!("{text} lost"));
+    }
+    let decimals = goals.precision.max(1);
+    let (from, to) = (before.text(decimals), after.text(decimals));
+    parts.push(match (parts.is_empty(), from == to) {
+        (true, true) => format!("reloaded, nothing changed: total {to}%"),
+        (_, true) => format!("total {to}%"),
+        (_, false) => format!("total {from} → {to}%"),
+    });
+    let reached = |goal: f64| before.is_below(goal, goals.precision) && !after.is_below(goal, goals.precision);
+    let left = |goal: f64| !before.is_below(goal, goals.precision) && after.is_below(goal, goals.precision);
+    if let Some(milestone) = goals.milestones.iter().rev().find(|&&goal| reached(goal)) {
+        parts.push(format!("milestone {milestone} reached"));
+    }
+    if goals.fail_under.is_some_and(left) {
+        parts.push("below fail_under now".to_owned());
+    }
+    let is_worse = after.0 < before.0 || lost > gained;
+    let tone = if is_worse {
+        Tone::Bad
+    } else if gained > 0 || branches > 0 {
+        Tone::Good
+    } else {
+        Tone::Plain
+    };
+    Notice { tone, text: parts.join(" · "), stays: true }
+}
+
+fn sum(sign: &str, lines: usize, branches: u64) -> Option<String> {
+    let lines = (lines > 0).then(|| format!("{sign}{}", count(lines as u64, "line", "lines")));
+    let branches = (branches > 0).then(|| format!("{sign}{}", count(branches, "branch", "branches")));
+    match (lines, branches) {
+        (Some(lines), Some(branches)) => Some(format!("{lines}, {branches}")),
+        (one, other) => one.or(other),
+    }
+}
+
+fn where_gained(files: &[FileDelta]) -> String {
+    let mut gaining: Vec<&FileDelta> =
+        files.iter().filter(|file| !file.gained.is_empty() || file.branches_gained > 0).collect();
+    gaining.sort_by_key(|file| std::cmp::Reverse(file.gained.len()));
+    match &gaining[..] {
+        [] => String::new(),
+        [only] if only.gained.is_empty() => format!(" in {}", only.path),
+        [only] => format!(" in {} ({})", only.path, ranges(&only.gained, 4)),
+        [first, rest @ ..] => {
+            format!(" in {} and {}", first.path, count(rest.len() as u64, "other file", "other files"))
+        }
+    }
+}
+
+/// `1 line`, `12 lines`.
+#[must_use]
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Numbers as runs: `48–59, 70`, at most `most` of them.
+#[must_use]
+pub fn ranges(numbers: &[u32], most: usize) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let text =
+        |&(first, last): &(u32, u32)| if first == last { first.to_string() } else { format!("{first}–{last}") };
+    let mut texts: Vec<String> = runs.iter().take(most).map(text).collect();
+    if runs.len() > most {
+        texts.push("…".to_owned());
+    }
+    texts.join(", ")
+}
+
+/// The branches of a line that were not taken, in words; `None` when all were, or none start there.
+#[must_use]
+pub fn branches_in_words(file: &FileCoverage, line: u32, separator: &str) -> Option<String> {
+    let count = file.branches.on(line).filter(|count| count.taken < count.total)?;
+    let mut words: Vec<String> = file.branches.missing_on(line).filter_map(target_in_words).collect();
+    words.dedup();
+    if words.is_empty() {
+        return Some(format!("{} of {} branches taken", count.taken, count.total));
+    }
+    Some(words.join(separator))
+}
+
+/// A target in words; `None` for one that is only a number to tell branches apart.
+fn target_in_words(target: &BranchTarget) -> Option<String> {
+    match target {
+        BranchTarget::Line(line) => Some(format!("never jumped to line {line}")),
+        BranchTarget::Exit => Some("never left the function".to_owned()),
+        BranchTarget::Numbered { .. } => None,
+        BranchTarget::Named(name) => Some(format!("never took: {name}")),
+    }
+}

@@ -1,0 +1,132 @@
+//! The source file that is open: its text, its colours, its gaps, and the cursor in it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::analysis::Place;
+use crate::analysis::gaps::{self, Gap};
+use crate::analysis::outline::{self, Definition, Header};
+use crate::analysis::text::SourceText;
+use crate::highlight::Span;
+use crate::model::FileCoverage;
+
+/// Colours are kept for at most so many lines; beyond it they are asked for again.
+const MAX_COLOURED: usize = 20_000;
+
+/// The source file that is open.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The file, by its key in the report.
+    pub path: Arc<str>,
+    /// The generation of its reading: what answers an older one is stale.
+    pub generation: u64,
+    /// Where it is.
+    pub place: Place,
+    /// What the report says about it.
+    pub coverage: Arc<FileCoverage>,
+    /// Its gaps, in ascending order.
+    pub gaps: Vec<Gap>,
+    /// Its text, once it was read.
+    pub content: Content,
+    /// The line that the cursor is on, from 1.
+    pub line: u32,
+    /// Whether the user walked to this line, rather than being shown it.
+    pub walked: bool,
+    /// Spans by line number.
+    pub colours: HashMap<u32, Vec<Span>>,
+}
+
+/// A source file as it was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Its text.
+    pub text: SourceText,
+    /// The functions and classes in it, as far as its text tells.
+    pub definitions: Vec<Definition>,
+}
+
+/// The text of a source file.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// It is being read.
+    Reading,
+    /// Here it is.
+    Text(Arc<SourceFile>),
+    /// It cannot be shown, and why.
+    Unreadable(String),
+}
+
+impl Opened {
+    /// Opens a file at its first gap.
+    #[must_use]
+    pub fn new(path: Arc<str>, generation: u64, place: Place, coverage: Arc<FileCoverage>) -> Self {
+        let gaps = gaps::gaps(&coverage);
+        let line = gaps.first().map_or(1, |gap| gap.first);
+        Self {
+            path,
+            generation,
+            place,
+            coverage,
+            gaps,
+            content: Content::Reading,
+            line,
+            walked: false,
+            colours: HashMap::new(),
+        }
+    }
+
+    /// The text, when there is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&SourceText> {
+        self.source().map(|source| &source.text)
+    }
+
+    fn source(&self) -> Option<&SourceFile> {
+        match &self.content {
+            Content::Text(source) => Some(source),
+            Content::Reading | Content::Unreadable(_) => None,
+        }
+    }
+
+    /// The number of the last line that can be shown: of the text, or without one, of the report.
+    #[must_use]
+    pub fn last_line(&self) -> u32 {
+        self.text().map_or(self.coverage.lines.last_number(), |text| text.len()).max(1)
+    }
+
+    /// The gap that the cursor is in, by its index.
+    #[must_use]
+    pub fn gap_here(&self) -> Option<usize> {
+        gaps::at(&self.gaps, self.line)
+    }
+
+    /// The next gap behind the cursor, or before it.
+    #[must_use]
+    pub fn gap_beyond_cursor(&self, forward: bool) -> Option<usize> {
+        if forward {
+            let index = self.gaps.partition_point(|gap| gap.first <= self.line);
+            (index < self.gaps.len()).then_some(index)
+        } else {
+            let index = self.gaps.partition_point(|gap| gap.first < self.line);
+            // From within a gap, back goes to its own beginning only when the cursor is past it.
+            index.checked_sub(1)
+        }
+    }
+
+    /// Keeps new colours.
+    pub fn colour(&mut self, first: u32, lines: Vec<Vec<Span>>) {
+        if self.colours.len() > MAX_COLOURED {
+            self.colours.clear();
+        }
+        self.colours.extend((first..).zip(lines));
+    }
+
+    /// The definitions around a line, outermost first, as the source's text tells them. Their lines count from 1.
+    #[must_use]
+    pub fn headers(&self, line: u32) -> Vec<Header> {
+        let Some(source) = self.source() else { return Vec::new() };
+        let mut headers = outline::enclosing_in(&source.definitions, line.saturating_sub(1) as usize);
+        headers.iter_mut().for_each(|header| header.line += 1);
+        headers
+    }
+}

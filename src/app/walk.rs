@@ -1,0 +1,133 @@
+//! Walking: to the next or previous gap, to the next or previous file, in the order shown; and copying what is found.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::action::SOURCE;
+use super::msg::{Effect, Notice, Tone};
+use super::state::State;
+use super::view::FileInOrder;
+use crate::analysis::gaps::GapKind;
+use crate::app::news;
+
+/// A gap copied as text shows so many lines around it.
+const COPIED_CONTEXT: u32 = 3;
+
+impl State {
+    /// Goes to the next or previous gap, across files in the order shown.
+    pub(super) fn walk(&mut self, forward: bool) -> Vec<Effect> {
+        if self.view.gaps() == 0 {
+            let text = if self.view.filter.is_empty() { "no gap is left" } else { "no gap in what the filter shows" };
+            return self.tell(text);
+        }
+        let shown = self.opened.as_ref().and_then(|opened| self.view.position(&opened.path));
+        if let (Some(_), Some(opened)) = (shown, &mut self.opened) {
+            // The first `n` goes to the gap that is in view already: it was shown, not walked to.
+            let first_look = forward && !opened.walked && opened.gap_here().is_some();
+            let target = if first_look { opened.gap_here() } else { opened.gap_beyond_cursor(forward) };
+            if let Some(index) = target {
+                opened.line = opened.gaps[index].first;
+                opened.walked = true;
+                self.focus = SOURCE;
+                return Vec::new();
+            }
+        }
+        let files = &self.view.files;
+        let has_gap = |file: &&FileInOrder| file.gaps > 0;
+        let next = match (shown, forward) {
+            (Some(at), true) => files[at + 1..].iter().find(has_gap).or_else(|| files.iter().find(has_gap)),
+            (Some(at), false) => files[..at].iter().rfind(has_gap).or_else(|| files.iter().rfind(has_gap)),
+            (None, true) => files.iter().find(has_gap),
+            (None, false) => files.iter().rfind(has_gap),
+        };
+        let Some(path) = next.map(|file| Arc::clone(&file.path)) else { return Vec::new() };
+        let wrapped = shown.is_some_and(|at| self.view.position(&path).is_some_and(|to| (to > at) != forward));
+        let effects = self.go_to_file(path);
+        if let Some(opened) = &mut self.opened {
+            let index = if forward { 0 } else { opened.gaps.len().saturating_sub(1) };
+            opened.line = opened.gaps.get(index).map_or(1, |gap| gap.first);
+            opened.walked = true;
+        }
+        if wrapped {
+            self.tell(if forward { "from the first gap again" } else { "from the last gap again" });
+        }
+        effects
+    }
+
+    /// Goes to the next or previous file, in the order shown.
+    pub(super) fn walk_files(&mut self, forward: bool) -> Vec<Effect> {
+        let at = self.opened.as_ref().and_then(|opened| self.view.position(&opened.path));
+        let to = match (at, forward) {
+            (Some(at), true) => at + 1,
+            (Some(at), false) => match at.checked_sub(1) {
+                Some(to) => to,
+                None => return self.tell("this is the first file"),
+            },
+            (None, _) => 0,
+        };
+        match self.view.files.get(to).map(|file| Arc::clone(&file.path)) {
+            Some(path) => {
+                let focus = self.focus;
+                let effects = self.go_to_file(path);
+                self.focus = focus;
+                effects
+            }
+            None => self.tell("this is the last file"),
+        }
+    }
+
+    fn go_to_file(&mut self, path: Arc<str>) -> Vec<Effect> {
+        self.view.reveal(&path);
+        self.focus = SOURCE;
+        self.select(path)
+    }
+
+    /// Where the cursor stands among the gaps: in the file and in all that is shown, each "so many of so many".
+    #[must_use]
+    pub fn gap_counts(&self) -> Option<((usize, usize), (usize, usize))> {
+        let opened = self.opened.as_ref()?;
+        let here = opened.gap_here()?;
+        let file = &self.view.files[self.view.position(&opened.path)?];
+        let all = (file.gaps_before as usize + here + 1, self.view.gaps() as usize);
+        Some(((here + 1, opened.gaps.len()), all))
+    }
+
+    pub(super) fn copy_place(&mut self) -> Vec<Effect> {
+        let Some(opened) = &self.opened else { return self.tell("no file is open to copy from") };
+        let place = format!("{}:{}", opened.path, opened.line);
+        self.notice = Some(Notice { tone: Tone::Plain, text: format!("copied {place}"), stays: false });
+        vec![Effect::Copy(place)]
+    }
+
+    pub(super) fn copy_gap(&mut self) -> Vec<Effect> {
+        let Some(text) = self.gap_as_text() else { return self.tell("the cursor is not on a gap: n goes to the next") };
+        self.tell("copied the gap with its source");
+        vec![Effect::Copy(text)]
+    }
+
+    /// The gap under the cursor, for a person or an assistant: file, function, lines, source, branches in words.
+    fn gap_as_text(&self) -> Option<String> {
+        let opened = self.opened.as_ref()?;
+        let gap = opened.gaps[opened.gap_here()?];
+        let mut text = format!("{}:{}", opened.path, gap.first);
+        let what = match gap.kind {
+            GapKind::Lines(1) => format!("line {} never ran", gap.first),
+            GapKind::Lines(lines) => format!("{lines} lines never ran ({}–{})", gap.first, gap.last),
+            GapKind::Branches(_) => news::branches_in_words(&opened.coverage, gap.first, ", ")?,
+        };
+        let function = opened.headers(gap.first).last().map(|header| format!(" in `{}`", header.name));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}: {what}\n", function.unwrap_or_default());
+        let source = opened.text()?;
+        let from = gap.first.saturating_sub(COPIED_CONTEXT).max(1);
+        for number in from..=gap.last.saturating_add(COPIED_CONTEXT).min(source.len()) {
+            let mark = match opened.coverage.state(number) {
+                Some(crate::model::LineState::Missed) => '!',
+                Some(crate::model::LineState::Partial) => '~',
+                _ => ' ',
+            };
+            let _ = writeln!(text, "{mark} {number:>5}  {}", source.line(number));
+        }
+        Some(text)
+    }
+}

@@ -1,0 +1,136 @@
+//! The footer: the latest news, or what is under the cursor in words; and the few actions that apply here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::keymap::Keymap;
+use super::theme::{Role, Theme};
+use super::visible;
+use crate::analysis::tree::NodeKind;
+use crate::app::action::{self, EXPLORE};
+use crate::app::msg::Tone;
+use crate::app::opened::Opened;
+use crate::app::{State, news};
+use crate::model::LineState;
+
+/// Draws the footer.
+pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let (text, role) = match &state.notice {
+        Some(notice) => (
+            notice.text.clone(),
+            match notice.tone {
+                Tone::Plain => Role::Accent,
+                Tone::Good => Role::New,
+                Tone::Bad => Role::Bad,
+            },
+        ),
+        None => (under_cursor(state), Role::Text),
+    };
+    visible::draw(buffer, (area.x + 1, area.y), &text, area.width.saturating_sub(2), theme.role(role));
+    if area.height > 1 {
+        draw_hints(state, theme, keymap, Rect { y: area.y + 1, height: 1, ..area }, buffer);
+    }
+}
+
+/// As many hints as fit. What always helps, help itself and the way out, keeps its place at the end.
+fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &mut Buffer) {
+    if state.snapshot.is_none() && state.missing.is_none() && state.failure.is_none() {
+        return;
+    }
+    let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty());
+    let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), row.hint)));
+    let mut texts: Vec<(String, &str)> = texts.collect();
+    let wide = |(key, hint): &(String, &str)| visible::width(key) + 1 + visible::width(hint) + 3;
+    let room = usize::from(area.width).saturating_sub(1);
+    while texts.iter().map(wide).sum::<usize>() > room + 3 && texts.len() > 2 {
+        texts.remove(texts.len() - 3);
+    }
+    let mut x = area.x + 1;
+    for (key, hint) in texts {
+        let left = |x: u16| area.right().saturating_sub(x);
+        x = visible::draw(buffer, (x, area.y), &key, left(x), theme.role(Role::Key)) + 1;
+        x = visible::draw(buffer, (x, area.y), hint, left(x), theme.role(Role::Dim)) + 3;
+    }
+}
+
+/// What is under the cursor, in words.
+fn under_cursor(state: &State) -> String {
+    if state.focus == EXPLORE
+        && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
+    {
+        return node_in_words(state, index);
+    }
+    state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))
+}
+
+fn node_in_words(state: &State, index: usize) -> String {
+    let node = state.view.tree.node(index);
+    let (metric, precision) = (state.metric(), state.precision());
+    let ratio = node.totals.by(metric);
+    let mut parts = vec![match node.kind {
+        NodeKind::File | NodeKind::Folder => node.key.to_string(),
+        NodeKind::Component(_) => node.name.to_string(),
+    }];
+    if node.kind != NodeKind::File {
+        parts.push(news::count(u64::from(node.files), "file", "files"));
+    }
+    if node.totals.lines.total == 0 {
+        parts.push("no lines to cover".to_owned());
+        return parts.join(" · ");
+    }
+    let lines = node.totals.lines;
+    parts.push(format!("{} of {} ran", lines.covered, news::count(lines.total, "line", "lines")));
+    if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
+        parts.push(format!("{} of {} taken", branches.covered, news::count(branches.total, "branch", "branches")));
+    }
+    parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
+    if node.kind != NodeKind::File
+        && let Some((low, high)) = state.view.tree.extremes(index, metric)
+    {
+        parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
+    }
+    if let NodeKind::Component(Some(goal)) = node.kind {
+        let percent = ratio.percent();
+        let below = percent.is_below(goal.floor, precision);
+        let more = crate::analysis::hits_needed(ratio, goal.floor, precision);
+        match (below, more) {
+            (true, Some(more)) => parts.push(format!("{more} more to its floor of {}%", goal.floor)),
+            _ => parts.push(format!("above its floor of {}%", goal.floor)),
+        }
+    }
+    parts.join(" · ")
+}
+
+fn line_in_words(state: &State, opened: &Opened) -> String {
+    let line = opened.line;
+    let mut parts = Vec::new();
+    if let (Some(gap), Some(((here, of), (all, of_all)))) = (opened.gap_here(), state.gap_counts()) {
+        parts.push(format!("gap {here} of {of} here, {all} of {of_all}"));
+        let gap = opened.gaps[gap];
+        if gap.last > gap.first {
+            parts.push(format!("lines {}–{} never ran", gap.first, gap.last));
+        }
+    }
+    parts.push(match (opened.coverage.state(line), opened.coverage.lines.get(line)) {
+        (Some(LineState::Missed), _) => format!("line {line} never ran"),
+        (Some(LineState::Partial), _) => {
+            let words = news::branches_in_words(&opened.coverage, line, " and ").unwrap_or_default();
+            format!("line {line} ran, but {words}")
+        }
+        (Some(LineState::Covered), Some(found)) if found.hits > 1 => format!("line {line} ran {} times", found.hits),
+        (Some(LineState::Covered), _) => format!("line {line} ran"),
+        (None, _) => format!("line {line} holds no code to run"),
+    });
+    if let Some(header) = opened.headers(line).last() {
+        let known = opened.coverage.functions.iter().find(|function| function.line == Some(header.line));
+        parts.push(match known.and_then(|function| function.hits) {
+            Some(0) => format!("in `{}`, which was never entered", header.name),
+            Some(hits) => format!("in `{}`, which ran {}", header.name, news::count(hits, "time", "times")),
+            None => format!("in `{}`", header.name),
+        });
+    }
+    parts.join(" · ")
+}

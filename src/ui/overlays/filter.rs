@@ -1,0 +1,81 @@
+//! The line in which the filter is typed; the tree follows each key.
+
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::super::theme::{Role, Theme};
+use super::super::{Pane, Reply, visible};
+use crate::app::{Action, Effect, Msg, State};
+
+/// The text typed so far, and what to go back to.
+pub struct Filter {
+    input: Input,
+    before: String,
+}
+
+impl Filter {
+    /// Begins with the filter that is on.
+    pub fn new(filter: &str) -> Self {
+        Self { input: Input::new(filter.to_owned()), before: filter.to_owned() }
+    }
+}
+
+impl Pane for Filter {
+    fn title(&self, _: &State) -> String {
+        "filter".to_owned()
+    }
+
+    fn on(&mut self, _: Action, _: &State) -> Reply {
+        Reply::Ignored
+    }
+
+    fn on_key(&mut self, key: KeyEvent, state: &State) -> Reply {
+        match key.code {
+            KeyCode::Enter => return Reply::Close,
+            KeyCode::Esc if state.view.filter == self.before => return Reply::Close,
+            KeyCode::Esc => {
+                self.input = Input::new(self.before.clone());
+                return Reply::Msg(Msg::Filter(self.before.clone()));
+            }
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Tab => return Reply::Ignored,
+            _ => {}
+        }
+        let is_changed = self.input.handle_event(&Event::Key(key)).is_some_and(|change| change.value);
+        if is_changed { Reply::Msg(Msg::Filter(self.input.value().to_owned())) } else { Reply::Done }
+    }
+
+    fn settle(&mut self, _: &State, _: Rect) -> Option<Effect> {
+        None
+    }
+
+    fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+        for x in area.left()..area.right() {
+            buffer[(x, area.y)].reset();
+        }
+        let found = crate::app::news::count(state.view.files.len() as u64, "file", "files");
+        let x = visible::draw(buffer, (area.x + 1, area.y), "filter: ", area.width, theme.role(Role::Accent));
+        let room = area.right().saturating_sub(x + found.len() as u16 + 3);
+        let scrolled = self.input.visual_scroll(usize::from(room.max(1)));
+        let shown: String = self.input.value().chars().skip(scrolled).collect();
+        visible::draw(buffer, (x, area.y), &shown, room, theme.role(Role::Text));
+        let cursor = x + (self.input.visual_cursor() - scrolled.min(self.input.visual_cursor())) as u16;
+        if cursor < area.right() {
+            let reversed = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
+            buffer[(cursor, area.y)].set_style(reversed);
+        }
+        let x = area.right().saturating_sub(found.len() as u16 + 1);
+        visible::draw(buffer, (x, area.y), &found, found.len() as u16, theme.role(Role::Dim));
+    }
+
+    fn place(&self, screen: Rect) -> Rect {
+        let rows = if screen.height >= 10 { 2 } else { 1 };
+        Rect { y: screen.bottom().saturating_sub(rows), height: screen.height.min(1), ..screen }
+    }
+
+    fn is_modal(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,59 @@
+//! The frame that overlays share: where it lies, its border and its title; and scrolling through text in it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Rect};
+
+use super::super::theme::{Role, Theme};
+use super::super::visible;
+use crate::app::Action;
+
+/// A frame in the middle of the screen, at most so large.
+pub fn centred(screen: Rect, columns: u16, rows: u16) -> Rect {
+    let (width, height) = (columns.min(screen.width.saturating_sub(2)), rows.min(screen.height.saturating_sub(2)));
+    Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height }
+}
+
+/// Clears the area, draws a border with a title, and returns what lies within.
+pub fn draw(title: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect {
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            buffer[(x, y)].reset();
+        }
+    }
+    let style = theme.role(Role::Frame);
+    let [top_left, top_right, bottom_left, bottom_right] =
+        if theme.is_ascii() { ["+"; 4] } else { ["╭", "╮", "╰", "╯"] };
+    let (left, right) = (area.left(), area.right().saturating_sub(1));
+    let (top, bottom) = (area.top(), area.bottom().saturating_sub(1));
+    for x in left..=right {
+        buffer[(x, top)].set_symbol(theme.marks.rule).set_style(style);
+        buffer[(x, bottom)].set_symbol(theme.marks.rule).set_style(style);
+    }
+    for y in top..=bottom {
+        buffer[(left, y)].set_symbol(theme.marks.post).set_style(style);
+        buffer[(right, y)].set_symbol(theme.marks.post).set_style(style);
+    }
+    for (x, y, corner) in
+        [(left, top, top_left), (right, top, top_right), (left, bottom, bottom_left), (right, bottom, bottom_right)]
+    {
+        buffer[(x, y)].set_symbol(corner);
+    }
+    let room = area.width.saturating_sub(4);
+    visible::draw(buffer, (left + 2, top), &format!(" {title} "), room, theme.role(Role::Accent));
+    area.inner(Margin::new(2, 1))
+}
+
+/// Where a scrolled text stands after an action; `None` when the action does not scroll.
+pub fn scroll(top: usize, action: Action, rows: usize, height: usize) -> Option<usize> {
+    let lowest = rows.saturating_sub(height);
+    let target = match action {
+        Action::Down => top + 1,
+        Action::Up => top.saturating_sub(1),
+        Action::PageDown | Action::HalfPageDown => top + height,
+        Action::PageUp | Action::HalfPageUp => top.saturating_sub(height),
+        Action::Top => 0,
+        Action::Bottom => lowest,
+        _ => return None,
+    };
+    Some(target.min(lowest))
+}

@@ -1,0 +1,26 @@
+//! The overlays, one file each, and the registry that says which action opens which.
+
+mod filter;
+mod frame;
+mod help;
+mod notes;
+mod palette;
+
+use super::{Keymap, Pane};
+use crate::app::{Action, State};
+
+/// One row of the registry of overlays.
+pub struct OverlayRow {
+    /// The action that opens it.
+    pub action: Action,
+    /// Makes it.
+    pub new: fn(&State, &Keymap) -> Box<dyn Pane>,
+}
+
+/// Every overlay.
+pub static OVERLAYS: &[OverlayRow] = &[
+    OverlayRow { action: Action::Help, new: |state, keymap| Box::new(help::Help::new(state.focus, keymap)) },
+    OverlayRow { action: Action::Palette, new: |state, keymap| Box::new(palette::Palette::new(state.focus, keymap)) },
+    OverlayRow { action: Action::Filter, new: |state, _| Box::new(filter::Filter::new(&state.view.filter)) },
+    OverlayRow { action: Action::Notes, new: |_, _| Box::<notes::Notes>::default() },
+];

@@ -1,0 +1,333 @@
+//! The tree: components, folders and files with their percentages, sorted, filtered, folded.
+
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Rect;
+
+use super::super::theme::{Role, Theme};
+use super::super::viewport::Viewport;
+use super::super::{Pane, Reply, track, visible};
+use super::waiting;
+use crate::analysis::tree::{Column, Grouping, Node, NodeKind};
+use crate::app::action::EXPLORE;
+use crate::app::{Action, Effect, Msg, State};
+
+/// A turn of the wheel moves so many rows.
+const WHEEL_ROWS: usize = 3;
+/// The columns behind the name, from left to right.
+const BAR: u16 = 10;
+const PERCENT: u16 = 7;
+const MISSING: u16 = 8;
+const BRANCHES: u16 = 11;
+const GAIN: u16 = 6;
+/// A name keeps at least so many columns; what does not fit beside it is left out.
+const LEAST_NAME: u16 = 22;
+
+/// The tree's scroll position.
+#[derive(Debug, Default)]
+pub struct Explore {
+    viewport: Viewport,
+    /// The wheel moved the rows away from the cursor; the next action brings it back into view.
+    detached: bool,
+}
+
+/// Which columns fit.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    name: u16,
+    bar: u16,
+    percent: u16,
+    missing: u16,
+    branches: u16,
+    gain: u16,
+}
+
+impl Columns {
+    fn fit(width: u16, state: &State) -> Self {
+        let has_branches = state.totals.branches.is_some();
+        let has_gains = state.view.gains.iter().any(|&gain| gain != 0);
+        let mut columns = Self { name: 0, bar: 0, percent: PERCENT, missing: 0, branches: 0, gain: 0 };
+        let mut left = width.saturating_sub(PERCENT);
+        let mut take = |wanted: bool, size: u16| {
+            let fits = wanted && left >= size + LEAST_NAME;
+            if fits {
+                left -= size;
+            }
+            if fits { size } else { 0 }
+        };
+        columns.missing = take(true, MISSING);
+        columns.gain = take(has_gains, GAIN);
+        columns.bar = take(true, BAR);
+        columns.branches = take(has_branches, BRANCHES);
+        columns.name = left;
+        columns
+    }
+}
+
+impl Pane for Explore {
+    fn title(&self, state: &State) -> String {
+        match state.view.grouping {
+            Grouping::Components => "components".to_owned(),
+            Grouping::Folders => "folders".to_owned(),
+            Grouping::Flat => "files".to_owned(),
+        }
+    }
+
+    fn on(&mut self, action: Action, state: &State) -> Reply {
+        let rows = state.view.rows.len();
+        let Some(last) = rows.checked_sub(1) else { return Reply::Ignored };
+        self.detached = false;
+        let at = cursor(state);
+        let page = self.viewport.height.max(1);
+        let target = match action {
+            Action::Up => at.saturating_sub(1),
+            Action::Down => at + 1,
+            Action::PageUp => at.saturating_sub(page),
+            Action::PageDown => at + page,
+            Action::HalfPageUp => at.saturating_sub(page / 2),
+            Action::HalfPageDown => at + page / 2,
+            Action::Top => 0,
+            Action::Bottom => last,
+            Action::Enter => return enter(state, at),
+            Action::Right => return right(state, at),
+            Action::Left => return left(state, at),
+            _ => return Reply::Ignored,
+        };
+        select(state, target.min(last))
+    }
+
+    fn on_mouse(&mut self, mouse: MouseEvent, area: Rect, state: &State) -> Reply {
+        let rows = state.view.rows.len();
+        match mouse.kind {
+            MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
+                self.detached = true;
+                let lowest = rows.saturating_sub(self.viewport.height);
+                let down = mouse.kind == MouseEventKind::ScrollDown;
+                let top = self.viewport.top;
+                self.viewport.top = if down { (top + WHEEL_ROWS).min(lowest) } else { top.saturating_sub(WHEEL_ROWS) };
+                Reply::Done
+            }
+            MouseEventKind::Down(MouseButton::Left) if mouse.row == area.y => Reply::Msg(Msg::Act(Action::SortNext)),
+            MouseEventKind::Down(MouseButton::Left) => {
+                let at = self.viewport.top + usize::from(mouse.row - area.y - 1);
+                if at >= rows {
+                    return Reply::Done;
+                }
+                let is_group = state.view.tree.node(state.view.rows[at].node).kind != NodeKind::File;
+                if at == cursor(state) || (is_group && usize::from(mouse.column - area.x) < fold_columns(state, at)) {
+                    return enter(state, at);
+                }
+                select(state, at)
+            }
+            _ => Reply::Ignored,
+        }
+    }
+
+    fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
+        let height = usize::from(area.height.saturating_sub(1));
+        let rows = state.view.rows.len();
+        if self.detached {
+            self.viewport.height = height;
+            self.viewport.top = self.viewport.top.min(rows.saturating_sub(height));
+        } else {
+            self.viewport.follow(cursor(state), rows, height, 2);
+        }
+        None
+    }
+
+    fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+        if state.snapshot.is_none() {
+            waiting::draw(state, theme, area, buffer);
+            return;
+        }
+        let columns = Columns::fit(area.width, state);
+        self.draw_heading(state, theme, &columns, area, buffer);
+        if state.view.rows.is_empty() {
+            let text = empty_in_words(state);
+            visible::draw(buffer, (area.x + 2, area.y + 2), text, area.width.saturating_sub(3), theme.role(Role::Dim));
+        }
+        let first = area.y + 1;
+        for (y, row) in (first..area.bottom()).zip(self.viewport.range(state.view.rows.len())) {
+            draw_row(state, theme, &columns, row, Rect { y, height: 1, ..area }, buffer);
+        }
+    }
+}
+
+impl Explore {
+    fn draw_heading(&self, state: &State, theme: &Theme, columns: &Columns, area: Rect, buffer: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let focused = state.focus == EXPLORE;
+        let dim = theme.role(Role::Dim);
+        let title_style = if focused { theme.role(Role::Accent) } else { dim };
+        let mut title = self.title(state);
+        if !state.view.filter.is_empty() {
+            title = format!("{title} matching {}", state.view.filter);
+        }
+        if state.view.hide_covered {
+            title.push_str(" with gaps");
+        }
+        let mark = |column: Column| {
+            let is_sorted = state.view.column == column;
+            let mark = theme.marks.sorted[usize::from(state.view.reversed)];
+            if is_sorted { mark.to_owned() } else { String::new() }
+        };
+        let name = columns.name.saturating_sub(1);
+        let title = format!("{title}{}", mark(Column::Name));
+        visible::draw(buffer, (area.x + 1, area.y), &title, name, title_style);
+        let mut x = area.x + columns.name + columns.bar;
+        for (width, text, column) in [
+            (columns.percent, "%", Column::Percent),
+            (columns.missing, "missing", Column::Missing),
+            (columns.branches, "branches", Column::Branches),
+        ] {
+            let style = if state.view.column == column { theme.role(Role::Accent) } else { dim };
+            draw_right(buffer, (x, area.y), &format!("{}{text}", mark(column)), width, style);
+            x += width;
+        }
+    }
+}
+
+fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: Rect, buffer: &mut Buffer) {
+    let row = state.view.rows[row];
+    let node = state.view.tree.node(row.node);
+    let is_cursor = state.selected.as_ref() == Some(&node.key);
+    if is_cursor {
+        buffer.set_style(area, theme.selected(state.focus == EXPLORE));
+    }
+    let ratio = node.totals.by(state.metric());
+    let percent = ratio.percent();
+    let goal = if let NodeKind::Component(goal) = node.kind { goal } else { None };
+    let (floor, ceiling) = goal.map_or((50.0, 80.0), |goal| (goal.floor, goal.ceiling.unwrap_or(goal.floor)));
+    let style = theme.percent(percent.0, floor, ceiling);
+    draw_name(state, theme, row.node, columns.name, (area.x, area.y, row.depth, row.open), buffer);
+    let mut x = area.x + columns.name;
+    let has_code = ratio.total > 0;
+    if columns.bar > 0 && has_code {
+        let marks = goal.into_iter().flat_map(|goal| [Some(goal.floor), goal.ceiling]).flatten();
+        track::draw(buffer, (x, area.y), columns.bar, percent.0, style, marks, theme);
+    }
+    x += columns.bar;
+    if has_code {
+        let below = goal.is_some_and(|goal| percent.is_below(goal.floor, state.precision()));
+        let mark = if below { theme.marks.below } else { "" };
+        let text = format!("{mark}{}%", percent.text(state.precision()));
+        draw_right(buffer, (x, area.y), &text, columns.percent, style);
+    }
+    x += columns.percent;
+    let text_style = theme.role(Role::Text);
+    let missing = node.totals.lines.missing();
+    if missing > 0 {
+        draw_right(buffer, (x, area.y), &missing.to_string(), columns.missing, text_style);
+    }
+    x += columns.missing;
+    if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
+        let text = format!("{}/{}", branches.covered, branches.total);
+        draw_right(buffer, (x, area.y), &text, columns.branches, theme.role(Role::Dim));
+    }
+    x += columns.branches;
+    match state.view.gains[row.node] {
+        0 => {}
+        gain => {
+            let role = if gain > 0 { Role::New } else { Role::Bad };
+            draw_right(buffer, (x, area.y), &format!("{gain:+}"), columns.gain, theme.role(role));
+        }
+    }
+}
+
+fn draw_name(
+    state: &State,
+    theme: &Theme,
+    index: usize,
+    width: u16,
+    (x, y, depth, open): (u16, u16, u16, bool),
+    buffer: &mut Buffer,
+) {
+    let node = state.view.tree.node(index);
+    let end = x + width.saturating_sub(1);
+    let indent = x + 1 + (2 * depth).min(width / 2);
+    let fold = match node.kind {
+        NodeKind::File => " ",
+        _ if open => theme.marks.open,
+        _ => theme.marks.shut,
+    };
+    let at = visible::draw(buffer, (indent, y), fold, 1, theme.role(Role::Dim)) + 1;
+    let style = match node.kind {
+        NodeKind::Component(_) => theme.role(Role::Text).add_modifier(ratatui::style::Modifier::BOLD),
+        NodeKind::Folder | NodeKind::File => theme.role(Role::Text),
+    };
+    let room = end.saturating_sub(at);
+    let at = visible::draw_end(buffer, (at, y), &node.name, room, theme.marks.more, style);
+    if let Some(text) = aside(state, index, node) {
+        let room = end.saturating_sub(at + 2);
+        if visible::width(&text) <= usize::from(room) {
+            visible::draw(buffer, (at + 2, y), &text, room, theme.role(Role::Dim));
+        }
+    }
+}
+
+/// What stands dimly behind the name of a component: its lowest and highest file, and its goal.
+fn aside(state: &State, index: usize, node: &Node) -> Option<String> {
+    let NodeKind::Component(goal) = node.kind else { return None };
+    let (low, high) = state.view.tree.extremes(index, state.metric())?;
+    let goal = goal.map(|goal| match goal.ceiling {
+        Some(ceiling) => format!(" goal {}–{ceiling}", goal.floor),
+        None => format!(" goal {}", goal.floor),
+    });
+    Some(format!("{low:.0}–{high:.0}{}", goal.unwrap_or_default()))
+}
+
+fn draw_right(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: ratatui::style::Style) {
+    let indent = usize::from(width).saturating_sub(visible::width(text) + 1) as u16;
+    visible::draw(buffer, (x + indent, y), text, width.saturating_sub(indent), style);
+}
+
+fn empty_in_words(state: &State) -> &'static str {
+    if !state.view.filter.is_empty() {
+        "no file matches the filter: esc clears it"
+    } else if state.view.hide_covered {
+        "no file has a gap: c shows all"
+    } else {
+        "the report names no file"
+    }
+}
+
+fn cursor(state: &State) -> usize {
+    state.selected.as_ref().and_then(|key| state.view.row_of(key)).unwrap_or(0)
+}
+
+fn select(state: &State, row: usize) -> Reply {
+    Reply::Msg(Msg::Select(std::sync::Arc::clone(&state.view.tree.node(state.view.rows[row].node).key)))
+}
+
+fn enter(state: &State, row: usize) -> Reply {
+    let node = state.view.tree.node(state.view.rows[row].node);
+    let key = std::sync::Arc::clone(&node.key);
+    Reply::Msg(if node.kind == NodeKind::File { Msg::Open(key) } else { Msg::Toggle(key) })
+}
+
+fn right(state: &State, row: usize) -> Reply {
+    let is_open = state.view.rows[row].open;
+    let is_file = state.view.tree.node(state.view.rows[row].node).kind == NodeKind::File;
+    match (is_open, is_file) {
+        (true, _) if row + 1 < state.view.rows.len() => select(state, row + 1),
+        (false, _) => enter(state, row),
+        _ => Reply::Done,
+    }
+}
+
+fn left(state: &State, row: usize) -> Reply {
+    if state.view.rows[row].open {
+        return enter(state, row);
+    }
+    let parent = state.view.tree.node(state.view.rows[row].node).parent;
+    match parent.and_then(|parent| state.view.row_of(&state.view.tree.node(parent).key)) {
+        Some(parent) => select(state, parent),
+        None => Reply::Done,
+    }
+}
+
+fn fold_columns(state: &State, row: usize) -> usize {
+    3 + 2 * usize::from(state.view.rows[row].depth)
+}

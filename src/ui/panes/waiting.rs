@@ -1,0 +1,67 @@
+//! What the tree shows while there is no report: that it is being read, what would write one, or why it cannot be read.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::super::theme::{Role, Theme};
+use super::super::visible;
+use crate::app::State;
+
+/// Draws the message in the middle of nothing.
+pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let text = theme.role(Role::Text);
+    let dim = theme.role(Role::Dim);
+    let mut lines: Vec<(String, Style)> = Vec::new();
+    if let Some(failure) = &state.failure {
+        lines.push(("The report cannot be read:".to_owned(), theme.role(Role::Bad)));
+        lines.extend(failure.lines().map(|line| (line.to_owned(), text)));
+        lines.push((String::new(), dim));
+        lines.push(("It opens here as soon as it is whole.".to_owned(), dim));
+    } else if let Some(missing) = &state.missing {
+        lines.push(("There is no coverage report yet.".to_owned(), theme.role(Role::Accent)));
+        lines.push((String::new(), dim));
+        for proposal in &missing.proposals {
+            lines.push((format!("{}:", proposal.kind), dim));
+            lines.push((format!("    {}", proposal.command), text));
+            lines.push((String::new(), dim));
+        }
+        lines.push(("It opens here as soon as it is written.".to_owned(), dim));
+        if !missing.looked_for.is_empty() {
+            lines.push((String::new(), dim));
+            lines.push((format!("Looked for {}", missing.looked_for.join(", ")), dim));
+        }
+    } else {
+        lines.push(("Reading the report …".to_owned(), dim));
+    }
+    let width = area.width.saturating_sub(4);
+    let mut y = area.y + 1;
+    for (line, style) in lines {
+        for piece in wrapped(&line, width) {
+            if y >= area.bottom() {
+                return;
+            }
+            visible::draw(buffer, (area.x + 2, y), &piece, width, style);
+            y += 1;
+        }
+    }
+}
+
+/// Cuts a line at blanks so that it fits; its indent is kept.
+pub fn wrapped(line: &str, width: u16) -> Vec<String> {
+    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    let mut pieces = vec![indent.clone()];
+    for word in line.split_whitespace() {
+        let last = pieces.last_mut().expect("it starts with one piece");
+        let is_fresh = last.len() == indent.len();
+        if !is_fresh && visible::width(last) + 1 + visible::width(word) > usize::from(width) {
+            pieces.push(format!("{indent}{word}"));
+        } else {
+            if !is_fresh {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    pieces
+}

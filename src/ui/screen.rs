@@ -1,0 +1,197 @@
+//! The whole screen: the panes, the stack of overlays above them, and the routing of keys and clicks.
+
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use super::keymap::{self, Keymap};
+use super::layout::Layout;
+use super::overlays::OVERLAYS;
+use super::panes::PANES;
+use super::theme::{Role, Theme};
+use super::{Pane, Reply, footer, header};
+use crate::app::{Action, Effect, Msg, State};
+
+/// One press of `<` or `>` moves the split by so many percent of the width.
+const SPLIT_STEP: u16 = 4;
+/// The tree has so many percent of the width at first.
+const FIRST_SHARE: u16 = 44;
+
+/// All that is on the screen.
+pub struct Screen {
+    panes: Vec<(&'static str, Box<dyn Pane>)>,
+    overlays: Vec<Box<dyn Pane>>,
+    keymap: Keymap,
+    theme: Theme,
+    layout: Layout,
+    area: Rect,
+    share: u16,
+    dragging: bool,
+}
+
+impl Screen {
+    /// A screen with every pane, and no overlay.
+    #[must_use]
+    pub fn new(theme: Theme, keymap: Keymap) -> Self {
+        let panes = PANES.iter().map(|pane| (pane.name, (pane.new)())).collect();
+        let (layout, area) = (Layout::default(), Rect::default());
+        Self { panes, overlays: Vec::new(), keymap, theme, layout, area, share: FIRST_SHARE, dragging: false }
+    }
+
+    /// Draws in another theme from now on.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = theme;
+    }
+
+    /// Takes other keys from now on.
+    pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.keymap = keymap;
+    }
+
+    /// What a key means to the state, if anything.
+    pub fn key(&mut self, event: KeyEvent, state: &State) -> Option<Msg> {
+        let key = keymap::pressed(event)?;
+        if let Some(overlay) = self.overlays.last_mut() {
+            let reply = overlay.on_key(event, state);
+            if !matches!(reply, Reply::Ignored) {
+                return self.follow(reply, state);
+            }
+        }
+        let action = self.keymap.action(state.focus, key)?;
+        self.act(action, state)
+    }
+
+    /// What an action means to the state, if anything.
+    pub fn act(&mut self, action: Action, state: &State) -> Option<Msg> {
+        if let Some(overlay) = self.overlays.last_mut() {
+            let reply = overlay.on(action, state);
+            if !matches!(reply, Reply::Ignored) {
+                return self.follow(reply, state);
+            }
+            match (action, overlay.is_modal()) {
+                (Action::Back | Action::Quit, true) | (Action::Back, false) => {
+                    self.overlays.pop();
+                    return None;
+                }
+                (_, true) => return None,
+                (_, false) => {}
+            }
+        }
+        if let Some(overlay) = OVERLAYS.iter().find(|overlay| overlay.action == action) {
+            self.overlays.push((overlay.new)(state, &self.keymap));
+            return None;
+        }
+        match action {
+            Action::OtherPane => {
+                let at = self.panes.iter().position(|(name, _)| *name == state.focus).unwrap_or(0);
+                return Some(Msg::Focus(self.panes[(at + 1) % self.panes.len()].0));
+            }
+            Action::WidenTree => self.share = (self.share + SPLIT_STEP).min(80),
+            Action::NarrowTree => self.share = self.share.saturating_sub(SPLIT_STEP).max(20),
+            _ => {
+                let (_, pane) = self.panes.iter_mut().find(|(name, _)| *name == state.focus)?;
+                return match pane.on(action, state) {
+                    Reply::Ignored => Some(Msg::Act(action)),
+                    reply => self.follow(reply, state),
+                };
+            }
+        }
+        None
+    }
+
+    fn follow(&mut self, reply: Reply, state: &State) -> Option<Msg> {
+        match reply {
+            Reply::Ignored | Reply::Done => None,
+            Reply::Msg(msg) => Some(msg),
+            Reply::Close => {
+                self.overlays.pop();
+                None
+            }
+            Reply::Act(action) => {
+                self.overlays.pop();
+                self.act(action, state)
+            }
+        }
+    }
+
+    /// What a click, a drag or a turn of the wheel means to the state, if anything.
+    pub fn mouse(&mut self, event: MouseEvent, state: &State) -> Vec<Msg> {
+        let at = Position::new(event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) if self.layout.split.contains(at) => self.dragging = true,
+            MouseEventKind::Drag(MouseButton::Left) if self.dragging => {
+                let column = event.column.saturating_sub(self.area.x);
+                let share = u32::from(column) * 100 / u32::from(self.area.width.max(1));
+                self.share = (share as u16).clamp(20, 80);
+            }
+            MouseEventKind::Up(_) => self.dragging = false,
+            _ => return self.mouse_in_pane(event, at, state),
+        }
+        Vec::new()
+    }
+
+    fn mouse_in_pane(&mut self, event: MouseEvent, at: Position, state: &State) -> Vec<Msg> {
+        let screen = self.area;
+        if let Some(overlay) = self.overlays.last_mut() {
+            let area = overlay.place(screen);
+            let is_click = matches!(event.kind, MouseEventKind::Down(_));
+            let reply = match (area.contains(at), is_click) {
+                (true, _) => overlay.on_mouse(event, area, state),
+                (false, true) => Reply::Close,
+                (false, false) => Reply::Done,
+            };
+            return self.follow(reply, state).into_iter().collect();
+        }
+        let layout = self.layout;
+        let Some((name, pane)) = self.panes.iter_mut().find(|(name, _)| layout.pane(name).contains(at)) else {
+            return Vec::new();
+        };
+        let mut msgs = Vec::new();
+        if matches!(event.kind, MouseEventKind::Down(_)) && *name != state.focus {
+            msgs.push(Msg::Focus(name));
+        }
+        let reply = pane.on_mouse(event, layout.pane(name), state);
+        msgs.extend(self.follow(reply, state));
+        msgs
+    }
+
+    /// Prepares the next frame of this size, and returns what the panes lack.
+    pub fn settle(&mut self, state: &State, area: Rect) -> Vec<Effect> {
+        self.area = area;
+        self.layout = Layout::new(area, self.share, state.focus);
+        let mut lacking = Vec::new();
+        for (name, pane) in &mut self.panes {
+            let area = self.layout.pane(name);
+            if !area.is_empty() {
+                lacking.extend(pane.settle(state, area));
+            }
+        }
+        for overlay in &mut self.overlays {
+            let place = overlay.place(area);
+            lacking.extend(overlay.settle(state, place));
+        }
+        lacking
+    }
+
+    /// Draws the frame that was settled.
+    pub fn draw(&self, state: &State, buffer: &mut Buffer) {
+        header::draw(state, &self.theme, self.layout.header, buffer);
+        for (name, pane) in &self.panes {
+            let area = self.layout.pane(name);
+            if !area.is_empty() {
+                pane.draw(state, &self.theme, area, buffer);
+            }
+        }
+        let split = self.layout.split;
+        for y in split.top()..split.bottom() {
+            buffer[(split.x, y)].set_symbol(self.theme.marks.post).set_style(self.theme.role(Role::Frame));
+        }
+        footer::draw(state, &self.theme, &self.keymap, self.layout.footer, buffer);
+        for overlay in &self.overlays {
+            let place = overlay.place(self.area);
+            if !place.is_empty() {
+                overlay.draw(state, &self.theme, place, buffer);
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! One line of source as it is drawn: gutter, text with its colours, branches in words; and the scroll bar beside.
+
+use std::ops::RangeInclusive;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::theme::{Role, Theme};
+use super::visible;
+use crate::app::news;
+use crate::app::opened::Opened;
+use crate::highlight::Span;
+use crate::model::LineState;
+
+/// No line is scrolled sideways further than this: minified files need not be read to their end.
+pub const MOST_COLUMNS: usize = 20_000;
+/// No more of a line is looked at for drawing it.
+const MOST_BYTES: usize = 64 * 1024;
+const TAB: usize = 4;
+const HITS: u16 = 6;
+
+/// What is shown of each line, and from which column on.
+#[derive(Debug, Clone, Copy)]
+pub struct Layers {
+    /// How often each line ran.
+    pub hits: bool,
+    /// Branches that were not taken, in words.
+    pub branches: bool,
+    /// Syntax colours.
+    pub colours: bool,
+    /// So many columns are scrolled out on the left.
+    pub scrolled: usize,
+    /// A tab goes to the next multiple of this.
+    pub tab: usize,
+}
+
+impl Default for Layers {
+    fn default() -> Self {
+        Self { hits: false, branches: true, colours: true, scrolled: 0, tab: TAB }
+    }
+}
+
+/// What is special about a line on the screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// Its number, from 1.
+    pub line: u32,
+    /// It is covered since the last reload.
+    pub is_new: bool,
+    /// The cursor is on it.
+    pub is_cursor: bool,
+    /// The pane has the focus.
+    pub focused: bool,
+}
+
+/// The columns in front of the text: mark, number, hits.
+pub fn gutter_width(opened: &Opened, layers: &Layers) -> u16 {
+    let digits = opened.last_line().max(100).ilog10() as u16 + 1;
+    3 + digits + if layers.hits { HITS } else { 0 } + 1
+}
+
+/// How many columns a line takes, as far as it is looked at.
+pub fn columns(text: &str, tab: usize) -> usize {
+    let mut columns = 0;
+    for grapheme in cut(text).graphemes(true) {
+        columns = end_of(grapheme, columns, tab);
+    }
+    columns
+}
+
+/// Draws one line.
+pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark, area: Rect, buffer: &mut Buffer) {
+    let state = opened.coverage.state(mark.line);
+    let behind = theme.behind(state, mark.is_new, mark.is_cursor);
+    buffer.set_style(area, behind);
+    let gutter = gutter_width(opened, layers);
+    draw_gutter(opened, layers, theme, mark, state, Rect { width: gutter.min(area.width), ..area }, buffer);
+    let text_area = Rect { x: area.x + gutter, width: area.width.saturating_sub(gutter), ..area };
+    if text_area.is_empty() {
+        return;
+    }
+    let spans = opened.colours.get(&mark.line).filter(|_| layers.colours).map_or(&[][..], Vec::as_slice);
+    let text = opened.text().map_or("", |text| text.line(mark.line));
+    let end = draw_text(text, spans, layers, theme, Style::new(), text_area, buffer);
+    if layers.branches
+        && let Some(words) = news::branches_in_words(&opened.coverage, mark.line, ", ")
+        && state == Some(LineState::Partial)
+    {
+        let words = format!("{} {words}", theme.marks.arrow);
+        let width = visible::width(&words) as u16;
+        let latest = text_area.right().saturating_sub(width + 1);
+        let x = (end + 2).min(latest).max(text_area.x + text_area.width / 3);
+        let style = theme.role(Role::Partial).add_modifier(Modifier::ITALIC);
+        if x < end {
+            visible::draw(buffer, (x.saturating_sub(1), area.y), " ", 1, Style::new());
+        }
+        let drawn = visible::draw(buffer, (x, area.y), &words, text_area.right().saturating_sub(x), style);
+        for x in drawn..end.min(text_area.right()) {
+            buffer[(x, area.y)].set_symbol(" ");
+        }
+    }
+}
+
+fn draw_gutter(
+    opened: &Opened,
+    layers: &Layers,
+    theme: &Theme,
+    mark: Mark,
+    state: Option<LineState>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let symbol = match (mark.is_new, state) {
+        (true, Some(LineState::Covered)) => theme.marks.new,
+        (_, Some(LineState::Covered)) => theme.marks.covered,
+        (_, Some(LineState::Partial)) => theme.marks.partial,
+        (_, Some(LineState::Missed)) => theme.marks.missed,
+        (_, None) => " ",
+    };
+    let style = match (mark.is_new, state) {
+        (true, Some(LineState::Covered)) => theme.role(Role::New),
+        (_, Some(state)) => theme.state(state),
+        (_, None) => theme.role(Role::Dim),
+    };
+    let right = area.right();
+    let room = |x: u16| right.saturating_sub(x);
+    let cursor = if mark.is_cursor { theme.marks.cursor } else { " " };
+    let cursor_role = if mark.focused { Role::Accent } else { Role::Dim };
+    let x = visible::draw(buffer, (area.x, area.y), cursor, room(area.x), theme.role(cursor_role));
+    let x = visible::draw(buffer, (x, area.y), symbol, room(x), style) + 1;
+    let hits = if layers.hits { HITS } else { 0 };
+    let number_width = usize::from(area.width.saturating_sub(4 + hits));
+    let number = format!("{:>number_width$}", mark.line);
+    let number_style = match state {
+        _ if mark.is_cursor => theme.role(Role::Accent),
+        Some(LineState::Missed) => theme.role(Role::Bad),
+        _ => theme.role(Role::Dim),
+    };
+    let x = visible::draw(buffer, (x, area.y), &number, room(x), number_style);
+    if let Some(line) = opened.coverage.lines.get(mark.line).filter(|_| layers.hits) {
+        let text = format!("{:>1$}", short_count(line.hits), usize::from(HITS));
+        visible::draw(buffer, (x, area.y), &text, room(x), style);
+    }
+}
+
+/// A count in at most five characters: `999`, `12k`, `3.4M`.
+fn short_count(hits: u32) -> String {
+    match hits {
+        0..=99_999 => hits.to_string(),
+        100_000..=999_999 => format!("{}k", hits / 1000),
+        1_000_000..=99_999_999 => format!("{:.1}M", f64::from(hits) / 1e6),
+        u32::MAX => "4.3G+".to_owned(),
+        _ => format!("{:.1}G", f64::from(hits) / 1e9),
+    }
+}
+
+/// Draws the text of a line and returns the column behind it.
+pub fn draw_text(
+    text: &str,
+    spans: &[Span],
+    layers: &Layers,
+    theme: &Theme,
+    style: Style,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> u16 {
+    let looked_at = cut(text);
+    let mut spans = spans.iter().peekable();
+    let mut column = 0;
+    let mut end = area.x;
+    for (start, grapheme) in looked_at.grapheme_indices(true) {
+        let from = column;
+        column = end_of(grapheme, column, layers.tab);
+        while spans.next_if(|span| span.range.end as usize <= start).is_some() {}
+        if column <= layers.scrolled {
+            continue;
+        }
+        let x = area.x as usize + from.saturating_sub(layers.scrolled);
+        if x + (column - from.max(layers.scrolled)) > usize::from(area.right()) {
+            let last = area.right() - 1;
+            buffer[(last, area.y)].set_symbol(theme.marks.more).set_style(theme.role(Role::Dim));
+            return area.right();
+        }
+        let token = spans.peek().filter(|span| span.range.start as usize <= start).map(|span| theme.token(span.token));
+        let style = token.map_or(style, |token| style.patch(token));
+        let x = x as u16;
+        end = match grapheme {
+            "\t" => {
+                let columns = (column - from.max(layers.scrolled)) as u16;
+                (x..x + columns).for_each(|x| _ = buffer[(x, area.y)].set_symbol(" ").set_style(style));
+                x + columns
+            }
+            _ if from < layers.scrolled => visible::draw(buffer, (x, area.y), " ", 1, style),
+            _ => visible::draw(buffer, (x, area.y), grapheme, area.right() - x, style),
+        };
+    }
+    if looked_at.len() < text.len() {
+        end = visible::draw(buffer, (end, area.y), theme.marks.more, area.right() - end, theme.role(Role::Dim));
+    }
+    end
+}
+
+fn end_of(grapheme: &str, column: usize, tab: usize) -> usize {
+    match grapheme {
+        "\t" => (column / tab.max(1) + 1) * tab.max(1),
+        _ => column + visible::width(grapheme),
+    }
+}
+
+/// As much of a line as is looked at.
+fn cut(text: &str) -> &str {
+    if text.len() <= MOST_BYTES { text } else { &text[..text.floor_char_boundary(MOST_BYTES)] }
+}
+
+/// Draws where the gaps of the whole file are, and which part of it is shown.
+pub fn draw_scroll_bar(
+    opened: &Opened,
+    new: &[u32],
+    shown: RangeInclusive<u32>,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    if area.is_empty() {
+        return;
+    }
+    let rows = u64::from(area.height);
+    let lines = u64::from(opened.last_line()).max(rows);
+    let row_of = |line: u32| (u64::from(line.saturating_sub(1)) * rows / lines).min(rows - 1) as u16;
+    let mut mark = |line: u32, symbol: &str, role: Role| {
+        buffer[(area.x, area.y + row_of(line))].set_symbol(symbol).set_style(theme.role(role));
+    };
+    new.iter().for_each(|&line| mark(line, theme.marks.new, Role::New));
+    for gap in opened.gaps.iter().filter(|gap| gap.last <= opened.last_line()) {
+        match gap.kind {
+            crate::analysis::gaps::GapKind::Branches(_) => mark(gap.first, theme.marks.partial, Role::Partial),
+            crate::analysis::gaps::GapKind::Lines(_) => {}
+        }
+    }
+    for gap in opened.gaps.iter().filter(|gap| gap.last <= opened.last_line()) {
+        if let crate::analysis::gaps::GapKind::Lines(_) = gap.kind {
+            (row_of(gap.first)..=row_of(gap.last)).for_each(|row| {
+                let cell = &mut buffer[(area.x, area.y + row)];
+                cell.set_symbol(theme.marks.missed).set_style(theme.role(Role::Bad));
+            });
+        }
+    }
+    if area.width > 1 {
+        for row in row_of(*shown.start())..=row_of(*shown.end()) {
+            let cell = &mut buffer[(area.x + 1, area.y + row)];
+            cell.set_symbol(theme.marks.thumb).set_style(theme.role(Role::Frame));
+        }
+    }
+}
