@@ -1,7 +1,7 @@
 //! One section: all records between `SF` and `end_of_record`.
 
 use super::functions::Functions;
-use crate::formats::number::{self, Hits};
+use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
 use crate::formats::Severity;
 use crate::model::{Branch, BranchCount, BranchTarget, FileCoverage, Ratio, Stated};
@@ -79,6 +79,17 @@ impl Section {
     /// `line,count` or `line,count,checksum`.
     #[inline]
     fn line(&mut self, warnings: &mut Warnings, at: At, data: &[u8]) {
+        if let Some((line, rest)) = number::short(data)
+            && let Some((hits, b"")) = rest.strip_prefix(b",").and_then(number::short)
+            && (1..=LAST_LINE).contains(&line)
+        {
+            self.file.lines.push(line, hits);
+        } else {
+            self.odd_line(warnings, at, data);
+        }
+    }
+
+    fn odd_line(&mut self, warnings: &mut Warnings, at: At, data: &[u8]) {
         let comma = memchr::memchr(b',', data);
         let (number, rest) = comma.map_or((data, None), |at| (&data[..at], Some(&data[at + 1..])));
         let Some(rest) = rest else {
