@@ -24,7 +24,7 @@ impl Tree for Files {
         Some(FoundFile { canonical: canonical.clone(), len: 10 })
     }
     fn folder(&self, path: &Path) -> Option<PathBuf> {
-        let path = super::super::paths::clean(path);
+        let path = crate::analysis::paths::clean(path);
         self.0.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(path)
     }
     fn named(&self, name: &str) -> Vec<PathBuf> {

@@ -5,14 +5,12 @@
 
 use std::cmp::Reverse;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
 use super::config::Config;
-use crate::formats::{Detected, HEAD_LEN, detect};
 
 /// How far below the project root reports are sought.
 const MAX_DEPTH: usize = 7;
@@ -107,24 +105,10 @@ struct Candidate {
 }
 
 /// Finds the reports of a project. What `readable` refuses is passed over:
-/// [`looks_readable`], unless a test knows better.
+/// [`is_report`](super::report::is_report), unless a test knows better.
 #[must_use]
 pub fn discover(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
     if config.reports.is_empty() { well_known(&config.root, readable) } else { configured(config) }
-}
-
-/// Whether the first bytes of a file are those of a report that can be read, packed or in another encoding perhaps.
-#[must_use]
-pub fn looks_readable(path: &Path) -> bool {
-    let regular = fs::metadata(path).is_ok_and(|about| about.is_file());
-    let Some(file) = regular.then(|| fs::File::open(path).ok()).flatten() else { return false };
-    let mut head = Vec::new();
-    if file.take(HEAD_LEN as u64).read_to_end(&mut head).is_err() {
-        return false;
-    }
-    // What is packed or in UTF-16 is told only by reading it.
-    let opaque = [&[0x1F, 0x8B][..], &[0xFF, 0xFE], &[0xFE, 0xFF]].iter().any(|magic| head.starts_with(magic));
-    opaque || matches!(detect(&head), Detected::Format(_))
 }
 
 fn configured(config: &Config) -> Discovery {

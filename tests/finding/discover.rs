@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use lacuna::world::config::{Config, Overrides};
-use lacuna::world::discover::{Discovery, discover, looks_readable};
+use lacuna::world::discover::{Discovery, discover};
 use lacuna::world::project::proposals;
+use lacuna::world::report::is_report;
 
 use super::Folder;
 
@@ -98,13 +99,14 @@ fn the_configuration_names_reports() {
 fn unreadable_content_is_passed_over() {
     let folder = Folder::with(&[("coverage.xml", "<html/>"), ("lcov.info", "TN:\nSF:a.c\nDA:1,1\nend_of_record\n")]);
     let (config, _) = Config::load(&folder.path, Overrides::default()).unwrap();
-    let found = discover(&config, &looks_readable);
+    let found = discover(&config, &is_report);
     assert_eq!(found.chosen, [folder.join("lcov.info")]);
     assert_eq!(found.passed_over[0].path, folder.join("coverage.xml"));
-    assert!(!looks_readable(&folder.path) && !looks_readable(Path::new("/dev/zero")));
-    folder.write("utf16.xml", "");
-    fs::write(folder.join("utf16.xml"), [0xFF, 0xFE, b'<', 0]).unwrap();
-    assert!(looks_readable(&folder.join("utf16.xml")));
+    assert!(!is_report(&folder.path) && !is_report(Path::new("/dev/zero")));
+    let text = "\u{feff}<coverage line-rate=\"1\"><packages/></coverage>";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.join("utf16.xml"), utf16).unwrap();
+    assert!(is_report(&folder.join("utf16.xml")));
 }
 
 #[track_caller]
