@@ -1,5 +1,6 @@
 //! Finding things on a real disk: sources, configuration, reports, kinds of projects.
 #![cfg(feature = "app")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and may say what it saw")]
 
 #[path = "finding/config.rs"]
 mod config;

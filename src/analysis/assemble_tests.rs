@@ -24,7 +24,7 @@ impl Tree for Files {
         Some(FoundFile { canonical: canonical.clone(), len: 10 })
     }
     fn folder(&self, path: &Path) -> Option<PathBuf> {
-        let path = super::super::paths::clean(path);
+        let path = crate::analysis::paths::clean(path);
         self.0.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(path)
     }
     fn named(&self, name: &str) -> Vec<PathBuf> {
@@ -127,6 +127,27 @@ fn several_roots_are_tried_in_order_and_doubt_is_told() {
     );
     let notes: Vec<&str> = snapshot.notes.iter().map(|note| note.text.as_str()).collect();
     assert_eq!(notes, ["apps/t.py is ambiguous: another root of the report holds /work/libs/core/src/t.py as well"]);
+}
+
+#[test]
+fn a_missing_file_of_several_roots_keeps_its_name() {
+    let roots = ["/home/ci/p/apps", "/home/ci/p/libs"];
+    check(
+        &["/work/apps/cli/a.py"],
+        &[report("/reports", &roots, &["cli/a.py", "gone.py"])],
+        &["apps/cli/a.py = /work/apps/cli/a.py", "gone.py = missing"],
+    );
+}
+
+#[test]
+fn a_tail_that_fits_twice_is_no_answer() {
+    let mut project = project();
+    project.working_dir = "/work/sub".into();
+    let files = Files::new(&["/work/src/a.py", "/work/sub/src/a.py"]);
+    let report = |name| vec![report("/reports", &[], &[name])];
+    assert_eq!(show(&assemble(report("/ci/p/src/a.py"), &project, &files)), ["/ci/p/src/a.py = missing"]);
+    let longer = assemble(report("/ci/p/sub/src/a.py"), &project, &files);
+    assert_eq!(show(&longer), ["sub/src/a.py = /work/sub/src/a.py"]);
 }
 
 #[test]

@@ -5,50 +5,19 @@
 //! the longest tail of the path that exists below one of these bases, if it is the only one; the only file of that name
 //! whose path agrees best. A guess from a tail of one component is made last, and only where nothing is known better.
 //!
-//! Deliberately absent: any reading. A [`Tree`] answers for the file system.
+//! Deliberately absent: any reading. A [`Tree`] answers for the file system; [`guess`](super::guess) does the guessing.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::guess::Tail;
 use super::learnt::Learnt;
 use super::paths;
-use super::{Place, Rewrite};
+use super::{FoundFile, Place, Project, Tree};
 
 /// How many places that were looked at are worth naming.
 const MAX_LOOKED: usize = 8;
-
-/// What the search asks of a file system.
-pub trait Tree {
-    /// The regular file at this absolute path; `None` for folders, devices and what is not there.
-    fn file(&self, path: &Path) -> Option<FoundFile>;
-    /// The folder at this absolute path, with links resolved; `None` if there is none.
-    fn folder(&self, path: &Path) -> Option<PathBuf>;
-    /// The files of this base name below the project and the roots that the user named.
-    fn named(&self, name: &str) -> Vec<PathBuf>;
-}
-
-/// A regular file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundFile {
-    /// Its path with all links resolved.
-    pub canonical: PathBuf,
-    /// Its length in bytes.
-    pub len: u64,
-}
-
-/// Where to look for sources, and where they may be opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Project {
-    /// The folder to which paths are relative. Absolute.
-    pub root: PathBuf,
-    /// The folder in which the program was started. Absolute.
-    pub working_dir: PathBuf,
-    /// Folders outside the project in which sources may be opened because the user said so.
-    pub extra_roots: Vec<PathBuf>,
-    /// Prefixes of reported paths and what they are here. Their targets count as named by the user.
-    pub rewrites: Vec<Rewrite>,
-}
 
 /// A reported file to be found.
 pub(super) struct Wanted {
@@ -71,21 +40,15 @@ pub(super) struct Outcome {
 
 /// The search, and what it learns from file to file.
 pub(super) struct Locator<'a> {
-    tree: &'a dyn Tree,
+    pub(super) tree: &'a dyn Tree,
     rewrites: Vec<(String, PathBuf)>,
     /// The canonical project root, then the other folders in which sources may be opened.
     roots: Vec<PathBuf>,
     /// Where relative paths are tried.
-    bases: Vec<PathBuf>,
-    learnt: Learnt,
+    pub(super) bases: Vec<PathBuf>,
+    pub(super) learnt: Learnt,
     /// The folders that the tails of a folder name, longest tail first; files share folders.
-    tails: HashMap<String, Rc<[Tail]>>,
-}
-
-struct Tail {
-    /// How many components of the reported folder are kept.
-    kept: usize,
-    folder: PathBuf,
+    pub(super) tails: HashMap<String, Rc<[Tail]>>,
 }
 
 impl Wanted {
@@ -108,7 +71,7 @@ impl Wanted {
     }
 
     /// Every spelling, those below roots first.
-    fn spellings(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn spellings(&self) -> impl Iterator<Item = &String> {
         self.below_roots.iter().chain(&self.name)
     }
 }
@@ -225,79 +188,7 @@ impl<'a> Locator<'a> {
         candidates.take(64).find_map(|path| self.probe(path, looked))
     }
 
-    /// The longest tail that exists below a base, if it is the only one; at least `kept` folders are kept.
-    fn by_tail(&mut self, wanted: &Wanted, kept: usize) -> Option<Outcome> {
-        let mut best: Vec<(usize, &String, FoundFile)> = Vec::new();
-        for full in wanted.spellings() {
-            let (folder, name) = paths::split(full);
-            let tails = self.tails(folder);
-            let Some((kept, file)) = self.only_in_longest(&tails, name, kept) else { continue };
-            best.push((kept, full, file));
-        }
-        let longest = best.iter().map(|(kept, ..)| *kept).max()?;
-        let hits = best.into_iter().filter(|(kept, ..)| *kept == longest).map(|(_, full, file)| (full, file));
-        self.first_of(hits.collect())
-    }
-
-    fn only_in_longest(&self, tails: &[Tail], name: &str, kept: usize) -> Option<(usize, FoundFile)> {
-        for group in tails.chunk_by(|a, b| a.kept == b.kept) {
-            if group[0].kept < kept {
-                return None;
-            }
-            let mut files: Vec<FoundFile> =
-                group.iter().filter_map(|tail| self.inside(&tail.folder.join(name))).collect();
-            files.dedup_by(|a, b| a.canonical == b.canonical);
-            match files.len() {
-                0 => {}
-                1 => return files.pop().map(|file| (group[0].kept, file)),
-                _ => return None,
-            }
-        }
-        None
-    }
-
-    fn tails(&mut self, folder: &str) -> Rc<[Tail]> {
-        if let Some(known) = self.tails.get(folder) {
-            return Rc::clone(known);
-        }
-        let parts: Vec<&str> = paths::parts(folder).filter(|&part| part != "..").collect();
-        let mut tails = Vec::new();
-        for dropped in 0..=parts.len() {
-            let tail = parts[dropped..].join("/");
-            for base in &self.bases {
-                if let Some(folder) = self.tree.folder(&base.join(&tail)) {
-                    tails.push(Tail { kept: parts.len() - dropped, folder });
-                }
-            }
-        }
-        let tails: Rc<[Tail]> = tails.into();
-        self.tails.insert(folder.to_owned(), Rc::clone(&tails));
-        tails
-    }
-
-    /// The only file of this name whose path agrees best with the reported one; among equals, the only one nearest to
-    /// the report.
-    fn by_name(&mut self, wanted: &Wanted, unknown: bool) -> Option<Outcome> {
-        let name = wanted.name.as_deref()?;
-        let candidates = self.tree.named(paths::split(name).1);
-        let score = |candidate: &PathBuf| {
-            let near = candidate.components().zip(wanted.folder.components()).take_while(|(a, b)| a == b).count();
-            (wanted.spellings().map(|full| agreement(full, candidate)).max().unwrap_or(0), near)
-        };
-        let scored: Vec<_> = candidates.iter().map(|candidate| (score(candidate), candidate)).collect();
-        let best = scored.iter().map(|(score, _)| *score).max()?;
-        let mut winners = scored.iter().filter(|(score, _)| *score == best);
-        let winner = winners.next().filter(|_| winners.next().is_none())?.1;
-        let whole = self.learnt.name(name).is_none() && best.0 >= wanted.depth();
-        if best.0 < 2 && !whole && !unknown {
-            return None;
-        }
-        let file = self.inside(winner)?;
-        let full = wanted.spellings().max_by_key(|full| agreement(full, winner)).cloned()?;
-        Some(self.found(&full, file, None))
-    }
-
-    fn inside(&self, path: &Path) -> Option<FoundFile> {
+    pub(super) fn inside(&self, path: &Path) -> Option<FoundFile> {
         self.tree.file(path).filter(|file| self.root_of(&file.canonical).is_some())
     }
 
@@ -323,14 +214,14 @@ impl<'a> Locator<'a> {
     }
 
     /// The first of several equally good files, and a word about the second.
-    fn first_of(&mut self, hits: Vec<(&String, FoundFile)>) -> Option<Outcome> {
+    pub(super) fn first_of(&mut self, hits: Vec<(&String, FoundFile)>) -> Option<Outcome> {
         let mut hits = hits.into_iter();
         let (full, file) = hits.next()?;
         let other = hits.map(|(_, other)| other.canonical).find(|other| *other != file.canonical);
         Some(self.found(full, file, other))
     }
 
-    fn found(&mut self, full: &str, file: FoundFile, other: Option<PathBuf>) -> Outcome {
+    pub(super) fn found(&mut self, full: &str, file: FoundFile, other: Option<PathBuf>) -> Outcome {
         if let Some(root) = self.root_of(&file.canonical).cloned() {
             self.learnt.learn(full, &file.canonical, &root);
         }
@@ -353,12 +244,6 @@ impl Looked {
         };
         Outcome { place, len: 0, other: None }
     }
-}
-
-/// How many components at their ends a spelling and a path have in common.
-fn agreement(spelling: &str, path: &Path) -> usize {
-    let path = path.to_string_lossy().replace('\\', "/");
-    paths::agreeing(paths::parts(spelling), paths::parts(&path))
 }
 
 fn dedup(folders: &mut Vec<PathBuf>) {

@@ -208,11 +208,11 @@ impl Document {
         let [mut lines, mut covered, mut branches, mut taken, mut time] = [None; 5];
         let mut version = None;
         xml.attributes(tag, |key, value| match key {
-            b"lines-valid" => lines = number::total(&value),
-            b"lines-covered" => covered = number::total(&value),
-            b"branches-valid" => branches = number::total(&value),
-            b"branches-covered" => taken = number::total(&value),
-            b"timestamp" => time = number::timestamp(&value),
+            b"lines-valid" => lines = number::total(value),
+            b"lines-covered" => covered = number::total(value),
+            b"branches-valid" => branches = number::total(value),
+            b"branches-covered" => taken = number::total(value),
+            b"timestamp" => time = number::timestamp(value),
             b"version" => version = Some(value),
             _ => {}
         });
@@ -225,7 +225,7 @@ impl Document {
         self.stated.branches = add(self.stated.branches, ratio(taken, branches));
         self.measured |= branches.is_some_and(|total| total > 0);
         self.timestamp = self.timestamp.max(time);
-        self.version = version.map_or(String::new(), |raw| xml.value(&raw).text.chars().take(80).collect());
+        self.version = version.map_or(String::new(), |raw| xml.value(raw).text.chars().take(80).collect());
         // `gcovr 8.8`, `VectorCAST 23.sp5`, `Slather 2.6.1`: a version that begins with a word is a signature.
         if self.version.starts_with(|c: char| c.is_ascii_alphabetic()) && self.version.contains(' ') {
             self.generator = Some(self.version.clone());

@@ -82,12 +82,12 @@ struct Sums {
 
 impl Trace {
     fn new() -> Self {
-        let none = Some(Ratio::default());
+        let zero = Some(Ratio::default());
         Self {
             files: Gather::new(Join::Sum),
             section: None,
             warnings: Warnings::default(),
-            stated: Sums { lines: none, branches: none },
+            stated: Sums { lines: zero, branches: zero },
             measured: false,
             by_coverage_py: false,
         }
@@ -192,7 +192,10 @@ impl Trace {
             generator: self.by_coverage_py.then(|| "coverage.py".into()),
             timestamp: None,
             metric: if both { Metric::LinesAndBranches } else { Metric::Lines },
-            stated: Stated { lines: self.stated.lines, branches: self.stated.branches.filter(|_| self.measured) },
+            stated: Stated {
+                lines: self.stated.lines.filter(|lines| lines.total > 0),
+                branches: self.stated.branches.filter(|_| self.measured),
+            },
             files: self.files.finish(&Default::default(), self.measured),
         };
         Parsed { report, warnings: self.warnings.finish() }

@@ -70,6 +70,21 @@ pub(super) fn digits(text: &[u8]) -> Option<u64> {
     Some(number)
 }
 
+/// A number of at most nine digits, and what follows it.
+#[inline]
+pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
+    let mut number = 0;
+    let mut length = 0;
+    while let Some(digit) = text.get(length).map(|b| b.wrapping_sub(b'0')).filter(|&digit| digit < 10) {
+        if length == 9 {
+            return None;
+        }
+        number = number * 10 + u32::from(digit);
+        length += 1;
+    }
+    (length > 0).then(|| (number, &text[length..]))
+}
+
 /// A total that a report states about itself; some write it as `3.0`.
 pub(super) fn total(text: &[u8]) -> Option<u64> {
     digits(text).or_else(|| {

@@ -165,15 +165,12 @@ impl<'a> Xml<'a> {
 
     /// Hands each attribute of a tag to `take`, raw. Of two attributes of one name, both are handed over.
     #[inline]
-    pub(super) fn attributes<'t>(&mut self, tag: &'t BytesStart, mut take: impl FnMut(&[u8], Cow<'t, [u8]>)) {
-        let mut bad = false;
-        for attribute in tag.attributes().with_checks(false) {
-            match attribute {
-                Ok(attribute) => take(attribute.key.into_inner(), attribute.value),
-                Err(_) => bad = true,
-            }
+    pub(super) fn attributes<'t>(&mut self, tag: &'t BytesStart, mut take: impl FnMut(&'t [u8], &'t [u8])) {
+        let mut attributes = Attributes { rest: tag.attributes_raw(), broken: false };
+        while let Some((name, value)) = attributes.next() {
+            take(name, value);
         }
-        if bad {
+        if attributes.broken {
             self.broken("broken attributes", || format!("an attribute is broken in <{}>", quote(tag)));
         }
     }
@@ -205,6 +202,45 @@ impl<'a> Xml<'a> {
 
 fn place(input: &Input) -> At {
     At { line: Some(input.line()), offset: Some(input.offset()) }
+}
+
+/// The attributes of a tag, raw. A value without quotes and a name without a value are passed over, and reported.
+struct Attributes<'t> {
+    rest: &'t [u8],
+    broken: bool,
+}
+
+impl<'t> Iterator for Attributes<'t> {
+    type Item = (&'t [u8], &'t [u8]);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let rest = self.rest.trim_ascii_start();
+            let equals = rest.iter().position(|&b| b == b'=').unwrap_or(rest.len());
+            let (name, value) = rest.split_at(equals);
+            let name = name.trim_ascii_end();
+            let value = value.get(1..).unwrap_or_default().trim_ascii_start();
+            let (&quote, value) = match value.split_first() {
+                Some(start) => start,
+                None => {
+                    self.broken |= !rest.is_empty();
+                    self.rest = &[];
+                    return None;
+                }
+            };
+            if quote != b'"' && quote != b'\'' {
+                self.broken = true;
+                self.rest = &value[value.iter().position(u8::is_ascii_whitespace).unwrap_or(value.len())..];
+                continue;
+            }
+            let end = value.iter().position(|&b| b == quote);
+            self.broken |= end.is_none() || name.contains(&b' ');
+            let end = end.unwrap_or(value.len());
+            self.rest = value.get(end + 1..).unwrap_or_default();
+            return Some((name, &value[..end]));
+        }
+    }
 }
 
 /// The longest reference that is looked at, in bytes: `&#x0010FFFF;` and some zeros.
@@ -256,6 +292,23 @@ pub(super) fn referred(name: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attributes_are_read_as_far_as_they_go() {
+        let read = |tag: &'static [u8]| {
+            let mut attributes = Attributes { rest: tag, broken: false };
+            let list: Vec<_> = attributes.by_ref().map(|(n, v)| format!("{}={}", n.escape_ascii(), v.escape_ascii())).collect();
+            (list.join(" "), attributes.broken)
+        };
+        let check = |tag, list: &str, broken| assert_eq!(read(tag), (list.to_owned(), broken));
+        check(b" a=\"1\" b = '2\"'", "a=1 b=2\\\"", false);
+        check(b"", "", false);
+        check(b" a=\"1\"b=\"2\"", "a=1 b=2", false);
+        check(b" a=1 b=\"2\"", "b=2", true);
+        check(b" a", "", true);
+        check(b" a=\"1", "a=1", true);
+        check(b" a=", "", true);
+    }
 
     #[test]
     fn references_resolve_or_stay() {

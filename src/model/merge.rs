@@ -36,11 +36,14 @@ impl Report {
     /// Adds another report. Files of the same path become one; the newer timestamp stays; a total that the two reports
     /// state about themselves is no longer one that any report states.
     pub fn merge(&mut self, other: Self) {
-        if self.files.is_empty() {
+        if other == Self::default() {
+            return;
+        }
+        if *self == Self::default() || (self.files.is_empty() && !other.files.is_empty()) {
             *self = Self { timestamp: self.timestamp.max(other.timestamp), ..other };
             return;
         }
-        if !other.files.is_empty() {
+        if self.files.is_empty() || !other.files.is_empty() {
             self.metric = if self.metric == other.metric { self.metric } else { Metric::Lines };
             self.stated = Stated::default();
             if self.generator != other.generator {
@@ -164,7 +167,7 @@ impl<'a> Described<'a> {
 
     /// Whether every branch, taken or not, is told apart.
     fn names_all(&self) -> bool {
-        self.details.len() == self.count.total as usize
+        self.details.len() == self.count.total as usize && self.names_missing()
     }
 
     /// Whether every branch that was not taken is told apart.

@@ -104,7 +104,8 @@ struct Candidate {
     modified: SystemTime,
 }
 
-/// Finds the reports of a project. What `readable` refuses (by its content) is passed over.
+/// Finds the reports of a project. What `readable` refuses is passed over:
+/// [`is_report`](super::report::is_report), unless a test knows better.
 #[must_use]
 pub fn discover(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
     if config.reports.is_empty() { well_known(&config.root, readable) } else { configured(config) }

@@ -100,9 +100,6 @@ impl Tree for DiskTree {
             return Some(FoundFile { canonical, len: about.len() });
         }
         // A link is what it leads to; everything else (folders, devices, pipes, sockets) is no source.
-        if !about.is_symlink() {
-            return None;
-        }
         let canonical = fs::canonicalize(&canonical).ok()?;
         let about = fs::symlink_metadata(&canonical).ok().filter(fs::Metadata::is_file)?;
         Some(FoundFile { canonical, len: about.len() })

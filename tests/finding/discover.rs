@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use lacuna::world::config::{Config, Overrides};
 use lacuna::world::discover::{Discovery, discover};
 use lacuna::world::project::proposals;
+use lacuna::world::report::is_report;
 
 use super::Folder;
 
@@ -96,11 +97,16 @@ fn the_configuration_names_reports() {
 
 #[test]
 fn unreadable_content_is_passed_over() {
-    let folder = aged(&[("coverage.xml", 1), ("lcov.info", 2)]);
+    let folder = Folder::with(&[("coverage.xml", "<html/>"), ("lcov.info", "TN:\nSF:a.c\nDA:1,1\nend_of_record\n")]);
     let (config, _) = Config::load(&folder.path, Overrides::default()).unwrap();
-    let found = discover(&config, &|path: &Path| path.extension().is_some_and(|ending| ending == "info"));
+    let found = discover(&config, &is_report);
     assert_eq!(found.chosen, [folder.join("lcov.info")]);
     assert_eq!(found.passed_over[0].path, folder.join("coverage.xml"));
+    assert!(!is_report(&folder.path) && !is_report(Path::new("/dev/zero")));
+    let text = "\u{feff}<coverage line-rate=\"1\"><packages/></coverage>";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.join("utf16.xml"), utf16).unwrap();
+    assert!(is_report(&folder.join("utf16.xml")));
 }
 
 #[track_caller]

@@ -1,6 +1,5 @@
 //! One `<class>`: the lines of its `<lines>`, or else of its `<methods>`, and its methods as functions.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
@@ -29,7 +28,7 @@ enum NoName {
 
 impl Class {
     pub(super) fn open(xml: &mut Xml, tag: &BytesStart, roots: &Arc<[String]>) -> Self {
-        let mut filename: Option<Cow<[u8]>> = None;
+        let mut filename: Option<&[u8]> = None;
         let mut twice = false;
         xml.attributes(tag, |key, value| {
             if key == b"filename" {
@@ -43,7 +42,7 @@ impl Class {
         if memchr::memchr(b'<', tag).is_some() {
             xml.odd("bare < in tags", || format!("a bare < stands in <{}>", quote(tag)));
         }
-        let value = xml.value(filename.as_deref().unwrap_or_default());
+        let value = xml.value(filename.unwrap_or_default());
         let name = match value {
             value if value.unknown => Err(NoName::Unknown),
             value if value.text.trim().is_empty() => Err(NoName::Empty),
@@ -75,14 +74,14 @@ impl Class {
         if tag.local_name().as_ref() != b"method" {
             return;
         }
-        let mut name: Option<Cow<[u8]>> = None;
+        let mut name: Option<&[u8]> = None;
         let mut hits = None;
         xml.attributes(tag, |key, value| match key {
             b"name" => name = Some(value),
-            b"hits" => hits = number::digits(&value),
+            b"hits" => hits = number::digits(value),
             _ => {}
         });
-        let name = xml.value(name.as_deref().unwrap_or_default()).text.into_owned();
+        let name = xml.value(name.unwrap_or_default()).text.into_owned();
         self.close_method(b"method");
         self.method = Some(Function { name, hits, ..Function::default() });
         if empty {

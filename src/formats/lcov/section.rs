@@ -1,9 +1,9 @@
 //! One section: all records between `SF` and `end_of_record`.
 
 use super::functions::Functions;
-use crate::formats::Severity;
-use crate::formats::number::{self, Hits};
+use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
+use crate::formats::Severity;
 use crate::model::{Branch, BranchCount, BranchTarget, FileCoverage, Ratio, Stated};
 
 /// A section that is being read.
@@ -79,6 +79,17 @@ impl Section {
     /// `line,count` or `line,count,checksum`.
     #[inline]
     fn line(&mut self, warnings: &mut Warnings, at: At, data: &[u8]) {
+        if let Some((line, rest)) = number::short(data)
+            && let Some((hits, b"")) = rest.strip_prefix(b",").and_then(number::short)
+            && (1..=LAST_LINE).contains(&line)
+        {
+            self.file.lines.push(line, hits);
+        } else {
+            self.odd_line(warnings, at, data);
+        }
+    }
+
+    fn odd_line(&mut self, warnings: &mut Warnings, at: At, data: &[u8]) {
         let comma = memchr::memchr(b',', data);
         let (number, rest) = comma.map_or((data, None), |at| (&data[..at], Some(&data[at + 1..])));
         let Some(rest) = rest else {
@@ -118,8 +129,7 @@ impl Section {
         let second = first + 1 + memchr::memchr(b',', &data[first + 1..])?;
         let last = memchr::memrchr(b',', data).filter(|&last| last > second)?;
         let (block, name, taken) = (&data[first + 1..second], &data[second + 1..last], &data[last + 1..]);
-        self.old_coverage_py |=
-            self.lines_stated_first && self.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
+        self.old_coverage_py |= self.lines_stated_first && self.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
         if &data[..first] == b"0" && self.old_coverage_py {
             odd(warnings, "branches on line 0", at, || "a branch is on line 0; it is left out".into());
             return Some(());

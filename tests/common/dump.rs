@@ -1,0 +1,75 @@
+//! A parsed report as text that a reader can check by eye.
+
+use std::fmt::Write as _;
+
+use lacuna::formats::Parsed;
+use lacuna::model::{BranchTarget, FileCoverage, Ratio, Totals};
+
+/// The whole of it.
+pub(crate) fn dump(format: &str, parsed: &Parsed) -> String {
+    let report = &parsed.report;
+    let mut out = format!("{format}");
+    let _ = write!(out, ", by {}", report.generator.as_deref().unwrap_or("somebody"));
+    let _ = write!(out, ", at {}", report.timestamp.map_or("?".into(), |time| time.to_string()));
+    let _ = writeln!(out, ", counts {}", report.metric.words());
+    let stated = (ratio(report.stated.lines), ratio(report.stated.branches));
+    let _ = writeln!(out, "states {} lines, {} branches", stated.0, stated.1);
+    let _ = writeln!(out, "counts {}", totals(&report.totals()));
+    for warning in &parsed.warnings {
+        let place = |number: Option<u64>| number.map_or("-".into(), |number| number.to_string());
+        let (line, offset) = (place(warning.line), place(warning.offset));
+        let _ = writeln!(out, "{:?} at line {line}, byte {offset}: {}", warning.severity, warning.text.escape_debug());
+    }
+    let mut roots: Option<&[String]> = None;
+    for (path, file) in &report.files {
+        if roots != Some(&file.roots) && !(roots.is_none() && file.roots.is_empty()) {
+            let _ = writeln!(out, "\nroots {:?}", file.roots);
+        }
+        roots = Some(&file.roots);
+        let _ = writeln!(out, "\n{}: {}", path.escape_debug(), totals(&file.totals()));
+        file_dump(&mut out, file);
+    }
+    out
+}
+
+fn file_dump(out: &mut String, file: &FileCoverage) {
+    let mut row = String::from(" ");
+    for line in file.lines.iter() {
+        let _ = write!(row, " {}:{}", line.number, line.hits);
+        if row.len() > 100 {
+            let _ = writeln!(out, "{row}");
+            row = String::from(" ");
+        }
+    }
+    if row.len() > 1 {
+        let _ = writeln!(out, "{row}");
+    }
+    for count in file.branches.counts() {
+        let _ = write!(out, "  line {} takes {} of {}", count.line, count.taken, count.total);
+        for branch in file.branches.details_on(count.line) {
+            let target = match &branch.target {
+                BranchTarget::Line(line) => format!("to {line}"),
+                BranchTarget::Exit => "exit".into(),
+                BranchTarget::Numbered { block, branch } => format!("{block}.{branch}"),
+                BranchTarget::Named(name) => format!("“{}”", name.escape_debug()),
+            };
+            let _ = write!(out, ", {target}: {}", branch.hits);
+        }
+        out.push('\n');
+    }
+    for function in &file.functions {
+        let number = |number: Option<u64>| number.map_or("?".into(), |number| number.to_string());
+        let (line, end) = (number(function.line.map(u64::from)), number(function.end.map(u64::from)));
+        let _ = writeln!(out, "  {line}-{end} {} hits {}", function.name.escape_debug(), number(function.hits));
+    }
+}
+
+fn totals(totals: &Totals) -> String {
+    let (lines, branches, functions) = (totals.lines, ratio(totals.branches), ratio(totals.functions));
+    let lines = format!("{}/{} lines, {} partial", lines.covered, lines.total, totals.partial);
+    format!("{lines}, {branches} branches, {functions} functions")
+}
+
+fn ratio(ratio: Option<Ratio>) -> String {
+    ratio.map_or("?".into(), |ratio| format!("{}/{}", ratio.covered, ratio.total))
+}

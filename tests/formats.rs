@@ -1,0 +1,189 @@
+//! Every fixture beside its dump and its tool's own totals, cut at every length; and the laws that all readers keep.
+//!
+//! A report dropped into `tests/formats/<format>/` is a test. `LACUNA_UPDATE=1 cargo test --test formats` writes the
+//! dumps: read them before they are committed.
+#![cfg(feature = "app")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "common/dump.rs"]
+mod dump;
+#[path = "common/fixtures.rs"]
+mod fixtures;
+#[path = "common/truth.rs"]
+mod truth;
+
+use fixtures::{fixtures, format};
+use lacuna::formats::{Parsed, Severity};
+
+fn parse(name: &str, mut bytes: &[u8]) -> Parsed {
+    format(name).parse(&mut bytes)
+}
+
+#[test]
+fn every_fixture_gives_its_dump() {
+    let update = std::env::var_os("LACUNA_UPDATE").is_some();
+    let mut stale = Vec::new();
+    for fixture in fixtures() {
+        let found = dump::dump(&fixture.format, &parse(&fixture.format, &fixture.bytes));
+        let path = fixture.beside(".dump");
+        if update {
+            std::fs::write(&path, &found).unwrap();
+        }
+        let known = std::fs::read_to_string(&path).unwrap_or_default();
+        if known != found {
+            let line = known.lines().zip(found.lines()).position(|(a, b)| a != b);
+            let differs = line.map(|at| format!("\n  - {}\n  + {}", known.lines().nth(at).unwrap(), found.lines().nth(at).unwrap()));
+            stale.push(format!("{}{}", path.display(), differs.unwrap_or_default()));
+        }
+    }
+    assert!(stale.is_empty(), "dumps differ or are missing; LACUNA_UPDATE=1 writes them:\n{}", stale.join("\n"));
+}
+
+#[test]
+fn totals_are_what_the_tool_printed() {
+    let mut checked = 0;
+    for fixture in fixtures() {
+        let Ok(text) = std::fs::read_to_string(fixture.beside(".truth.json")) else { continue };
+        let printed = serde_json::from_str(&text).unwrap();
+        let parsed = parse(&fixture.format, &fixture.bytes);
+        let differences = truth::differences(&parsed.report, &printed);
+        assert!(differences.is_empty(), "{}: {differences:#?}", fixture.path.display());
+        checked += 1;
+    }
+    assert!(checked >= 15, "only {checked} fixtures have a truth");
+}
+
+/// Small reports at every length, larger ones at a thousand.
+#[test]
+fn a_report_that_is_cut_gives_no_more_than_the_whole() {
+    for fixture in fixtures() {
+        let whole = parse(&fixture.format, &fixture.bytes).report.totals().lines.total;
+        let step = if fixture.bytes.len() < 4000 { 1 } else { fixture.bytes.len() / 1000 + 1 };
+        for length in (0..fixture.bytes.len()).step_by(step) {
+            let cut = parse(&fixture.format, &fixture.bytes[..length]);
+            let lines = cut.report.totals().lines.total;
+            assert!(lines <= whole, "{} cut at {length} has {lines} lines", fixture.path.display());
+        }
+    }
+}
+
+/// A report that lost its end says so, unless what it lost is white space.
+#[test]
+fn a_report_that_is_cut_says_so() {
+    for fixture in fixtures() {
+        let end = fixture.bytes.trim_ascii_end();
+        for length in [end.len() / 3, end.len() / 2, end.len() - 3] {
+            let cut = parse(&fixture.format, &fixture.bytes[..length]);
+            let broken = cut.warnings.iter().any(|warning| warning.severity == Severity::Broken);
+            let between = fixture.bytes[..length].trim_ascii_end().ends_with(b"end_of_record");
+            assert!(broken || between, "{} cut at {length} is silent", fixture.path.display());
+        }
+    }
+}
+
+mod laws {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::parse;
+    use lacuna::formats::{FORMATS, detect};
+    use lacuna::model::{Line, Report};
+
+    /// Files of lines with hits and branches, as lcov text and as Cobertura.
+    fn reports() -> impl Strategy<Value = Report> {
+        let branch = prop_oneof![Just("-"), Just("0"), Just("1"), Just("7")];
+        let line = (1..20_u32, prop_oneof![Just(0), 1..9_u32, Just(u32::MAX)], prop::collection::vec(branch, 0..4));
+        let file = (0..4_u8, prop::collection::vec(line, 0..12));
+        (any::<bool>(), prop::collection::vec(file, 0..5)).prop_map(|(xml, files)| {
+            let mut text = String::from(if xml { "<coverage line-rate='1'>" } else { "" });
+            for (name, lines) in files {
+                let _ = if xml { write!(text, "<class filename='f{name}'><lines>") } else { writeln!(text, "SF:f{name}") };
+                for (number, hits, branches) in lines {
+                    let taken = branches.iter().filter(|hits| **hits > "0").count();
+                    if xml {
+                        let _ = write!(text, "<line number='{number}' hits='{hits}'");
+                        if !branches.is_empty() {
+                            let missing: Vec<_> = (taken..branches.len()).map(|at| (at + 30).to_string()).collect();
+                            let (total, missing) = (branches.len(), missing.join(","));
+                            let _ = write!(text, " condition-coverage='({taken}/{total})' missing-branches='{missing}'");
+                        }
+                        text.push_str("/>");
+                    } else {
+                        let _ = writeln!(text, "DA:{number},{hits}");
+                        for (at, hits) in branches.iter().enumerate() {
+                            let _ = writeln!(text, "BRDA:{number},0,{at},{hits}");
+                        }
+                    }
+                }
+                text.push_str(if xml { "</lines></class>" } else { "end_of_record\n" });
+            }
+            text.push_str(if xml { "</coverage>" } else { "" });
+            parse(if xml { "cobertura" } else { "lcov" }, text.as_bytes()).report
+        })
+    }
+
+    fn merged(a: &Report, b: &Report) -> Report {
+        let mut sum = a.clone();
+        sum.merge(b.clone());
+        sum
+    }
+
+    /// Text made of what the formats are made of: it gets deeper into them than noise does.
+    fn pieces() -> impl Strategy<Value = Vec<u8>> {
+        const PIECES: &[&str] = &[
+            "<coverage line-rate='1'", "<sources>", "<source>", "</source>", "<class filename='a'", "<lines>", "<line number='",
+            "1", "99999999999999999999", "-1", "' hits='", "'", "\"", "/>", ">", "<", "</", "lines>", "class>", "&amp;", "&", "&#x0;",
+            "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE", "[", "]", "<?xml", "?>", "<methods>", "<method name='m'", "</methods>",
+            " condition-coverage='50% (1/2)'", " missing-branches='exit,1'", "\n", "\r", "\0", "SF:", "a.c", "TN:", "DA:", "BRDA:",
+            "FN:", "FNDA:", "FNL:", "FNA:", ",", "-", "e0", "U", "end_of_record", "LF:", "LH:", "\u{FEFF}", "ä",
+        ];
+        let piece = prop_oneof![
+            9 => prop::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 0..4),
+        ];
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn merging_is_commutative(a in reports(), b in reports()) {
+            prop_assert_eq!(merged(&a, &b), merged(&b, &a));
+        }
+
+        #[test]
+        fn a_report_merged_with_itself_doubles_its_hits_and_keeps_its_ratios(report in reports()) {
+            let twice = merged(&report, &report);
+            prop_assert_eq!(twice.totals(), report.totals());
+            for (path, file) in &report.files {
+                let doubled = file.lines.iter().map(|line| Line { hits: line.hits.saturating_mul(2), ..line });
+                prop_assert!(doubled.eq(twice.files[path].lines.iter()));
+            }
+        }
+
+        #[test]
+        fn totals_are_the_sum_of_their_parts_and_no_part_exceeds_its_whole(report in reports()) {
+            let totals = report.totals();
+            let lines: u64 = report.files.values().map(|file| file.lines.len() as u64).sum();
+            prop_assert_eq!(totals.lines.total, lines);
+            for file in report.files.values() {
+                prop_assert!(file.branches.counts().iter().all(|count| count.taken <= count.total));
+                prop_assert!(file.lines.iter().zip(file.lines.iter().skip(1)).all(|(a, b)| a.number < b.number));
+            }
+        }
+
+        #[test]
+        fn nothing_panics(bytes in prop_oneof![pieces(), prop::collection::vec(any::<u8>(), 0..300)]) {
+            let _ = detect(&bytes);
+            for format in FORMATS {
+                let _ = format.sniff(&bytes);
+                let parsed = format.parse(&mut &bytes[..]);
+                let totals = parsed.report.totals();
+                prop_assert!(totals.lines.covered <= totals.lines.total);
+            }
+            let _ = lacuna::world::report::read_from("-".as_ref(), &bytes[..], None, &mut |_, _| {});
+        }
+    }
+}
