@@ -4,6 +4,7 @@
 //! positions, input text, layers. What two panes need is in [`State`], and only `State::update` changes it: a pane
 //! answers a key with a [`Reply`]. Overlays are a stack of the same trait, the top one first.
 
+mod ascii;
 mod footer;
 mod header;
 pub mod keymap;

@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::overlays::OVERLAYS;
 use super::panes::PANES;
 use super::theme::{Role, Theme};
-use super::{Pane, Reply, footer, header};
+use super::{Pane, Reply, ascii, footer, header};
 use crate::app::{Action, Effect, Msg, State};
 
 /// One press of `<` or `>` moves the split by so many percent of the width.
@@ -203,6 +203,9 @@ impl Screen {
             if !place.is_empty() {
                 overlay.draw(state, &self.theme, place, buffer);
             }
+        }
+        if self.theme.is_ascii() {
+            ascii::transliterate(buffer);
         }
     }
 }

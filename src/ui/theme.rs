@@ -93,12 +93,12 @@ pub struct Marks {
     pub open: &'static str,
     /// Below the goal.
     pub below: &'static str,
-    /// Eighths of a bar's cell, from one to eight.
-    pub eighths: [&'static str; 8],
+    /// A bar's cell that is filled, and one that is half filled.
+    pub bar: [&'static str; 2],
     /// The unfilled part of a bar.
     pub track: &'static str,
-    /// A goal on a track.
-    pub goal: &'static str,
+    /// A goal on the filled part of a bar, and on the unfilled one.
+    pub goal: [&'static str; 2],
     /// A rule between two rows or panes.
     pub rule: &'static str,
     /// A rule between two columns.
@@ -125,9 +125,9 @@ static UNICODE: Marks = Marks {
     shut: "▸",
     open: "▾",
     below: "▼",
-    eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    bar: ["━", "╸"],
     track: "─",
-    goal: "┼",
+    goal: ["┿", "┼"],
     rule: "─",
     post: "│",
     dot: "·",
@@ -146,9 +146,9 @@ static ASCII: Marks = Marks {
     shut: ">",
     open: "v",
     below: "<",
-    eighths: [" ", " ", " ", "#", "#", "#", "#", "#"],
-    track: "-",
-    goal: "+",
+    bar: ["=", "-"],
+    track: ".",
+    goal: ["|", "|"],
     rule: "-",
     post: "|",
     dot: "-",

@@ -15,32 +15,25 @@ pub fn draw(
     goals: impl Iterator<Item = f64>,
     theme: &Theme,
 ) {
-    let eighths = (f64::from(width) * 8.0 * percent / 100.0).round() as u32;
     // As with the figures: nothing looks empty or full unless it is.
-    let eighths = match percent {
+    let halves = u32::from(width) * 2;
+    let halves = match percent {
         p if p <= 0.0 => 0,
-        p if p >= 100.0 => u32::from(width) * 8,
-        _ => eighths.clamp(1, (u32::from(width) * 8).saturating_sub(1)),
+        p if p >= 100.0 => halves,
+        p => ((f64::from(halves) * p / 100.0).round() as u32).clamp(1, halves.saturating_sub(1)),
     };
+    let filled = |column: u16| halves.saturating_sub(u32::from(column) * 2).min(2);
     for column in 0..width {
-        let filled = eighths.saturating_sub(u32::from(column) * 8).min(8) as usize;
         let cell = &mut buffer[(x + column, y)];
-        match filled {
+        match filled(column) {
             0 => cell.set_symbol(theme.marks.track).set_style(theme.role(Role::Track)),
-            _ => cell.set_symbol(theme.marks.eighths[filled - 1]).set_style(style),
+            1 => cell.set_symbol(theme.marks.bar[1]).set_style(style),
+            _ => cell.set_symbol(theme.marks.bar[0]).set_style(style),
         };
     }
-    for goal in goals {
-        let column = column_of(goal, width);
-        if let Some(column) = column {
-            let cell = &mut buffer[(x + column, y)];
-            let is_filled = u32::from(column) * 8 + 4 <= eighths;
-            let behind = if is_filled { style.fg } else { None };
-            cell.set_symbol(theme.marks.goal).set_style(theme.role(Role::Goal));
-            if let Some(colour) = behind {
-                cell.set_fg(ratatui::style::Color::Reset).set_bg(colour);
-            }
-        }
+    for column in goals.filter_map(|goal| column_of(goal, width)) {
+        let mark = theme.marks.goal[usize::from(filled(column) == 0)];
+        buffer[(x + column, y)].set_symbol(mark).set_style(theme.role(Role::Goal));
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use include_dir::{Dir, DirEntry, include_dir};
@@ -17,14 +17,18 @@ static SAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/demo");
 /// The sample project on disk, for as long as this lives.
 #[derive(Debug)]
 pub struct Demo {
-    folder: TempDir,
+    _folder: TempDir,
+    root: PathBuf,
 }
+
+/// The name of the sample's folder, which is the name of the project on the screen.
+const NAME: &str = "ferry-demo";
 
 impl Demo {
     /// The sample's root: here are `pyproject.toml`, `lacuna.toml` and `coverage.xml`.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 }
 
@@ -34,9 +38,11 @@ impl Demo {
 ///
 /// When there is no room, or no right, to write temporary files.
 pub fn unpack() -> io::Result<Demo> {
-    let folder = tempfile::Builder::new().prefix("lacuna-demo-").tempdir()?;
-    write(&SAMPLE, folder.path(), measured())?;
-    Ok(Demo { folder })
+    let folder = tempfile::Builder::new().prefix("lacuna-").tempdir()?;
+    let root = folder.path().join(NAME);
+    fs::create_dir(&root)?;
+    write(&SAMPLE, &root, measured())?;
+    Ok(Demo { _folder: folder, root })
 }
 
 /// When the sample's tests ran, by its report. Its files carry this time, so that no source looks newer than the report.

@@ -8,7 +8,7 @@ use super::super::theme::{Role, Theme};
 use super::super::viewport::Viewport;
 use super::super::{Pane, Reply, track, visible};
 use super::waiting;
-use crate::analysis::tree::{Column, Grouping, Node, NodeKind};
+use crate::analysis::tree::{Column, Grouping, NodeKind};
 use crate::app::action::EXPLORE;
 use crate::app::{Action, Effect, Msg, State};
 
@@ -20,6 +20,8 @@ const PERCENT: u16 = 7;
 const MISSING: u16 = 8;
 const BRANCHES: u16 = 11;
 const GAIN: u16 = 6;
+const GOAL: u16 = 8;
+const RANGE: u16 = 8;
 /// A name keeps at least so many columns; what does not fit beside it is left out.
 const LEAST_NAME: u16 = 22;
 
@@ -40,13 +42,16 @@ struct Columns {
     missing: u16,
     branches: u16,
     gain: u16,
+    goal: u16,
+    range: u16,
 }
 
 impl Columns {
     fn fit(width: u16, state: &State) -> Self {
         let has_branches = state.totals.branches.is_some();
         let has_gains = state.view.gains.iter().any(|&gain| gain != 0);
-        let mut columns = Self { name: 0, bar: 0, percent: PERCENT, missing: 0, branches: 0, gain: 0 };
+        let has_components = state.view.grouping == Grouping::Components;
+        let has_goals = has_components && state.settings.components.iter().any(|component| component.goal.is_some());
         let mut left = width.saturating_sub(PERCENT);
         let mut take = |wanted: bool, size: u16| {
             let fits = wanted && left >= size + LEAST_NAME;
@@ -55,12 +60,14 @@ impl Columns {
             }
             if fits { size } else { 0 }
         };
-        columns.missing = take(true, MISSING);
-        columns.gain = take(has_gains, GAIN);
-        columns.bar = take(true, BAR);
-        columns.branches = take(has_branches, BRANCHES);
-        columns.name = left;
-        columns
+        // What matters most takes its place first.
+        let missing = take(true, MISSING);
+        let gain = take(has_gains, GAIN);
+        let bar = take(true, BAR);
+        let goal = take(has_goals, GOAL);
+        let range = take(has_components, RANGE);
+        let branches = take(has_branches, BRANCHES);
+        Self { name: left, bar, percent: PERCENT, missing, branches, gain, goal, range }
     }
 }
 
@@ -186,6 +193,10 @@ impl Explore {
             draw_right(buffer, (x, area.y), &format!("{}{text}", mark(column)), width, style);
             x += width;
         }
+        for (width, text) in [(columns.range, "files"), (columns.goal, "goal"), (columns.gain, "now")] {
+            draw_right(buffer, (x, area.y), text, width, dim);
+            x += width;
+        }
     }
 }
 
@@ -227,6 +238,17 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
         draw_right(buffer, (x, area.y), &text, columns.branches, theme.role(Role::Dim));
     }
     x += columns.branches;
+    if let NodeKind::Component(goal) = node.kind {
+        if let Some((low, high)) = state.view.tree.extremes(row.node, state.metric()).filter(|_| columns.range > 0) {
+            draw_right(buffer, (x, area.y), &format!("{low:.0}–{high:.0}"), columns.range, theme.role(Role::Dim));
+        }
+        if let Some(goal) = goal {
+            let ceiling = goal.ceiling.map_or_else(String::new, |ceiling| format!("–{ceiling}"));
+            let text = format!("{}{ceiling}", goal.floor);
+            draw_right(buffer, (x + columns.range, area.y), &text, columns.goal, theme.role(Role::Goal));
+        }
+    }
+    x += columns.range + columns.goal;
     match state.view.gains[row.node] {
         0 => {}
         gain => {
@@ -258,24 +280,7 @@ fn draw_name(
         NodeKind::Folder | NodeKind::File => theme.role(Role::Text),
     };
     let room = end.saturating_sub(at);
-    let at = visible::draw_end(buffer, (at, y), &node.name, room, theme.marks.more, style);
-    if let Some(text) = aside(state, index, node) {
-        let room = end.saturating_sub(at + 2);
-        if visible::width(&text) <= usize::from(room) {
-            visible::draw(buffer, (at + 2, y), &text, room, theme.role(Role::Dim));
-        }
-    }
-}
-
-/// What stands dimly behind the name of a component: its lowest and highest file, and its goal.
-fn aside(state: &State, index: usize, node: &Node) -> Option<String> {
-    let NodeKind::Component(goal) = node.kind else { return None };
-    let (low, high) = state.view.tree.extremes(index, state.metric())?;
-    let goal = goal.map(|goal| match goal.ceiling {
-        Some(ceiling) => format!(" goal {}–{ceiling}", goal.floor),
-        None => format!(" goal {}", goal.floor),
-    });
-    Some(format!("{low:.0}–{high:.0}{}", goal.unwrap_or_default()))
+    visible::draw_end(buffer, (at, y), &node.name, room, theme.marks.more, style);
 }
 
 fn draw_right(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: ratatui::style::Style) {
