@@ -152,6 +152,7 @@ impl State {
                     Grouping::Flat => Grouping::Folders,
                 };
                 self.rebuild_view();
+                self.view.open_only_top();
                 return self.keep_selection();
             }
             Action::HideCovered => {
@@ -303,23 +304,29 @@ impl State {
     }
 
     /// Keeps the cursor of the tree on its node. When the node has no row any more, it goes to what holds the node, or
-    /// to the first row.
+    /// what holds the open file, or to the first row. The open file stays as long as it is shown.
     fn keep_selection(&mut self) -> Vec<Effect> {
-        let mut node = self.selected.as_ref().and_then(|key| self.view.tree.find(key));
-        while let Some(index) = node {
-            let key = Arc::clone(&self.view.tree.node(index).key);
-            if self.view.row_of(&key).is_some() {
-                return self.select(key);
-            }
-            node = self.view.tree.node(index).parent;
+        let opened = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
+        let places = [self.selected.as_ref(), opened.as_ref()];
+        let row = places.into_iter().flatten().find_map(|key| self.row_around(key));
+        let row = row.or_else(|| self.view.rows.first().map(|row| row.node));
+        let Some(key) = row.map(|node| Arc::clone(&self.view.tree.node(node).key)) else {
+            self.selected = None;
+            return Vec::new();
+        };
+        let is_file = row.is_some_and(|node| self.view.tree.node(node).kind == NodeKind::File);
+        if !is_file && opened.is_some_and(|path| self.view.position(&path).is_some()) {
+            self.selected = Some(key);
+            return Vec::new();
         }
-        match self.view.rows.first().map(|row| Arc::clone(&self.view.tree.node(row.node).key)) {
-            Some(key) => self.select(key),
-            None => {
-                self.selected = None;
-                Vec::new()
-            }
-        }
+        self.select(key)
+    }
+
+    /// The node of this key, or the first around it that has a row.
+    fn row_around(&self, key: &str) -> Option<usize> {
+        let tree = &self.view.tree;
+        let around = std::iter::successors(tree.find(key), |&node| tree.node(node).parent);
+        around.into_iter().find(|&node| self.view.row_of(&tree.node(node).key).is_some())
     }
 
     /// Puts the cursor of the tree on a node, and opens the file there, or the first below it.

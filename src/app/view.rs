@@ -64,6 +64,15 @@ impl View {
         }
     }
 
+    /// Opens the folder that holds all others, if one does: alone it says nothing.
+    pub fn open_only_top(&mut self) {
+        if let [only] = self.tree.top()
+            && self.open.insert(Arc::clone(&self.tree.node(*only).key))
+        {
+            self.fold();
+        }
+    }
+
     /// Rolls up again after a load or another grouping. Files of `kept` stay in view even when nothing is missing.
     pub fn rebuild(
         &mut self,

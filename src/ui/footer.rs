@@ -29,7 +29,11 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
         ),
         None => (under_cursor(state), Role::Text),
     };
-    visible::draw(buffer, (area.x + 1, area.y), &text, area.width.saturating_sub(2), theme.role(role));
+    let (room, style) = (area.width.saturating_sub(2), theme.role(role));
+    let end = visible::draw(buffer, (area.x + 1, area.y), &text, room, style);
+    if visible::width(&text) > usize::from(room) {
+        visible::draw(buffer, (end, area.y), theme.marks.more, 1, style);
+    }
     if area.height > 1 {
         draw_hints(state, theme, keymap, Rect { y: area.y + 1, height: 1, ..area }, buffer);
     }
@@ -83,15 +87,6 @@ fn node_in_words(state: &State, index: usize) -> String {
     }
     let lines = node.totals.lines;
     parts.push(format!("{} of {} ran", lines.covered, news::count(lines.total, "line", "lines")));
-    if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
-        parts.push(format!("{} of {} taken", branches.covered, news::count(branches.total, "branch", "branches")));
-    }
-    parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
-    if node.kind != NodeKind::File
-        && let Some((low, high)) = state.view.tree.extremes(index, metric)
-    {
-        parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
-    }
     if let NodeKind::Component(Some(goal)) = node.kind {
         let percent = ratio.percent();
         let below = percent.is_below(goal.floor, precision);
@@ -100,6 +95,15 @@ fn node_in_words(state: &State, index: usize) -> String {
             (true, Some(more)) => parts.push(format!("{more} more to its floor of {}%", goal.floor)),
             _ => parts.push(format!("above its floor of {}%", goal.floor)),
         }
+    }
+    if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
+        parts.push(format!("{} of {} taken", branches.covered, news::count(branches.total, "branch", "branches")));
+    }
+    parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
+    if node.kind != NodeKind::File
+        && let Some((low, high)) = state.view.tree.extremes(index, metric)
+    {
+        parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
     }
     parts.join(" · ")
 }
