@@ -166,6 +166,9 @@ pub fn draw_text(
     area: Rect,
     buffer: &mut Buffer,
 ) -> u16 {
+    if area.is_empty() {
+        return area.x;
+    }
     let looked_at = cut(text);
     let mut spans = spans.iter().peekable();
     let mut column = 0;
