@@ -86,7 +86,10 @@ impl State {
         match msg {
             Msg::Act(action) => return self.act(action),
             Msg::Select(key) => return self.select(key),
-            Msg::Toggle(key) => self.view.toggle(&key),
+            Msg::Toggle(key) => {
+                self.view.toggle(&key);
+                return self.keep_selection();
+            }
             Msg::Open(path) => {
                 let effects = self.select(path);
                 self.focus = SOURCE;

@@ -30,10 +30,7 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
         None => (under_cursor(state), Role::Text),
     };
     let (room, style) = (area.width.saturating_sub(2), theme.role(role));
-    let end = visible::draw(buffer, (area.x + 1, area.y), &text, room, style);
-    if visible::width(&text) > usize::from(room) {
-        visible::draw(buffer, (end, area.y), theme.marks.more, 1, style);
-    }
+    visible::draw_start(buffer, (area.x + 1, area.y), &text, room, theme.marks.more, style);
     if area.height > 1 {
         draw_hints(state, theme, keymap, Rect { y: area.y + 1, height: 1, ..area }, buffer);
     }

@@ -34,6 +34,11 @@ fn a_click_on_the_fold_mark_opens_and_closes() {
     assert!(explorer.state().view.rows.len() > rows, "open");
     click(&mut explorer, (column - 2, row));
     assert_eq!(explorer.state().view.rows.len(), rows, "shut");
+    click(&mut explorer, (column - 2, row));
+    explorer.keys("g j j j j j");
+    assert!(explorer.state().selected.as_deref().is_some_and(|key| key.starts_with("ferry/webhooks/")));
+    click(&mut explorer, (column - 2, row));
+    assert_eq!(explorer.state().selected.as_deref(), Some(":Webhooks"), "shut over the cursor, it has the cursor");
 }
 
 #[test]

@@ -152,7 +152,8 @@ fn the_file_one_works_on_stays_in_view_when_it_is_covered() {
     explorer.keys("v v c");
     explorer.keys("/ a u t h <enter>");
     rerun(&mut explorer, &AUTH.replace('!', "x"));
-    let paths = |explorer: &Explorer| explorer.state().view.files.iter().map(|f| f.path.to_string()).collect::<Vec<_>>();
+    let paths =
+        |explorer: &Explorer| explorer.state().view.files.iter().map(|f| f.path.to_string()).collect::<Vec<_>>();
     assert_eq!(paths(&explorer), ["core/auth.py"], "covered, and still there");
     assert_eq!(explorer.place().0, "core/auth.py", "and open");
     explorer.keys("<esc> <esc> g");

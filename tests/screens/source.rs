@@ -51,9 +51,9 @@ fn files_are_walked_in_the_order_shown() {
 
 #[test]
 fn folded_to_the_gaps() {
-    check("folded", Explorer::demo().keys("n z"));
-    check("folded-more-context", Explorer::demo().keys("n z + +"));
-    check("folded-no-context", Explorer::demo().keys("n z - - -"));
+    check("folded", Explorer::demo().keys("/ a u t h <enter> n z"));
+    check("folded-more-context", Explorer::demo().keys("/ a u t h <enter> n z + +"));
+    check("folded-no-context", Explorer::demo().keys("/ a u t h <enter> n z - - -"));
     let mut explorer = Explorer::demo();
     let open = explorer.keys("n").picture();
     assert_eq!(explorer.keys("z z").picture(), open, "folded and unfolded is as before");
@@ -61,7 +61,7 @@ fn folded_to_the_gaps() {
 
 #[test]
 fn layers() {
-    check("layer-hits", Explorer::demo().keys("n H"));
+    check("layer-hits", Explorer::demo().keys("/ a u t h <enter> n H"));
     check("layer-no-branches", Explorer::demo().keys("/ a u t h <enter> n n b"));
     check("layer-no-colours", Explorer::demo().keys("n x"));
     check("layer-no-sticky-header", Explorer::demo().keys("/ c a l c u l <enter> <tab> G t"));
@@ -79,7 +79,7 @@ fn branches_in_words() {
     check("branch-never-left", Explorer::on(Project::of(&[("a.py", marked)])).keys("n"));
 }
 
-const HARD: &str = "x def a():\n!     return \"a long line that goes on and on, past the right side of any window, \
+pub(crate) const HARD: &str = "x def a():\n!     return \"a long line that goes on and on, past the right side of any window, \
     and then some more of it to be sure that it must be scrolled\"\nx \tif \ta:\n!\u{20}\t\treturn 1\n\
     x name = \"日本語のテキスト\"  # wide\n! e = \"e\u{301}\"  # combined\n! s = \"\u{1b}[31m\u{202e}evil\u{200b}\"\n";
 

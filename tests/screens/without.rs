@@ -23,7 +23,8 @@ fn a_named_report_that_is_not_there() {
 fn a_report_that_cannot_be_read() {
     let project = Project::empty().with("notes.xml", "Dear diary,\n");
     check("not-a-report", &mut Explorer::on_report(project, "notes.xml"));
-    let project = Project::empty().with("junit.xml", "<?xml version=\"1.0\"?>\n<testsuites><testsuite/></testsuites>\n");
+    let project =
+        Project::empty().with("junit.xml", "<?xml version=\"1.0\"?>\n<testsuites><testsuite/></testsuites>\n");
     check("junit-given", &mut Explorer::on_report(project, "junit.xml"));
 }
 

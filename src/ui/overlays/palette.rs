@@ -120,8 +120,9 @@ impl Pane for Palette {
                 buffer.set_style(area, theme.selected(true));
             }
             visible::draw(buffer, (list.x, y), row.id, 18.min(list.width), theme.role(Role::Key));
-            let room = list.width.saturating_sub(18 + 12);
-            visible::draw(buffer, (list.x + 18.min(list.width), y), row.help, room, theme.role(Role::Text));
+            let room = list.width.saturating_sub(18 + key.chars().count() as u16 + 2);
+            let x = list.x + 18.min(list.width);
+            visible::draw_start(buffer, (x, y), row.help, room, theme.marks.more, theme.role(Role::Text));
             let key_x = list.right().saturating_sub(key.chars().count() as u16);
             if list.width > 40 {
                 visible::draw(buffer, (key_x, y), key, list.width, theme.role(Role::Dim));

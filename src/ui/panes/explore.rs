@@ -182,7 +182,14 @@ impl Explore {
         };
         let name = columns.name.saturating_sub(1);
         let title = format!("{title}{}", mark(Column::Name));
-        visible::draw(buffer, (area.x + 1, area.y), &title, name, title_style);
+        visible::draw_start(
+            buffer,
+            (area.x + 1, area.y),
+            &title,
+            name.saturating_sub(1),
+            theme.marks.more,
+            title_style,
+        );
         let mut x = area.x + columns.name + columns.bar;
         for (width, text, column) in [
             (columns.percent, "%", Column::Percent),
