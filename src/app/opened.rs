@@ -12,6 +12,8 @@ use crate::model::FileCoverage;
 
 /// Colours are kept for at most so many lines; beyond it they are asked for again.
 const MAX_COLOURED: usize = 20_000;
+/// A report may name any line: beyond this one it is not believed without a text that goes as far.
+const MOST_REPORTED: u32 = 1_000_000;
 
 /// The source file that is open.
 #[derive(Debug, Clone)]
@@ -88,10 +90,16 @@ impl Opened {
         }
     }
 
-    /// The number of the last line that can be shown: of the text, or without one, of the report.
+    /// The number of the last line that can be shown: of the text or of the report, whichever goes further. A source
+    /// that became shorter still has all its gaps.
     #[must_use]
     pub fn last_line(&self) -> u32 {
-        self.text().map_or(self.coverage.lines.last_number(), |text| text.len()).max(1)
+        let reported = match self.text() {
+            Some(_) => self.gaps.last().map_or(0, |gap| gap.last),
+            None => self.coverage.lines.last_number(),
+        };
+        let text = self.text().map_or(0, SourceText::len);
+        text.max(reported.min(MOST_REPORTED)).max(1)
     }
 
     /// The gap that the cursor is in, by its index.

@@ -10,7 +10,7 @@ use crate::analysis::tree::NodeKind;
 use crate::app::action::{self, EXPLORE};
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
-use crate::app::{State, news};
+use crate::app::{Action, State, news};
 use crate::model::LineState;
 
 /// Draws the footer.
@@ -41,7 +41,9 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     if state.snapshot.is_none() && state.missing.is_none() && state.failure.is_none() {
         return;
     }
-    let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty());
+    let is_waiting = state.snapshot.is_none();
+    let applies = |action: Action| !is_waiting || matches!(action, Action::Palette | Action::Help | Action::Quit);
+    let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
     let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), row.hint)));
     let mut texts: Vec<(String, &str)> = texts.collect();
     let wide = |(key, hint): &(String, &str)| visible::width(key) + 1 + visible::width(hint) + 3;
@@ -115,15 +117,19 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
             parts.push(format!("lines {}–{} never ran", gap.first, gap.last));
         }
     }
-    parts.push(match (opened.coverage.state(line), opened.coverage.lines.get(line)) {
-        (Some(LineState::Missed), _) => format!("line {line} never ran"),
+    let is_said = parts.last().is_some_and(|part| part.starts_with("lines "));
+    parts.extend(match (opened.coverage.state(line), opened.coverage.lines.get(line)) {
+        (Some(LineState::Missed), _) if is_said => None,
+        (Some(LineState::Missed), _) => Some(format!("line {line} never ran")),
         (Some(LineState::Partial), _) => {
             let words = news::branches_in_words(&opened.coverage, line, " and ").unwrap_or_default();
-            format!("line {line} ran, but {words}")
+            Some(format!("line {line} ran, but {words}"))
         }
-        (Some(LineState::Covered), Some(found)) if found.hits > 1 => format!("line {line} ran {} times", found.hits),
-        (Some(LineState::Covered), _) => format!("line {line} ran"),
-        (None, _) => format!("line {line} holds no code to run"),
+        (Some(LineState::Covered), Some(found)) if found.hits > 1 => {
+            Some(format!("line {line} ran {} times", found.hits))
+        }
+        (Some(LineState::Covered), _) => Some(format!("line {line} ran")),
+        (None, _) => Some(format!("line {line} holds no code to run")),
     });
     if let Some(header) = opened.headers(line).last() {
         let known = opened.coverage.functions.iter().find(|function| function.line == Some(header.line));

@@ -82,7 +82,11 @@ pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark, area: R
         return;
     }
     let spans = opened.colours.get(&mark.line).filter(|_| layers.colours).map_or(&[][..], Vec::as_slice);
-    let text = opened.text().map_or("", |text| text.line(mark.line));
+    let text = opened.text().map_or("", |text| match mark.line.checked_sub(text.len()) {
+        Some(1) if text.len() > 0 => "(the source ends here: it is shorter than when the tests ran)",
+        Some(1..) => "",
+        _ => text.line(mark.line),
+    });
     let end = draw_text(text, spans, layers, theme, Style::new(), text_area, buffer);
     if layers.branches
         && let Some(words) = news::branches_in_words(&opened.coverage, mark.line, ", ")

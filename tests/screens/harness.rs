@@ -16,6 +16,8 @@ use crate::project::Project;
 
 /// The size of a usual picture.
 pub(crate) const USUAL: (u16, u16) = (120, 34);
+/// The size of a picture in which a whole path is to be read.
+const WIDE: (u16, u16) = (260, 20);
 /// A report is seen so many seconds after it was written.
 const LATER: u64 = 20 * 60;
 
@@ -64,7 +66,12 @@ impl Explorer {
     /// A project with one report named on the command line.
     pub(crate) fn on_report(project: Project, report: &str) -> Self {
         let flags = Overrides { reports: vec![report.into()], ..Overrides::default() };
-        Self::start(Files::Project(project), flags, Depth::True, USUAL)
+        Self::start(Files::Project(project), flags, Depth::True, WIDE)
+    }
+
+    /// A project in a window so wide that a path fits on a row.
+    pub(crate) fn on_wide(project: Project) -> Self {
+        Self::start(Files::Project(project), Overrides::default(), Depth::True, WIDE)
     }
 
     fn start(files: Files, overrides: Overrides, depth: Depth, size: (u16, u16)) -> Self {

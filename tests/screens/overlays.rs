@@ -23,7 +23,7 @@ fn the_palette_finds_any_action() {
 fn notes_are_what_the_reports_and_the_configuration_warn_about() {
     check("notes-none", Explorer::demo().keys("!"));
     let project = Project::of(&[("a.py", "x a = 1\n! b = 2\n")]).with("lacuna.toml", "[goals]\nfail_udner = 3\n");
-    check("notes", Explorer::on(project).keys("!"));
+    check("notes", Explorer::on_wide(project).keys("!"));
 }
 
 #[test]

@@ -14,6 +14,11 @@ pub(crate) const WRITTEN: u64 = 1_750_000_000;
 /// The name of the project's folder, and so of the project.
 pub(crate) const NAME: &str = "parcel";
 
+/// The length of every project's path, where the system's temporary folder leaves room.
+const PATH_LENGTH: usize = 80;
+/// So many characters of it are random.
+const RANDOM: usize = 8;
+
 /// A project in a folder of its own, which goes with it.
 pub(crate) struct Project {
     _folder: TempDir,
@@ -23,8 +28,12 @@ pub(crate) struct Project {
 impl Project {
     /// A project without a single file.
     pub(crate) fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().canonicalize().unwrap().join(NAME);
+        // A path of the same length everywhere: where it is shown, the text around it breaks in the same places.
+        let temporary = std::env::temp_dir().canonicalize().unwrap();
+        let pad = PATH_LENGTH.saturating_sub(temporary.as_os_str().len() + NAME.len() + 2 + RANDOM);
+        let folder =
+            tempfile::Builder::new().prefix(&"p".repeat(pad)).rand_bytes(RANDOM).tempdir_in(temporary).unwrap();
+        let root = folder.path().join(NAME);
         fs::create_dir(&root).unwrap();
         Self { _folder: folder, root }
     }

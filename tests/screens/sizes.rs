@@ -23,9 +23,9 @@ fn settled(explorer: &mut Explorer, (columns, rows): (u16, u16), after: &str) {
 
 #[test]
 fn every_key_in_every_size() {
-    let marked = [("core/auth.py", HARD), ("core/deep/er/mail.py", HARD), ("web.py", "! a = 1\nx b = 2\n")];
+    let marked = [("core/auth.py", HARD), ("core/deep/er/mail.py", HARD), ("web.py", "! a = 1\nx b = 2\n! c = 3\n")];
     let config = "[[components]]\nname = \"Core\"\npaths = [\"core/**\"]\ngoal = [20, 80]\n";
-    let mut explorer = Explorer::on(Project::of(&marked).with("lacuna.toml", config));
+    let mut explorer = Explorer::on(Project::of(&marked).with("lacuna.toml", config).with("web.py", "a = 1\n"));
     for &size in SIZES {
         // Where there is room for all, a few scenes show all.
         let scenes = if size.0 > 200 { &SCENES[..3] } else { SCENES };

@@ -44,7 +44,12 @@ fn an_empty_report() {
 fn a_source_that_is_not_there() {
     let project = Project::of(&[("pack/a.py", "x a = 1\n! b = 2\n! c = 3\n"), ("pack/b.py", "x b = 1\n")]);
     project.remove("pack/a.py");
-    check("source-missing", &mut Explorer::on(project));
+    let mut explorer = Explorer::on_wide(project);
+    // How many places were looked at depends on how deep the temporary folder lies: this is no picture.
+    for text in ["The source was not found.", "<project>/pack/a.py", "1 of 3 lines ran.", "Never ran: 2–3"] {
+        assert!(!explorer.rows_with(text).is_empty(), "{text}:\n{}", explorer.text());
+    }
+    assert_eq!(explorer.keys("n").place().1, 2, "its gaps are walked all the same");
 }
 
 #[test]
@@ -64,7 +69,20 @@ fn a_source_outside_the_project() {
 fn lines_past_the_end_of_the_source() {
     let marked = "x a = 1\n! b = 2\nx c = 3\n! d = 4\n! e = 5\n";
     let project = Project::of(&[("a.py", marked)]).with("a.py", "a = 1\nb = 2\n");
-    check("lines-past-the-end", Explorer::on(project).keys("n n"));
+    let mut explorer = Explorer::on(project);
+    check("lines-past-the-end", explorer.keys("n n"));
+    assert_eq!(explorer.place().1, 4, "a gap past the end is still one");
+    assert_eq!(explorer.keys("n").notice(), "from the first gap again");
+}
+
+#[test]
+fn a_report_that_names_a_line_beyond_all_reason() {
+    let text = format!("TN:\nSF:a.py\nDA:1,0\nDA:{},0\nend_of_record\n", u32::MAX);
+    for project in [Project::empty(), Project::empty().with("a.py", "a = 1\n")] {
+        let mut explorer = Explorer::on(project.with("lcov.info", &text));
+        explorer.keys("n z + G g n N z G n n $ H");
+        assert!(explorer.text().contains("a.py"), "{}", explorer.text());
+    }
 }
 
 #[test]

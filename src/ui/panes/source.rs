@@ -337,7 +337,8 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
         Some(((here, of), (all, of_all))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");
         }
-        None if opened.gaps.is_empty() && ratio.total > 0 => right = format!("no gap  {right}"),
+        None if ratio.total == 0 => right = "no lines to cover".to_owned(),
+        None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
         None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }
     let width = visible::width(&right) as u16;
