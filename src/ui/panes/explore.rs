@@ -171,6 +171,10 @@ impl Explore {
         let mut title = self.title(state);
         if !state.view.filter.is_empty() {
             title = format!("{title} matching {}", state.view.filter);
+            if visible::width(&title) + 2 > usize::from(columns.name) {
+                // What is typed matters more than what it is typed for.
+                title = format!("matching {}", state.view.filter);
+            }
         }
         if state.view.hide_covered {
             title.push_str(" with gaps");
