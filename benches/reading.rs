@@ -80,7 +80,12 @@ impl Reports {
                         let _ = write!(xml, " missing-branches=\"{to}\"");
                     }
                     for branch in 0..2 {
-                        let _ = writeln!(branches, "BRDA:{number},0,jump to line {},{}", to + branch, u64::from(branch < taken));
+                        let _ = writeln!(
+                            branches,
+                            "BRDA:{number},0,jump to line {},{}",
+                            to + branch,
+                            u64::from(branch < taken)
+                        );
                     }
                 }
                 xml.push_str("/>\n");

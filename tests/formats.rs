@@ -32,7 +32,8 @@ fn every_fixture_gives_its_dump() {
         let known = std::fs::read_to_string(&path).unwrap_or_default();
         if known != found {
             let line = known.lines().zip(found.lines()).position(|(a, b)| a != b);
-            let differs = line.map(|at| format!("\n  - {}\n  + {}", known.lines().nth(at).unwrap(), found.lines().nth(at).unwrap()));
+            let differs = line
+                .map(|at| format!("\n  - {}\n  + {}", known.lines().nth(at).unwrap(), found.lines().nth(at).unwrap()));
             stale.push(format!("{}{}", path.display(), differs.unwrap_or_default()));
         }
     }
@@ -98,7 +99,8 @@ mod laws {
         (any::<bool>(), prop::collection::vec(file, 0..5)).prop_map(|(xml, files)| {
             let mut text = String::from(if xml { "<coverage line-rate='1'>" } else { "" });
             for (name, lines) in files {
-                let _ = if xml { write!(text, "<class filename='f{name}'><lines>") } else { writeln!(text, "SF:f{name}") };
+                let _ =
+                    if xml { write!(text, "<class filename='f{name}'><lines>") } else { writeln!(text, "SF:f{name}") };
                 for (number, hits, branches) in lines {
                     let taken = branches.iter().filter(|hits| **hits > "0").count();
                     if xml {
@@ -106,7 +108,8 @@ mod laws {
                         if !branches.is_empty() {
                             let missing: Vec<_> = (taken..branches.len()).map(|at| (at + 30).to_string()).collect();
                             let (total, missing) = (branches.len(), missing.join(","));
-                            let _ = write!(text, " condition-coverage='({taken}/{total})' missing-branches='{missing}'");
+                            let _ =
+                                write!(text, " condition-coverage='({taken}/{total})' missing-branches='{missing}'");
                         }
                         text.push_str("/>");
                     } else {
@@ -132,11 +135,63 @@ mod laws {
     /// Text made of what the formats are made of: it gets deeper into them than noise does.
     fn pieces() -> impl Strategy<Value = Vec<u8>> {
         const PIECES: &[&str] = &[
-            "<coverage line-rate='1'", "<sources>", "<source>", "</source>", "<class filename='a'", "<lines>", "<line number='",
-            "1", "99999999999999999999", "-1", "' hits='", "'", "\"", "/>", ">", "<", "</", "lines>", "class>", "&amp;", "&", "&#x0;",
-            "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE", "[", "]", "<?xml", "?>", "<methods>", "<method name='m'", "</methods>",
-            " condition-coverage='50% (1/2)'", " missing-branches='exit,1'", "\n", "\r", "\0", "SF:", "a.c", "TN:", "DA:", "BRDA:",
-            "FN:", "FNDA:", "FNL:", "FNA:", ",", "-", "e0", "U", "end_of_record", "LF:", "LH:", "\u{FEFF}", "ä",
+            "<coverage line-rate='1'",
+            "<sources>",
+            "<source>",
+            "</source>",
+            "<class filename='a'",
+            "<lines>",
+            "<line number='",
+            "1",
+            "99999999999999999999",
+            "-1",
+            "' hits='",
+            "'",
+            "\"",
+            "/>",
+            ">",
+            "<",
+            "</",
+            "lines>",
+            "class>",
+            "&amp;",
+            "&",
+            "&#x0;",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<!DOCTYPE",
+            "[",
+            "]",
+            "<?xml",
+            "?>",
+            "<methods>",
+            "<method name='m'",
+            "</methods>",
+            " condition-coverage='50% (1/2)'",
+            " missing-branches='exit,1'",
+            "\n",
+            "\r",
+            "\0",
+            "SF:",
+            "a.c",
+            "TN:",
+            "DA:",
+            "BRDA:",
+            "FN:",
+            "FNDA:",
+            "FNL:",
+            "FNA:",
+            ",",
+            "-",
+            "e0",
+            "U",
+            "end_of_record",
+            "LF:",
+            "LH:",
+            "\u{FEFF}",
+            "ä",
         ];
         let piece = prop_oneof![
             9 => prop::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),

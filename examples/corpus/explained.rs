@@ -2,7 +2,11 @@
 
 /// Part of a report's path, its format, and why its numbers are not the tool's.
 pub(crate) const REASONS: &[(&str, &str, &str)] = &[
-    ("coveragepy-versions/reports/4.5.4", "cobertura", "coverage.py 4 on a newer Python counts each docstring as a line 0"),
+    (
+        "coveragepy-versions/reports/4.5.4",
+        "cobertura",
+        "coverage.py 4 on a newer Python counts each docstring as a line 0",
+    ),
     ("coveragepy-versions/reports/6.5.0", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
     ("coveragepy-versions/reports/7.4.4", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
     ("gcovr/reports/", "", "gcovr 8 counts a template's lines once for each instance; the report lists them once"),
@@ -14,6 +18,12 @@ pub(crate) const REASONS: &[(&str, &str, &str)] = &[
 
 /// Hostile inputs for which this program is stricter than their verdict, and why.
 pub(crate) const STRICTER: &[(&str, &str)] = &[
-    ("truncated/cobertura-in-class-tag.xml", "no file is named before the cut: an empty report would look like a good one"),
-    ("truncated/cobertura-in-entity.xml", "no file is named before the cut: an empty report would look like a good one"),
+    (
+        "truncated/cobertura-in-class-tag.xml",
+        "no file is named before the cut: an empty report would look like a good one",
+    ),
+    (
+        "truncated/cobertura-in-entity.xml",
+        "no file is named before the cut: an empty report would look like a good one",
+    ),
 ];

@@ -56,7 +56,9 @@ pub(crate) fn all(root: &Path) -> u64 {
             println!("           {}", facts["why"].as_str().unwrap_or_default());
         }
     }
-    println!("{right} right, {apart} apart (formats not read yet, refused by name), {stricter} stricter, {wrong} wrong");
+    println!(
+        "{right} right, {apart} apart (formats not read yet, refused by name), {stricter} stricter, {wrong} wrong"
+    );
     println!("slowest {:?} with its process, largest {} MB", worst.0, worst.1 >> 20);
     wrong
 }

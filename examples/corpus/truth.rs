@@ -12,7 +12,8 @@ mod common;
 
 /// Compares every report of a format that is read. Returns how many differ without a known reason.
 pub(crate) fn all(root: &Path) -> u64 {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root).expect("a corpus").map(|e| e.expect("entry").path()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(root).expect("a corpus").map(|e| e.expect("entry").path()).collect();
     folders.sort();
     let (mut agree, mut explained, mut wrong) = (0, 0, 0);
     for folder in folders.iter().filter(|folder| !folder.ends_with("hostile")) {

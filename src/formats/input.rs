@@ -39,8 +39,7 @@ pub(super) struct TextLine<'b> {
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
         let buffer = vec![0; BUFFER].into_boxed_slice();
-        let mut input =
-            Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false };
+        let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false };
         while input.end < BOM.len() && !input.done {
             input.end += input.read_into(input.end);
         }

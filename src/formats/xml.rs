@@ -297,7 +297,8 @@ mod tests {
     fn attributes_are_read_as_far_as_they_go() {
         let read = |tag: &'static [u8]| {
             let mut attributes = Attributes { rest: tag, broken: false };
-            let list: Vec<_> = attributes.by_ref().map(|(n, v)| format!("{}={}", n.escape_ascii(), v.escape_ascii())).collect();
+            let list: Vec<_> =
+                attributes.by_ref().map(|(n, v)| format!("{}={}", n.escape_ascii(), v.escape_ascii())).collect();
             (list.join(" "), attributes.broken)
         };
         let check = |tag, list: &str, broken| assert_eq!(read(tag), (list.to_owned(), broken));

@@ -3,16 +3,19 @@
 use super::{NotAReport, Root, without_bom};
 
 const CANNOT: &str = "this version does not read it yet; most tools also write Cobertura XML or lcov";
-const PYTHON: &str = "this version does not read it yet; `coverage xml` or `coverage lcov` writes a report that it reads";
+const PYTHON: &str =
+    "this version does not read it yet; `coverage xml` or `coverage lcov` writes a report that it reads";
 const JVM: &str = "this version does not read it yet; a converter such as ReportGenerator writes Cobertura XML of it";
 const DOTNET: &str = "this version does not read it yet; `dotnet-coverage merge -f cobertura` or ReportGenerator writes \
                       Cobertura XML of it";
-const GO: &str = "this version does not read it yet; `gocover-cobertura < profile > coverage.xml` writes Cobertura XML of it";
+const GO: &str =
+    "this version does not read it yet; `gocover-cobertura < profile > coverage.xml` writes Cobertura XML of it";
 const JS: &str = "this version does not read it yet; the reporters `cobertura` and `lcov` of nyc, c8, jest and vitest write \
                   reports that it reads";
 const LLVM: &str = "this version does not read it yet; `llvm-cov export -format=lcov` or `cargo llvm-cov --cobertura` writes a \
                     report that it reads";
-const GCOV: &str = "this version does not read it yet; `gcovr --cobertura` or `lcov --capture` writes a report that it reads";
+const GCOV: &str =
+    "this version does not read it yet; `gcovr --cobertura` or `lcov --capture` writes a report that it reads";
 const NOT_COVERAGE: &str = "name the coverage report instead";
 const FETCH: &str = "look at the address it was downloaded from: this is what a server shows a browser";
 
@@ -38,7 +41,11 @@ type Row = (Sign, &'static str, &'static str);
 
 /// In the order in which they are asked.
 const KNOWN: &[Row] = &[
-    (Sign::Magic(b"SQLite format 3\0"), "an SQLite database (coverage.py's data file, if it is named .coverage)", PYTHON),
+    (
+        Sign::Magic(b"SQLite format 3\0"),
+        "an SQLite database (coverage.py's data file, if it is named .coverage)",
+        PYTHON,
+    ),
     (Sign::Magic(b"!coverage.py: This is a private format"), "a data file of coverage.py 4", PYTHON),
     (Sign::Magic(b"\x7fELF"), "a program or library (ELF)", NOT_COVERAGE),
     (Sign::Magic(b"MZ"), "a Windows program or library", NOT_COVERAGE),
@@ -49,7 +56,11 @@ const KNOWN: &[Row] = &[
     (Sign::Start("<!doctype html"), "an HTML page", FETCH),
     (Sign::Root(&["html"]), "an HTML page", FETCH),
     (Sign::Root(&["svg"]), "an SVG picture (a badge?)", NOT_COVERAGE),
-    (Sign::Root(&["testsuites", "testsuite"]), "a JUnit test report", "it tells which tests ran; name the coverage report instead"),
+    (
+        Sign::Root(&["testsuites", "testsuite"]),
+        "a JUnit test report",
+        "it tells which tests ran; name the coverage report instead",
+    ),
     (Sign::Root(&["project"]), "a Maven POM", NOT_COVERAGE),
     (Sign::Root(&["rss", "feed"]), "a news feed", NOT_COVERAGE),
     (Sign::Attribute("coverage", "profilerVersion"), "an NCover report", DOTNET),
@@ -67,7 +78,11 @@ const KNOWN: &[Row] = &[
     (Sign::Root(&["CoverageDSPriv"]), "a .coveragexml report of Visual Studio", DOTNET),
     (Sign::Root(&["scoverage", "statements"]), "an scoverage report", JVM),
     (Sign::Root(&["BullseyeCoverage"]), "a BullseyeCoverage report", CANNOT),
-    (Sign::Root(&["phpunit"]), "a PHPUnit XML report", "this version does not read it yet; `phpunit --coverage-cobertura` writes a report that it reads"),
+    (
+        Sign::Root(&["phpunit"]),
+        "a PHPUnit XML report",
+        "this version does not read it yet; `phpunit --coverage-cobertura` writes a report that it reads",
+    ),
     (Sign::Root(&["crap_result"]), "a Crap4J report", CANNOT),
     (Sign::Root(&["plist"]), "a property list (Xcode's?)", LLVM),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"branch_coverage\""]), "a coverage.py JSON report", PYTHON),
@@ -77,19 +92,39 @@ const KNOWN: &[Row] = &[
     (Sign::Json(&["gcovr/"]), "a gcovr JSON report", GCOV),
     (Sign::Json(&["\"gcc_version\""]), "a gcov JSON report", GCOV),
     (Sign::Json(&["\"source_files\""]), "a Coveralls JSON report", CANNOT),
-    (Sign::Json(&["\"simplecov_version\""]), "a SimpleCov JSON report", "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads"),
+    (
+        Sign::Json(&["\"simplecov_version\""]),
+        "a SimpleCov JSON report",
+        "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
+    ),
     (Sign::Json(&["\"statementMap\""]), "an istanbul JSON report", JS),
     (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
     (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", JS),
     (Sign::Json(&["\"coveragePercent\""]), "a covdir report", LLVM),
-    (Sign::Json(&["\"traces\""]), "a cargo-tarpaulin JSON report", "this version does not read it yet; `cargo tarpaulin --out xml` writes a report that it reads"),
-    (Sign::Json(&["\"percent_covered\"", "\"command\""]), "kcov's index, which has no lines", "name the cobertura.xml beside it"),
-    (Sign::Json(&["\"coverage\"", "\"timestamp\""]), "a SimpleCov result set", "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads"),
+    (
+        Sign::Json(&["\"traces\""]),
+        "a cargo-tarpaulin JSON report",
+        "this version does not read it yet; `cargo tarpaulin --out xml` writes a report that it reads",
+    ),
+    (
+        Sign::Json(&["\"percent_covered\"", "\"command\""]),
+        "kcov's index, which has no lines",
+        "name the cobertura.xml beside it",
+    ),
+    (
+        Sign::Json(&["\"coverage\"", "\"timestamp\""]),
+        "a SimpleCov result set",
+        "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
+    ),
     (Sign::Json(&["\"coverage\""]), "a Codecov JSON report", CANNOT),
     (Sign::Start("mode: "), "a Go coverage profile", GO),
     (Sign::FirstLine(".go:"), "a Go coverage profile without its mode line", GO),
     (Sign::FirstLine("0:Source:"), "a gcov text report", GCOV),
-    (Sign::FirstLine("Stmts"), "a text report of coverage.py", "it has no lines; `coverage xml` writes a report that this program reads"),
+    (
+        Sign::FirstLine("Stmts"),
+        "a text report of coverage.py",
+        "it has no lines; `coverage xml` writes a report that this program reads",
+    ),
 ];
 
 /// What these first bytes are, if it is known and not read.
@@ -118,7 +153,9 @@ fn is(sign: &Sign, head: &[u8], text: &[u8], root: Option<&Root>) -> bool {
     match sign {
         Sign::Magic(magic) => head.starts_with(magic),
         Sign::Start(start) => text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start.as_bytes())),
-        Sign::Json(keys) => (text.starts_with(b"{") || text.starts_with(b"[")) && keys.iter().all(|key| holds(text, key)),
+        Sign::Json(keys) => {
+            (text.starts_with(b"{") || text.starts_with(b"[")) && keys.iter().all(|key| holds(text, key))
+        }
         Sign::Root(names) => names.iter().any(|name| named(name)),
         Sign::Attribute(name, attribute) => named(name) && root.is_some_and(|root| root.has(attribute.as_bytes())),
         Sign::Child(name, child) => named(name) && root.is_some_and(|root| root.child == child.as_bytes()),

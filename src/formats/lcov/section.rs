@@ -1,9 +1,9 @@
 //! One section: all records between `SF` and `end_of_record`.
 
 use super::functions::Functions;
+use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::formats::Severity;
 use crate::model::{Branch, BranchCount, BranchTarget, FileCoverage, Ratio, Stated};
 
 /// A section that is being read.
@@ -129,7 +129,8 @@ impl Section {
         let second = first + 1 + memchr::memchr(b',', &data[first + 1..])?;
         let last = memchr::memrchr(b',', data).filter(|&last| last > second)?;
         let (block, name, taken) = (&data[first + 1..second], &data[second + 1..last], &data[last + 1..]);
-        self.old_coverage_py |= self.lines_stated_first && self.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
+        self.old_coverage_py |=
+            self.lines_stated_first && self.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
         if &data[..first] == b"0" && self.old_coverage_py {
             odd(warnings, "branches on line 0", at, || "a branch is on line 0; it is left out".into());
             return Some(());
