@@ -138,7 +138,7 @@ fn quickly(name: &str, text: &str) -> Parsed {
     parsed
 }
 
-const MANY: u32 = 100_000;
+const MANY: u32 = 50_000;
 
 #[test]
 fn hostile_shapes_take_no_longer_than_others() {
