@@ -1,10 +1,14 @@
 //! Every touch of the world outside: disk, processes, clocks. It knows no message: callers hand it a callback.
 
+pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod discover;
+pub mod editor;
 pub mod load;
 pub mod located;
 pub mod project;
 pub mod report;
+pub mod source;
 pub mod tree;
+pub mod watch;
