@@ -93,8 +93,9 @@ impl Pending {
         if self.due().is_none_or(|due| due > now) {
             return BTreeMap::new();
         }
-        let (ripe, rest) =
-            std::mem::take(&mut self.0).into_iter().partition(|(_, entry)| entry.due <= now || entry.stage == Stage::Done);
+        let (ripe, rest) = std::mem::take(&mut self.0)
+            .into_iter()
+            .partition(|(_, entry)| entry.due <= now || entry.stage == Stage::Done);
         self.0 = rest;
         ripe
     }
