@@ -238,7 +238,9 @@ fn changes_before_the_watch(scene: &mut Scene) {
     scene.expect_nothing();
 }
 
-const CASES: &[(&str, fn(&mut Scene))] = &[
+type Case = fn(&mut Scene);
+
+const CASES: &[(&str, Case)] = &[
     ("rename over", rename_over),
     ("truncate and write", truncate_and_write),
     ("delete and recreate", delete_and_recreate),

@@ -1,15 +1,30 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::config::{Config, ConfigError, Overrides};
 use super::project::{self, Proposal};
 use super::report::{self, ReadError};
-use super::{discover, located};
+use super::watch::{Stamp, Watched};
+use super::{clock, discover, located};
 use crate::analysis::{Loaded, Note, Snapshot};
 
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
+
+/// Where tools put reports, below the project root: watched as long as there is none.
+const PLACES: &[&str] = &[
+    "",
+    "coverage",
+    "reports",
+    "test-results",
+    "build",
+    "build/reports",
+    "target",
+    "target/site",
+    "target/site/jacoco",
+];
 
 /// Loads again and again what the same command line names.
 #[derive(Debug)]
@@ -31,6 +46,8 @@ pub struct Load {
     pub notes: Vec<Note>,
     /// The reports that were read or looked for, as they are to be watched.
     pub reports: Vec<PathBuf>,
+    /// All that this loading depends on, as it was before it was read: a change since then asks for the next loading.
+    pub watched: Watched,
     /// What became of them.
     pub outcome: Outcome,
 }
@@ -69,14 +86,19 @@ impl Loader {
     ///
     /// When the configuration is wrong.
     pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
+        let began = SystemTime::now();
         let (config, notes) = Config::load(&self.working_dir, self.overrides.clone())?;
+        let mut watched = watched(&config, began);
         let reports = self.reports(&config);
+        let files = reports.iter().filter(|path| *path != Path::new(STANDARD_INPUT));
+        watched.files.extend(files.map(|path| (path.clone(), Stamp::of(path))));
         if reports.is_empty() {
             let proposals = project::proposals(&config.root);
             let looked_for =
                 vec!["coverage.xml, cobertura.xml, lcov.info and the like below the project root".to_owned()];
-            return Ok(Load { config, notes, reports, outcome: Outcome::Missing { looked_for, proposals } });
+            return Ok(Load { config, notes, reports, watched, outcome: Outcome::Missing { looked_for, proposals } });
         }
+        watched.folders.clear();
         let mut loaded = Vec::new();
         for path in &reports {
             match self.read(path, progress) {
@@ -84,17 +106,21 @@ impl Loader {
                 Err(ReadError::NotFound(path)) => {
                     let looked_for = vec![path.display().to_string()];
                     let proposals = project::proposals(&config.root);
-                    return Ok(Load { config, notes, reports, outcome: Outcome::Missing { looked_for, proposals } });
+                    let outcome = Outcome::Missing { looked_for, proposals };
+                    return Ok(Load { config, notes, reports, watched, outcome });
                 }
-                Err(error) => return Ok(Load { config, notes, reports, outcome: Outcome::Failed(error) }),
+                Err(error) => return Ok(Load { config, notes, reports, watched, outcome: Outcome::Failed(error) }),
             }
         }
         let broken = loaded.iter().flat_map(|report| &report.broken).next().map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
-        let snapshot = Box::new(located::snapshot(loaded, &config.project()));
-        Ok(Load { config, notes, reports, outcome: Outcome::Read { snapshot, broken } })
+        let mut snapshot = Box::new(located::snapshot(loaded, &config.project()));
+        // Some formats (lcov) do not say when they were written; their files do.
+        let written = || reports.iter().filter_map(|path| watched.files.get(path)?.modified()).max();
+        snapshot.report.timestamp = snapshot.report.timestamp.or_else(|| written().map(clock::since_1970));
+        Ok(Load { config, notes, reports, watched, outcome: Outcome::Read { snapshot, broken } })
     }
 
     /// The reports to read, absolute but for standard input.
@@ -122,5 +148,51 @@ impl Loader {
             self.standard_input = Some(loaded.clone());
         }
         Ok(loaded)
+    }
+}
+
+/// The configuration files, and the folders in which a report may appear, before it is looked for.
+fn watched(config: &Config, began: SystemTime) -> Watched {
+    let files = config.files.iter().map(|path| {
+        // Which files there are is known only after they were read: one that was written meanwhile counts as unread.
+        let stamp = Stamp::of(path);
+        (path.clone(), if stamp.modified() >= Some(began) { Stamp::MISSING } else { stamp })
+    });
+    let mut watched = Watched { files: files.collect(), ..Watched::default() };
+    PLACES.iter().for_each(|place| watched.add_folder(config.root.join(place)));
+    watched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn load(folder: &Path) -> Load {
+        Loader::new(folder.to_owned(), Overrides::default()).load(&mut |_, _| {}).expect("no configuration is wrong")
+    }
+
+    #[test]
+    fn a_report_that_does_not_say_when_it_was_written_is_as_old_as_its_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lcov.info");
+        fs::write(&path, "SF:a.c\nDA:1,1\nend_of_record\n").expect("written");
+        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+        fs::File::options().write(true).open(&path).and_then(|file| file.set_modified(time)).expect("set");
+        let load = load(folder.path());
+        let Outcome::Read { snapshot, .. } = load.outcome else { panic!("{:?}", load.outcome) };
+        assert_eq!(snapshot.report.timestamp, Some(1_700_000_000));
+        assert_eq!(load.watched.files[&path].modified(), Some(time));
+        assert!(load.watched.folders.is_empty());
+    }
+
+    #[test]
+    fn without_a_report_the_usual_places_are_watched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let load = load(folder.path());
+        assert!(matches!(load.outcome, Outcome::Missing { .. }));
+        assert!(load.watched.folders.contains_key(&load.config.root));
+        assert!(load.watched.folders.contains_key(&load.config.root.join("coverage")));
+        assert!(!load.watched.files.is_empty(), "the configuration files that may come");
     }
 }
