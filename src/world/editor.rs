@@ -35,7 +35,7 @@ const EDITORS: &[(&[&str], At, Option<&str>)] = &[
     (&["idea", "pycharm", "clion", "goland", "webstorm", "phpstorm", "rubymine", "rider"], At::Line, Some("--wait")),
 ];
 
-/// Editors of the table that exist in a terminal only, with a fork into the background to be forbidden.
+/// Editors that go into the background by themselves, and what keeps them from it.
 const FORKING: &[(&str, &str)] = &[("gvim", "--nofork"), ("mvim", "--nofork")];
 
 /// What is tried when the user names none.

@@ -105,3 +105,69 @@ impl Pending {
         self.0.retain(|path, _| watched(path));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "/p/cov.xml";
+
+    /// When, in milliseconds, a file that showed these signs at these times is reported, and whether it surely changed.
+    #[track_caller]
+    fn check(signs: &[(u64, Sign)], reported: u64, sure: bool) {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut pending = Pending::default();
+        for (ms, sign) in signs {
+            assert!(pending.take(at(*ms)).is_empty(), "too early, before {ms}");
+            pending.add(Path::new(FILE), *sign, false, at(*ms));
+        }
+        assert_eq!(pending.due(), Some(at(reported)));
+        let entry = pending.take(at(reported)).remove(Path::new(FILE)).expect("reported");
+        assert_eq!(entry.sure, sure);
+        assert_eq!(pending.due(), None, "nobody is woken without need");
+    }
+
+    #[test]
+    fn each_sign_is_waited_for_as_long_as_it_needs() {
+        use Sign::{Arrived, Closed, Gone, Touched, Written};
+        check(&[(0, Arrived)], 2, true);
+        check(&[(0, Written), (100, Written), (200, Written)], 350, true);
+        check(&[(0, Written), (100, Written), (200, Closed)], 202, true);
+        check(&[(0, Closed)], 2, false);
+        check(&[(0, Gone)], 200, false);
+        check(&[(0, Gone), (120, Written), (130, Closed)], 132, true);
+        check(&[(0, Gone), (150, Arrived)], 152, true);
+        check(&[(0, Touched), (100, Touched)], 150, false);
+        check(&[(0, Written), (100, Touched)], 150, true);
+    }
+
+    #[test]
+    fn what_is_finished_goes_together_and_what_is_not_stays() {
+        let now = Instant::now();
+        let mut pending = Pending::default();
+        pending.add(Path::new("a"), Sign::Arrived, true, now);
+        pending.add(Path::new("b"), Sign::Written, true, now);
+        pending.add(Path::new("c"), Sign::Arrived, false, now + Duration::from_millis(10));
+        let taken = pending.take(now + Duration::from_millis(12));
+        assert_eq!(taken.keys().collect::<Vec<_>>(), [Path::new("a"), Path::new("c")]);
+        assert_eq!(pending.due(), Some(now + QUIET));
+    }
+
+    #[test]
+    fn a_file_that_was_found_changed_waits_until_it_rests() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        std::fs::write(&path, "").expect("written");
+        let (fresh, now) = (Stamp::of(&path), Instant::now());
+        let mut pending = Pending::default();
+        pending.found(&path, Stamp::MISSING, now);
+        assert_eq!(pending.due(), Some(now + GONE));
+        pending.found(&path, fresh, now);
+        assert_eq!(pending.due(), Some(now + QUIET), "it came back");
+        pending.found(&path, Stamp::MISSING, now);
+        assert_eq!(pending.due(), Some(now + QUIET), "what is known stays");
+        pending.retain(|_| false);
+        assert_eq!(pending.due(), None);
+    }
+}
