@@ -7,7 +7,11 @@ pub mod model;
 #[cfg(feature = "app")]
 pub mod app;
 #[cfg(feature = "app")]
+pub mod cli;
+#[cfg(feature = "app")]
 pub mod highlight;
+#[cfg(feature = "app")]
+pub mod runtime;
 #[cfg(feature = "app")]
 pub mod ui;
 #[cfg(feature = "app")]

@@ -7,4 +7,5 @@ pub mod load;
 pub mod located;
 pub mod project;
 pub mod report;
+pub mod source;
 pub mod tree;
