@@ -139,7 +139,8 @@ impl Measure {
         places: &BTreeMap<Arc<str>, Place>,
     ) -> File<'a> {
         let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
-        let partial = coverage.branches.counts().iter().filter(|it| coverage.state(it.line) == Some(LineState::Partial));
+        let partial =
+            coverage.branches.counts().iter().filter(|it| coverage.state(it.line) == Some(LineState::Partial));
         File {
             path,
             source: match places.get(path) {

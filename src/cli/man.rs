@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args, _: &Common, out: &mut dyn Write) -> Result<ExitCo
         None => Man::new(definition),
         Some(name) => {
             let command = definition.find_subcommand(name).with_context(|| format!("there is no command `{name}`"))?;
-            Man::new(command.clone())
+            Man::new(command.clone()).source(concat!("lacuna ", env!("CARGO_PKG_VERSION")))
         }
     };
     page.render(&mut &mut *out)?;

@@ -34,7 +34,7 @@ pub const COULD_NOT: u8 = 2;
 /// next gap a key press away. Without REPORT it is found: by the configuration, then by well-known names and places.
 #[derive(Debug, Parser)]
 #[command(name = "lacuna", version, max_term_width = 100, after_help = AFTER_HELP)]
-#[command(subcommand_negates_reqs = true)]
+#[command(override_usage = USAGE)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -43,6 +43,8 @@ struct Cli {
     #[command(flatten)]
     common: Common,
 }
+
+const USAGE: &str = "lacuna [OPTIONS] [REPORT]...\n       lacuna [OPTIONS] <COMMAND>";
 
 const AFTER_HELP: &str = "\
 A report that is named like a command is opened by its path: lacuna ./summary

@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, ensure};
 
 use super::COULD_NOT;
 use super::common::{Common, Start};
+use super::json::Measure;
 use crate::analysis::{Note, Snapshot};
 use crate::app::news::count;
 use crate::formats::FORMATS;
@@ -63,6 +64,11 @@ fn missing(config: &Config, looked_for: &[String], proposals: &[Proposal]) -> an
 }
 
 impl Reading {
+    /// How percentages are counted and rounded.
+    pub(super) fn measure(&self) -> Measure {
+        Measure { metric: self.snapshot.report.metric, precision: self.config.settings.goals.precision }
+    }
+
     /// Says on standard error what there is to warn about.
     pub(super) fn warn(&self, common: &Common) -> io::Result<()> {
         if common.quiet {

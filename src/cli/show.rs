@@ -9,17 +9,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 use serde::Serialize;
 
 use self::find::Wanted;
 use super::common::Common;
-use super::json::{self, File, Measure, Origin, SCHEMA};
+use super::json::{self, File, Origin, SCHEMA};
 use super::paper;
 use super::reading::{self, Reading};
-use crate::analysis::{Place, outline};
 use crate::analysis::text::SourceText;
+use crate::analysis::{Place, outline};
 use crate::app::opened::{Content, Opened, SourceFile};
 use crate::model::LineState;
 use crate::ui::visible;
@@ -59,6 +59,9 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     let Wanted { path, line } = find::find(&args.file, &reading)?;
     ensure!(line.is_none() || !args.gaps_only, "name a line or --gaps-only, not both");
     let mut opened = open(path, &reading);
+    if line.is_some_and(|line| line > opened.last_line()) {
+        bail!("{}: the last line of {} is {}", args.file, opened.path, opened.last_line());
+    }
     opened.line = line.unwrap_or(0);
     if let Content::Unreadable(why) = &opened.content
         && !common.quiet
@@ -70,8 +73,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
         Format::Json => json::write(&answer(&reading, &opened, &shown), out)?,
         Format::Text => {
             let paper = paper::standard_output(&reading.config.ui, common.color);
-            let measure = measure(&reading);
-            text::header(&opened, measure, &paper, out)?;
+            text::header(&opened, reading.measure(), &paper, out)?;
             text::lines(&mut opened, &shown, args.hits, usize::from(reading.config.ui.tab_width), &paper, out)?;
         }
     }
@@ -142,12 +144,8 @@ fn answer<'a>(reading: &'a Reading, opened: &'a Opened, shown: &[lines::Row]) ->
     Answer {
         schema: SCHEMA,
         report: json::origin(&reading.snapshot),
-        metric: measure(reading).name(),
-        file: measure(reading).file(&opened.path, coverage, &reading.snapshot.places),
+        metric: reading.measure().name(),
+        file: reading.measure().file(&opened.path, coverage, &reading.snapshot.places),
         lines: numbers.filter_map(line).collect(),
     }
-}
-
-fn measure(reading: &Reading) -> Measure {
-    Measure { metric: reading.snapshot.report.metric, precision: reading.config.settings.goals.precision }
 }

@@ -15,7 +15,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::common::Common;
-use super::json::{self, Counts, File, Goal, Measure, Origin, SCHEMA, Warning};
+use super::json::{self, Counts, File, Goal, Origin, SCHEMA, Warning};
 use super::paper;
 use super::reading::{self, Reading};
 use crate::analysis::facts::{FileFacts, facts};
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
         let paper = paper::standard_output(&reading.config.ui, common.color);
         let rows = rows::rows(args, &reading, &files);
         let table = table::build(&rows, &reading, &paper.theme);
-        let verdict = verdict::words(&reading, &paper.theme);
+        let verdict = verdict::words(&reading);
         match args.format {
             Format::Markdown => markdown::write(&table, &verdict, out)?,
             Format::Text | Format::Json => text::write(table, &verdict, &paper, out)?,
@@ -120,7 +120,7 @@ struct Component {
 
 fn summary<'a>(reading: &'a Reading, files: &[FileFacts]) -> Summary<'a> {
     let report = &reading.snapshot.report;
-    let measure = measure(reading);
+    let measure = reading.measure();
     Summary {
         schema: SCHEMA,
         report: json::origin(&reading.snapshot),
@@ -138,7 +138,7 @@ fn components(reading: &Reading, files: &[FileFacts]) -> Vec<Component> {
         [] => Tree::default(),
         _ => Tree::build(files, Grouping::Components, components),
     };
-    let measure = measure(reading);
+    let measure = reading.measure();
     let rounded = |percent: f64| crate::model::Percent(percent).rounded(measure.precision);
     let component = |&index: &usize| {
         let node = tree.node(index);
@@ -153,11 +153,6 @@ fn components(reading: &Reading, files: &[FileFacts]) -> Vec<Component> {
         }
     };
     tree.top().iter().map(component).collect()
-}
-
-/// How this report's percentages are counted and rounded.
-fn measure(reading: &Reading) -> Measure {
-    Measure { metric: reading.snapshot.report.metric, precision: reading.config.settings.goals.precision }
 }
 
 impl From<Sort> for tree::Column {

@@ -18,7 +18,8 @@ pub(super) enum Row {
 pub(super) fn shown(opened: &Opened, line: Option<u32>, gaps_only: bool, context: u32) -> Vec<Row> {
     let around: Vec<Gap> = match (line, gaps_only) {
         (Some(line), _) => vec![Gap { first: line, last: line, kind: GapKind::Lines(1) }],
-        (None, true) => opened.gaps.clone(),
+        // The source may have become shorter than the report says.
+        (None, true) => opened.gaps.iter().copied().filter(|gap| gap.first <= opened.last_line()).collect(),
         (None, false) => Vec::new(),
     };
     let is_all = line.is_none() && !gaps_only;
@@ -27,9 +28,8 @@ pub(super) fn shown(opened: &Opened, line: Option<u32>, gaps_only: bool, context
         Some(text) => folds::rows(&around, text.len(), context).into_iter().map(Row::from).collect(),
         None => {
             let is_near = |line: u32| {
-                let near = |gap: &Gap| {
-                    line >= gap.first.saturating_sub(context) && line <= gap.last.saturating_add(context)
-                };
+                let near =
+                    |gap: &Gap| line >= gap.first.saturating_sub(context) && line <= gap.last.saturating_add(context);
                 is_all || around.iter().any(near)
             };
             opened.coverage.lines.iter().map(|line| line.number).filter(|&line| is_near(line)).map(Row::Line).collect()

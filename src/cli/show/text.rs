@@ -75,7 +75,8 @@ fn highlighter(opened: &Opened) -> Option<Highlighter> {
 /// Colours these rows and forgets those before.
 fn colour(opened: &mut Opened, highlighter: &mut Highlighter, rows: &[Row]) {
     opened.colours.clear();
-    let lines: Vec<u32> = rows.iter().filter_map(|row| if let Row::Line(line) = row { Some(*line) } else { None }).collect();
+    let lines: Vec<u32> =
+        rows.iter().filter_map(|row| if let Row::Line(line) = row { Some(*line) } else { None }).collect();
     for run in lines.chunk_by(|a, b| a + 1 == *b) {
         let first = run[0];
         let window = highlighter.spans(first as usize - 1..first as usize - 1 + run.len());
@@ -109,11 +110,8 @@ fn folded(opened: &Opened, (first, last): (u32, u32), below: Option<u32>, layers
     // A definition that stands below is seen there.
     let names: Vec<String> =
         around.into_iter().filter(|header| header.line <= last).map(|header| header.name).collect();
-    let within = if names.is_empty() {
-        String::new()
-    } else {
-        format!(" {} in {}", paper.theme.marks.dot, names.join("."))
-    };
+    let within =
+        if names.is_empty() { String::new() } else { format!(" {} in {}", paper.theme.marks.dot, names.join(".")) };
     let text = format!("{}{} {lines}{within}", " ".repeat(indent), paper.theme.marks.more);
     paper.styled(&text, paper.theme.role(Role::Dim))
 }

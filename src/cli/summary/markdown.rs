@@ -19,7 +19,7 @@ pub(super) fn write(table: &Table, verdict: &Verdict, out: &mut dyn Write) -> io
         });
         writeln!(out, "| {} |", cells.collect::<Vec<_>>().join(" | "))?;
     }
-    writeln!(out, "\n{}", escaped(&verdict.text))
+    writeln!(out, "\n{}", escaped(&verdict.parts.join(" · ")))
 }
 
 /// A text that means nothing to Markdown or HTML: a file may be called anything.

@@ -41,12 +41,8 @@ pub(super) fn build(rows: &Rows, reading: &Reading, theme: &Theme) -> Table {
     let metric = reading.snapshot.report.metric;
     let total = reading.snapshot.report.totals();
     let floor = goals.fail_under.map(|floor| GoalRange { floor, ceiling: None });
-    let all: Vec<(&str, Totals, Option<GoalRange>)> = rows
-        .rows
-        .iter()
-        .map(|row| (&*row.name, row.totals, row.goal))
-        .chain([("Total", total, floor)])
-        .collect();
+    let all: Vec<(&str, Totals, Option<GoalRange>)> =
+        rows.rows.iter().map(|row| (&*row.name, row.totals, row.goal)).chain([("Total", total, floor)]).collect();
     let column = |title, is_figure, worth, cell: &dyn Fn(&(&str, Totals, Option<GoalRange>)) -> Cell| Column {
         title,
         is_figure,

@@ -42,7 +42,10 @@ pub(super) fn write(mut table: Table, verdict: &Verdict, paper: &Paper, out: &mu
         });
         write_row(cells.collect(), out)?;
     }
-    writeln!(out, "{}", paper.styled(&verdict.text, paper.theme.role(verdict.role)))
+    let one_line = verdict.parts.join(&format!(" {} ", paper.theme.marks.dot));
+    let fits = paper.width.is_none_or(|width| visible::width(&one_line) <= usize::from(width));
+    let lines = if fits { &[one_line][..] } else { &verdict.parts[..] };
+    lines.iter().try_for_each(|line| writeln!(out, "{}", paper.styled(line, paper.theme.role(verdict.role))))
 }
 
 fn write_row(cells: Vec<String>, out: &mut dyn Write) -> io::Result<()> {

@@ -4,17 +4,18 @@ use crate::analysis::hits_needed;
 use crate::app::news::count;
 use crate::cli::reading::Reading;
 use crate::model::Metric;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::theme::Role;
 
 /// What is said below a table.
 #[derive(Debug)]
 pub(super) struct Verdict {
-    pub(super) text: String,
+    /// The parts of one sentence, for one line or for several.
+    pub(super) parts: Vec<String>,
     pub(super) role: Role,
 }
 
 /// The total, what it counts, whether it is enough, and how far the next milestone is.
-pub(super) fn words(reading: &Reading, theme: &Theme) -> Verdict {
+pub(super) fn words(reading: &Reading) -> Verdict {
     let (report, goals) = (&reading.snapshot.report, &reading.config.settings.goals);
     let ratio = report.totals().by(report.metric);
     let (one, many) = match report.metric {
@@ -31,7 +32,7 @@ pub(super) fn words(reading: &Reading, theme: &Theme) -> Verdict {
             _ => format!("fail_under {floor} reached"),
         });
     }
-    if let Some(next) = goals.next_milestone(ratio) {
+    if let Some(next) = goals.next_milestone(ratio).filter(|next| goals.fail_under != Some(next.percent)) {
         parts.push(format!("milestone {} is {} away", next.percent, needed(next.hits)));
     }
     let role = match (goals.fails(ratio), goals.fail_under) {
@@ -39,5 +40,5 @@ pub(super) fn words(reading: &Reading, theme: &Theme) -> Verdict {
         (false, Some(_)) => Role::Good,
         (false, None) => Role::Text,
     };
-    Verdict { text: parts.join(&format!(" {} ", theme.marks.dot)), role }
+    Verdict { parts, role }
 }
