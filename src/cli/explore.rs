@@ -37,7 +37,8 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
         depth: paper::forced(common.color),
     };
     if args.print {
-        let size = args.size.or_else(paper::terminal_size).unwrap_or(SIZE);
+        let measured = || paper::terminal_size().filter(|&(_, rows)| rows > 0);
+        let size = args.size.or_else(measured).unwrap_or(SIZE);
         out.write_all(runtime::print(setup, args.keys.as_deref().unwrap_or_default(), size)?.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -55,7 +55,8 @@ pub(super) fn forced(colours: Colours) -> Option<Depth> {
 /// Columns and rows of the terminal that standard output is, if it is one.
 pub(super) fn terminal_size() -> Option<(u16, u16)> {
     let size = if io::stdout().is_terminal() { crossterm::terminal::size().ok() } else { None };
-    size.filter(|&(columns, rows)| columns > 0 && rows > 0)
+    // Some pseudo terminals have no size.
+    size.filter(|&(columns, _)| columns > 0)
 }
 
 fn depth(level: ColorLevel) -> Depth {

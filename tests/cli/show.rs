@@ -8,20 +8,45 @@ const LINES: &[(u32, u32)] = &[(1, 1), (2, 12), (5, 1), (6, 0), (9, 1), (10, 0)]
 #[test]
 fn a_file_is_shown_with_its_marks() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", SOURCE)]);
-    insta::assert_snapshot!(folder.run("show src/a.py --hits").fine(), @"");
+    insta::assert_snapshot!(folder.run("show src/a.py --hits").fine(), @"
+src/a.py · 67% · 2 of 6 lines never ran · 2 gaps
+ │   1     1 def a():
+ │   2    12     return 1
+     3
+     4
+ │   5     1 def b():
+ █   6     0     return 2
+     7
+     8
+ │   9     1 def c():
+ █  10     0     return 3
+");
 }
 
 #[test]
 fn gaps_are_shown_with_what_is_around_them() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", SOURCE)]);
-    insta::assert_snapshot!(folder.run("show a.py --gaps-only --context 0").fine(), @"");
+    insta::assert_snapshot!(folder.run("show a.py --gaps-only --context 0").fine(), @"
+src/a.py · 67% · 2 of 6 lines never ran · 2 gaps
+       … 5 lines · in b
+ █   6     return 2
+       … 3 lines · in c
+ █  10     return 3
+");
 }
 
 #[test]
 fn a_line_is_shown_with_what_is_around_it() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", SOURCE)]);
-    insta::assert_snapshot!(folder.run("show ./src/a.py:6 --context 1 --ascii").fine(), @"");
-    insta::assert_snapshot!(folder.run("show a.py:11").failed(), @"");
+    insta::assert_snapshot!(folder.run("show ./src/a.py:6 --context 1 --ascii").fine(), @"
+src/a.py - 67% - 2 of 6 lines never ran - 2 gaps
+       > 4 lines
+ |   5 def b():
+>!   6     return 2
+     7
+       > 3 lines
+");
+    insta::assert_snapshot!(folder.run("show a.py:11").failed(), @"lacuna: a.py:11: the last line of src/a.py is 10");
 }
 
 #[test]
@@ -44,18 +69,62 @@ fn the_json_lists_lines() {
 
 #[test]
 fn without_a_source_the_numbers_are_shown() {
-    let folder = folder(&[("coverage.xml", &cobertura("gone/a.py", &[(7, 1), (4_000_000_000, 0)]))]);
-    let ran = folder.run("show a.py");
+    let folder = folder(&[("coverage.xml", &cobertura("gone/a.py", &[(7, 1), (9_000_000, 0)]))]);
+    let ran = folder.run("show a.py --hits");
     assert_eq!(ran.code, 0);
-    insta::assert_snapshot!(ran.out + &ran.err, @"");
+    insta::assert_snapshot!(ran.out, @"
+gone/a.py · 50% · 1 of 2 lines never ran · 1 gap
+ │       7     1
+ █ 9000000     0
+");
+    assert!(
+        ran.err.starts_with("note: the source of gone/a.py was not found; looked for ROOT/gone/a.py"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("--path FROM=TO"), "{}", ran.err);
+}
+
+/// The text between escape sequences, which all end with `m` here.
+fn plain(text: &str) -> String {
+    let mut parts = text.split('\x1b');
+    let first = parts.next().unwrap().to_owned();
+    let rest: String = parts.map(|part| part.split_once('m').unwrap().1).collect();
+    (first + &rest).lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+#[test]
+fn colours_change_nothing_but_the_colours() {
+    let source = format!("{SOURCE}x = '日本' # \x1b[2J\n");
+    let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", &source)]);
+    for command in ["show a.py", "show a.py --gaps-only", "summary"] {
+        let coloured = folder.run(&format!("{command} --color always")).fine();
+        assert!(coloured.contains("\x1b["), "{command}");
+        assert_eq!(plain(&coloured), folder.run(command).fine(), "{command}");
+    }
+    assert!(folder.run("show a.py").fine().contains("'日本' # ␛[2J\n"));
 }
 
 #[test]
 fn a_name_that_is_not_clear_is_answered_with_candidates() {
     let folder = folder(&[]);
-    insta::assert_snapshot!(folder.run("show --demo __init__.py").failed(), @"");
-    insta::assert_snapshot!(folder.run("show --demo midleware/aut.py").failed(), @"");
-    insta::assert_snapshot!(folder.run("show --demo auth.py:3 --gaps-only").failed(), @"");
+    insta::assert_snapshot!(folder.run("show --demo __init__.py").failed(), @"
+lacuna: __init__.py: 8 files in the report end so:
+  ferry/__init__.py
+  ferry/api/__init__.py
+  ferry/config/__init__.py
+  ferry/middleware/__init__.py
+  ferry/models/__init__.py
+  and 3 more
+");
+    insta::assert_snapshot!(folder.run("show --demo midleware/aut.py").failed(), @"
+lacuna: midleware/aut.py: there is no such file in the report; did you mean one of these?
+  ferry/middleware/auth.py
+  ferry/middleware/request_id.py
+  ferry/tools/calculator.py
+  ferry/webhooks/harbourmaster.py
+");
+    insta::assert_snapshot!(folder.run("show --demo auth.py:3 --gaps-only").failed(), @"lacuna: name a line or --gaps-only, not both");
 }
 
 #[test]

@@ -55,25 +55,60 @@ fn the_json_says_the_same() {
 #[test]
 fn components_come_first_where_there_are_any() {
     let out = folder(&[]).run("summary --demo").fine();
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @"
+Component        Lines  Missing  Branches  Partial  Cover  Goal
+────────────────────────────────────────────────────────────────────────
+Services           539      475       188        1     9%  30 ▼ below
+API routes         363      288        96        1    17%  30–50 ▼ below
+Tools              196      183        74        2     6%  20 ▼ below
+Webhooks           168      154        68        0     8%  40 ▼ below
+Models             228      128        60        1    35%  50–80 ▼ below
+Middleware         236       57        58        9    69%  60–90
+Everything else    121       34        28        2    70%
+Config              73        0        16        1    99%  90
+────────────────────────────────────────────────────────────────────────
+Total             1924     1319       588       17    27%  15
+27% of lines + branches · fail_under 15 reached · milestone 40 is 317 more lines or branches away
+");
 }
 
 #[test]
 fn folders_stand_above_what_they_hold() {
     let out = folder(&[]).run("summary --demo --by folder --depth 1 --fail-under 30").fine();
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @"
+Folder  Lines  Missing  Branches  Partial  Cover  Goal
+────────────────────────────────────────────────────────────
+ferry/   1924     1319       588       17    27%
+────────────────────────────────────────────────────────────
+Total    1924     1319       588       17    27%  30 ▼ below
+27% of lines + branches · below fail_under 30: 66 more lines or branches needed · milestone 40 is 317 more lines or branches away
+");
 }
 
 #[test]
 fn without_components_few_files_are_listed() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", &[(1, 1), (2, 0), (3, 1)]))]);
-    insta::assert_snapshot!(folder.run("summary --precision 1 --ascii").fine(), @"");
+    insta::assert_snapshot!(folder.run("summary --precision 1 --ascii").fine(), @"
+File      Lines  Missing  Cover
+-------------------------------
+src/a.py      3        1  66.7%
+-------------------------------
+Total         3        1  66.7%
+66.7% of lines
+");
 }
 
 #[test]
 fn markdown_is_a_table() {
     let folder = folder(&[("coverage.xml", &cobertura("src/__init__.py", &[(1, 1), (2, 0)]))]);
-    insta::assert_snapshot!(folder.run("summary --format markdown --fail-under 60").fine(), @"");
+    insta::assert_snapshot!(folder.run("summary --format markdown --fail-under 60").fine(), @r"
+| File | Lines | Missing | Cover | Goal |
+| :--- | ---: | ---: | ---: | :--- |
+| src/\_\_init\_\_.py | 2 | 1 | 50% |  |
+| **Total** | **2** | **1** | **50%** | **60 ▼ below** |
+
+50% of lines · below fail\_under 60: 1 more line needed
+");
 }
 
 #[test]
@@ -121,6 +156,6 @@ fn a_hostile_name_cannot_speak_to_the_terminal() {
         let dangerous = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!(ran.out + &ran.err).contains(dangerous), "{command}");
     }
-    let answer = json(&folder.run("summary --format json").fine());
+    let answer = json(&folder.run("summary --format json --quiet").fine());
     assert_eq!(answer["files"][0]["path"], "src/\x1b[31m\u{9b}2J\u{202e}evil\x07.py", "what it says is exact");
 }
