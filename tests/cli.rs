@@ -29,11 +29,11 @@ struct Ran {
 
 /// A folder with these files, given as `(path, text)`.
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
         let path = dir.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
+        fs::write(path, text).expect("a writable file");
     }
     Folder { dir, input: String::new() }
 }
@@ -47,18 +47,18 @@ impl Folder {
 
     /// Runs the program with these arguments, which are parted by spaces.
     fn run(&self, arguments: &str) -> Ran {
-        let mut command = Command::cargo_bin("lacuna").unwrap();
+        let mut command = Command::cargo_bin("lacuna").expect("the binary was built");
         command.current_dir(self.dir.path()).args(arguments.split_whitespace()).write_stdin(self.input.clone());
         for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLORTERM"] {
             command.env_remove(variable);
         }
-        let output = command.env("TERM", "xterm").output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&self.path(), "ROOT");
-        Ran { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap() }
+        let output = command.env("TERM", "xterm").output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8").replace(&self.path(), "ROOT");
+        Ran { out: text(output.stdout), err: text(output.stderr), code: output.status.code().expect("no signal") }
     }
 
     fn path(&self) -> String {
-        fs::canonicalize(self.dir.path()).unwrap().display().to_string()
+        fs::canonicalize(self.dir.path()).expect("it is there").display().to_string()
     }
 }
 
@@ -90,7 +90,8 @@ fn cobertura(name: &str, lines: &[(u32, u32)]) -> String {
 
 /// A file of the sample project.
 fn demo(name: &str) -> String {
-    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/demo").join(name)).unwrap()
+    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/demo").join(name))
+        .expect("a file of the sample")
 }
 
 #[test]
@@ -123,8 +124,8 @@ fn a_closed_pipe_is_fine() {
     for command in ["summary --format json", "show a.py", "completions bash", "--help"] {
         let script = format!("'{}' {command} 2>err | true; echo \"${{PIPESTATUS[0]}}\"", binary.display());
         let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(folder.dir.path()).output();
-        let said = String::from_utf8(output.unwrap().stdout).unwrap();
-        let complaints = fs::read_to_string(folder.dir.path().join("err")).unwrap();
+        let said = String::from_utf8(output.expect("bash runs").stdout).expect("UTF-8");
+        let complaints = fs::read_to_string(folder.dir.path().join("err")).expect("it was made");
         assert!(!complaints.contains("panic") && !complaints.contains("lacuna:"), "{command}: {complaints}");
         assert_eq!(said.trim(), "0", "{command}");
     }

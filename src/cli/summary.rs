@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     } else {
         let paper = paper::standard_output(&reading.config.ui, common.color);
         let rows = rows::rows(args, &reading, &files);
-        let table = table::build(&rows, &reading, &paper.theme);
+        let table = table::build(rows, &reading, &paper.theme);
         let verdict = verdict::words(&reading);
         match args.format {
             Format::Markdown => markdown::write(&table, &verdict, out)?,

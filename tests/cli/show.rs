@@ -58,11 +58,11 @@ fn branches_are_told_in_words() {
 #[test]
 fn the_json_lists_lines() {
     let out = folder(&[]).run("show --demo middleware/auth.py:62 --context 1 --format json").fine();
-    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&out).expect("valid JSON");
     let lines = r#"[{"number":61,"hits":1,"state":"covered","missing":[]},
         {"number":62,"hits":1,"state":"partial","missing":["63"]},
         {"number":63,"hits":0,"state":"missed","missing":[]}]"#;
-    let lines: serde_json::Value = serde_json::from_str(lines).unwrap();
+    let lines: serde_json::Value = serde_json::from_str(lines).expect("valid JSON");
     assert_eq!(answer["lines"], lines);
     assert_eq!(answer["file"]["path"], "ferry/middleware/auth.py");
 }
@@ -88,8 +88,8 @@ gone/a.py · 50% · 1 of 2 lines never ran · 1 gap
 /// The text between escape sequences, which all end with `m` here.
 fn plain(text: &str) -> String {
     let mut parts = text.split('\x1b');
-    let first = parts.next().unwrap().to_owned();
-    let rest: String = parts.map(|part| part.split_once('m').unwrap().1).collect();
+    let first = parts.next().expect("a first part").to_owned();
+    let rest: String = parts.map(|part| part.split_once('m').expect("an m").1).collect();
     (first + &rest).lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{cobertura, demo, folder};
 
 fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
+    serde_json::from_str(text).expect("valid JSON")
 }
 
 /// coverage.py's table: name, statements, missing, branches, partial, percentage.
@@ -20,7 +20,8 @@ fn the_table_is_coverage_pys_table() {
     let out = folder(&[]).run("summary --demo --by file --sort name").fine();
     for row in printed() {
         let name = row[0].replace("TOTAL", "Total");
-        let ours = out.lines().find(|line| line.split_whitespace().next() == Some(&*name)).unwrap();
+        let ours =
+            out.lines().find(|line| line.split_whitespace().next() == Some(&*name)).expect("a row for each file");
         let ours: Vec<&str> = ours.split_whitespace().take(6).collect();
         assert_eq!(ours[1..], row[1..], "{name}");
     }
@@ -29,7 +30,7 @@ fn the_table_is_coverage_pys_table() {
 #[test]
 fn the_json_says_the_same() {
     let answer = json(&folder(&[]).run("summary --demo --format json").fine());
-    let number = |value: &Value| value.as_u64().unwrap();
+    let number = |value: &Value| value.as_u64().expect("a number");
     let check = |row: &[String], it: &Value| {
         let missing = number(&it["lines"]["total"]) - number(&it["lines"]["covered"]);
         let figures =
@@ -38,13 +39,13 @@ fn the_json_says_the_same() {
         assert_eq!(format!("{}%", it["percent"]), row[5].replace('%', ".0%"), "{}", row[0]);
     };
     let rows = printed();
-    let (total, files) = rows.split_last().unwrap();
+    let (total, files) = rows.split_last().expect("a total");
     check(total, &answer["total"]);
-    assert_eq!(answer["files"].as_array().unwrap().len(), files.len());
-    for (row, file) in files.iter().zip(answer["files"].as_array().unwrap()) {
+    assert_eq!(answer["files"].as_array().expect("a list").len(), files.len());
+    for (row, file) in files.iter().zip(answer["files"].as_array().expect("a list")) {
         assert_eq!(file["path"], *row[0]);
         check(row, file);
-        assert_eq!(file["partial"].as_array().unwrap().len().to_string(), row[4], "{}", row[0]);
+        assert_eq!(file["partial"].as_array().expect("a list").len().to_string(), row[4], "{}", row[0]);
     }
     assert_eq!((&answer["schema"], &answer["metric"]), (&1.into(), &"lines-and-branches".into()));
     assert_eq!(answer["report"]["inputs"][0]["generator"], "coverage.py 7.17.3");

@@ -2,10 +2,10 @@
 
 use ratatui::style::{Modifier, Style};
 
-use super::rows::Rows;
+use super::rows::{Row, Rows};
 use crate::analysis::{GoalRange, Standing};
 use crate::cli::reading::Reading;
-use crate::model::{Ratio, Totals};
+use crate::model::Ratio;
 use crate::ui::theme::{Role, Theme};
 
 /// Columns of cells; the last cell of each belongs to the total.
@@ -36,18 +36,17 @@ pub(super) struct Cell {
 }
 
 /// Makes the table.
-pub(super) fn build(rows: &Rows, reading: &Reading, theme: &Theme) -> Table {
+pub(super) fn build(mut rows: Rows, reading: &Reading, theme: &Theme) -> Table {
     let goals = &reading.config.settings.goals;
     let metric = reading.snapshot.report.metric;
     let total = reading.snapshot.report.totals();
-    let floor = goals.fail_under.map(|floor| GoalRange { floor, ceiling: None });
-    let all: Vec<(&str, Totals, Option<GoalRange>)> =
-        rows.rows.iter().map(|row| (&*row.name, row.totals, row.goal)).chain([("Total", total, floor)]).collect();
-    let column = |title, is_figure, worth, cell: &dyn Fn(&(&str, Totals, Option<GoalRange>)) -> Cell| Column {
+    let goal_of_total = goals.fail_under.map(|floor| GoalRange { floor, ceiling: None });
+    rows.rows.push(Row { name: "Total".to_owned(), totals: total, goal: goal_of_total });
+    let column = |title, is_figure, worth, cell: &dyn Fn(&Row) -> Cell| Column {
         title,
         is_figure,
         worth,
-        cells: all.iter().map(cell).collect(),
+        cells: rows.rows.iter().map(cell).collect(),
     };
     let unknown = if theme.is_ascii() { "-" } else { "–" };
     let figure = |known: Option<u64>| Cell {
@@ -56,24 +55,24 @@ pub(super) fn build(rows: &Rows, reading: &Reading, theme: &Theme) -> Table {
     };
     let precision = goals.precision;
     let mut columns = vec![
-        column(rows.title, false, u8::MAX, &|row| Cell { text: row.0.to_owned(), style: Style::new() }),
-        column("Lines", true, 3, &|row| figure(Some(row.1.lines.total))),
-        column("Missing", true, 4, &|row| figure(Some(row.1.lines.missing()))),
+        column(rows.title, false, u8::MAX, &|row| Cell { text: row.name.clone(), style: Style::new() }),
+        column("Lines", true, 3, &|row| figure(Some(row.totals.lines.total))),
+        column("Missing", true, 4, &|row| figure(Some(row.totals.lines.missing()))),
     ];
     if total.branches.is_some() {
-        columns.push(column("Branches", true, 1, &|row| figure(row.1.branches.map(|branches| branches.total))));
-        columns.push(column("Partial", true, 0, &|row| figure(row.1.branches.map(|_| row.1.partial))));
+        columns.push(column("Branches", true, 1, &|row| figure(row.totals.branches.map(|branches| branches.total))));
+        columns.push(column("Partial", true, 0, &|row| figure(row.totals.branches.map(|_| row.totals.partial))));
     }
-    columns.push(column("Cover", true, u8::MAX, &|row| percent(row.1.by(metric), row.2, precision, theme)));
-    if all.iter().any(|row| row.2.is_some()) {
-        columns.push(column("Goal", false, 2, &|row| goal(row.1.by(metric), row.2, precision, theme)));
+    columns.push(column("Cover", true, u8::MAX, &|row| percent(row.totals.by(metric), row.goal, precision, theme)));
+    if rows.rows.iter().any(|row| row.goal.is_some()) {
+        columns.push(column("Goal", false, 2, &|row| goal(row.totals.by(metric), row.goal, precision, theme)));
     }
     for column in &mut columns {
         if let Some(cell) = column.cells.last_mut() {
             cell.style = cell.style.add_modifier(Modifier::BOLD);
         }
     }
-    Table { columns, rows: all.len() }
+    Table { columns, rows: rows.rows.len() }
 }
 
 fn percent(ratio: Ratio, goal: Option<GoalRange>, precision: u8, theme: &Theme) -> Cell {
