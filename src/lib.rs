@@ -68,6 +68,8 @@ pub mod model;
 #[cfg(feature = "app")]
 pub mod app;
 #[cfg(feature = "app")]
+pub mod cli;
+#[cfg(feature = "app")]
 pub mod highlight;
 #[cfg(feature = "app")]
 pub mod runtime;
