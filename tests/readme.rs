@@ -6,8 +6,10 @@ use lacuna::app::readme::{formats_table, keys_table};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
-/// Each generated section: its name in the markers, and what makes it.
-const SECTIONS: &[(&str, fn() -> String)] = &[("keys", keys_table), ("formats", formats_table)];
+/// A generated section: its name in the markers, and what makes it.
+type Section = (&'static str, fn() -> String);
+
+const SECTIONS: &[Section] = &[("keys", keys_table), ("formats", formats_table)];
 
 /// The text with what stands between the markers of a section replaced.
 fn with_section(text: &str, name: &str, content: &str) -> Result<String, String> {

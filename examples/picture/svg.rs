@@ -39,10 +39,15 @@ pub(crate) fn draw(grid: &[Vec<Cell>], palette: &Palette, frame: &Frame) -> Stri
     for (row, cells) in grid.iter().enumerate() {
         grounds(&mut out, cells, row as f64 * H);
     }
+    let mut lines = Vec::new();
     for (row, cells) in grid.iter().enumerate() {
-        drawn(&mut out, cells, row as f64 * H);
+        drawn(&mut out, &mut lines, cells, row as f64 * H);
     }
     out.push_str("</g>\n");
+    // Not crisp: at any scale they must meet the curves of rounded corners.
+    for line in joined(lines) {
+        rect(&mut out, line.x, line.y, line.width, line.height, line.ink);
+    }
     for (row, cells) in grid.iter().enumerate() {
         written(&mut out, cells, row as f64 * H);
     }
@@ -77,6 +82,38 @@ fn window(out: &mut String, palette: &Palette, frame: &Frame, width: f64, height
     );
 }
 
+/// A straight part of a box.
+#[derive(Debug, PartialEq)]
+struct Line {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    ink: Rgb,
+}
+
+/// Pieces that go on in the next cell become one: where two meet, a scaled picture would show a seam.
+fn joined(lines: Vec<Line>) -> Vec<Line> {
+    let turned = |line: Line| Line { x: line.y, y: line.x, width: line.height, height: line.width, ink: line.ink };
+    let upright = joined_downwards(lines).into_iter().map(turned).collect();
+    joined_downwards(upright).into_iter().map(turned).collect()
+}
+
+fn joined_downwards(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.width.total_cmp(&b.width)).then(a.y.total_cmp(&b.y)));
+    let mut out: Vec<Line> = Vec::new();
+    for line in lines {
+        let before = |last: &&mut Line| {
+            (last.x, last.width, last.ink) == (line.x, line.width, line.ink) && line.y <= last.y + last.height
+        };
+        match out.last_mut().filter(before) {
+            Some(last) => last.height = last.height.max(line.y + line.height - last.y),
+            None => out.push(line),
+        }
+    }
+    out
+}
+
 /// Runs of one background colour.
 fn grounds(out: &mut String, cells: &[Cell], y: f64) {
     let mut col = 0;
@@ -94,7 +131,7 @@ fn rect(out: &mut String, x: f64, y: f64, width: f64, height: f64, fill: Rgb) {
 }
 
 /// The characters that are geometry, and underlines.
-fn drawn(out: &mut String, cells: &[Cell], y: f64) {
+fn drawn(out: &mut String, lines: &mut Vec<Line>, cells: &[Cell], y: f64) {
     let mut col = 0;
     // Equal neighbours are drawn as one where they join anyway: bars and rules are long.
     for run in cells.chunk_by(|a, b| a.text == b.text && a.ink == b.ink && a.underline == b.underline) {
@@ -103,16 +140,27 @@ fn drawn(out: &mut String, cells: &[Cell], y: f64) {
         if cell.underline {
             rect(out, x, y + BASELINE + 2.0, run.len() as f64 * W, 1.0, cell.ink);
         }
-        let Some(shapes) = single(&cell.text).and_then(glyph::shapes) else { continue };
+        let Some(letter) = single(&cell.text) else { continue };
+        let Some(shapes) = glyph::shapes(letter) else { continue };
+        let is_box = letter < '\u{2580}';
+        let mut fill = |x: f64, y: f64, width: f64, height: f64| match is_box {
+            true => lines.push(Line { x, y, width, height, ink: cell.ink }),
+            false => rect(out, x, y, width, height, cell.ink),
+        };
+        let mut others = Vec::new();
         for shape in &shapes {
-            let joins = matches!(shape, Shape::Rect(from, _, width, _) if *from == 0.0 && *width == W);
-            if let (Shape::Rect(_, down, _, height), true) = (shape, joins) {
-                rect(out, x, y + down, run.len() as f64 * W, *height, cell.ink);
-                continue;
+            match shape {
+                Shape::Rect(from, down, width, height) if *from == 0.0 && *width == W => {
+                    fill(x, y + down, run.len() as f64 * W, *height);
+                }
+                Shape::Rect(from, down, width, height) => {
+                    (0..run.len()).for_each(|nth| fill(x + nth as f64 * W + from, y + down, *width, *height));
+                }
+                other => others.push(other),
             }
-            for nth in 0..run.len() {
-                one(out, shape, x + nth as f64 * W, y, cell.ink);
-            }
+        }
+        for shape in others {
+            (0..run.len()).for_each(|nth| one(out, shape, x + nth as f64 * W, y, cell.ink));
         }
     }
 }
@@ -120,10 +168,7 @@ fn drawn(out: &mut String, cells: &[Cell], y: f64) {
 fn one(out: &mut String, shape: &Shape, x: f64, y: f64, ink: Rgb) {
     let colour = ink.css();
     let _ = match shape {
-        Shape::Rect(left, top, width, height) => {
-            rect(out, x + left, y + top, *width, *height, ink);
-            Ok(())
-        }
+        Shape::Rect(..) => Ok(()),
         Shape::Shade(percent) => writeln!(
             out,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{W}\" height=\"{H}\" fill=\"{colour}\" fill-opacity=\"0.{percent}\"/>"
@@ -217,6 +262,13 @@ mod tests {
     fn a_long_rule_is_one_piece() {
         let svg = picture("████\n".as_bytes());
         assert!(svg.contains("width=\"36\" height=\"20\" fill=\"#d5d9e0\""), "{svg}");
+    }
+
+    #[test]
+    fn lines_go_on_from_cell_to_cell() {
+        assert!(picture("──┬─".as_bytes()).contains("<rect x=\"0\" y=\"9\" width=\"36\" height=\"1\""));
+        let svg = picture("│\n│\n│\n".as_bytes());
+        assert!(svg.contains("<rect x=\"4\" y=\"0\" width=\"1\" height=\"60\""), "{svg}");
     }
 
     #[test]

@@ -51,13 +51,6 @@ pub enum Effect {
     ReadSource(u64, Arc<str>, Place),
     /// Colour these lines of the open source, first and last, numbered from 1.
     Highlight(u64, u32, u32),
-    /// Watch these files, and whatever appears in these folders, and nothing else.
-    Watch {
-        /// Files, absolute.
-        files: Vec<PathBuf>,
-        /// Folders, absolute.
-        folders: Vec<PathBuf>,
-    },
     /// Open the editor at this place and line, and come back.
     Edit(PathBuf, u32),
     /// Put this text on the clipboard.
@@ -88,10 +81,6 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,
-    /// Reports and configuration: a change of any of them asks for another load.
-    pub watch_files: Vec<PathBuf>,
-    /// Folders in which a report may yet appear.
-    pub watch_folders: Vec<PathBuf>,
 }
 
 /// What became of the reports.

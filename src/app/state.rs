@@ -56,8 +56,6 @@ pub struct State {
     pub now: u64,
     generation: u64,
     load_generation: u64,
-    watch_files: Vec<PathBuf>,
-    watch_folders: Vec<PathBuf>,
 }
 
 impl State {
@@ -215,24 +213,11 @@ impl State {
         self.project = loaded.project.unwrap_or_else(|| std::mem::take(&mut self.project));
         self.settings = loaded.settings.unwrap_or_else(|| std::mem::take(&mut self.settings));
         self.notes = loaded.notes;
-        self.watch_files = loaded.watch_files;
-        self.watch_folders = loaded.watch_folders;
-        let mut effects = match loaded.outcome {
+        match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),
             Outcome::Failed(message) => self.lost(None, Some(message)),
             Outcome::Read { snapshot, facts, broken } => self.read(snapshot, facts, broken),
-        };
-        effects.push(self.watch());
-        effects
-    }
-
-    /// What is to be watched now: reports and configuration, and the open source.
-    fn watch(&self) -> Effect {
-        let mut files = self.watch_files.clone();
-        if let Some(Opened { place: Place::Found(path), .. }) = &self.opened {
-            files.push(path.clone());
         }
-        Effect::Watch { files, folders: self.watch_folders.clone() }
     }
 
     /// There is no new report: a good one that was read before stays.
@@ -358,7 +343,7 @@ impl State {
         let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
         let place = snapshot.places.get(&path).cloned().unwrap_or(Place::Missing(Vec::new()));
         self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
-        vec![self.read_source(path, place), self.watch()]
+        vec![self.read_source(path, place)]
     }
 
     fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {

@@ -59,8 +59,24 @@ impl View {
         let tree = Tree::build(facts, self.grouping, &settings.components);
         if tree.len() <= UNFOLDED_ROWS {
             self.open = all_folders(&tree);
-        } else if let [only] = tree.top() {
-            self.open.insert(Arc::clone(&tree.node(*only).key));
+        } else if self.grouping == Grouping::Folders {
+            self.unfold_levels(&tree);
+        }
+    }
+
+    /// Opens folders level by level, as long as the rows stay few.
+    fn unfold_levels(&mut self, tree: &Tree) {
+        let mut level = tree.top().to_vec();
+        let mut rows = level.len();
+        while !level.is_empty() {
+            let folders: Vec<usize> = level.into_iter().filter(|&node| !tree.node(node).children.is_empty()).collect();
+            let children: Vec<usize> = folders.iter().flat_map(|&node| tree.node(node).children.clone()).collect();
+            rows += children.len();
+            if rows > UNFOLDED_ROWS {
+                return;
+            }
+            self.open.extend(folders.iter().map(|&node| Arc::clone(&tree.node(node).key)));
+            level = children;
         }
     }
 

@@ -14,6 +14,7 @@ mod line;
 
 use std::collections::HashSet;
 use std::io::BufRead;
+use std::ops::Add;
 use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
@@ -23,7 +24,7 @@ use self::line::Line;
 use super::gather::Gather;
 use super::xml::{Xml, referred};
 use super::{Confidence, Format, Parsed, detect, number};
-use crate::model::{Join, Metric, Ratio, Report, Stated};
+use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of Cobertura XML.
 pub(super) struct Cobertura;
@@ -245,16 +246,22 @@ impl Document {
             stated: self.stated,
             files: self.files.finish(&self.all_roots, self.measured),
         };
-        let counted = report.totals();
-        compare(&mut xml, "lines", "covered", self.stated.lines, counted.lines);
-        compare(&mut xml, "branches", "taken", self.stated.branches, counted.branches.unwrap_or_default());
+        let sum = |of: fn(&FileCoverage) -> Ratio| {
+            report.files.values().map(|file| of(file)).fold(Ratio::default(), Add::add)
+        };
+        compare(&mut xml, "lines", "covered", self.stated.lines, || sum(|file| file.lines.ratio()));
+        compare(&mut xml, "branches", "taken", self.stated.branches, || {
+            sum(|file| file.branches.ratio().unwrap_or_default())
+        });
         Parsed { report, warnings: xml.finish() }
     }
 }
 
 /// Warns where a report states another total than its lines add up to.
-fn compare(xml: &mut Xml, what: &str, reached: &str, stated: Option<Ratio>, counted: Ratio) {
-    if let Some(stated) = stated.filter(|&stated| stated != counted) {
+fn compare(xml: &mut Xml, what: &str, reached: &str, stated: Option<Ratio>, count: impl FnOnce() -> Ratio) {
+    let Some(stated) = stated else { return };
+    let counted = count();
+    if stated != counted {
         xml.about_all(format!(
             "the report states {} of {} {what} {reached}, but lists {} of {}; the listed ones are shown",
             stated.covered, stated.total, counted.covered, counted.total

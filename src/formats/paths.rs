@@ -81,9 +81,10 @@ pub(super) fn unite(
     if roots.is_empty() {
         return;
     }
+    let longest = roots.iter().map(String::len).max().unwrap_or(0);
     let mut same: Vec<(Arc<str>, Arc<str>)> = Vec::new();
     for name in files.keys().filter(|name| is_absolute(name)) {
-        let below = name.match_indices('/').take(DEEPEST).filter(|(at, _)| {
+        let below = name.match_indices('/').take(DEEPEST).take_while(|(at, _)| *at <= longest).filter(|(at, _)| {
             let root = &name[..*at];
             roots.contains(if root.is_empty() { "/" } else { root })
         });

@@ -167,7 +167,7 @@ impl<'a> Xml<'a> {
     #[inline]
     pub(super) fn attributes<'t>(&mut self, tag: &'t BytesStart, mut take: impl FnMut(&'t [u8], &'t [u8])) {
         let mut attributes = Attributes { rest: tag.attributes_raw(), broken: false };
-        while let Some((name, value)) = attributes.next() {
+        for (name, value) in attributes.by_ref() {
             take(name, value);
         }
         if attributes.broken {

@@ -1,14 +1,16 @@
 //! Every effect performed, in one place.
 
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
 use super::jobs::{LoadJob, SourceJob};
 use super::terminal::Terminal;
 use super::{Incoming, Setup, send};
+use crate::analysis::Place;
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Effect, Msg};
 use crate::world::editor;
-use crate::world::watch::{Change, Watched, Watcher};
+use crate::world::watch::{Change, Stamp, Watched, Watcher};
 
 /// Whether the loop goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub struct Performer {
     loads: LoadJob,
     sources: SourceJob,
     watcher: Watcher,
+    /// Reports and configuration.
+    watched: Watched,
+    /// The open source.
+    source: Option<(PathBuf, Stamp)>,
 }
 
 impl Performer {
@@ -42,6 +48,8 @@ impl Performer {
             loads: LoadJob::start(setup, inbox.clone()),
             sources: SourceJob::start(inbox.clone()),
             watcher,
+            watched: Watched::default(),
+            source: None,
             inbox: inbox.clone(),
         }
     }
@@ -50,12 +58,14 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
-            Effect::ReadSource(generation, path, place) => self.sources.read(generation, path, place),
-            Effect::Highlight(generation, first, last) => self.sources.colour(generation, first, last),
-            Effect::Watch { files, folders } => {
-                let (files, folders) = (files.into_iter().collect(), folders.into_iter().collect());
-                self.watcher.watch(Watched { files, folders });
+            Effect::ReadSource(generation, path, place) => {
+                // Its stamp is taken before it is read: what changes from here on is told.
+                self.source =
+                    if let Place::Found(file) = &place { Some((file.clone(), Stamp::of(file))) } else { None };
+                self.rewatch();
+                self.sources.read(generation, path, place);
             }
+            Effect::Highlight(generation, first, last) => self.sources.colour(generation, first, last),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {
                     Some(mut command) => terminal.lend(|| command.status())?.map_err(|error| {
@@ -78,6 +88,18 @@ impl Performer {
             Effect::Quit => return Ok(Flow::Quit),
         }
         Ok(Flow::Continue)
+    }
+
+    /// Watches these reports and this configuration from now on, and the open source as before.
+    pub fn watch(&mut self, watched: Watched) {
+        self.watched = watched;
+        self.rewatch();
+    }
+
+    fn rewatch(&mut self) {
+        let mut watched = self.watched.clone();
+        watched.files.extend(self.source.clone());
+        self.watcher.watch(watched);
     }
 
     fn tell(&self, text: String) {

@@ -97,7 +97,7 @@ impl Headless {
             for effect in std::mem::take(&mut effects) {
                 let msg = match effect {
                     Effect::Load(generation) => {
-                        let (look, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_, _| ());
+                        let (look, _, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_, _| ());
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
@@ -112,7 +112,6 @@ impl Headless {
                         while !self.colourist.advance(last) {}
                         Msg::Highlighted(self.colourist.colour(generation, first, last).0)
                     }
-                    Effect::Watch { .. } => continue,
                     other => {
                         self.left.push(other);
                         continue;

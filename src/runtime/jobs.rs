@@ -15,6 +15,7 @@ use crate::app::opened::SourceFile;
 use crate::highlight::{Highlighter, Syntaxes};
 use crate::ui::theme::Depth;
 use crate::world::load::{self, Load, Loader};
+use crate::world::watch::Watched;
 use crate::world::{config::ConfigError, source};
 
 /// The name of the thread on which the syntax library may panic: it is caught there, line by line.
@@ -36,6 +37,7 @@ impl LoadJob {
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone());
         thread::spawn(move || {
+            let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
                 let generation = asked.try_iter().last().unwrap_or(first);
                 let mut told = Instant::now();
@@ -45,10 +47,16 @@ impl LoadJob {
                         send(&inbox, Incoming::Msg(Msg::Progress(Progress { read, total })));
                     }
                 };
-                let (look, loaded) = load(&mut loader, depth, &mut progress);
-                if let Some(look) = look {
-                    send(&inbox, Incoming::Look(Box::new(look)));
+                let (look, watched, loaded) = load(&mut loader, depth, &mut progress);
+                match look {
+                    Some(look) => {
+                        known = watched;
+                        send(&inbox, Incoming::Look(Box::new(look)));
+                    }
+                    // While the configuration is wrong, what it named before is still watched.
+                    None => known.files.extend(watched.files),
                 }
+                send(&inbox, Incoming::Watch(known.clone()));
                 send(&inbox, Incoming::Msg(Msg::Loaded(generation, Box::new(loaded))));
             }
         });
@@ -61,23 +69,24 @@ impl LoadJob {
     }
 }
 
-/// Loads once, and says how the screen is to look.
-pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(u64, Option<u64>)) -> (Option<Look>, Loaded) {
+/// Loads once, and says how the screen is to look and what is to be watched.
+pub fn load(
+    loader: &mut Loader,
+    depth: Depth,
+    progress: &mut dyn FnMut(u64, Option<u64>),
+) -> (Option<Look>, Watched, Loaded) {
     match loader.load(progress) {
-        Ok(load) => (Some(Look::configured(&load.config, depth)), loaded(load)),
-        Err(error) => (None, misconfigured(&error)),
+        Ok(load) => (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load)),
+        Err(error) => {
+            let mut watched = Watched::default();
+            error.path().into_iter().for_each(|path| watched.add_file(path.to_owned()));
+            (None, watched, misconfigured(&error))
+        }
     }
 }
 
 fn misconfigured(error: &ConfigError) -> Loaded {
-    Loaded {
-        project: None,
-        settings: None,
-        notes: Vec::new(),
-        outcome: Outcome::Failed(with_causes(error)),
-        watch_files: error.path().map(ToOwned::to_owned).into_iter().collect(),
-        watch_folders: Vec::new(),
-    }
+    Loaded { project: None, settings: None, notes: Vec::new(), outcome: Outcome::Failed(with_causes(error)) }
 }
 
 fn loaded(load: Load) -> Loaded {
@@ -98,11 +107,8 @@ fn loaded(load: Load) -> Loaded {
         }
         load::Outcome::Failed(error) => Outcome::Failed(with_causes(&error)),
     };
-    let mut watch_files = config.files.clone();
-    watch_files.extend(load.reports);
-    let watch_folders = if matches!(outcome, Outcome::Missing(_)) { load.folders } else { Vec::new() };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
-    Loaded { project, settings: Some(config.settings), notes, outcome, watch_files, watch_folders }
+    Loaded { project, settings: Some(config.settings), notes, outcome }
 }
 
 /// An error and its causes in one text.

@@ -24,6 +24,7 @@ use crate::ui::keymap;
 use crate::ui::theme::Depth;
 use crate::world::clock;
 use crate::world::config::Overrides;
+use crate::world::watch::Watched;
 
 use effects::{Flow, Performer};
 use keyboard::Keyboard;
@@ -50,6 +51,8 @@ enum Incoming {
     Msg(Msg),
     /// The configuration says how the screen looks and which keys it takes.
     Look(Box<Look>),
+    /// Reports and configuration, as they were when they were read: these are to be watched.
+    Watch(Watched),
     /// The system asks us to go.
     Terminated(i32),
 }
@@ -86,6 +89,7 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
                 }
                 Incoming::Msg(msg) => session.update(msg, &mut effects),
                 Incoming::Look(look) => session.look(&look),
+                Incoming::Watch(watched) => performer.watch(watched),
                 Incoming::Terminated(signal) => return Ok(Some(signal)),
             }
         }

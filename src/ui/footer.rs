@@ -114,30 +114,38 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
         parts.push(format!("gap {here} of {of} here, {all} of {of_all}"));
         let gap = opened.gaps[gap];
         if gap.last > gap.first {
-            parts.push(format!("lines {}–{} never ran", gap.first, gap.last));
+            let whole = opened.coverage.lines.ratio().covered == 0 && opened.gaps.len() == 1;
+            parts.push(if whole {
+                "nothing in this file ever ran".to_owned()
+            } else {
+                format!("lines {}–{} never ran", gap.first, gap.last)
+            });
+            parts.extend(function_in_words(opened));
+            return parts.join(" · ");
         }
     }
-    let is_said = parts.last().is_some_and(|part| part.starts_with("lines "));
-    parts.extend(match (opened.coverage.state(line), opened.coverage.lines.get(line)) {
-        (Some(LineState::Missed), _) if is_said => None,
-        (Some(LineState::Missed), _) => Some(format!("line {line} never ran")),
+    parts.push(match (opened.coverage.state(line), opened.coverage.lines.get(line)) {
+        (Some(LineState::Missed), _) => format!("line {line} never ran"),
         (Some(LineState::Partial), _) => {
             let words = news::branches_in_words(&opened.coverage, line, " and ").unwrap_or_default();
-            Some(format!("line {line} ran, but {words}"))
+            format!("line {line} ran, but {words}")
         }
-        (Some(LineState::Covered), Some(found)) if found.hits > 1 => {
-            Some(format!("line {line} ran {} times", found.hits))
-        }
-        (Some(LineState::Covered), _) => Some(format!("line {line} ran")),
-        (None, _) => Some(format!("line {line} holds no code to run")),
+        (Some(LineState::Covered), Some(found)) if found.hits > 1 => format!("line {line} ran {} times", found.hits),
+        (Some(LineState::Covered), _) => format!("line {line} ran"),
+        (None, _) => format!("line {line} holds no code to run"),
     });
-    if let Some(header) = opened.headers(line).last() {
-        let known = opened.coverage.functions.iter().find(|function| function.line == Some(header.line));
-        parts.push(match known.and_then(|function| function.hits) {
-            Some(0) => format!("in `{}`, which was never entered", header.name),
-            Some(hits) => format!("in `{}`, which ran {}", header.name, news::count(hits, "time", "times")),
-            None => format!("in `{}`", header.name),
-        });
-    }
+    parts.extend(function_in_words(opened));
     parts.join(" · ")
+}
+
+/// The function that the cursor is in, and how often it ran where the report knows.
+fn function_in_words(opened: &Opened) -> Option<String> {
+    let headers = opened.headers(opened.line);
+    let header = headers.last()?;
+    let known = opened.coverage.functions.iter().find(|function| function.line == Some(header.line));
+    Some(match known.and_then(|function| function.hits) {
+        Some(0) => format!("in `{}`, which was never entered", header.name),
+        Some(hits) => format!("in `{}`, which ran {}", header.name, news::count(hits, "time", "times")),
+        None => format!("in `{}`", header.name),
+    })
 }

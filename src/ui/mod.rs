@@ -12,7 +12,7 @@ mod layout;
 pub mod overlays;
 pub mod panes;
 mod screen;
-mod sourceline;
+pub(crate) mod sourceline;
 pub mod theme;
 mod track;
 mod viewport;

@@ -90,7 +90,7 @@ impl Screen {
         }
         if let Some(overlay) = OVERLAYS.iter().find(|overlay| overlay.action == action) {
             self.overlays.push((overlay.new)(state, &self.keymap));
-            return None;
+            return overlay.focus.map(Msg::Focus);
         }
         match action {
             Action::OtherPane => {

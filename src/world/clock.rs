@@ -1,6 +1,15 @@
-//! The time of day.
+//! What time it is.
+
 use std::time::{SystemTime, UNIX_EPOCH};
-/// Now, in seconds since 1970-01-01 UTC.
+
+/// Seconds since 1970, UTC; 0 on a clock that is set to before.
+#[must_use]
 pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+    since_1970(SystemTime::now())
+}
+
+/// The same of any moment.
+#[must_use]
+pub fn since_1970(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -1,18 +1,30 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::config::{Config, ConfigError, Overrides};
 use super::project::{self, Proposal};
 use super::report::{self, ReadError};
-use super::{discover, located};
+use super::watch::{Stamp, Watched};
+use super::{clock, discover, located};
 use crate::analysis::{Loaded, Note, Snapshot};
 
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
-/// No more folders than this are watched for a report that may appear.
-const MOST_FOLDERS: usize = 100;
+/// Where tools put reports, below the project root: watched as long as there is none.
+const PLACES: &[&str] = &[
+    "",
+    "coverage",
+    "reports",
+    "test-results",
+    "build",
+    "build/reports",
+    "target",
+    "target/site",
+    "target/site/jacoco",
+];
 
 /// Loads again and again what the same command line names.
 #[derive(Debug)]
@@ -32,10 +44,8 @@ pub struct Load {
     pub config: Config,
     /// What the configuration warns about; what the reports warn about is in the snapshot.
     pub notes: Vec<Note>,
-    /// The reports that were read or looked for, as they are to be watched.
-    pub reports: Vec<PathBuf>,
-    /// Folders in which a report may yet appear, when there is none.
-    pub folders: Vec<PathBuf>,
+    /// All that this loading depends on, as it was before it was read: a change since then asks for the next loading.
+    pub watched: Watched,
     /// What became of them.
     pub outcome: Outcome,
 }
@@ -74,18 +84,24 @@ impl Loader {
     ///
     /// When the configuration is wrong.
     pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
+        let began = SystemTime::now();
         let (config, notes) = Config::load(&self.working_dir, self.overrides.clone())?;
+        let mut watched = watched(&config, began);
         let reports = self.reports(&config);
-        let outcome = self.read_all(&reports, &config, progress);
-        // A report may appear in the root, or in a folder of the root that is there already.
-        let folders = if reports.is_empty() { folders(&config.root) } else { Vec::new() };
-        Ok(Load { config, notes, reports, folders, outcome })
+        let files = reports.iter().filter(|path| *path != Path::new(STANDARD_INPUT));
+        watched.files.extend(files.map(|path| (path.clone(), Stamp::of(path))));
+        if !reports.is_empty() {
+            watched.folders.clear();
+        }
+        let outcome = self.read_all(&reports, &config, &watched, progress);
+        Ok(Load { config, notes, watched, outcome })
     }
 
     fn read_all(
         &mut self,
         reports: &[PathBuf],
         config: &Config,
+        watched: &Watched,
         progress: &mut dyn FnMut(u64, Option<u64>),
     ) -> Outcome {
         let missing = |looked_for: String| Outcome::Missing {
@@ -107,7 +123,11 @@ impl Loader {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
-        Outcome::Read { snapshot: Box::new(located::snapshot(loaded, &config.project())), broken }
+        let mut snapshot = Box::new(located::snapshot(loaded, &config.project()));
+        // Some formats (lcov) do not say when they were written; their files do.
+        let written = || reports.iter().filter_map(|path| watched.files.get(path)?.modified()).max();
+        snapshot.report.timestamp = snapshot.report.timestamp.or_else(|| written().map(clock::since_1970));
+        Outcome::Read { snapshot, broken }
     }
 
     /// The reports to read, absolute but for standard input.
@@ -138,11 +158,48 @@ impl Loader {
     }
 }
 
-/// The folder and those directly in it that may come to hold a report.
-fn folders(root: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
-    let is_folder = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    let is_hidden = |entry: &std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
-    let inner = entries.filter(|entry| is_folder(entry) && !is_hidden(entry)).map(|entry| entry.path());
-    std::iter::once(root.to_owned()).chain(inner.take(MOST_FOLDERS)).collect()
+/// The configuration files, and the folders in which a report may appear, before it is looked for.
+fn watched(config: &Config, began: SystemTime) -> Watched {
+    let files = config.files.iter().map(|path| {
+        // Which files there are is known only after they were read: one that was written meanwhile counts as unread.
+        let stamp = Stamp::of(path);
+        (path.clone(), if stamp.modified() >= Some(began) { Stamp::MISSING } else { stamp })
+    });
+    let mut watched = Watched { files: files.collect(), ..Watched::default() };
+    PLACES.iter().for_each(|place| watched.add_folder(config.root.join(place)));
+    watched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn load(folder: &Path) -> Load {
+        Loader::new(folder.to_owned(), Overrides::default()).load(&mut |_, _| {}).expect("no configuration is wrong")
+    }
+
+    #[test]
+    fn a_report_that_does_not_say_when_it_was_written_is_as_old_as_its_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lcov.info");
+        fs::write(&path, "SF:a.c\nDA:1,1\nend_of_record\n").expect("written");
+        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+        fs::File::options().write(true).open(&path).and_then(|file| file.set_modified(time)).expect("set");
+        let load = load(folder.path());
+        let Outcome::Read { snapshot, .. } = load.outcome else { panic!("{:?}", load.outcome) };
+        assert_eq!(snapshot.report.timestamp, Some(1_700_000_000));
+        assert_eq!(load.watched.files[&path].modified(), Some(time));
+        assert!(load.watched.folders.is_empty());
+    }
+
+    #[test]
+    fn without_a_report_the_usual_places_are_watched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let load = load(folder.path());
+        assert!(matches!(load.outcome, Outcome::Missing { .. }));
+        assert!(load.watched.folders.contains_key(&load.config.root));
+        assert!(load.watched.folders.contains_key(&load.config.root.join("coverage")));
+        assert!(!load.watched.files.is_empty(), "the configuration files that may come");
+    }
 }

@@ -8,8 +8,8 @@ use lacuna::model::{BranchTarget, FileCoverage, Ratio, Totals};
 /// The whole of it.
 pub(crate) fn dump(format: &str, parsed: &Parsed) -> String {
     let report = &parsed.report;
-    let mut out = format!("{format}");
-    let _ = write!(out, ", by {}", report.generator.as_deref().unwrap_or("somebody"));
+    let mut out = String::new();
+    let _ = write!(out, "{format}, by {}", report.generator.as_deref().unwrap_or("somebody"));
     let _ = write!(out, ", at {}", report.timestamp.map_or("?".into(), |time| time.to_string()));
     let _ = writeln!(out, ", counts {}", report.metric.words());
     let stated = (ratio(report.stated.lines), ratio(report.stated.branches));

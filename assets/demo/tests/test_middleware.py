@@ -2,7 +2,6 @@
 
 import pytest
 
-from ferry.config import operators
 from ferry.http import HttpError, Request, Response
 from ferry.middleware.auth import Authenticate, require, sign, verify
 from ferry.middleware.errors import CatchErrors

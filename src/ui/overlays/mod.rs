@@ -7,20 +7,35 @@ mod notes;
 mod palette;
 
 use super::{Keymap, Pane};
+use crate::app::action::EXPLORE;
 use crate::app::{Action, State};
 
 /// One row of the registry of overlays.
 pub struct OverlayRow {
     /// The action that opens it.
     pub action: Action,
+    /// The pane that it works on, which gets the focus.
+    pub focus: Option<&'static str>,
     /// Makes it.
     pub new: fn(&State, &Keymap) -> Box<dyn Pane>,
 }
 
 /// Every overlay.
 pub static OVERLAYS: &[OverlayRow] = &[
-    OverlayRow { action: Action::Help, new: |state, keymap| Box::new(help::Help::new(state.focus, keymap)) },
-    OverlayRow { action: Action::Palette, new: |state, keymap| Box::new(palette::Palette::new(state.focus, keymap)) },
-    OverlayRow { action: Action::Filter, new: |state, _| Box::new(filter::Filter::new(&state.view.filter)) },
-    OverlayRow { action: Action::Notes, new: |_, _| Box::<notes::Notes>::default() },
+    OverlayRow {
+        action: Action::Help,
+        focus: None,
+        new: |state, keymap| Box::new(help::Help::new(state.focus, keymap)),
+    },
+    OverlayRow {
+        action: Action::Palette,
+        focus: None,
+        new: |state, keymap| Box::new(palette::Palette::new(state.focus, keymap)),
+    },
+    OverlayRow {
+        action: Action::Filter,
+        focus: Some(EXPLORE),
+        new: |state, _| Box::new(filter::Filter::new(&state.view.filter)),
+    },
+    OverlayRow { action: Action::Notes, focus: None, new: |_, _| Box::<notes::Notes>::default() },
 ];

@@ -23,7 +23,7 @@ const GAIN: u16 = 6;
 const GOAL: u16 = 8;
 const RANGE: u16 = 8;
 /// A name keeps at least so many columns; what does not fit beside it is left out.
-const LEAST_NAME: u16 = 22;
+const LEAST_NAME: u16 = 20;
 
 /// The tree's scroll position.
 #[derive(Debug, Default)]
@@ -62,8 +62,8 @@ impl Columns {
         };
         // What matters most takes its place first.
         let missing = take(true, MISSING);
-        let gain = take(has_gains, GAIN);
         let bar = take(true, BAR);
+        let gain = take(has_gains, GAIN);
         let goal = take(has_goals, GOAL);
         let range = take(has_components, RANGE);
         let branches = take(has_branches, BRANCHES);

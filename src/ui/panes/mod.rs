@@ -1,7 +1,7 @@
 //! The panes, one file each, and the registry that names them.
 
 mod explore;
-mod folds;
+pub(crate) mod folds;
 mod source;
 pub(super) mod waiting;
 

@@ -58,7 +58,8 @@ def book(request: Request) -> Response:
         raise HttpError(422, "nobody travels")
     vehicle = None
     if body.get("vehicle"):
-        vehicle = Vehicle(body["vehicle"]["plate"], float(body["vehicle"]["metres"]), bool(body["vehicle"].get("electric")))
+        told = body["vehicle"]
+        vehicle = Vehicle(told["plate"], float(told["metres"]), bool(told.get("electric")))
     booking = Booking(operator.slug, sailing.id, people, vehicle)
     aboard = capacity.load_of(bookings.all(lambda other: other.sailing == sailing.id))
     reason = capacity.why_not(sailing, aboard, booking)

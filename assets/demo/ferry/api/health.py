@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 
 from ferry import __version__
@@ -50,5 +51,5 @@ def detail(request: Request) -> Response:
     payload = {"checks": dict(_checks)}
     if verbose:
         payload["disk"] = shutil.disk_usage(".")._asdict()
-        payload["threads"] = __import__("threading").active_count()
+        payload["threads"] = threading.active_count()
     return Response(200, payload)

@@ -1,0 +1,12 @@
+#!/usr/bin/env sh
+# Remakes the README's pictures from the real program: sh assets/picture.sh
+set -eu
+cd "$(dirname "$0")/.."
+cargo build --release
+cargo build --release --example picture
+draw() { # name, title, size, keys
+    target/release/lacuna --demo --print --color always --theme dark --size "$3" --keys "$4" |
+        sed -E 's/(over|under) [a-z0-9 ]+ old/under a minute old/' |
+        target/release/examples/picture --title "$2" > "assets/$1.svg"
+}
+draw lacuna 'lacuna --demo' 150x38 'n n n n n n n n n n n n n n n n n n'

@@ -1,0 +1,212 @@
+//! The JSON that commands write, by a versioned schema, and the parts that they share.
+//!
+//! `lacuna summary --format json` writes one object:
+//!
+//! ```text
+//! schema      1; another number means that something below changed its meaning
+//! report      inputs: [{path, format, generator}], timestamp: seconds since 1970 or null
+//! metric      what the percentages count: lines, lines-and-branches, branches, functions
+//! total       C
+//! components  [{name, C…, files, lowest, highest, goal}], in the configuration's order
+//! files       [{path, source, C…, missing, partial}], by path
+//! warnings    [{input, at, text}]
+//! ```
+//!
+//! where C is `percent, lines: {covered, total}, branches: {covered, total} or null, functions: {covered, total} or null`.
+//!
+//! - `percent` is rounded as the tool that wrote the report rounds, with the configured precision; the counts are exact.
+//! - `lowest` and `highest` are the percentages of the component's files, null if it holds no code. `goal` is
+//!   `{floor, ceiling}` or null; `ceiling` may be null.
+//! - `path` is relative to the project root where the file lies below it. `source` is where it was found, or null.
+//! - `missing` are runs of lines that never ran, `[first, last]`; lines without code do not split a run, the beginning of
+//!   a function does. `partial` are the lines that ran with a branch not taken: `{line, taken, total, missing}`; `missing`
+//!   names the branches as far as the report does: the line they lead to, `exit`, or the report's own word.
+//! - Unknown is null, never 0.
+//!
+//! `lacuna show --format json` writes `schema`, `report`, `metric`, `file` (as in `files`), and `lines`:
+//! `[{number, hits, state, missing}]` for every line with code that is shown; `state` is covered, partial or missed.
+//!
+//! The text is ASCII wherever a character could do something to a terminal; what it says is exact all the same.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::analysis::gaps::{self, GapKind};
+use crate::analysis::{GoalRange, Note, Place, Snapshot};
+use crate::model::{BranchTarget, FileCoverage, LineState, Metric, Ratio, Totals};
+use crate::ui::visible;
+
+/// The version of everything here.
+pub(super) const SCHEMA: u32 = 1;
+
+/// What the figures are from.
+#[derive(Debug, Serialize)]
+pub(super) struct Origin<'a> {
+    inputs: Vec<Input<'a>>,
+    timestamp: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Input<'a> {
+    path: &'a str,
+    format: &'a str,
+    generator: Option<&'a str>,
+}
+
+/// The counts of whatever they stand beside.
+#[derive(Debug, Serialize)]
+pub(super) struct Counts {
+    percent: f64,
+    lines: Count,
+    branches: Option<Count>,
+    functions: Option<Count>,
+}
+
+#[derive(Debug, Serialize)]
+struct Count {
+    covered: u64,
+    total: u64,
+}
+
+/// A component's floor and ceiling.
+#[derive(Debug, Serialize)]
+pub(super) struct Goal {
+    floor: f64,
+    ceiling: Option<f64>,
+}
+
+/// A file.
+#[derive(Debug, Serialize)]
+pub(super) struct File<'a> {
+    path: &'a str,
+    source: Option<String>,
+    #[serde(flatten)]
+    counts: Counts,
+    missing: Vec<(u32, u32)>,
+    partial: Vec<Partial>,
+}
+
+#[derive(Debug, Serialize)]
+struct Partial {
+    line: u32,
+    taken: u32,
+    total: u32,
+    missing: Vec<String>,
+}
+
+/// Something that the user should know.
+#[derive(Debug, Serialize)]
+pub(super) struct Warning<'a> {
+    input: &'a str,
+    at: Option<&'a str>,
+    text: &'a str,
+}
+
+/// How percentages are counted and rounded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    pub(super) metric: Metric,
+    pub(super) precision: u8,
+}
+
+impl Measure {
+    /// A metric's name.
+    pub(super) fn name(self) -> &'static str {
+        match self.metric {
+            Metric::Lines => "lines",
+            Metric::LinesAndBranches => "lines-and-branches",
+            Metric::Branches => "branches",
+            Metric::Functions => "functions",
+        }
+    }
+
+    pub(super) fn counts(self, totals: &Totals) -> Counts {
+        Counts {
+            percent: totals.by(self.metric).percent().rounded(self.precision),
+            lines: count(totals.lines),
+            branches: totals.branches.map(count),
+            functions: totals.functions.map(count),
+        }
+    }
+
+    pub(super) fn file<'a>(
+        self,
+        path: &'a str,
+        coverage: &FileCoverage,
+        places: &BTreeMap<Arc<str>, Place>,
+    ) -> File<'a> {
+        let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
+        let partial =
+            coverage.branches.counts().iter().filter(|it| coverage.state(it.line) == Some(LineState::Partial));
+        File {
+            path,
+            source: match places.get(path) {
+                Some(Place::Found(path)) => Some(path.display().to_string()),
+                _ => None,
+            },
+            counts: self.counts(&coverage.totals()),
+            missing: gaps::gaps(coverage).into_iter().filter(is_lines).map(|gap| (gap.first, gap.last)).collect(),
+            partial: partial
+                .map(|count| Partial {
+                    line: count.line,
+                    taken: count.taken,
+                    total: count.total,
+                    missing: missing_on(coverage, count.line),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The branches of a line that were not taken, as far as the report tells them apart.
+pub(super) fn missing_on(coverage: &FileCoverage, line: u32) -> Vec<String> {
+    let name = |target: &BranchTarget| match target {
+        BranchTarget::Line(line) => line.to_string(),
+        BranchTarget::Exit => "exit".to_owned(),
+        BranchTarget::Numbered { block, branch } => format!("{block}.{branch}"),
+        BranchTarget::Named(name) => name.to_string(),
+    };
+    coverage.branches.missing_on(line).map(name).collect()
+}
+
+/// What the figures are from.
+pub(super) fn origin(snapshot: &Snapshot) -> Origin<'_> {
+    Origin {
+        inputs: snapshot
+            .inputs
+            .iter()
+            .map(|it| Input { path: &it.path, format: &it.format, generator: it.generator.as_deref() })
+            .collect(),
+        timestamp: snapshot.report.timestamp,
+    }
+}
+
+pub(super) fn goal(goal: GoalRange) -> Goal {
+    Goal { floor: goal.floor, ceiling: goal.ceiling }
+}
+
+pub(super) fn warnings(notes: &[Note]) -> Vec<Warning<'_>> {
+    notes.iter().map(|note| Warning { input: &note.input, at: note.at.as_deref(), text: &note.text }).collect()
+}
+
+fn count(ratio: Ratio) -> Count {
+    Count { covered: ratio.covered, total: ratio.total }
+}
+
+/// Writes a value on one line. Characters that could do something to a terminal are escaped; they only occur in strings.
+pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_json::to_string(value)?;
+    let mut harmless = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c.is_ascii_graphic() || c == ' ' || visible::harmless(c.encode_utf8(&mut [0; 4])).starts_with(c) {
+            harmless.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| harmless.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    harmless.push('\n');
+    out.write_all(harmless.as_bytes())
+}

@@ -1,0 +1,96 @@
+//! The reports as a command sees them: read and whole, or the reason why not.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow, ensure};
+
+use super::COULD_NOT;
+use super::common::{Common, Start};
+use super::json::Measure;
+use crate::analysis::{Note, Snapshot};
+use crate::app::news::count;
+use crate::formats::FORMATS;
+use crate::ui::visible;
+use crate::world::config::Config;
+use crate::world::load::{Loader, Outcome};
+use crate::world::project::Proposal;
+
+/// So many warnings are printed; the rest is counted.
+const WARNINGS: usize = 3;
+
+/// Reports that were read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) config: Config,
+    pub(super) snapshot: Snapshot,
+    /// What the configuration and the reports warn about.
+    pub(super) notes: Vec<Note>,
+    is_whole: bool,
+    /// The sample project is gone when this is.
+    _start: Start,
+}
+
+/// Reads these reports, or those that are found if there are none.
+pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
+    let start = common.start(reports)?;
+    let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone());
+    let load = loader.load(&mut |_, _| {})?;
+    let (snapshot, broken) = match load.outcome {
+        Outcome::Read { snapshot, broken } => (*snapshot, broken),
+        Outcome::Missing { looked_for, proposals } => return Err(missing(&load.config, &looked_for, &proposals)),
+        Outcome::Failed(error) => return Err(error.into()),
+    };
+    let inputs = || snapshot.inputs.iter().map(|input| &*input.path).collect::<Vec<_>>().join(", ");
+    ensure!(!snapshot.report.files.is_empty(), "{}: there is no file in it; were any tests run?", inputs());
+    let mut notes = load.notes;
+    notes.extend(snapshot.notes.iter().cloned());
+    Ok(Reading { config: load.config, snapshot, notes, is_whole: broken.is_none(), _start: start })
+}
+
+fn missing(config: &Config, looked_for: &[String], proposals: &[Proposal]) -> anyhow::Error {
+    let is_found = config.reports.is_empty();
+    let place = if is_found { format!(" ({})", config.root.display()) } else { String::new() };
+    let mut text = format!("there is no coverage report; looked for {}{place}", looked_for.join(", "));
+    for Proposal { kind, command, report } in proposals {
+        text.push_str(&format!("\n  {kind}: this writes {report}:\n    {command}"));
+    }
+    if proposals.is_empty() {
+        let formats: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
+        text.push_str(&format!("\n  run the tests with coverage first, or name a report ({})", formats.join(", ")));
+    }
+    anyhow!(text)
+}
+
+impl Reading {
+    /// How percentages are counted and rounded.
+    pub(super) fn measure(&self) -> Measure {
+        Measure { metric: self.snapshot.report.metric, precision: self.config.settings.goals.precision }
+    }
+
+    /// Says on standard error what there is to warn about.
+    pub(super) fn warn(&self, common: &Common) -> io::Result<()> {
+        if common.quiet {
+            return Ok(());
+        }
+        let mut err = io::stderr().lock();
+        for Note { input, at, text } in self.notes.iter().take(WARNINGS) {
+            let place = at.as_ref().map_or_else(|| input.clone(), |at| format!("{input}, {at}"));
+            writeln!(err, "warning: {}", visible::harmless(&format!("{place}: {text}")))?;
+        }
+        if let Some(more) = self.notes.len().checked_sub(WARNINGS).filter(|&more| more > 0) {
+            let more = count(more as u64, "more warning", "more warnings");
+            writeln!(err, "{more}; `lacuna summary --format json` lists them all")?;
+        }
+        if !self.is_whole {
+            writeln!(err, "warning: the report is not whole: these are the figures of what could be read")?;
+        }
+        Ok(())
+    }
+
+    /// The exit code: figures from half a report are not what was asked for.
+    pub(super) fn exit_code(&self) -> ExitCode {
+        if self.is_whole { ExitCode::SUCCESS } else { ExitCode::from(COULD_NOT) }
+    }
+}

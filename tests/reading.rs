@@ -1,0 +1,173 @@
+//! Opening reports: packed, encoded, streamed, refused; and shapes that must not take long.
+#![cfg(feature = "app")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Write as _;
+use std::io::{self, Read, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lacuna::formats::{FORMATS, Parsed, Severity};
+use lacuna::world::report::{ReadError, Reading, read, read_from};
+
+const XML: &str = "<?xml version=\"1.0\" encoding=\"ENC\"?>\n<coverage line-rate=\"1\"><packages><package><classes>\
+                   <class filename=\"gr\u{f6}\u{df}e.py\"><lines><line number=\"1\" hits=\"1\"/></lines></class>\
+                   </classes></package></packages></coverage>";
+
+fn from(bytes: &[u8]) -> Result<Reading, ReadError> {
+    read_from(Path::new("report"), bytes, None, &mut |_, _| {})
+}
+
+#[track_caller]
+fn names(bytes: &[u8]) -> Vec<String> {
+    from(bytes).unwrap().parsed.report.files.keys().map(|name| name.to_string()).collect()
+}
+
+fn declaring(encoding: &str) -> String {
+    XML.replace("ENC", encoding)
+}
+
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
+    mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16()).flat_map(bytes).collect()
+}
+
+#[test]
+fn encodings_are_told_by_mark_then_look_then_declaration() {
+    let right = ["größe.py"];
+    assert_eq!(names(declaring("utf-8").as_bytes()), right);
+    assert_eq!(names(format!("\u{FEFF}{}", declaring("utf-8")).as_bytes()), right);
+    assert_eq!(names(declaring("utf-16").as_bytes()), right, "declared UTF-16, is UTF-8");
+    assert_eq!(names(declaring("us-ascii").as_bytes()), right);
+    for mark in [true, false] {
+        assert_eq!(names(&utf16(&declaring("utf-8"), u16::to_le_bytes, mark)), right);
+        assert_eq!(names(&utf16(&declaring("utf-8"), u16::to_be_bytes, mark)), right);
+    }
+    let declared = declaring("iso-8859-1");
+    let (latin, ..) = encoding_rs::WINDOWS_1252.encode(&declared);
+    assert_eq!(names(&latin), right);
+    let reading = from(&encoding_rs::WINDOWS_1252.encode(&declaring("utf-8")).0).unwrap();
+    assert_eq!(reading.parsed.warnings.len(), 1, "not UTF-8: {:?}", reading.parsed.warnings);
+    let reading = from(declaring("klingon").as_bytes()).unwrap();
+    assert!(reading.parsed.warnings[0].text.contains("klingon"));
+}
+
+#[test]
+fn packed_reports_are_unpacked_as_they_come() {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(declaring("utf-8").as_bytes()).unwrap();
+    let packed = packer.finish().unwrap();
+    assert_eq!(names(&packed), ["größe.py"]);
+    assert_eq!(from(&packed).unwrap().size, packed.len() as u64);
+    for length in 2..packed.len() {
+        let cut = from(&packed[..length]);
+        let broken = |reading: &Reading| reading.parsed.warnings.iter().any(|w| w.severity == Severity::Broken);
+        assert!(cut.as_ref().map_or(true, broken), "cut at {length}: {cut:?}");
+    }
+}
+
+#[test]
+fn what_is_no_report_is_refused_by_name() {
+    let says = |bytes: &[u8], words: &str| {
+        let error = from(bytes).unwrap_err().to_string();
+        assert!(error.contains(words), "{error:?} does not say {words:?}");
+    };
+    says(b"", "empty file");
+    says(b"\n \n", "white space");
+    says(b"<!DOCTYPE html><html>", "HTML");
+    says(b"<html>", "HTML");
+    says(b"<testsuites>", "JUnit");
+    says(b"<project>", "POM");
+    says(b"<svg>", "SVG");
+    says(b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull");
+    says(b"\x7fELF\x02", "ELF");
+    says(b"SQLite format 3\0", "coverage xml");
+    says(b"VCDF", "dotnet-coverage");
+    says(b"PK\x03\x04", "zip");
+    says(b"Name    Stmts   Miss  Cover\n", "coverage xml");
+    says(b"{\"meta\": {\"show_contexts\": false}, \"files\": {}}", "coverage.py JSON");
+    says(b"<report name=\"x\"><sessioninfo/>", "JaCoCo");
+    says(b"mode: set\n", "Go");
+    says(b"no report at all", "cobertura, lcov");
+    says(b"<?xml version='1.0'?><coverage line-rate='1'><pack", "nothing could be read");
+    says(&[0; 100_000], "white space");
+}
+
+#[test]
+fn files_folders_and_devices() {
+    let mut heard = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("coverage.xml");
+    std::fs::write(&path, declaring("utf-8")).unwrap();
+    let reading = read(&path, &mut |read, total| heard.push((read, total))).unwrap();
+    assert_eq!(reading.format, "cobertura");
+    assert_eq!(heard.last().unwrap(), &(reading.size, Some(reading.size)));
+    assert!(matches!(read(folder.path(), &mut |_, _| {}), Err(ReadError::Directory(_))));
+    assert!(matches!(read(&folder.path().join("none"), &mut |_, _| {}), Err(ReadError::NotFound(_))));
+    if cfg!(unix) {
+        assert!(matches!(read(Path::new("/dev/zero"), &mut |_, _| {}), Err(ReadError::Device(_))));
+    }
+}
+
+/// A stream that fails after its first bytes is a report that ends early.
+#[test]
+fn a_stream_that_fails_keeps_what_came_before() {
+    struct Failing<'a>(&'a [u8]);
+    impl Read for Failing<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() {
+                return Err(io::Error::other("the disk is gone"));
+            }
+            self.0.read(into)
+        }
+    }
+    let text = "SF:a.c\nDA:1,1\nend_of_record\nSF:b.c\n";
+    let reading = read_from(Path::new("x"), Failing(text.as_bytes()), None, &mut |_, _| {}).unwrap();
+    assert!(reading.parsed.report.files.contains_key("a.c"));
+    assert!(reading.parsed.warnings.iter().any(|warning| warning.text.contains("the disk is gone")));
+    let error = read_from(Path::new("x"), Failing(b""), None, &mut |_, _| {}).unwrap_err();
+    assert!(matches!(error, ReadError::Io { .. }));
+}
+
+fn quickly(name: &str, text: &str) -> Parsed {
+    let format = FORMATS.iter().find(|format| format.name() == name).unwrap();
+    let begin = Instant::now();
+    let parsed = format.parse(&mut text.as_bytes());
+    // What is linear takes a second unoptimised on a busy machine; what is quadratic takes minutes.
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+    assert!(parsed.warnings.len() < 1000, "warnings are not capped");
+    parsed
+}
+
+const MANY: u32 = 50_000;
+
+#[test]
+fn hostile_shapes_take_no_longer_than_others() {
+    let xml = |body: String| format!("<coverage line-rate='1'>{body}</coverage>");
+    let class = |name: &str, lines: String| format!("<class filename='{name}'><lines>{lines}</lines></class>");
+    let line = |number: u32| {
+        format!("<line number='{number}' hits='1' condition-coverage='50% (1/2)' missing-branches='{}'/>", number + 1)
+    };
+
+    let parsed = quickly("cobertura", &xml(class("a", (1..MANY).rev().map(line).collect())));
+    assert_eq!(parsed.report.totals().lines.total, u64::from(MANY) - 1);
+
+    let parsed = quickly("cobertura", &xml((1..MANY).map(|number| class("a", line(number))).collect()));
+    assert_eq!(parsed.report.totals().branches.unwrap().total, 2 * (u64::from(MANY) - 1));
+
+    quickly("cobertura", &xml((1..MANY).map(|_| class("a", line(1))).collect()));
+    quickly("cobertura", &xml((1..MANY).map(|_| line(0)).collect()));
+    quickly("cobertura", &"<a>".repeat(1_000_000));
+    quickly("cobertura", &xml("<sources><source>x</source></sources><class filename='a'/>".repeat(MANY as usize)));
+    quickly("cobertura", &"</a>".repeat(MANY as usize));
+    quickly("cobertura", &xml(format!("<class filename='{}'/>", "&".repeat(1_000_000))));
+    quickly("cobertura", &xml(format!("<class filename='/{}'/><class filename='b'/>", "d/".repeat(MANY as usize))));
+
+    let mut text = String::from("SF:a\n");
+    for number in (1..MANY).rev() {
+        let _ = writeln!(text, "DA:{number},1\nBRDA:{number},0,0,1\nFN:{number},f{number}\nFNDA:1,f{number}");
+    }
+    let parsed = quickly("lcov", &text);
+    assert_eq!(parsed.report.totals().lines.total, u64::from(MANY) - 1);
+    quickly("lcov", &(1..MANY).fold(String::new(), |text, n| text + &format!("SF:a\nDA:{n},1\nend_of_record\n")));
+    quickly("lcov", &"DA:1,1\n".repeat(MANY as usize));
+}
