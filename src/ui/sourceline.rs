@@ -83,7 +83,7 @@ pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark, area: R
     }
     let spans = opened.colours.get(&mark.line).filter(|_| layers.colours).map_or(&[][..], Vec::as_slice);
     let text = opened.text().map_or("", |text| match mark.line.checked_sub(text.len()) {
-        Some(1) if text.len() > 0 => "(the source ends here: it is shorter than when the tests ran)",
+        Some(1) if !text.is_empty() => "(the source ends here: it is shorter than when the tests ran)",
         Some(1..) => "",
         _ => text.line(mark.line),
     });

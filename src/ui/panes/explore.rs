@@ -19,7 +19,7 @@ const BAR: u16 = 10;
 const PERCENT: u16 = 7;
 const MISSING: u16 = 8;
 const BRANCHES: u16 = 11;
-const GAIN: u16 = 6;
+const GAIN: u16 = 7;
 const GOAL: u16 = 8;
 const RANGE: u16 = 8;
 /// A name keeps at least so many columns; what does not fit beside it is left out.
