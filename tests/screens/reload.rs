@@ -100,13 +100,16 @@ fn position_survives_a_reload() {
 
 #[test]
 fn the_open_file_stays_when_its_component_changes_order() {
-    let mut explorer = explorer();
-    explorer.keys("g n");
-    let at = explorer.place();
+    let files = |auth| [("core/auth.py", auth), ("core/other.py", "! a = 1\n! b = 2\n! c = 3\n")];
+    let mut explorer = Explorer::on(Project::of(&files(AUTH)).with("lacuna.toml", CONFIG));
+    let at = explorer.keys("g n").place();
+    assert_eq!(at.0, "core/auth.py", "most lines are missing there");
     explorer.keys("<tab> - g");
-    assert_eq!(explorer.state().selected.as_deref(), Some(":Core"));
-    rerun(&mut explorer, &better());
-    assert_eq!(explorer.place(), at, "the component has the cursor, and its file stays open at its line");
+    assert_eq!(explorer.state().selected.as_deref(), Some(":Core"), "the component has the cursor");
+    explorer.project().write("coverage.xml", &report(&files(&better())));
+    explorer.changed(&["coverage.xml"]);
+    assert_eq!(explorer.state().view.files[0].path.as_ref(), "core/other.py", "now more is missing elsewhere");
+    assert_eq!(explorer.place(), at, "and what one works on stays open at its line");
 }
 
 #[test]

@@ -11,7 +11,8 @@ const SIZES: &[(u16, u16)] =
     &[(0, 0), (1, 1), (2, 2), (3, 3), (1, 40), (200, 1), (20, 5), (5, 60), (99, 10), (100, 4), (300, 100)];
 
 /// What leads to each pane and overlay.
-const SCENES: &[&str] = &["", "<tab>", "?", "! ", ":", ": g a", "/ s e", "/ q q <enter>", "n z H", "v v c", "v + G"];
+const SCENES: &[&str] =
+    &["", "<tab>", "?", "! ", ":", ": g a", "/ s e", "/ q q <enter>", "n z H", "n n n n G", "v v c", "v + G"];
 
 /// Draws twice, and looks for the cursor.
 #[track_caller]
@@ -23,7 +24,8 @@ fn settled(explorer: &mut Explorer, (columns, rows): (u16, u16), after: &str) {
 
 #[test]
 fn every_key_in_every_size() {
-    let marked = [("core/auth.py", HARD), ("core/deep/er/mail.py", HARD), ("web.py", "! a = 1\nx b = 2\n! c = 3\n")];
+    let long = format!("{HARD}x class Long:\nx     def run(self):\n{}", "!         go()\n".repeat(90));
+    let marked = [("core/auth.py", HARD), ("core/deep/er/mail.py", &long), ("web.py", "! a = 1\nx b = 2\n! c = 3\n")];
     let config = "[[components]]\nname = \"Core\"\npaths = [\"core/**\"]\ngoal = [20, 80]\n";
     let mut explorer = Explorer::on(Project::of(&marked).with("lacuna.toml", config).with("web.py", "a = 1\n"));
     for &size in SIZES {
