@@ -13,6 +13,9 @@ use crate::runtime::{self, Setup};
 /// The screen that is printed where there is no terminal to measure.
 const SIZE: (u16, u16) = (100, 30);
 
+/// A program that a signal ended exits with this and the signal's number, as shells count.
+const SIGNALLED: u8 = 128;
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Reports to open: paths or globs, merged; - is standard input
@@ -46,8 +49,10 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     if !io::stdout().is_terminal() {
         bail!("the explorer needs a terminal; `lacuna summary` prints the totals");
     }
-    runtime::run(setup)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(match runtime::run(setup)? {
+        None => ExitCode::SUCCESS,
+        Some(signal) => ExitCode::from(SIGNALLED.saturating_add(u8::try_from(signal).unwrap_or(0))),
+    })
 }
 
 impl Args {

@@ -85,10 +85,10 @@ impl Headless {
         buffer
     }
 
-    /// The screen now, as text with or without the escapes that colour it.
-    pub fn as_ansi(&mut self, coloured: bool) -> String {
+    /// The screen now, as text, with the escapes that colour it where colours are wanted.
+    pub fn as_text(&mut self) -> String {
         let buffer = self.screen();
-        if coloured { ansi(&buffer) } else { plain(&buffer) }
+        if self.depth == Depth::None { plain(&buffer) } else { ansi(&buffer) }
     }
 
     fn perform(&mut self, mut effects: Vec<Effect>) {

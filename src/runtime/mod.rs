@@ -105,10 +105,9 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
 /// A word among the keys that is no key.
 pub fn print(setup: Setup, keys: &str, size: (u16, u16)) -> anyhow::Result<String> {
     let keys = keymap::parse_all(keys).map_err(|word| anyhow::anyhow!("--keys: `{word}` is no key"))?;
-    let depth = setup.depth;
     let mut headless = headless::Headless::new(setup, size);
     keys.into_iter().for_each(|key| headless.press(key));
-    Ok(headless.as_ansi(depth != Some(Depth::None)))
+    Ok(headless.as_text())
 }
 
 fn perform(
