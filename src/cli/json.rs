@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! schema      1; another number means that something below changed its meaning
-//! report      inputs: [{path, format, generator}], timestamp: seconds since 1970 or null
+//! report      inputs: [{path, format, generator}], timestamp: when it was written, in seconds since 1970, or null
 //! metric      what the percentages count: lines, lines-and-branches, branches, functions
 //! total       C
 //! components  [{name, C…, files, lowest, highest, goal}], in the configuration's order
@@ -15,7 +15,7 @@
 //! where C is `percent, lines: {covered, total}, branches: {covered, total} or null, functions: {covered, total} or null`.
 //!
 //! - `percent` is rounded as the tool that wrote the report rounds, with the configured precision; the counts are exact.
-//! - `lowest` and `highest` are the percentages of the component's files, null if it holds no code. `goal` is
+//! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the component's files, null if it holds no code. `goal` is
 //!   `{floor, ceiling}` or null; `ceiling` may be null.
 //! - `path` is relative to the project root where the file lies below it. `source` is where it was found, or null.
 //! - `missing` are runs of lines that never ran, `[first, last]`; lines without code do not split a run, the beginning of
