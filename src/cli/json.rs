@@ -15,8 +15,8 @@
 //! where C is `percent, lines: {covered, total}, branches: {covered, total} or null, functions: {covered, total} or null`.
 //!
 //! - `percent` is rounded as the tool that wrote the report rounds, with the configured precision; the counts are exact.
-//! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the component's files, null if it holds no code. `goal` is
-//!   `{floor, ceiling}` or null; `ceiling` may be null.
+//! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the
+//!   component's files, null if it holds no code. `goal` is `{floor, ceiling}` or null; `ceiling` may be null.
 //! - `path` is relative to the project root where the file lies below it. `source` is where it was found, or null.
 //! - `missing` are runs of lines that never ran, `[first, last]`; lines without code do not split a run, the beginning of
 //!   a function does. `partial` are the lines that ran with a branch not taken: `{line, taken, total, missing}`; `missing`
