@@ -13,9 +13,6 @@ use crate::runtime::{self, Setup};
 /// The screen that is printed where there is no terminal to measure.
 const SIZE: (u16, u16) = (100, 30);
 
-/// A program that a signal ended exits with this and the signal's number, as shells count.
-const SIGNALLED: u8 = 128;
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Reports to open: paths or globs, merged; - is standard input
@@ -49,10 +46,9 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     if !io::stdout().is_terminal() {
         bail!("the explorer needs a terminal; `lacuna summary` prints the totals");
     }
-    Ok(match runtime::run(setup)? {
-        None => ExitCode::SUCCESS,
-        Some(signal) => ExitCode::from(SIGNALLED.saturating_add(u8::try_from(signal).unwrap_or(0))),
-    })
+    // As a shell says it of a program that a signal ended.
+    let ended_by = runtime::run(setup)?.and_then(|signal| u8::try_from(128 + signal).ok());
+    Ok(ended_by.map_or(ExitCode::SUCCESS, ExitCode::from))
 }
 
 impl Args {

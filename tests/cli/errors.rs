@@ -100,3 +100,11 @@ fn a_report_named_like_a_command_is_opened_by_its_path() {
     assert!(folder.run("summary ./summary").fine().contains("100%"));
     assert!(folder.run("./summary").failed().contains("needs a terminal"), "this is the explorer");
 }
+
+#[test]
+fn one_screen_is_printed_after_the_keys() {
+    let folder = folder(&[]);
+    let screen = folder.run("--demo --print --keys ? --size 80x24 --color never").fine();
+    assert_eq!(screen.lines().count(), 24, "{screen}");
+    assert_eq!(folder.run("--demo --print --keys nokey").failed(), "lacuna: --keys: `nokey` is no key\n");
+}
