@@ -145,7 +145,9 @@ fn ansi(buffer: &Buffer) -> String {
         }
         row.push_str(symbol);
     });
-    text.push_str("\x1b[0m");
+    // Reset within the last row: what follows it would be a row of its own.
+    text.truncate(text.trim_end_matches('\n').len());
+    text.push_str("\x1b[0m\n");
     text
 }
 
