@@ -50,7 +50,7 @@ pub(super) struct Common {
     #[arg(long, global = true, help_heading = LOOKS)]
     ascii: bool,
     /// When to use colours; auto heeds NO_COLOR and whether a terminal is there
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false, help_heading = LOOKS)]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = LOOKS)]
     pub(super) color: Colours,
     /// Columns of a tab stop
     #[arg(long, global = true, value_name = "N", help_heading = LOOKS)]

@@ -46,8 +46,9 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     if !io::stdout().is_terminal() {
         bail!("the explorer needs a terminal; `lacuna summary` prints the totals");
     }
-    runtime::run(setup)?;
-    Ok(ExitCode::SUCCESS)
+    // As a shell says it of a program that a signal ended.
+    let ended_by = runtime::run(setup)?.and_then(|signal| u8::try_from(128 + signal).ok());
+    Ok(ended_by.map_or(ExitCode::SUCCESS, ExitCode::from))
 }
 
 impl Args {

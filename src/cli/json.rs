@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! schema      1; another number means that something below changed its meaning
-//! report      inputs: [{path, format, generator}], timestamp: seconds since 1970 or null
+//! report      inputs: [{path, format, generator}], timestamp: when it was written, in seconds since 1970, or null
 //! metric      what the percentages count: lines, lines-and-branches, branches, functions
 //! total       C
 //! components  [{name, C…, files, lowest, highest, goal}], in the configuration's order
@@ -12,15 +12,15 @@
 //! warnings    [{input, at, text}]
 //! ```
 //!
-//! where C is `percent, lines: {covered, total}, branches: {covered, total} or null, functions: {covered, total} or null`.
+//! where C is `percent, lines: R, branches: R or null, functions: R or null`, and R is `{covered, total}`.
 //!
-//! - `percent` is rounded as the tool that wrote the report rounds, with the configured precision; the counts are exact.
-//! - `lowest` and `highest` are the percentages of the component's files, null if it holds no code. `goal` is
-//!   `{floor, ceiling}` or null; `ceiling` may be null.
+//! - `percent` is rounded as the tool that wrote the report rounds, to the configured precision; counts are exact.
+//! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the
+//!   component's files, null if it holds no code. `goal` is `{floor, ceiling}` or null; `ceiling` may be null.
 //! - `path` is relative to the project root where the file lies below it. `source` is where it was found, or null.
-//! - `missing` are runs of lines that never ran, `[first, last]`; lines without code do not split a run, the beginning of
-//!   a function does. `partial` are the lines that ran with a branch not taken: `{line, taken, total, missing}`; `missing`
-//!   names the branches as far as the report does: the line they lead to, `exit`, or the report's own word.
+//! - `missing` are runs of lines that never ran, `[first, last]`; lines without code do not split a run, the beginning
+//!   of a function does. `partial` are the lines that ran with a branch not taken: `{line, taken, total, missing}`;
+//!   `missing` names the branches as far as the report does: the line they lead to, `exit`, or the report's own word.
 //! - Unknown is null, never 0.
 //!
 //! `lacuna show --format json` writes `schema`, `report`, `metric`, `file` (as in `files`), and `lines`:
@@ -196,7 +196,8 @@ fn count(ratio: Ratio) -> Count {
     Count { covered: ratio.covered, total: ratio.total }
 }
 
-/// Writes a value on one line. Characters that could do something to a terminal are escaped; they only occur in strings.
+/// Writes a value on one line. Characters that could do something to a terminal are escaped: they only occur in
+/// strings.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let text = serde_json::to_string(value)?;
     let mut harmless = String::with_capacity(text.len() + 1);

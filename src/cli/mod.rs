@@ -1,8 +1,8 @@
 //! The command line: what may be said, and who does it. One file for each subcommand; without one, the explorer.
 //!
 //! **Invariants.** Results go to standard output, all else to standard error. The exit code is 0 when all is well, 1
-//! when a goal is missed, 2 when something could not be done. Whoever closes the pipe has read enough: that is no error.
-//! Text from reports and sources is made harmless before it is written.
+//! when a goal is missed, 2 when something could not be done. Whoever closes the pipe has read enough: that is no
+//! error. Text from reports and sources is made harmless before it is written.
 //!
 //! To add a subcommand: its file with an args struct and `run(args, common, out)`, and its entry in [`Command`].
 

@@ -5,42 +5,32 @@ use std::io::{self, IsTerminal as _};
 use ratatui::backend::IntoCrossterm as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Style};
-use supports_color::{ColorLevel, Stream};
-use terminal_colorsaurus::{QueryOptions, ThemeMode};
 
 use super::common::Colours;
-use crate::ui::theme::{self, Background, Depth};
+use crate::runtime;
+use crate::ui::theme::{Depth, Theme};
 use crate::ui::visible;
-use crate::world::config::{Palette, Theme, Ui};
+use crate::world::config::Config;
 
 /// What is written on, and how it looks there.
 #[derive(Debug)]
 pub(super) struct Paper {
-    pub(super) theme: theme::Theme,
+    pub(super) theme: Theme,
     /// How many columns there are; in a pipe, as many as one likes.
     pub(super) width: Option<u16>,
     is_coloured: bool,
 }
 
 /// Standard output, as the configuration and the flags want it.
-pub(super) fn standard_output(ui: &Ui, colours: Colours) -> Paper {
-    let depth = forced(colours).unwrap_or_else(|| supports_color::on(Stream::Stdout).map_or(Depth::None, depth));
+pub(super) fn standard_output(config: &Config, colours: Colours) -> Paper {
+    let depth = forced(colours).unwrap_or_else(runtime::depth);
     let is_coloured = depth != Depth::None;
     if is_coloured {
         // What to do was decided above: the library must not ask the environment again.
         crossterm::style::force_color_output(true);
     }
-    let background = match ui.theme {
-        Theme::Light => Background::Light,
-        Theme::Dark => Background::Dark,
-        Theme::Auto => background(depth),
-    };
-    let palette = match ui.palette {
-        Palette::Default => theme::Palette::Usual,
-        Palette::ColourBlind => theme::Palette::ColourBlind,
-    };
-    let theme = theme::Theme::new(background, depth, palette, ui.ascii);
-    Paper { theme, width: terminal_size().map(|(columns, _)| columns), is_coloured }
+    let width = terminal_size().map(|(columns, _)| columns);
+    Paper { theme: runtime::theme(config, depth), width, is_coloured }
 }
 
 /// The depth that a flag asks for; `None` if the environment decides.
@@ -48,7 +38,10 @@ pub(super) fn forced(colours: Colours) -> Option<Depth> {
     match colours {
         Colours::Auto => None,
         Colours::Never => Some(Depth::None),
-        Colours::Always => Some(supports_color::on(Stream::Stdout).map_or_else(depth_by_name, depth)),
+        Colours::Always => Some(match runtime::depth() {
+            Depth::None => depth_by_name(),
+            depth => depth,
+        }),
     }
 }
 
@@ -59,15 +52,7 @@ pub(super) fn terminal_size() -> Option<(u16, u16)> {
     size.filter(|&(columns, _)| columns > 0)
 }
 
-fn depth(level: ColorLevel) -> Depth {
-    match level {
-        ColorLevel { has_16m: true, .. } => Depth::True,
-        ColorLevel { has_256: true, .. } => Depth::TwoHundred56,
-        _ => Depth::Sixteen,
-    }
-}
-
-/// What the terminal's name promises, where standard output is no terminal to be asked.
+/// What the terminal's name promises, where the environment wants no colours or standard output is no terminal.
 fn depth_by_name() -> Depth {
     let says = |variable: &str, word: &str| std::env::var(variable).is_ok_and(|value| value.contains(word));
     if says("COLORTERM", "truecolor") || says("COLORTERM", "24bit") {
@@ -76,15 +61,6 @@ fn depth_by_name() -> Depth {
         Depth::TwoHundred56
     } else {
         Depth::Sixteen
-    }
-}
-
-/// Sixteen colours suit any background, and a pipe has none: only then is the terminal asked.
-fn background(depth: Depth) -> Background {
-    let is_asked = depth > Depth::Sixteen && io::stdout().is_terminal() && io::stdin().is_terminal();
-    match is_asked.then(|| terminal_colorsaurus::theme_mode(QueryOptions::default())) {
-        Some(Ok(ThemeMode::Light)) => Background::Light,
-        _ => Background::Dark,
     }
 }
 

@@ -2,11 +2,9 @@
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, anyhow};
 
-use super::COULD_NOT;
 use super::common::{Common, Start};
 use super::json::Measure;
 use crate::analysis::{Note, Snapshot};
@@ -42,8 +40,6 @@ pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
         Outcome::Missing { looked_for, proposals } => return Err(missing(&load.config, &looked_for, &proposals)),
         Outcome::Failed(error) => return Err(error.into()),
     };
-    let inputs = || snapshot.inputs.iter().map(|input| &*input.path).collect::<Vec<_>>().join(", ");
-    ensure!(!snapshot.report.files.is_empty(), "{}: there is no file in it; were any tests run?", inputs());
     let mut notes = load.notes;
     notes.extend(snapshot.notes.iter().cloned());
     Ok(Reading { config: load.config, snapshot, notes, is_whole: broken.is_none(), _start: start })
@@ -83,14 +79,12 @@ impl Reading {
             let more = count(more as u64, "more warning", "more warnings");
             writeln!(err, "{more}; `lacuna summary --format json` lists them all")?;
         }
+        if self.snapshot.report.files.is_empty() {
+            writeln!(err, "warning: the report names no file; were any tests run?")?;
+        }
         if !self.is_whole {
             writeln!(err, "warning: the report is not whole: these are the figures of what could be read")?;
         }
         Ok(())
-    }
-
-    /// The exit code: figures from half a report are not what was asked for.
-    pub(super) fn exit_code(&self) -> ExitCode {
-        if self.is_whole { ExitCode::SUCCESS } else { ExitCode::from(COULD_NOT) }
     }
 }

@@ -72,14 +72,14 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     match args.format {
         Format::Json => json::write(&answer(&reading, &opened, &shown), out)?,
         Format::Text => {
-            let paper = paper::standard_output(&reading.config.ui, common.color);
+            let paper = paper::standard_output(&reading.config, common.color);
             text::header(&opened, reading.measure(), &paper, out)?;
             text::lines(&mut opened, &shown, args.hits, usize::from(reading.config.ui.tab_width), &paper, out)?;
         }
     }
     out.flush()?;
     reading.warn(common)?;
-    Ok(reading.exit_code())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The file with its text, or the reason why there is none.

@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     if args.format == Format::Json {
         json::write(&summary(&reading, &files), out)?;
     } else {
-        let paper = paper::standard_output(&reading.config.ui, common.color);
+        let paper = paper::standard_output(&reading.config, common.color);
         let rows = rows::rows(args, &reading, &files);
         let table = table::build(rows, &reading, &paper.theme);
         let verdict = verdict::words(&reading);
@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     }
     out.flush()?;
     reading.warn(common)?;
-    Ok(reading.exit_code())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The whole of the JSON, as [`json`] describes it.

@@ -85,10 +85,10 @@ impl Headless {
         buffer
     }
 
-    /// The screen now, as text with or without the escapes that colour it.
-    pub fn as_ansi(&mut self, coloured: bool) -> String {
+    /// The screen now, as text, with the escapes that colour it where colours are wanted.
+    pub fn as_text(&mut self) -> String {
         let buffer = self.screen();
-        if coloured { ansi(&buffer) } else { plain(&buffer) }
+        if self.depth == Depth::None { plain(&buffer) } else { ansi(&buffer) }
     }
 
     fn perform(&mut self, mut effects: Vec<Effect>) {
@@ -145,7 +145,9 @@ fn ansi(buffer: &Buffer) -> String {
         }
         row.push_str(symbol);
     });
-    text.push_str("\x1b[0m");
+    // Reset within the last row: what follows it would be a row of its own.
+    text.truncate(text.trim_end_matches('\n').len());
+    text.push_str("\x1b[0m\n");
     text
 }
 

@@ -13,6 +13,7 @@ mod session;
 mod signals;
 mod terminal;
 
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -20,16 +21,18 @@ use std::time::Duration;
 use ratatui::crossterm::event::Event;
 
 use crate::app::{Msg, age};
-use crate::ui::keymap;
-use crate::ui::theme::Depth;
+use crate::ui::theme::{Background, Depth};
+use crate::ui::{Theme, keymap};
 use crate::world::clock;
-use crate::world::config::Overrides;
+use crate::world::config::{Config, Overrides};
 use crate::world::watch::Watched;
 
 use effects::{Flow, Performer};
 use keyboard::Keyboard;
 use session::{Look, Session};
 use terminal::Terminal;
+
+pub use terminal::depth;
 
 /// What the explorer starts with.
 #[derive(Debug, Clone)]
@@ -105,10 +108,18 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
 /// A word among the keys that is no key.
 pub fn print(setup: Setup, keys: &str, size: (u16, u16)) -> anyhow::Result<String> {
     let keys = keymap::parse_all(keys).map_err(|word| anyhow::anyhow!("--keys: `{word}` is no key"))?;
-    let depth = setup.depth;
     let mut headless = headless::Headless::new(setup, size);
     keys.into_iter().for_each(|key| headless.press(key));
-    Ok(headless.as_ansi(depth != Some(Depth::None)))
+    Ok(headless.as_text())
+}
+
+/// The theme for what a command writes to standard output. Into a pipe the terminal is not asked for its background: who
+/// reads there (a pager) may use the terminal at the same time.
+#[must_use]
+pub fn theme(config: &Config, depth: Depth) -> Theme {
+    let look = Look::configured(config, depth);
+    let asked = if io::stdout().is_terminal() { terminal::background(&look) } else { Background::Dark };
+    session::theme(&look, asked)
 }
 
 fn perform(

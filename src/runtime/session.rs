@@ -135,7 +135,8 @@ impl Session {
     }
 }
 
-fn theme(look: &Look, asked: Background) -> Theme {
+/// What a look looks like on this background, should it leave that open.
+pub fn theme(look: &Look, asked: Background) -> Theme {
     let background = match look.theme {
         config::Theme::Auto => asked,
         config::Theme::Light => Background::Light,
