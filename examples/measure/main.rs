@@ -82,6 +82,7 @@ fn starts(options: &Options) -> anyhow::Result<()> {
         hello.push(other.wait_for(b"hello")? - other.started);
         let mut lacuna = Pty::spawn(&options.program, &options.reports, options.size)?;
         first.push(lacuna.frame()? - lacuna.started);
+        lacuna.rest(REST)?;
         lacuna.type_text("q")?;
         lacuna.wait_exit()?;
     }

@@ -123,7 +123,10 @@ impl Pty {
             if self.child.try_wait()?.is_some() {
                 return Ok(Instant::now());
             }
-            thread::sleep(Duration::from_micros(200));
+            // It may still have something to say, or to ask.
+            if self.next(Duration::from_micros(200)).is_err() {
+                thread::sleep(Duration::from_micros(200));
+            }
         }
         self.child.kill()?;
         bail!("it does not end")

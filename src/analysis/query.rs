@@ -1,6 +1,6 @@
 //! Which nodes of a tree are shown: a fuzzy filter over paths, covered files hidden, folders open or closed.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::tree::{NodeKind, Tree};
@@ -55,9 +55,13 @@ impl Matches {
         let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
         let mut buffer = Vec::new();
         for (index, matches) in self.files.iter_mut().enumerate() {
-            let node = tree.node(index);
-            if node.kind == NodeKind::File && (*matches || !narrows) {
-                *matches = pattern.score(Utf32Str::new(&node.key, &mut buffer), &mut matcher).is_some();
+            if tree.is_file(index) && (*matches || !narrows) {
+                let path = &tree.node(index).key;
+                *matches = pattern.atoms.iter().all(|atom| {
+                    is_subsequence(atom, path).unwrap_or_else(|| {
+                        atom.score(Utf32Str::new(path, &mut buffer), &mut matcher).is_some()
+                    })
+                });
             }
         }
     }
@@ -69,19 +73,41 @@ impl Matches {
         let mut shown = vec![false; tree.len()];
         // A parent stands before its children: what is shown is known of all children when the parent's turn comes.
         for index in (0..tree.len()).rev() {
-            let node = tree.node(index);
-            shown[index] |= match node.kind {
-                NodeKind::File => (all || self.files[index]) && keeps(index),
+            shown[index] |= if tree.is_file(index) {
+                (all || self.files[index]) && keeps(index)
+            } else {
                 // A component stays without a filter, even when it holds nothing: its glob may be wrong.
-                NodeKind::Component(_) => node.children.is_empty() && all,
-                NodeKind::Folder => false,
+                let node = tree.node(index);
+                matches!(node.kind, NodeKind::Component(_)) && node.children.is_empty() && all
             };
-            if let (true, Some(parent)) = (shown[index], node.parent) {
+            if let (true, Some(parent)) = (shown[index], tree.parent(index)) {
                 shown[parent] = true;
             }
         }
         shown
     }
+}
+
+/// Whether a loose word matches a path: all its characters are there, in this order. `None` where only the matcher can
+/// tell, which would also say how well, and takes five times as long.
+fn is_subsequence(atom: &Atom, path: &str) -> Option<bool> {
+    let word = match atom.needle_text() {
+        Utf32Str::Ascii(word) if atom.kind == AtomKind::Fuzzy && !atom.negative && path.is_ascii() => word,
+        _ => return None,
+    };
+    let minds_case = word.iter().any(u8::is_ascii_uppercase);
+    let mut rest = path.as_bytes();
+    for &byte in word {
+        let at = match minds_case {
+            true => memchr::memchr(byte, rest),
+            false => memchr::memchr2(byte, byte.to_ascii_uppercase(), rest),
+        };
+        match at {
+            Some(at) => rest = &rest[at + 1..],
+            None => return Some(false),
+        }
+    }
+    Some(true)
 }
 
 /// Whether a filter that goes on where another ended matches nothing that the other did not. Signs that change what a
@@ -99,11 +125,10 @@ pub fn rows(tree: &Tree, shown: &[bool], is_open: impl Fn(usize) -> bool) -> Vec
         if !shown[index] {
             continue;
         }
-        let node = tree.node(index);
-        let open = node.kind != NodeKind::File && is_open(index);
+        let open = !tree.is_file(index) && is_open(index);
         rows.push(Row { node: index, depth, open });
         if open {
-            stack.extend(node.children.iter().rev().map(|&child| (child, depth + 1)));
+            stack.extend(tree.node(index).children.iter().rev().map(|&child| (child, depth + 1)));
         }
     }
     rows
@@ -129,7 +154,25 @@ mod tests {
         Tree::build(&paths.iter().map(file).collect::<Vec<_>>(), Grouping::Folders, &[])
     }
 
+    #[track_caller]
+    fn matched_as_the_matcher_does(filter: &str) {
+        let tree = tree();
+        let pattern = Pattern::parse(filter, CaseMatching::Smart, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
+        let shown = shown(&tree, filter, |_| true);
+        for index in (0..tree.len()).filter(|&index| tree.is_file(index)) {
+            let mut buffer = Vec::new();
+            let path = Utf32Str::new(&tree.node(index).key, &mut buffer);
+            assert_eq!(shown[index], pattern.score(path, &mut matcher).is_some(), "{filter}: {path}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_word_matches_as_the_matcher_says(filter in "[abfoABFôxpy./ !'^$\\\\-]{0,8}") {
+            matched_as_the_matcher_does(&filter);
+        }
+
         #[test]
         fn narrowing_gives_what_matching_all_gives(keys in "[abfoAFp./ !'^$\\\\-]{0,8}", removed in 0_usize..4) {
             let tree = tree();

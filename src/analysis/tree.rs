@@ -26,8 +26,18 @@ pub enum Grouping {
 pub struct Tree {
     nodes: Vec<Node>,
     top: Vec<usize>,
+    /// By node, what is asked of all nodes at a key press: a twentieth of the memory to walk through.
+    brief: Vec<Brief>,
     /// Every node, sorted by its key.
     by_key: Vec<usize>,
+}
+
+/// The little of a node that every key press asks for.
+#[derive(Debug, Clone, Copy)]
+struct Brief {
+    parent: Option<u32>,
+    gaps: u32,
+    is_file: bool,
 }
 
 /// The lowest and the highest percentage.
@@ -101,6 +111,7 @@ impl Tree {
             Grouping::Components => tree.add_components(files, components),
         }
         tree.roll_up();
+        tree.brief = tree.nodes.iter().map(Brief::of).collect();
         tree.index_keys();
         tree
     }
@@ -109,6 +120,24 @@ impl Tree {
     #[must_use]
     pub fn node(&self, index: usize) -> &Node {
         &self.nodes[index]
+    }
+
+    /// Whether a node is a file.
+    #[must_use]
+    pub fn is_file(&self, index: usize) -> bool {
+        self.brief[index].is_file
+    }
+
+    /// How many gaps the files of a node have.
+    #[must_use]
+    pub fn gaps(&self, index: usize) -> u32 {
+        self.brief[index].gaps
+    }
+
+    /// The node that holds a node.
+    #[must_use]
+    pub fn parent(&self, index: usize) -> Option<usize> {
+        self.brief[index].parent.map(|parent| parent as usize)
     }
 
     /// How many nodes there are: indices are below it.
@@ -138,7 +167,7 @@ impl Tree {
 
     /// Puts every level in the order of a column.
     pub fn sort(&mut self, column: Column, reversed: bool, metric: Metric) {
-        let Self { nodes, top, .. } = self;
+        let Self { nodes, top, brief, .. } = self;
         let by_column = |node: &Node| match column {
             Column::Name => 0,
             // Percentages are not negative: their bits are in their order.
@@ -146,24 +175,21 @@ impl Tree {
             Column::Missing => !node.totals.lines.missing(),
             Column::Branches => !node.totals.branches.unwrap_or_default().missing(),
         };
+        let keys: Vec<u64> = nodes.iter().map(by_column).collect();
         let mut keyed: Vec<(u64, bool, usize)> = Vec::new();
-        let mut sort = |nodes: &[Node], list: &mut [usize]| {
+        let mut sort = |list: &mut [usize]| {
             keyed.clear();
             // Neighbours of one kind were made in the order of their names.
-            keyed.extend(list.iter().map(|&at| (by_column(&nodes[at]), nodes[at].kind == NodeKind::File, at)));
+            keyed.extend(list.iter().map(|&at| (keys[at], brief[at].is_file, at)));
             keyed.sort_unstable();
             list.iter_mut().zip(&keyed).for_each(|(at, &(_, _, sorted))| *at = sorted);
             if reversed {
                 list.reverse();
             }
         };
-        sort(nodes, top);
-        for index in 0..nodes.len() {
-            if nodes[index].children.len() > 1 {
-                let mut children = std::mem::take(&mut nodes[index].children);
-                sort(nodes, &mut children);
-                nodes[index].children = children;
-            }
+        sort(top);
+        for index in (0..nodes.len()).filter(|&index| !brief[index].is_file) {
+            sort(&mut nodes[index].children);
         }
     }
 
@@ -173,11 +199,10 @@ impl Tree {
         std::iter::from_fn(move || {
             loop {
                 let index = stack.pop()?;
-                let node = &self.nodes[index];
-                if node.kind == NodeKind::File {
+                if self.is_file(index) {
                     return Some(index);
                 }
-                stack.extend(node.children.iter().rev());
+                stack.extend(self.nodes[index].children.iter().rev());
             }
         })
     }
@@ -326,6 +351,14 @@ impl Tree {
                 parent.gaps += gaps;
             }
         }
+    }
+}
+
+impl Brief {
+    fn of(node: &Node) -> Self {
+        // No report names four billion files.
+        let parent = node.parent.and_then(|parent| u32::try_from(parent).ok());
+        Self { parent, gaps: node.gaps, is_file: node.kind == NodeKind::File }
     }
 }
 

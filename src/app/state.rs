@@ -279,8 +279,7 @@ impl State {
     fn refresh_opened(&mut self, snapshot: &Snapshot) -> Option<Effect> {
         let opened = self.opened.as_mut()?;
         let coverage = snapshot.report.files.get(&opened.path)?;
-        opened.gaps = crate::analysis::gaps::gaps(coverage);
-        opened.coverage = Arc::clone(coverage);
+        opened.refresh(Arc::clone(coverage));
         let place = snapshot.places.get(&opened.path)?.clone();
         if matches!(opened.content, Content::Text(_)) && place == opened.place {
             return None;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::query::{self, Matches, Row};
-use crate::analysis::tree::{Column, Extremes, Grouping, NodeKind, Tree};
+use crate::analysis::tree::{Column, Extremes, Grouping, Tree};
 use crate::analysis::{Component, Settings};
 use crate::model::Metric;
 
@@ -43,8 +43,8 @@ pub struct View {
     is_open: Vec<bool>,
     matches: Matches,
     shown: Vec<bool>,
-    row_by_node: Vec<Option<usize>>,
-    file_by_node: Vec<Option<usize>>,
+    row_by_node: Vec<Option<u32>>,
+    file_by_node: Vec<Option<u32>>,
 }
 
 /// A file in the order shown.
@@ -103,13 +103,12 @@ impl View {
         let Self { tree, matches, .. } = self;
         matches.update(tree, &self.filter);
         let has_gap = |index: usize| {
-            let node = tree.node(index);
-            !self.hide_covered || node.gaps > 0 || kept.contains(&node.key)
+            !self.hide_covered || tree.gaps(index) > 0 || kept.contains(&tree.node(index).key)
         };
         self.shown = matches.shown(tree, has_gap);
         let mut gaps_before = 0;
         let in_order = |node: usize| {
-            let file = FileInOrder { node, gaps_before, gaps: tree.node(node).gaps };
+            let file = FileInOrder { node, gaps_before, gaps: tree.gaps(node) };
             gaps_before += file.gaps;
             file
         };
@@ -146,8 +145,8 @@ impl View {
 
     fn look_up_open(&mut self) {
         self.is_open = vec![false; self.tree.len()];
-        for index in self.open.iter().filter_map(|key| self.tree.find(key)) {
-            self.is_open[index] = true;
+        for index in folders(&self.tree) {
+            self.is_open[index] = self.open.contains(&self.tree.node(index).key);
         }
     }
 
@@ -168,13 +167,13 @@ impl View {
     /// The row of the node of this key.
     #[must_use]
     pub fn row_of(&self, key: &str) -> Option<usize> {
-        self.row_by_node[self.tree.find(key)?]
+        self.row_by_node[self.tree.find(key)?].map(|row| row as usize)
     }
 
     /// Where this file stands among the files shown.
     #[must_use]
     pub fn position(&self, path: &str) -> Option<usize> {
-        self.file_by_node[self.tree.find(path)?]
+        self.file_by_node[self.tree.find(path)?].map(|position| position as usize)
     }
 
     /// The key of a file shown.
@@ -191,15 +190,18 @@ impl View {
 }
 
 /// By node, where it stands in a list of nodes.
-fn positions(nodes: usize, list: impl Iterator<Item = usize>) -> Vec<Option<usize>> {
+fn positions(nodes: usize, list: impl Iterator<Item = usize>) -> Vec<Option<u32>> {
     let mut positions = vec![None; nodes];
-    list.enumerate().for_each(|(position, node)| positions[node] = Some(position));
+    (0..).zip(list).for_each(|(position, node)| positions[node] = Some(position));
     positions
 }
 
+fn folders(tree: &Tree) -> impl Iterator<Item = usize> {
+    (0..tree.len()).filter(|&index| !tree.is_file(index))
+}
+
 fn all_folders(tree: &Tree) -> HashSet<Arc<str>> {
-    let folders = (0..tree.len()).map(|index| tree.node(index)).filter(|node| node.kind != NodeKind::File);
-    folders.map(|node| Arc::clone(&node.key)).collect()
+    folders(tree).map(|index| Arc::clone(&tree.node(index).key)).collect()
 }
 
 /// The files that stay in view although they are covered: the one at the cursor, and those that the last reload changed.
@@ -223,7 +225,7 @@ fn gains(tree: &Tree, baseline: &[FileFacts], metric: Metric) -> Vec<i64> {
     let hits = |totals: &crate::model::Totals| totals.by(metric).covered as i64;
     // Both are in the order of their keys.
     let mut baseline = baseline.iter().peekable();
-    for index in tree.by_key().filter(|&index| tree.node(index).kind == NodeKind::File) {
+    for index in tree.by_key().filter(|&index| tree.is_file(index)) {
         let node = tree.node(index);
         while baseline.next_if(|file| *file.path < *node.key).is_some() {}
         if let Some(before) = baseline.next_if(|file| *file.path == *node.key) {
@@ -231,7 +233,7 @@ fn gains(tree: &Tree, baseline: &[FileFacts], metric: Metric) -> Vec<i64> {
         }
     }
     for index in (0..tree.len()).rev() {
-        if let Some(parent) = tree.node(index).parent {
+        if let Some(parent) = tree.parent(index) {
             gains[parent] += gains[index];
         }
     }
