@@ -156,9 +156,7 @@ fn measure(
 ) {
     let key = keymap::parse_all(key).expect("a key")[0];
     let with = |act: &dyn Fn(&mut Rig)| rig.with_borrow_mut(|rig| act(rig.get_or_insert_with(start)));
-    bencher
-        .with_inputs(|| with(&|rig| rig.prepare(before)))
-        .bench_local_values(|()| with(&|rig| rig.frame_of(key)));
+    bencher.with_inputs(|| with(&|rig| rig.prepare(before))).bench_local_values(|()| with(&|rig| rig.frame_of(key)));
     with(&|rig| rig.explorer.catch_up());
 }
 

@@ -151,7 +151,7 @@ fn change(options: &Options) -> anyhow::Result<()> {
 
 /// From `q` to the end of the process, at rest and while a report is being read.
 fn quitting(options: &Options) -> anyhow::Result<()> {
-    let mut quit = |name: &str, reports: &[String], wait: Duration| -> anyhow::Result<()> {
+    let quit = |name: &str, reports: &[String], wait: Duration| -> anyhow::Result<()> {
         let mut times = Vec::new();
         for _ in 0..5 {
             let mut lacuna = Pty::spawn(&options.program, reports, options.size)?;

@@ -58,9 +58,8 @@ impl Matches {
             if tree.is_file(index) && (*matches || !narrows) {
                 let path = &tree.node(index).key;
                 *matches = pattern.atoms.iter().all(|atom| {
-                    is_subsequence(atom, path).unwrap_or_else(|| {
-                        atom.score(Utf32Str::new(path, &mut buffer), &mut matcher).is_some()
-                    })
+                    is_subsequence(atom, path)
+                        .unwrap_or_else(|| atom.score(Utf32Str::new(path, &mut buffer), &mut matcher).is_some())
                 });
             }
         }

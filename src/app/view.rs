@@ -102,9 +102,7 @@ impl View {
     pub fn filter(&mut self, kept: Kept<'_>) {
         let Self { tree, matches, .. } = self;
         matches.update(tree, &self.filter);
-        let has_gap = |index: usize| {
-            !self.hide_covered || tree.gaps(index) > 0 || kept.contains(&tree.node(index).key)
-        };
+        let has_gap = |index: usize| !self.hide_covered || tree.gaps(index) > 0 || kept.contains(&tree.node(index).key);
         self.shown = matches.shown(tree, has_gap);
         let mut gaps_before = 0;
         let in_order = |node: usize| {
