@@ -8,7 +8,7 @@ use crate::analysis::gaps::{self, Gap};
 use crate::analysis::outline::{self, Definition, Header};
 use crate::analysis::text::SourceText;
 use crate::highlight::Span;
-use crate::model::FileCoverage;
+use crate::model::{FileCoverage, Totals};
 
 /// Colours are kept for at most so many lines; beyond it they are asked for again.
 const MAX_COLOURED: usize = 20_000;
@@ -26,6 +26,8 @@ pub struct Opened {
     pub place: Place,
     /// What the report says about it.
     pub coverage: Arc<FileCoverage>,
+    /// What the report counts in it.
+    pub totals: Totals,
     /// Its gaps, in ascending order.
     pub gaps: Vec<Gap>,
     /// Its text, once it was read.
@@ -68,6 +70,7 @@ impl Opened {
             path,
             generation,
             place,
+            totals: coverage.totals(),
             coverage,
             gaps,
             content: Content::Reading,
@@ -75,6 +78,13 @@ impl Opened {
             walked: false,
             colours: HashMap::new(),
         }
+    }
+
+    /// Takes the coverage of a newer report; the cursor stays where it was.
+    pub fn refresh(&mut self, coverage: Arc<FileCoverage>) {
+        self.gaps = gaps::gaps(&coverage);
+        self.totals = coverage.totals();
+        self.coverage = coverage;
     }
 
     /// The text, when there is one.

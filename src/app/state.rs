@@ -1,6 +1,5 @@
 //! The state, and how each message changes it.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use super::action::{Action, EXPLORE, SOURCE};
 use super::msg::{Effect, Highlighted, Loaded, Missing, Msg, Notice, Outcome, Progress, SourceRead, Tone};
 use super::news;
 use super::opened::{Content, Opened};
-use super::view::View;
+use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::tree::{Column, Grouping, NodeKind};
@@ -96,7 +95,7 @@ impl State {
             Msg::GoTo(line) => self.go_to(line),
             Msg::Filter(text) => {
                 self.view.filter = text;
-                self.view.filter(&kept(self.selected.as_ref(), self.changes.as_ref()));
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
                 return self.keep_selection();
             }
             Msg::Focus(pane) => self.focus = pane,
@@ -158,7 +157,7 @@ impl State {
             }
             Action::HideCovered => {
                 self.view.hide_covered = !self.view.hide_covered;
-                self.view.filter(&kept(self.selected.as_ref(), self.changes.as_ref()));
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
                 return self.keep_selection();
             }
             Action::OpenAll => self.view.fold_all(true),
@@ -269,8 +268,7 @@ impl State {
     fn refresh_opened(&mut self, snapshot: &Snapshot) -> Option<Effect> {
         let opened = self.opened.as_mut()?;
         let coverage = snapshot.report.files.get(&opened.path)?;
-        opened.gaps = crate::analysis::gaps::gaps(coverage);
-        opened.coverage = Arc::clone(coverage);
+        opened.refresh(Arc::clone(coverage));
         let place = snapshot.places.get(&opened.path)?.clone();
         if matches!(opened.content, Content::Text(_)) && place == opened.place {
             return None;
@@ -282,13 +280,13 @@ impl State {
     fn rearrange(&mut self) {
         let metric = self.metric();
         self.view.sort(metric);
-        self.view.filter(&kept(self.selected.as_ref(), self.changes.as_ref()));
+        self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
     }
 
     fn rebuild_view(&mut self) {
         let metric = self.metric();
-        let kept = kept(self.selected.as_ref(), self.changes.as_ref());
-        self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, &kept);
+        let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() };
+        self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, kept);
     }
 
     /// Keeps the cursor of the tree on its node. When the node has no row any more, it goes to what holds the node, or
@@ -390,10 +388,4 @@ impl State {
         self.notice = Some(Notice { tone: Tone::Plain, text: text.to_owned(), stays: false });
         Vec::new()
     }
-}
-
-/// The files that stay in view although they are covered: the one at the cursor, and those that the last reload changed.
-fn kept(selected: Option<&Arc<str>>, changes: Option<&Delta>) -> HashSet<Arc<str>> {
-    let changed = changes.iter().flat_map(|delta| &delta.files).map(|file| Arc::clone(&file.path));
-    selected.cloned().into_iter().chain(changed).collect()
 }

@@ -14,6 +14,7 @@ mod signals;
 mod terminal;
 
 use std::io::{self, IsTerminal as _};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -69,7 +70,9 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     let (sender, inbox) = mpsc::channel();
     let look = Look::of(&setup);
     let mut terminal = Terminal::enter()?;
-    let (mut session, effects) = Session::start(&look);
+    let (session, effects) = Session::start(&look);
+    // On the way out, millions of lines are not given back one by one: the system takes them all at once.
+    let mut session = ManuallyDrop::new(session);
     terminal.draw(&mut session)?;
     signals::listen(sender.clone())?;
     let mut performer = Performer::new(&setup, &sender);

@@ -100,7 +100,7 @@ fn node_in_words(state: &State, index: usize) -> String {
     }
     parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
     if node.kind != NodeKind::File
-        && let Some((low, high)) = state.view.tree.extremes(index, metric)
+        && let Some((low, high)) = state.view.extremes[index]
     {
         parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
     }

@@ -49,7 +49,7 @@ struct Columns {
 impl Columns {
     fn fit(width: u16, state: &State) -> Self {
         let has_branches = state.totals.branches.is_some();
-        let has_gains = state.view.gains.iter().any(|&gain| gain != 0);
+        let has_gains = state.view.has_gains;
         let has_components = state.view.grouping == Grouping::Components;
         let has_goals = has_components && state.settings.components.iter().any(|component| component.goal.is_some());
         let mut left = width.saturating_sub(PERCENT);
@@ -250,7 +250,7 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
     }
     x += columns.branches;
     if let NodeKind::Component(goal) = node.kind {
-        if let Some((low, high)) = state.view.tree.extremes(row.node, state.metric()).filter(|_| columns.range > 0) {
+        if let Some((low, high)) = state.view.extremes[row.node].filter(|_| columns.range > 0) {
             draw_right(buffer, (x, area.y), &format!("{low:.0}–{high:.0}"), columns.range, theme.role(Role::Dim));
         }
         if let Some(goal) = goal {

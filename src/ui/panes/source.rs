@@ -301,7 +301,7 @@ impl Source {
             _ => {}
         }
         lines.push(String::new());
-        let totals = opened.coverage.totals();
+        let totals = opened.totals;
         lines.push(format!("{} of {} lines ran.", totals.lines.covered, totals.lines.total));
         let missed: Vec<u32> = opened.coverage.lines.missed().collect();
         if !missed.is_empty() {
@@ -329,7 +329,7 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     }
     let focused = state.focus == SOURCE;
     let style = theme.role(if focused { Role::Accent } else { Role::Dim });
-    let totals = opened.coverage.totals();
+    let totals = opened.totals;
     let ratio = totals.by(state.metric());
     let percent = ratio.percent();
     let mut right = format!("{}%", percent.text(state.precision()));
