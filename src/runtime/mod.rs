@@ -5,6 +5,7 @@
 //! read only with a permit, which is given after effects were performed, so that an editor gets all its keys. The
 //! terminal is restored on every way out: return, error, panic, signal.
 
+mod background;
 mod effects;
 pub mod headless;
 mod jobs;
@@ -77,8 +78,7 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     signals::listen(sender.clone())?;
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;
-    // The reports are being read by now: asking the terminal for its colours costs no time of the user's.
-    session.background_is(terminal::background(&look));
+    let mut answer = background::ask(&look, &mut io::stdout())?;
     let mut keyboard = Keyboard::listen(sender);
     while let Flow::Continue = ended {
         keyboard.permit();
@@ -91,6 +91,8 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
             match incoming {
                 Incoming::Input(events) => {
                     keyboard.took();
+                    let (events, told) = answer.pick(events);
+                    told.into_iter().for_each(|background| session.background_is(background));
                     events.into_iter().for_each(|event| session.input(event, &mut effects));
                 }
                 Incoming::Msg(msg) => session.update(msg, &mut effects),
