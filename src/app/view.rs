@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::query::{self, Matches, Row};
-use crate::analysis::tree::{Column, Extremes, Grouping, Tree};
+use crate::analysis::tree::{Column, Extremes, Grouping, NodeKind, Tree};
 use crate::analysis::{Component, Settings};
 use crate::model::Metric;
 
@@ -90,11 +90,18 @@ impl View {
 
     /// Opens the folder that holds all others, if one does: alone it says nothing.
     pub fn open_only_top(&mut self) {
-        if let [only] = self.tree.top()
-            && self.open.insert(Arc::clone(&self.tree.node(*only).key))
+        if let [only] = *self.tree.top()
+            && self.tree.node(only).kind != NodeKind::File
+            && self.open_node(only)
         {
             self.fold();
         }
+    }
+
+    /// Opens a folder; says whether it was shut.
+    fn open_node(&mut self, index: usize) -> bool {
+        self.is_open[index] = true;
+        self.open.insert(Arc::clone(&self.tree.node(index).key))
     }
 
     /// Rolls up again after a load or another grouping.
@@ -178,8 +185,7 @@ impl View {
         let mut above = self.tree.find(key).and_then(|index| self.tree.node(index).parent);
         let mut opened = false;
         while let Some(index) = above {
-            opened |= self.open.insert(Arc::clone(&self.tree.node(index).key));
-            self.is_open[index] = true;
+            opened |= self.open_node(index);
             above = self.tree.node(index).parent;
         }
         if opened {

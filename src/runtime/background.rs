@@ -117,7 +117,10 @@ mod tests {
             match c {
                 '\x1b' => modifiers = KeyModifiers::ALT,
                 '\x07' => events.push(Event::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL))),
-                c => events.push(Event::Key(KeyEvent::new(KeyCode::Char(c), std::mem::replace(&mut modifiers, KeyModifiers::NONE)))),
+                c => events.push(Event::Key(KeyEvent::new(
+                    KeyCode::Char(c),
+                    std::mem::replace(&mut modifiers, KeyModifiers::NONE),
+                ))),
             }
         }
         events
