@@ -83,4 +83,6 @@ pub enum Severity {
     Odd,
     /// The report is broken here: something in it, or all that follows, is lost.
     Broken,
+    /// Nothing can be made of the report: it ends before it says anything, or nothing in it can be told to any file.
+    Fatal,
 }
