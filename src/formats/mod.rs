@@ -7,6 +7,8 @@
 //!
 //! To add a format: its file, its `mod` line, its entry in [`FORMATS`], and a fixture in `tests/formats`.
 
+#[cfg(test)]
+mod agree;
 mod cobertura;
 mod detect;
 mod gather;

@@ -59,3 +59,107 @@ fn space(bytes: &[u8]) -> &[u8] {
     }
     rest
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::run;
+    use crate::formats::agree::{check, mutations};
+    use crate::formats::cobertura::read;
+
+    /// A `<line>` of any writer: attributes in any order, spaces, odd values, conditions.
+    fn line() -> impl Strategy<Value = String> {
+        let number = prop::sample::select(&["1", "2", "3", "12", "007", "0", "-1", "10000001", "99999999999", "x"][..]);
+        let hits = prop::sample::select(&["0", "1", "1", "2", "999999999", "4294967296", "-1", "1.5", ""][..]);
+        let branch = prop::sample::select(&["true", "false", "True", "FALSE", "maybe", ""][..]);
+        let parts = &["50% (1/2)", "100% (2/2)", "0% (0/2)", "(0/0)", "(3/2)", "100%", "x", "1,5% (1/2) "][..];
+        let missing = prop::sample::select(&["12", "exit", "12,exit", "", "a b", "&lt;", "<", ">"][..]);
+        let attributes = (number, hits, branch, prop::sample::select(parts), missing).prop_map(
+            |(number, hits, branch, parts, missing)| {
+                vec![
+                    format!("number=\"{number}\""),
+                    format!("hits=\"{hits}\""),
+                    format!("branch=\"{branch}\""),
+                    format!("condition-coverage=\"{parts}\""),
+                    format!("missing-branches=\"{missing}\""),
+                    "number=\"5\"".into(),
+                    "hits='3'".into(),
+                    "type=\"stmt\"".into(),
+                ]
+            },
+        );
+        let order = prop_oneof![
+            4 => Just(vec![0, 1]),
+            1 => Just(vec![1, 0]),
+            2 => Just(vec![0, 1, 2, 3, 4]),
+            1 => Just(vec![2, 3, 1, 4, 0]),
+            1 => Just(vec![0, 1, 2, 3]),
+            2 => prop::collection::vec(0..8_usize, 0..7),
+        ];
+        let end = prop_oneof![
+            6 => Just("/>"),
+            1 => Just(" />"),
+            1 => Just("></line>"),
+            1 => Just(">\n<conditions><condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions> </line>"),
+            1 => Just("><conditions><condition number='0'/></conditions></line>"),
+            1 => Just("><conditions/></line>"),
+            1 => Just("><line number=\"3\" hits=\"1\"/></line>"),
+            1 => Just(">text</line>"),
+            1 => Just(">"),
+        ];
+        let space = prop::sample::select(&["\n\t\t", "", " ", "\r\n", "\n", "<!-- x -->", "text", "&amp;"][..]);
+        (space, attributes, order, end).prop_map(|(space, attributes, order, end)| {
+            let list: Vec<_> = order.into_iter().map(|at| attributes[at].as_str()).collect();
+            format!("{space}<line {}{end}", list.join(" "))
+        })
+    }
+
+    fn lines() -> impl Strategy<Value = String> {
+        prop::collection::vec(line(), 0..8).prop_map(|lines| lines.concat())
+    }
+
+    fn report() -> impl Strategy<Value = String> {
+        let methods = lines().prop_map(|lines| {
+            format!("<methods><method name=\"m\"><lines>{lines}</lines></method><method name='n'/></methods>")
+        });
+        let methods = prop_oneof![2 => Just("<methods/>".to_owned()), 1 => methods];
+        let name = prop::sample::select(&["a.py", "b.py", "", "&x;"][..]);
+        let class = (name, methods, lines()).prop_map(|(name, methods, lines)| {
+            format!("<class filename=\"{name}\">\n{methods}\n<lines>{lines}\n</lines>\n</class>\n")
+        });
+        (prop::collection::vec(class, 0..4), lines()).prop_map(|(classes, stray)| {
+            format!("<coverage><sources><source>/s</source></sources>{}{stray}</coverage>\n", classes.concat())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_lane_and_the_reader_agree(report in report(), mutations in mutations(), drop in 1..90_usize) {
+            check(read, &report, &mutations, drop)?;
+        }
+    }
+
+    /// What writers write is in the lane: a lane that takes nothing would agree as well.
+    #[test]
+    fn the_lane_takes_what_writers_write() {
+        for text in [
+            "<line number=\"1\" hits=\"1\"/>",
+            "\n\t\t<line number=\"1\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\" missing-branches=\"24\"/>",
+            "<line branch=\"true\" condition-coverage=\"50% (1/2)\" hits=\"1\" missing-branches=\"24\" number=\"3\"/>",
+            "\r\n  <line number=\"8\" hits=\"1\" branch=\"False\" />",
+            "<line number=\"8\" hits=\"1\"></line>",
+            "<line number=\"8\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\">\n<conditions>\n\
+             <condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions>\n</line>",
+        ] {
+            let mut lines = 0;
+            assert_eq!(run(text.as_bytes(), |_| lines += 1), text.len(), "{text}");
+            assert_eq!(lines, 1);
+            for length in 0..text.len() {
+                assert_eq!(run(&text.as_bytes()[..length], |_| ()), 0, "{text} cut at {length}");
+            }
+        }
+    }
+}

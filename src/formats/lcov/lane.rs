@@ -74,3 +74,62 @@ fn line(data: &[u8]) -> Option<(u32, &[u8])> {
 fn end(rest: &[u8]) -> Option<&[u8]> {
     rest.strip_prefix(b"\n").or_else(|| rest.strip_prefix(b"\r\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::run;
+    use crate::formats::agree::{check, mutations};
+    use crate::formats::lcov::read;
+
+    fn record() -> impl Strategy<Value = String> {
+        let line = prop::sample::select(&["1", "2", "3", "007", "0", "-1", "10000001", "99999999999", "x", ""][..]);
+        let count = prop::sample::select(&["0", "1", "1", "-", "-1", "4294967296", "1.5", "999999999", "", "="][..]);
+        let block = prop::sample::select(&["0", "0", "1", "e0", "fU0", "None", "18446744073709551615", ""][..]);
+        let name = prop::sample::select(
+            &["0", "1", "jump to line 7", "jump to line 0", "exit", "exit the module", "exit, stage left", "a,b", ""][..],
+        );
+        let end = prop::sample::select(&["\n", "\n", "\n", "\r\n", ",abc\n", " \n", ""][..]);
+        let other = prop::sample::select(
+            &["LF:2", "LH:1", "BRF:2", "BRH:1", "FN:1,f", "FNDA:1,f", "end_of_record", "SF:b.c", "SF:a.c", "TN:", "?"]
+                [..],
+        );
+        prop_oneof![
+            4 => (line.clone(), count.clone(), end.clone()).prop_map(|(line, count, end)| format!("DA:{line},{count}{end}")),
+            4 => (line, block, name, count, end)
+                .prop_map(|(line, block, name, count, end)| format!("BRDA:{line},{block},{name},{count}{end}")),
+            2 => other.prop_map(|other| format!("{other}\n")),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_lane_and_the_readers_agree(
+            records in prop::collection::vec(record(), 0..30),
+            mutations in mutations(),
+            drop in 1..90_usize,
+        ) {
+            check(read, &format!("SF:a.c\n{}", records.concat()), &mutations, drop)?;
+        }
+    }
+
+    /// What writers write is in the lane: a lane that takes nothing would agree as well.
+    #[test]
+    fn the_lane_takes_what_writers_write() {
+        for text in [
+            "DA:1,0\n",
+            "DA:12,34\r\n",
+            "BRDA:9,0,jump to line 10,0\n",
+            "BRDA:9,0,exit the module,-\n",
+            "BRDA:9,0,1,7\n",
+        ] {
+            assert_eq!(run(text.as_bytes(), |_| true), (text.len(), 1), "{text}");
+            for length in 0..text.len() {
+                assert_eq!(run(&text.as_bytes()[..length], |_| true), (0, 0), "{text} cut at {length}");
+            }
+        }
+    }
+}
