@@ -131,8 +131,7 @@ impl Document {
     #[inline]
     fn take_lane(&mut self, xml: &mut Xml) {
         let (Some(class), None) = (&mut self.class, &self.sources.text) else { return };
-        let mut measured = false;
-        let length = lane::run(xml.ahead(), |line| measured |= class.line(line));
+        let (length, measured) = lane::run(xml.ahead(), class);
         self.measured |= measured;
         xml.skip(length);
     }

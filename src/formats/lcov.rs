@@ -58,7 +58,7 @@ fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
     let mut line = 0;
     loop {
         if fast && let Some(section) = &mut trace.section {
-            let (length, lines) = lane::run(input.ahead(), |record| section.plain(record));
+            let (length, lines) = lane::run(input.ahead(), section);
             input.skip(length);
             line += lines;
         }

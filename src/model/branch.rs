@@ -107,8 +107,10 @@ impl Branches {
                 same
             });
         }
-        self.details.sort();
-        self.details.dedup();
+        if !self.details.is_sorted_by(|a, b| a < b) {
+            self.details.sort();
+            self.details.dedup();
+        }
     }
 
     /// The counts in ascending order of lines.

@@ -94,6 +94,17 @@ impl Class {
         line.branching
     }
 
+    /// Adds a line that says nothing of branches.
+    #[inline]
+    pub(super) fn short_line(&mut self, number: u32, hits: u32) {
+        if self.method.is_some() {
+            self.line(&Line { number, hits, branches: None, branching: false, missing: None });
+        } else {
+            let table = if self.in_methods { &mut self.of_methods } else { &mut self.own };
+            table.lines.push(number, hits);
+        }
+    }
+
     pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
         self.in_methods = self.in_methods || !empty;
         if tag.local_name().as_ref() != b"method" {
@@ -157,8 +168,13 @@ impl Class {
 fn push_branches(branches: &mut Branches, line: &Line) {
     let Some((taken, total)) = line.branches else { return };
     branches.push_count(BranchCount { line: line.number, taken, total });
-    for target in line.missing.iter().flat_map(|text| text.split(|&b| b == b',')).filter_map(target) {
-        branches.push_detail(Branch { line: line.number, target, hits: 0 });
+    let mut rest = line.missing;
+    while let Some(text) = rest {
+        let comma = text.iter().position(|&b| b == b',');
+        if let Some(target) = target(&text[..comma.unwrap_or(text.len())]) {
+            branches.push_detail(Branch { line: line.number, target, hits: 0 });
+        }
+        rest = comma.map(|comma| &text[comma + 1..]);
     }
 }
 

@@ -51,6 +51,9 @@ impl<'t> Line<'t> {
                 line.hits = hits;
                 has_hits = true;
                 rest = after.strip_prefix(b"\"")?;
+                if let Some((branches, after)) = usual(rest).filter(|_| line.branches.is_none() && !says_branch) {
+                    (line.branches, line.branching, says_branch, rest) = (Some(branches), true, true, after);
+                }
             } else if let [b' ', b'b' | b'c' | b'm', ..] = rest {
                 rest = line.branch_attribute(rest, &mut says_branch)?;
             } else {
@@ -143,6 +146,16 @@ fn read_hits(xml: &mut Xml, number: u32, raw: Option<&[u8]>) -> u32 {
             0
         }
     }
+}
+
+/// Branches as most writers put them: ` branch="true" condition-coverage="50% (1/2)"`; and what follows them.
+#[inline]
+fn usual(rest: &[u8]) -> Option<((u32, u32), &[u8])> {
+    let (_, rest) = number::short(rest.strip_prefix(b" branch=\"true\" condition-coverage=\"")?)?;
+    let (taken, rest) = number::short(rest.strip_prefix(b"% (")?)?;
+    let (total, rest) = number::short(rest.strip_prefix(b"/")?)?;
+    let rest = rest.strip_prefix(b")\"")?;
+    (taken <= total && total > 0).then_some(((taken, total), rest))
 }
 
 /// The `(1/2)` at the end of `50% (1/2)`; the percentage may hold a comma, or be missing.

@@ -5,11 +5,18 @@ use std::collections::HashMap;
 use crate::formats::number::{self, Hits};
 use crate::model::Function;
 
+/// So many functions are looked through; more are found by a map.
+const FEW: usize = 24;
+
 /// The function records of a section.
 #[derive(Default)]
 pub(super) struct Functions {
     list: Vec<Function>,
     by_name: HashMap<Box<str>, usize>,
+    /// `by_name` is in use. As long as there are few, and none came by its index, a look through the list is quicker.
+    mapped: bool,
+    /// The place after the last that was found by its name: the counts often come in the order of the functions.
+    next: usize,
     /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
     by_index: HashMap<u64, usize>,
 }
@@ -62,7 +69,8 @@ impl Functions {
     }
 
     /// All of them, in the order in which the section first speaks of them.
-    pub(super) fn finish(self) -> Vec<Function> {
+    pub(super) fn finish(mut self) -> Vec<Function> {
+        self.list.shrink_to_fit();
         self.list
     }
 
@@ -72,18 +80,39 @@ impl Functions {
 
     fn named(&mut self, name: &[u8]) -> &mut Function {
         let name = String::from_utf8_lossy(name);
-        let at = match self.by_name.get(&*name) {
-            Some(&at) => at,
-            None => {
-                self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
+        let at = self.find(&name).unwrap_or_else(|| {
+            self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
+            if self.mapped {
                 self.by_name.insert(name.into(), self.list.len() - 1);
-                self.list.len() - 1
+            } else if self.list.len() == FEW {
+                self.index();
             }
-        };
+            self.list.len() - 1
+        });
+        self.next = at + 1;
         &mut self.list[at]
     }
 
+    fn find(&self, name: &str) -> Option<usize> {
+        if self.mapped {
+            return self.by_name.get(name).copied();
+        }
+        let (before, after) = self.list.split_at(self.next.min(self.list.len()));
+        let found = after.iter().position(|function| function.name == name).map(|at| before.len() + at);
+        found.or_else(|| before.iter().rposition(|function| function.name == name))
+    }
+
+    /// Puts all functions into the map. Up to now each came by a name of its own.
+    fn index(&mut self) {
+        self.mapped = true;
+        let names = self.list.iter().enumerate();
+        self.by_name.extend(names.map(|(at, function)| (Box::from(function.name.as_str()), at)));
+    }
+
     fn indexed(&mut self, index: u64) -> &mut Function {
+        if !self.mapped {
+            self.index();
+        }
         let list = &mut self.list;
         let at = *self.by_index.entry(index).or_insert_with(|| {
             list.push(Function::default());

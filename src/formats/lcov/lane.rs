@@ -5,44 +5,40 @@
 //! to warn about; at the first doubt, and at the end of the buffer, it stops in front of the line. A test holds both to
 //! the same result.
 
+use super::section::{self, Section};
 use crate::formats::number::{self, LAST_LINE};
 use crate::model::{Branch, BranchTarget};
 
-/// A record that is plain.
-pub(super) enum Plain {
-    /// `DA`: a line and its hits.
-    Line(u32, u32),
-    /// `BRDA`: a branch, and whether it is called by a number.
-    Branch(Branch, bool),
-}
-
-/// Hands the plain records at the head of `bytes` to `take`, as long as it wants them. Returns how many bytes and how
-/// many lines they are.
+/// Gives the plain records at the head of `bytes` to `section`. Returns how many bytes and how many lines they are.
 #[inline]
-pub(super) fn run(bytes: &[u8], mut take: impl FnMut(Plain) -> bool) -> (usize, u64) {
+pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
     let mut rest = bytes;
     let mut lines = 0;
-    while let Some((record, after)) = record(rest) {
-        if !take(record) {
-            break;
+    loop {
+        if let Some((line, hits, after)) = rest.strip_prefix(b"DA:").and_then(hits) {
+            section.plain_line(line, hits);
+            rest = after;
+        } else if let Some((branch, numbered, after)) = rest.strip_prefix(b"BRDA:").and_then(branch)
+            && section.plain_branch(branch, numbered)
+        {
+            rest = after;
+        } else {
+            return (bytes.len() - rest.len(), lines);
         }
-        rest = after;
         lines += 1;
     }
-    (bytes.len() - rest.len(), lines)
 }
 
+/// A line, its hits, and what follows the record.
 #[inline]
-fn record(bytes: &[u8]) -> Option<(Plain, &[u8])> {
-    if let Some(data) = bytes.strip_prefix(b"DA:") {
-        let (line, rest) = line(data)?;
-        let (hits, rest) = number::short(rest)?;
-        return Some((Plain::Line(line, hits), end(rest)?));
-    }
-    branch(bytes.strip_prefix(b"BRDA:")?)
+fn hits(data: &[u8]) -> Option<(u32, u32, &[u8])> {
+    let (line, rest) = line(data)?;
+    let (hits, rest) = number::short(rest)?;
+    Some((line, hits, end(rest)?))
 }
 
-fn branch(data: &[u8]) -> Option<(Plain, &[u8])> {
+/// A branch, whether it is called by a number, and what follows the record.
+fn branch(data: &[u8]) -> Option<(Branch, bool, &[u8])> {
     let (line, rest) = line(data)?;
     let (block, rest) = number::short(rest)?;
     let rest = rest.strip_prefix(b",")?;
@@ -53,14 +49,14 @@ fn branch(data: &[u8]) -> Option<(Plain, &[u8])> {
         (BranchTarget::Line(to), false, rest)
     } else {
         let name = &rest[..memchr::memchr2(b',', b'\n', rest)?];
-        (super::section::exit(name)?, false, &rest[name.len()..])
+        (section::exit(name)?, false, &rest[name.len()..])
     };
     let rest = rest.strip_prefix(b",")?;
     let (hits, rest) = match rest.strip_prefix(b"-") {
         Some(rest) => (0, rest),
         None => number::short(rest)?,
     };
-    Some((Plain::Branch(Branch { line, target, hits }, numbered), end(rest)?))
+    Some((Branch { line, target, hits }, numbered, end(rest)?))
 }
 
 /// A line number and the comma after it.
@@ -79,7 +75,7 @@ fn end(rest: &[u8]) -> Option<&[u8]> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::run;
+    use super::{Section, run};
     use crate::formats::agree::{check, mutations};
     use crate::formats::lcov::read;
 
@@ -126,9 +122,12 @@ mod tests {
             "BRDA:9,0,exit the module,-\n",
             "BRDA:9,0,1,7\n",
         ] {
-            assert_eq!(run(text.as_bytes(), |_| true), (text.len(), 1), "{text}");
+            let read = |text: &str| {
+                run(text.as_bytes(), &mut Section::new("a".into(), Default::default(), Default::default()))
+            };
+            assert_eq!(read(text), (text.len(), 1), "{text}");
             for length in 0..text.len() {
-                assert_eq!(run(&text.as_bytes()[..length], |_| true), (0, 0), "{text} cut at {length}");
+                assert_eq!(read(&text[..length]), (0, 0), "{text} cut at {length}");
             }
         }
     }

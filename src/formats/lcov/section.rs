@@ -1,7 +1,6 @@
 //! One section: all records between `SF` and `end_of_record`.
 
 use super::functions::Functions;
-use super::lane::Plain;
 use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
@@ -53,19 +52,21 @@ impl Section {
         }
     }
 
-    /// Reads a record that is plain. Returns whether it was read: there may be more to it than the record shows.
+    /// Adds a line.
     #[inline]
-    pub(super) fn plain(&mut self, record: Plain) -> bool {
-        match record {
-            Plain::Line(line, hits) => self.memory.lines.push(line, hits),
-            // A branch with a number may give an old coverage.py away.
-            Plain::Branch(_, true) if self.lines_stated_first => return false,
-            Plain::Branch(branch, numbered) => {
-                self.words |= !numbered;
-                self.memory.branches.push(branch);
-            }
+    pub(super) fn plain_line(&mut self, line: u32, hits: u32) {
+        self.memory.lines.push(line, hits);
+    }
+
+    /// Adds a branch, unless there is more to it: a branch called by a number may give an old coverage.py away.
+    #[inline]
+    pub(super) fn plain_branch(&mut self, branch: Branch, numbered: bool) -> bool {
+        let plain = !(numbered && self.lines_stated_first);
+        if plain {
+            self.words |= !numbered;
+            self.memory.branches.push(branch);
         }
-        true
+        plain
     }
 
     /// Reads a record. Returns whether it belongs to a section.
@@ -214,23 +215,23 @@ impl Section {
     /// Records of one branch add up; then each line has so many branches.
     fn count_branches(&mut self) -> Branches {
         let records = &mut self.memory.branches;
-        records.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
-        records.dedup_by(|later, kept| {
-            let same = (later.line, &later.target) == (kept.line, &kept.target);
-            if same {
-                kept.hits = kept.hits.saturating_add(later.hits);
-            }
-            same
-        });
+        if !records.is_sorted_by(|a, b| (a.line, &a.target) < (b.line, &b.target)) {
+            records.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
+            records.dedup_by(|later, kept| {
+                let same = (later.line, &later.target) == (kept.line, &kept.target);
+                if same {
+                    kept.hits = kept.hits.saturating_add(later.hits);
+                }
+                same
+            });
+        }
         let mut branches = Branches::default();
         for of_line in records.chunk_by(|a, b| a.line == b.line) {
             let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
             let total = u32::try_from(of_line.len()).unwrap_or(u32::MAX);
             branches.push_count(BranchCount { line: of_line[0].line, taken, total });
         }
-        for branch in records.drain(..) {
-            branches.push_detail(branch);
-        }
+        records.drain(..).for_each(|branch| branches.push_detail(branch));
         branches.settle();
         branches
     }
