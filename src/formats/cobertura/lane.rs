@@ -14,19 +14,13 @@ use crate::formats::number::{self, LAST_LINE};
 pub(super) fn run(bytes: &[u8], class: &mut Class) -> (usize, bool) {
     let mut rest = bytes;
     let mut branching = false;
-    // The white space before an element is nearly always that before the one above it.
-    let mut gap: &[u8] = b"";
+    let mut gap = Gap::default();
     loop {
-        let tag = match rest.strip_prefix(gap) {
-            Some(tag) if tag.starts_with(b"<") => tag,
-            _ => space(rest),
-        };
-        gap = &rest[..rest.len() - tag.len()];
-        let Some(attributes) = tag.strip_prefix(b"<line") else { break };
-        if let Some((number, hits, after)) = shortest(attributes) {
+        let tag = gap.skip(rest);
+        if let Some((number, hits, after)) = shortest(tag) {
             class.short_line(number, hits);
             rest = after;
-        } else if let Some((line, after)) = element(attributes) {
+        } else if let Some((line, after)) = element(tag) {
             branching |= class.line(&line);
             rest = after;
         } else {
@@ -36,18 +30,47 @@ pub(super) fn run(bytes: &[u8], class: &mut Class) -> (usize, bool) {
     (bytes.len() - rest.len(), branching)
 }
 
-/// By far the most frequent: ` number="12" hits="1"/>`.
+/// The white space before an element: nearly always the same as before the one above it.
+#[derive(Default)]
+struct Gap {
+    length: usize,
+    /// Its bytes, if they are no more than eight, and which of the eight count.
+    word: Option<(u64, u64)>,
+}
+
+impl Gap {
+    /// What follows the white space at the head of `rest`.
+    #[inline]
+    fn skip<'b>(&mut self, rest: &'b [u8]) -> &'b [u8] {
+        if let Some((word, mask)) = self.word
+            && let Some((head, _)) = rest.split_first_chunk()
+            && u64::from_le_bytes(*head) & mask == word
+            && let Some(tag) = rest.get(self.length..)
+            && tag.starts_with(b"<")
+        {
+            return tag;
+        }
+        let tag = space(rest);
+        self.length = rest.len() - tag.len();
+        let mask = u64::MAX.checked_shr(64 - 8 * self.length.min(8) as u32).unwrap_or(0);
+        let head = rest.first_chunk().filter(|_| self.length <= 8);
+        self.word = head.map(|head| (u64::from_le_bytes(*head) & mask, mask));
+        tag
+    }
+}
+
+/// By far the most frequent: `<line number="12" hits="1"/>`.
 #[inline]
-fn shortest(attributes: &[u8]) -> Option<(u32, u32, &[u8])> {
-    let (number, rest) = number::short(attributes.strip_prefix(b" number=\"")?)?;
+fn shortest(tag: &[u8]) -> Option<(u32, u32, &[u8])> {
+    let (number, rest) = number::short(tag.strip_prefix(b"<line number=\"")?)?;
     let (hits, rest) = number::short(rest.strip_prefix(b"\" hits=\"")?)?;
     let after = rest.strip_prefix(b"\"/>")?;
     (1..=LAST_LINE).contains(&number).then_some((number, hits, after))
 }
 
-/// The attributes and the content of a `<line>` element, and what follows it.
-fn element(attributes: &[u8]) -> Option<(Line<'_>, &[u8])> {
-    let (line, rest) = Line::plain(attributes)?;
+/// Any other `<line>` element, and what follows it.
+fn element(tag: &[u8]) -> Option<(Line<'_>, &[u8])> {
+    let (line, rest) = Line::plain(tag.strip_prefix(b"<line")?)?;
     match rest.strip_prefix(b"/>") {
         Some(after) => Some((line, after)),
         None => Some((line, content(space(rest))?)),
@@ -187,6 +210,6 @@ mod tests {
                 assert_eq!(length(&text[..end]), 0, "{text} cut at {end}");
             }
         }
-        assert!(shortest(b" number=\"1\" hits=\"1\"/>").is_some());
+        assert!(shortest(b"<line number=\"1\" hits=\"1\"/>").is_some());
     }
 }

@@ -1,12 +1,13 @@
 //! Functions of a section: lines and hits come in separate records, in any order, tied by name or by index.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::formats::number::{self, Hits};
 use crate::model::Function;
 
 /// So many functions are looked through; more are found by a map.
-const FEW: usize = 24;
+const FEW: usize = 64;
 
 /// The function records of a section.
 #[derive(Default)]
@@ -79,7 +80,7 @@ impl Functions {
     }
 
     fn named(&mut self, name: &[u8]) -> &mut Function {
-        let name = String::from_utf8_lossy(name);
+        let name = text(name);
         let at = self.find(&name).unwrap_or_else(|| {
             self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
             if self.mapped {
@@ -120,6 +121,11 @@ impl Functions {
         });
         &mut list[at]
     }
+}
+
+/// A name as text. Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
+fn text(name: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(name).map_or_else(|_| String::from_utf8_lossy(name), Cow::Borrowed)
 }
 
 fn hits(text: &[u8]) -> Option<u64> {
