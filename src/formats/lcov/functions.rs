@@ -16,7 +16,7 @@ pub(super) struct Functions {
     by_name: HashMap<Box<str>, usize>,
     /// `by_name` is in use. As long as there are few, and none came by its index, a look through the list is quicker.
     mapped: bool,
-    /// The place after the last that was found by its name: the counts often come in the order of the functions.
+    /// The place after the last that was found by its name.
     next: usize,
     /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
     by_index: HashMap<u64, usize>,
@@ -37,6 +37,13 @@ impl Functions {
         Some(())
     }
 
+    /// The same, read already.
+    pub(super) fn plain_declared(&mut self, name: &[u8], line: u32, end: u32) {
+        let function = self.named(name);
+        function.line = function.line.or(Some(line));
+        function.end = function.end.max(Some(end));
+    }
+
     /// `FNDA:count,name`. The records of one name add up: instances of a template, of generic Rust.
     pub(super) fn called(&mut self, text: &[u8]) -> Option<()> {
         let (count, name) = cut(text)?;
@@ -44,6 +51,12 @@ impl Functions {
         let function = self.named(name);
         function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits));
         Some(())
+    }
+
+    /// The same, read already.
+    pub(super) fn plain_called(&mut self, name: &[u8], hits: u32) {
+        let function = self.named(name);
+        function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits.into()));
     }
 
     /// `FNL:index,line` or `FNL:index,line,end`.
@@ -80,6 +93,13 @@ impl Functions {
     }
 
     fn named(&mut self, name: &[u8]) -> &mut Function {
+        // The counts often come in the order of the functions, or each after its function.
+        let likely = self.next.saturating_sub(1)..self.list.len().min(self.next + 1);
+        let mut likely = if self.mapped { 0..0 } else { likely };
+        if let Some(at) = likely.find(|&at| self.list[at].name.as_bytes() == name) {
+            self.next = at + 1;
+            return &mut self.list[at];
+        }
         let name = text(name);
         let at = self.find(&name).unwrap_or_else(|| {
             self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
@@ -98,9 +118,7 @@ impl Functions {
         if self.mapped {
             return self.by_name.get(name).copied();
         }
-        let (before, after) = self.list.split_at(self.next.min(self.list.len()));
-        let found = after.iter().position(|function| function.name == name).map(|at| before.len() + at);
-        found.or_else(|| before.iter().rposition(|function| function.name == name))
+        self.list.iter().position(|function| function.name == name)
     }
 
     /// Puts all functions into the map. Up to now each came by a name of its own.

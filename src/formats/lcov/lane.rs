@@ -1,10 +1,10 @@
-//! The fast lane: runs of plain `DA` and `BRDA` records, read from the buffer byte by byte, without a search for the ends
-//! of lines.
+//! The fast lane: runs of plain `DA`, `BRDA`, `FN` and `FNDA` records, read from the buffer byte by byte.
 //!
 //! The records' own readers define what is right. The lane takes a line only if it knows every byte of it and has nothing
 //! to warn about; at the first doubt, and at the end of the buffer, it stops in front of the line. A test holds both to
 //! the same result.
 
+use super::functions::Functions;
 use super::section::{self, Section};
 use crate::formats::number::{self, LAST_LINE};
 use crate::model::{Branch, BranchTarget};
@@ -21,6 +21,8 @@ pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
         } else if let Some((branch, numbered, after)) = rest.strip_prefix(b"BRDA:").and_then(branch)
             && section.plain_branch(branch, numbered)
         {
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix(b"FN").and_then(|rest| function(rest, section.functions())) {
             rest = after;
         } else {
             return (bytes.len() - rest.len(), lines);
@@ -59,6 +61,28 @@ fn branch(data: &[u8]) -> Option<(Branch, bool, &[u8])> {
     Some((Branch { line, target, hits }, numbered, end(rest)?))
 }
 
+/// `:line,end,name` or `DA:count,name`: a function, or its hits. Returns what follows the record.
+fn function<'b>(rest: &'b [u8], functions: &mut Functions) -> Option<&'b [u8]> {
+    if let Some(data) = rest.strip_prefix(b"DA:") {
+        let (count, rest) = number::short(data)?;
+        let (name, after) = name(rest)?;
+        functions.plain_called(name, count);
+        return Some(after);
+    }
+    let (from, rest) = line(rest.strip_prefix(b":")?)?;
+    let (to, rest) = number::short(rest).filter(|(to, _)| (1..=LAST_LINE).contains(to))?;
+    let (name, after) = name(rest)?;
+    functions.plain_declared(name, from, to);
+    Some(after)
+}
+
+/// What stands between a comma and the end of the line, if it is something.
+fn name(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = rest.strip_prefix(b",")?;
+    let (name, after) = rest.split_at(memchr::memchr(b'\n', rest)?);
+    (!name.is_empty() && !name.ends_with(b"\r")).then_some((name, &after[1..]))
+}
+
 /// A line number and the comma after it.
 #[inline]
 fn line(data: &[u8]) -> Option<(u32, &[u8])> {
@@ -88,8 +112,31 @@ mod tests {
         );
         let end = prop::sample::select(&["\n", "\n", "\n", "\r\n", ",abc\n", " \n", ""][..]);
         let other = prop::sample::select(
-            &["LF:2", "LH:1", "BRF:2", "BRH:1", "FN:1,f", "FNDA:1,f", "end_of_record", "SF:b.c", "SF:a.c", "TN:", "?"]
-                [..],
+            &[
+                "LF:2",
+                "LH:1",
+                "BRF:2",
+                "BRH:1",
+                "FN:1,f",
+                "FN:1,9,f",
+                "FN:3,4,g",
+                "FN:2,5,",
+                "FN:2,5,7,g",
+                "FN:0,5,h",
+                "FN:1,9,f\r",
+                "FNL:0,1,9",
+                "FNA:0,2,f",
+                "FNDA:1,f",
+                "FNDA:2,g",
+                "FNDA:-,g",
+                "FNDA:4,",
+                "FNDA:1.5,g",
+                "end_of_record",
+                "SF:b.c",
+                "SF:a.c",
+                "TN:",
+                "?",
+            ][..],
         );
         prop_oneof![
             4 => (line.clone(), count.clone(), end.clone()).prop_map(|(line, count, end)| format!("DA:{line},{count}{end}")),
@@ -119,6 +166,8 @@ mod tests {
             "DA:1,0\n",
             "DA:12,34\r\n",
             "BRDA:9,0,jump to line 10,0\n",
+            "FN:1,2,a,b\n",
+            "FNDA:3,a,b\n",
             "BRDA:9,0,exit the module,-\n",
             "BRDA:9,0,1,7\n",
         ] {

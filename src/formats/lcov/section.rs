@@ -58,6 +58,12 @@ impl Section {
         self.memory.lines.push(line, hits);
     }
 
+    /// The functions, for records that are plain.
+    #[inline]
+    pub(super) fn functions(&mut self) -> &mut Functions {
+        &mut self.functions
+    }
+
     /// Adds a branch, unless there is more to it: a branch called by a number may give an old coverage.py away.
     #[inline]
     pub(super) fn plain_branch(&mut self, branch: Branch, numbered: bool) -> bool {
