@@ -54,7 +54,13 @@ impl<'t> Line<'t> {
                 if let Some((branches, after)) = usual(rest).filter(|_| line.branches.is_none() && !says_branch) {
                     (line.branches, line.branching, says_branch, rest) = (Some(branches), true, true, after);
                 }
-            } else if let [b' ', b'b' | b'c' | b'm', ..] = rest {
+            } else if let Some(value) = rest.strip_prefix(b" missing-branches=\"") {
+                let (missing, after) = value.split_at(value.iter().position(|&b| b == b'"')?);
+                if line.missing.replace(missing).is_some() {
+                    return None;
+                }
+                rest = &after[1..];
+            } else if let [b' ', b'b' | b'c', ..] = rest {
                 rest = line.branch_attribute(rest, &mut says_branch)?;
             } else {
                 break;
@@ -65,7 +71,7 @@ impl<'t> Line<'t> {
         (line.number > 0 && has_hits && !odd).then_some((line, rest))
     }
 
-    /// One of `branch`, `condition-coverage` and `missing-branches`, and what follows it.
+    /// One of `branch` and `condition-coverage`, and what follows it.
     fn branch_attribute(&mut self, rest: &'t [u8], says_branch: &mut bool) -> Option<&'t [u8]> {
         if let Some(value) = rest.strip_prefix(b" branch=\"") {
             let (value, after) = value.split_at(value.iter().take(6).position(|&b| b == b'"')?);
@@ -73,16 +79,10 @@ impl<'t> Line<'t> {
             let known = self.branching || value.eq_ignore_ascii_case(b"false");
             return (known && !std::mem::replace(says_branch, true)).then_some(&after[1..]);
         }
-        let (name, rest) = rest.split_at(rest.iter().take(24).position(|&b| b == b'"')?);
-        let (value, after) = rest[1..].split_at(memchr::memchr(b'"', &rest[1..])?);
-        match name {
-            b" condition-coverage=" if self.branches.is_none() => {
-                self.branches = Some(fraction(value).filter(|&(taken, total)| taken <= total && total > 0)?);
-            }
-            b" missing-branches=" if self.missing.is_none() => self.missing = Some(value),
-            _ => return None,
-        }
-        Some(&after[1..])
+        let value = rest.strip_prefix(b" condition-coverage=\"")?;
+        let (value, after) = value.split_at(memchr::memchr(b'"', value)?);
+        let branches = fraction(value).filter(|&(taken, total)| taken <= total && total > 0)?;
+        self.branches.replace(branches).is_none().then_some(&after[1..])
     }
 
     fn any(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
