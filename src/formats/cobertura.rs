@@ -133,9 +133,9 @@ impl Document {
     #[inline]
     fn take_lane(&mut self, xml: &mut Xml) {
         let (Some(class), None) = (&mut self.class, &self.sources.text) else { return };
-        let (length, measured) = lane::run(xml.ahead(), class);
-        self.measured |= measured;
-        xml.skip(length);
+        let run = lane::run(xml.ahead(), xml.depth(), class);
+        self.measured |= run.branching;
+        xml.skip(run.length, run.depth);
     }
 
     #[inline]

@@ -21,7 +21,7 @@ pub(super) struct Xml<'a> {
     warnings: Warnings,
     depth: u64,
     roots: u64,
-    /// Elements begun, as far as they came by here.
+    /// Elements begun; those that were skipped count once for each time.
     elements: u64,
     declares_entities: bool,
     /// The last event was a tag: the reader expects text or another one, and remembers nothing of what came before.
@@ -152,18 +152,27 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// What lies ahead in the buffer, for a reader that knows whole elements by their bytes: nothing, unless the last
+    /// What lies ahead in the buffer, for a reader that knows tags by their bytes: nothing, unless the last
     /// event was a tag within the root. quick-xml keeps no more than the names of open elements, which nobody checks, so
-    /// whole elements may be taken from under it.
+    /// tags may be taken from under it.
     #[inline]
     pub(super) fn ahead(&self) -> &[u8] {
         if self.between_tags && self.depth > 0 { self.reader.get_ref().ahead() } else { &[] }
     }
 
-    /// Goes past whole elements that were read from [`Xml::ahead`].
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> u64 {
+        self.depth
+    }
+
+    /// Goes past tags that were read from [`Xml::ahead`], after which so many elements are open.
     #[inline]
-    pub(super) fn skip(&mut self, length: usize) {
-        self.reader.get_mut().skip(length);
+    pub(super) fn skip(&mut self, length: usize, depth: u64) {
+        if length > 0 {
+            self.reader.get_mut().skip(length);
+            self.elements += 1;
+            self.depth = depth;
+        }
     }
 
     /// Whether white space around text is skipped. Text in pieces needs it.

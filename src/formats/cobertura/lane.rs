@@ -8,10 +8,20 @@ use super::class::Class;
 use super::line::Line;
 use crate::formats::number::{self, LAST_LINE};
 
-/// Gives the plain `<line>` elements at the head of `bytes` to `class`. Returns how many bytes they are, and whether the
-/// report looked for branches on one of them.
+/// What a run took.
+pub(super) struct Run {
+    /// So many bytes.
+    pub(super) length: usize,
+    /// How many elements are open after it.
+    pub(super) depth: u64,
+    /// The report looked for branches on some line.
+    pub(super) branching: bool,
+}
+
+/// Gives the plain `<line>` elements at the head of `bytes` to `class`, and passes by what stands around them and says
+/// nothing. `depth` elements are open before it.
 #[inline]
-pub(super) fn run(bytes: &[u8], class: &mut Class) -> (usize, bool) {
+pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
     let mut rest = bytes;
     let mut branching = false;
     let mut gap = Gap::default();
@@ -23,11 +33,26 @@ pub(super) fn run(bytes: &[u8], class: &mut Class) -> (usize, bool) {
         } else if let Some((line, after)) = element(tag) {
             branching |= class.line(&line);
             rest = after;
+        } else if let Some(after) = frame(tag, &mut depth) {
+            rest = after;
         } else {
-            break;
+            return Run { length: bytes.len() - rest.len(), depth, branching };
         }
     }
-    (bytes.len() - rest.len(), branching)
+}
+
+/// The tags around lines that neither this reader nor the other takes notice of. The root is not closed here.
+#[inline]
+fn frame<'b>(tag: &'b [u8], depth: &mut u64) -> Option<&'b [u8]> {
+    if let Some(after) = tag.strip_prefix(b"<lines>") {
+        *depth += 1;
+        return Some(after);
+    }
+    if let Some(after) = tag.strip_prefix(b"</lines>").filter(|_| *depth > 1) {
+        *depth -= 1;
+        return Some(after);
+    }
+    tag.strip_prefix(b"<methods/>")
 }
 
 /// The white space before an element: nearly always the same as before the one above it.
@@ -178,9 +203,17 @@ mod tests {
         let class = (name, methods, lines()).prop_map(|(name, methods, lines)| {
             format!("<class filename=\"{name}\">\n{methods}\n<lines>{lines}\n</lines>\n</class>\n")
         });
-        (prop::collection::vec(class, 0..4), lines()).prop_map(|(classes, stray)| {
-            format!("<coverage><sources><source>/s</source></sources>{}{stray}</coverage>\n", classes.concat())
-        })
+        let root = prop::sample::select(
+            &[
+                "<coverage><sources><source>/s</source></sources>",
+                "<coverage>",
+                "<coverage><lines>",
+                "<class filename=\"r\">",
+                "",
+            ][..],
+        );
+        (root, prop::collection::vec(class, 0..4), lines())
+            .prop_map(|(root, classes, stray)| format!("{root}{}{stray}</coverage>\n", classes.concat()))
     }
 
     proptest! {
@@ -201,10 +234,12 @@ mod tests {
             "<line branch=\"true\" condition-coverage=\"50% (1/2)\" hits=\"1\" missing-branches=\"24\" number=\"3\"/>",
             "\r\n  <line number=\"8\" hits=\"1\" branch=\"False\" />",
             "<line number=\"8\" hits=\"1\"></line>",
+            "\n<methods/>",
+            "\n<lines>",
             "<line number=\"8\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\">\n<conditions>\n\
              <condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions>\n</line>",
         ] {
-            let length = |text: &str| run(text.as_bytes(), &mut Class::default()).0;
+            let length = |text: &str| run(text.as_bytes(), 1, &mut Class::default()).length;
             assert_eq!(length(text), text.len(), "{text}");
             for end in 0..text.len() {
                 assert_eq!(length(&text[..end]), 0, "{text} cut at {end}");
