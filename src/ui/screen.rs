@@ -10,6 +10,7 @@ use super::overlays::OVERLAYS;
 use super::panes::PANES;
 use super::theme::{Role, Theme};
 use super::{Pane, Reply, ascii, footer, header};
+use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
 
 /// One press of `<` or `>` moves the split by so many percent of the width.
@@ -57,8 +58,19 @@ impl Screen {
                 return self.follow(reply, state);
             }
         }
-        let action = self.keymap.action(state.focus, key)?;
-        self.act(action, state)
+        match self.keymap.action(state.focus, key) {
+            Some(action) => self.act(action, state),
+            None if self.overlays.is_empty() => self.works_elsewhere(key),
+            None => None,
+        }
+    }
+
+    /// A key that means nothing here, but something in another pane, says so.
+    fn works_elsewhere(&self, key: keymap::Key) -> Option<Msg> {
+        let row = PANES.iter().find_map(|pane| self.keymap.action(pane.name, key))?.row();
+        let way = self.keymap.keys(Action::OtherPane).first().cloned().unwrap_or_default();
+        let text = format!("{} works in the {} pane: {way} goes there", row.id, row.scope);
+        Some(Msg::Tell(Notice { tone: Tone::Plain, text, stays: false }))
     }
 
     /// Takes one character of text that was pasted; only what is being typed into takes it.

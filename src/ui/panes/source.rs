@@ -261,6 +261,11 @@ impl Source {
             let layers = Layers { scrolled: 0, ..self.layers };
             let place = Rect { x: area.x + gutter, width: area.width.saturating_sub(gutter), ..area };
             sourceline::draw_text(text.line(header.line), &[], &layers, theme, theme.role(Role::Dim), place, buffer);
+            buffer.set_style(area, theme.role(Role::Dim));
+        }
+        let shown = self.headers.len().min(room) as u16;
+        if let Some(last) = shown.checked_sub(1) {
+            let area = Rect { y: lines.y + last, height: 1, ..lines };
             buffer.set_style(area, ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::UNDERLINED));
         }
     }
