@@ -28,8 +28,8 @@ impl State {
             if let Some(index) = target {
                 opened.line = opened.gaps[index].first;
                 opened.walked = true;
-                self.focus = SOURCE;
-                return Vec::new();
+                let path = Arc::clone(&opened.path);
+                return self.go_to_file(path);
             }
         }
         let files = &self.view.files;
