@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use ratatui::crossterm::event::Event;
 use signal_hook::consts::SIGHUP;
 
@@ -74,12 +75,13 @@ enum Incoming {
 pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     let (sender, inbox) = mpsc::channel();
     let look = Look::of(&setup);
-    let mut terminal = Terminal::enter(&sender)?;
+    // Before the terminal is touched: there is no moment at which a signal would leave it as it is.
+    signals::listen(sender.clone())?;
+    let mut terminal = Terminal::enter(&sender).context("cannot use the terminal")?;
     let (session, effects) = Session::start(&look);
     // On the way out, millions of lines are not given back one by one: the system takes them all at once.
     let mut session = ManuallyDrop::new(session);
     terminal.draw(&mut session)?;
-    signals::listen(sender.clone())?;
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;
     let mut answer = background::ask(&look, &mut io::stdout())?;

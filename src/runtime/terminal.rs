@@ -47,9 +47,9 @@ impl Terminal {
     pub fn enter(inbox: &Sender<Incoming>) -> io::Result<Self> {
         static HOOK: Once = Once::new();
         HOOK.call_once(|| restore_on_panic(inbox.clone()));
-        turn_on()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
-        Ok(Self { inner: ManuallyDrop::new(ratatui::Terminal::new(backend)?) })
+        let inner = turn_on().and_then(|()| ratatui::Terminal::new(backend)).inspect_err(|_| restore())?;
+        Ok(Self { inner: ManuallyDrop::new(inner) })
     }
 
     /// Draws a frame, and returns what it lacks.
