@@ -14,6 +14,8 @@ mod editing;
 mod explorer;
 #[path = "terminal/hostile.rs"]
 mod hostile;
+#[path = "terminal/input.rs"]
+mod input;
 #[path = "terminal/leaving.rs"]
 mod leaving;
 #[path = "terminal/project.rs"]

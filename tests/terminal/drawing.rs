@@ -19,6 +19,10 @@ fn a_new_size_is_drawn_anew_without_garbage() {
     });
     explorer.pty.resize(20, 5);
     explorer.until("the tree and the total", |screen| screen.lines().count() == 5 && screen.contains("27%"));
+    // Sizes at which nothing can be shown are only survived.
+    for (columns, rows) in [(1, 1), (0, 0), (300, 1)] {
+        explorer.pty.resize(columns, rows);
+    }
     explorer.pty.resize(200, 60);
     explorer.until("two panes", |screen| screen.contains("components") && screen.contains("│ ferry/services/"));
     // Nothing of the former sizes is left: the frame is as if it had been the first.

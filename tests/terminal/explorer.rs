@@ -145,17 +145,23 @@ impl Explorer {
     /// Waits for the end, and holds it to its promise: the terminal is as it was.
     #[track_caller]
     pub fn leaves(&self) -> Left {
+        let left = self.finishes();
+        assert_restored(&left.bytes);
+        left
+    }
+
+    /// Waits for the end of a program that may never have touched the terminal.
+    #[track_caller]
+    pub fn finishes(&self) -> Left {
         self.pty.until("it ends", |seen| seen.status.is_some());
         assert!(self.is_as_before(), "the terminal is left raw: {}", self.pty.termios());
         self.pty.release();
         self.pty.until("the last bytes", |seen| seen.is_over);
-        let left = self.pty.look(|seen| Left {
+        self.pty.look(|seen| Left {
             code: seen.status.as_ref().unwrap().exit_code(),
             bytes: seen.bytes.clone(),
             screen: seen.screen(),
-        });
-        assert_restored(&left.bytes);
-        left
+        })
     }
 }
 

@@ -74,13 +74,8 @@ fn a_terminal_that_goes_away_takes_the_explorer_along() {
 #[test]
 fn an_error_at_the_start_never_touches_the_terminal() {
     let project = Project::empty();
-    let explorer = Explorer::start(&project, "--demo coverage.xml");
-    explorer.pty.until("it ends", |seen| seen.status.is_some());
-    explorer.pty.release();
-    explorer.pty.until("the last bytes", |seen| seen.is_over);
-    explorer.pty.look(|seen| {
-        assert_eq!(seen.status.as_ref().unwrap().exit_code(), 2);
-        assert!(seen.screen().contains("--demo brings its own report"), "{}", seen.screen());
-        assert!(!contains(&seen.bytes, b"\x1b["));
-    });
+    let left = Explorer::start(&project, "--demo coverage.xml").finishes();
+    assert_eq!(left.code, 2);
+    assert!(left.screen.contains("--demo brings its own report"), "{}", left.screen);
+    assert!(!contains(&left.bytes, b"\x1b["));
 }
