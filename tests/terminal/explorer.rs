@@ -8,7 +8,7 @@ use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
 use super::project::Project;
 use super::pty::{Pty, Seen};
-use super::stream::{assert_restored, contains};
+use super::stream::{contains, disorder};
 
 /// How the explorer is to be started.
 pub struct Launch {
@@ -126,11 +126,6 @@ impl Explorer {
         self.pty.look(Seen::screen)
     }
 
-    /// The rows of the screen that contain a text.
-    pub fn rows_with(&self, text: &str) -> Vec<String> {
-        self.screen().lines().filter(|row| row.contains(text)).map(str::to_owned).collect()
-    }
-
     /// Whether the terminal treats keys as it did before: lines, echo, signals.
     pub fn is_as_before(&self) -> bool {
         self.pty.termios() == self.before
@@ -146,7 +141,7 @@ impl Explorer {
     #[track_caller]
     pub fn leaves(&self) -> Left {
         let left = self.finishes();
-        assert_restored(&left.bytes);
+        assert_eq!(disorder(&left.bytes), None);
         left
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::explorer::Explorer;
 use super::project::Project;
-use super::stream::assert_restored;
+use super::stream::disorder;
 
 /// The letter the system has for what a process is doing.
 fn doing(pid: u32) -> Option<char> {
@@ -19,10 +19,8 @@ fn control_z_gives_the_terminal_to_the_shell_and_takes_it_back() {
     explorer.sees("app.py").press("n").sees("lines 21–60 never ran").press("ctrl-z");
     explorer.pty.until("it is stopped", |_| doing(explorer.pty.pid) == Some('T'));
     assert!(explorer.is_as_before(), "a shell would find a raw terminal");
-    let stopped = explorer.pty.look(|seen| {
-        assert_restored(&seen.bytes);
-        seen.bytes.len()
-    });
+    explorer.pty.until("the terminal is restored", |seen| disorder(&seen.bytes).is_none());
+    let stopped = explorer.pty.look(|seen| seen.bytes.len());
     explorer.signal("CONT");
     let again = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("step_21");
     explorer.pty.until("it draws again", |seen| seen.is_whole() && again(&seen.bytes[stopped..]));
