@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::common::Common;
 use super::paper;
@@ -40,6 +40,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
         let measured = || paper::terminal_size().filter(|&(_, rows)| rows > 0);
         let size = args.size.or_else(measured).unwrap_or(SIZE);
         out.write_all(runtime::print(setup, args.keys.as_deref().unwrap_or_default(), size)?.as_bytes())?;
+        out.flush().context("cannot write to standard output")?;
         return Ok(ExitCode::SUCCESS);
     }
     ensure!(args.keys.is_none() && args.size.is_none(), "--keys and --size are for --print");

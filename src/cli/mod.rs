@@ -72,18 +72,21 @@ pub fn run() -> Result<ExitCode> {
     let Cli { command, explore, common } = Cli::parse();
     let mut out = BufWriter::new(io::stdout().lock());
     let done = match command {
+        // It flushes what it prints; its terminal may be gone by now, with bytes that it did not take.
         None => explore::run(&explore, &common, &mut out),
-        Some(command) => explore.is_for_explorer_only().and_then(|()| match command {
-            Command::Summary(args) => summary::run(&args, &common, &mut out),
-            Command::Show(args) => show::run(&args, &common, &mut out),
-            Command::Completions(args) => completions::run(&args, &common, &mut out),
-            Command::Man(args) => man::run(&args, &common, &mut out),
-        }),
+        Some(command) => explore
+            .is_for_explorer_only()
+            .and_then(|()| match command {
+                Command::Summary(args) => summary::run(&args, &common, &mut out),
+                Command::Show(args) => show::run(&args, &common, &mut out),
+                Command::Completions(args) => completions::run(&args, &common, &mut out),
+                Command::Man(args) => man::run(&args, &common, &mut out),
+            })
+            .and_then(|code| {
+                out.flush().context("cannot write to standard output")?;
+                Ok(code)
+            }),
     };
-    let done = done.and_then(|code| {
-        out.flush().context("cannot write to standard output")?;
-        Ok(code)
-    });
     // What could not be written now would be tried again when the writer goes.
     _ = out.into_parts();
     match done {

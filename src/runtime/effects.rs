@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 
 use super::jobs::{LoadJob, SourceJob};
 use super::terminal::Terminal;
-use super::{Incoming, Setup, send};
+use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Effect, Msg};
@@ -68,7 +68,7 @@ impl Performer {
             Effect::Highlight(generation, first, last) => self.sources.colour(generation, first, last),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {
-                    Some(mut command) => terminal.lend(|| command.status())?.map_err(|error| {
+                    Some(mut command) => terminal.lend(|| signals::while_lent(|| command.status()))?.map_err(|error| {
                         format!("the editor `{}` did not start: {error}", command.get_program().display())
                     }),
                     None => Err("no editor is known: set VISUAL or EDITOR".to_owned()),

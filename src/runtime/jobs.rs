@@ -1,12 +1,14 @@
 //! What is done in the background: reading reports, reading sources, colouring them. The newest request wins.
 
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::session::Look;
-use super::{Incoming, Setup, send};
+use super::{Incoming, Setup, rehearsal, send};
 use crate::analysis::text::SourceText;
 use crate::analysis::{Place, facts, outline};
 use crate::app::Msg;
@@ -25,6 +27,16 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 /// The exact pass goes so many lines before it looks for a newer request.
 const LINES_AT_ONCE: usize = 200;
 
+thread_local! {
+    /// The latest panic on the guarded thread.
+    static REMEMBERED: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Keeps what a panic on the guarded thread said, in case nobody there catches it.
+pub fn remember(panic: String) {
+    REMEMBERED.set(panic);
+}
+
 /// Reads reports on a thread of its own.
 pub struct LoadJob {
     requests: Sender<u64>,
@@ -39,6 +51,7 @@ impl LoadJob {
         thread::spawn(move || {
             let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
+                rehearsal::panic_in("job");
                 let generation = asked.try_iter().last().unwrap_or(first);
                 let mut told = Instant::now();
                 let mut progress = |read, total| {
@@ -136,7 +149,12 @@ impl SourceJob {
     /// Starts the thread.
     pub fn start(inbox: Sender<Incoming>) -> Self {
         let (requests, asked) = mpsc::channel();
-        let work = move || colour_and_read(&asked, &inbox);
+        let work = move || {
+            // What the syntax library panics over is caught where it is called; anything else ends the program.
+            if catch_unwind(AssertUnwindSafe(|| colour_and_read(&asked, &inbox))).is_err() {
+                send(&inbox, Incoming::Panicked(REMEMBERED.take()));
+            }
+        };
         // Without a thread there are no sources, but numbers are still shown.
         let _ = thread::Builder::new().name(GUARDED.to_owned()).spawn(work);
         Self { requests }
@@ -156,6 +174,7 @@ impl SourceJob {
 fn colour_and_read(asked: &Receiver<Request>, inbox: &Sender<Incoming>) {
     let mut colourist = Colourist::default();
     while let Ok(first) = asked.recv() {
+        rehearsal::panic_in("sources");
         let mut waiting = Some(first);
         while let Some(request) = newest(waiting.take(), asked) {
             match request {

@@ -10,6 +10,7 @@ mod effects;
 pub mod headless;
 mod jobs;
 mod keyboard;
+mod rehearsal;
 mod session;
 mod signals;
 mod terminal;
@@ -20,7 +21,9 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use ratatui::crossterm::event::Event;
+use signal_hook::consts::SIGHUP;
 
 use crate::app::{Msg, age};
 use crate::ui::theme::{Background, Depth};
@@ -60,6 +63,8 @@ enum Incoming {
     Watch(Watched),
     /// The system asks us to go.
     Terminated(i32),
+    /// A thread panicked: where, and what it said.
+    Panicked(String),
 }
 
 /// Runs the explorer until the user quits. Returns the signal that ended it, if one did.
@@ -70,19 +75,21 @@ enum Incoming {
 pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     let (sender, inbox) = mpsc::channel();
     let look = Look::of(&setup);
-    let mut terminal = Terminal::enter()?;
+    // Before the terminal is touched: there is no moment at which a signal would leave it as it is.
+    signals::listen(sender.clone())?;
+    let mut terminal = Terminal::enter(&sender).context("cannot use the terminal")?;
     let (session, effects) = Session::start(&look);
     // On the way out, millions of lines are not given back one by one: the system takes them all at once.
     let mut session = ManuallyDrop::new(session);
     terminal.draw(&mut session)?;
-    signals::listen(sender.clone())?;
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;
     let mut answer = background::ask(&look, &mut io::stdout())?;
     let mut keyboard = Keyboard::listen(sender);
     while let Flow::Continue = ended {
         keyboard.permit();
-        let lacking = terminal.draw(&mut session)?;
+        // It took the first frame: a terminal that takes no more is gone, and the signal is only on its way.
+        let Ok(lacking) = terminal.draw(&mut session) else { return Ok(Some(SIGHUP)) };
         perform(&mut performer, lacking, &mut terminal)?;
         let Some(first) = wait(&inbox, &session) else { continue };
         let mut effects = Vec::new();
@@ -91,6 +98,7 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
             match incoming {
                 Incoming::Input(events) => {
                     keyboard.took();
+                    rehearsal::panic_in("loop");
                     let (events, told) = answer.pick(events);
                     told.into_iter().for_each(|background| session.background_is(background));
                     events.into_iter().for_each(|event| session.input(event, &mut effects));
@@ -99,6 +107,7 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
                 Incoming::Look(look) => session.look(&look),
                 Incoming::Watch(watched) => performer.watch(watched),
                 Incoming::Terminated(signal) => return Ok(Some(signal)),
+                Incoming::Panicked(text) => anyhow::bail!("this is a bug in lacuna: a thread {text}"),
             }
         }
         ended = perform(&mut performer, effects, &mut terminal)?;

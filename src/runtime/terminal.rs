@@ -1,8 +1,11 @@
 //! The terminal: its modes on and off in one place, frames in one write, and what it can show.
 
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
+use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
 use std::time::Duration;
 
 use ratatui::backend::CrosstermBackend;
@@ -17,8 +20,9 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::crossterm::{cursor, execute, queue};
 
-use super::jobs::GUARDED;
+use super::jobs::{self, GUARDED};
 use super::session::{Look, Session};
+use super::{Incoming, send};
 use crate::app::Effect;
 use crate::ui::theme::{Background, Depth};
 use crate::world::config;
@@ -33,17 +37,19 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal in our modes; leaving the scope restores it.
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: half a frame that waits in the buffer would end on the user's own screen, and ratatui panics when
+    /// it cannot show the cursor of a terminal that is gone. [`restore`] does all there is to do.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Terminal {
-    /// Turns our modes on.
-    pub fn enter() -> io::Result<Self> {
+    /// Turns our modes on. The loop, which must be the caller, hears of panics on other threads.
+    pub fn enter(inbox: &Sender<Incoming>) -> io::Result<Self> {
         static HOOK: Once = Once::new();
-        HOOK.call_once(restore_on_panic);
-        turn_on()?;
+        HOOK.call_once(|| restore_on_panic(inbox.clone()));
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
-        Ok(Self { inner: ratatui::Terminal::new(backend)? })
+        let inner = turn_on().and_then(|()| ratatui::Terminal::new(backend)).inspect_err(|_| restore())?;
+        Ok(Self { inner: ManuallyDrop::new(inner) })
     }
 
     /// Draws a frame, and returns what it lacks.
@@ -101,16 +107,21 @@ pub fn restore() {
     let _ = disable_raw_mode();
 }
 
-/// A panic is printed on a terminal that can show it. One that a job catches by itself is not ours to print over the
-/// screen.
-fn restore_on_panic() {
+/// A panic is printed on a terminal that can show it. One on another thread is told to the loop, which may be drawing at
+/// this moment: it ends, and then the panic is printed. One that a job catches by itself is not ours to tell.
+fn restore_on_panic(inbox: Sender<Incoming>) {
     let print = std::panic::take_hook();
+    let the_loop = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() == Some(GUARDED) {
-            return;
+        let thread = thread::current();
+        if thread.id() == the_loop {
+            restore();
+            print(panic);
+        } else if thread.name() == Some(GUARDED) {
+            jobs::remember(panic.to_string());
+        } else {
+            send(&inbox, Incoming::Panicked(panic.to_string()));
         }
-        restore();
-        print(panic);
     }));
 }
 

@@ -1,0 +1,94 @@
+//! Live reload: however a report is written, the screen follows it, and never shows half of one.
+
+use super::explorer::{Explorer, Launch};
+use super::project::{LINES, Project, report};
+
+/// With the first twenty of sixty lines run, and the cursor in the gap.
+fn at_the_gap(project: &Project) -> Explorer {
+    // Wide enough for the longest news.
+    let explorer = Launch::within(project).size(160, 40).start("");
+    explorer.sees("lines 33%").sees("step_21 = 21").press("n j j").sees("❯█  23");
+    explorer
+}
+
+#[test]
+fn a_report_renamed_over_names_what_is_newly_covered() {
+    let project = Project::with_covered(20);
+    let explorer = at_the_gap(&project);
+    project.rename_over("coverage.xml", &report(30));
+    explorer.sees("+10 lines newly covered in app.py (21–30) · total 33.3 → 50.0%").sees("lines 50%");
+    explorer.until("the cursor where it was", |screen| {
+        let rows: Vec<&str> = screen.lines().filter(|row| row.contains('❯')).collect();
+        rows.len() == 1 && rows[0].contains(" 23 step_23")
+    });
+    explorer.press("n").sees("❯█  31").press("q").leaves();
+}
+
+#[test]
+fn a_report_written_in_two_pieces_is_never_shown_half() {
+    let project = Project::with_covered(20);
+    let explorer = at_the_gap(&project);
+    let (whole, shown) = (report(30), explorer.pty.look(|seen| seen.bytes.len()));
+    project.write("coverage.xml", "");
+    explorer.sees("empty").sees("still showing the last good report").sees("lines 33%").sees("❯█  23");
+    project.write("coverage.xml", &whole[..whole.len() / 2]);
+    explorer.sees("syntax error").sees("still showing the last good report").sees("lines 33%").sees("❯█  23");
+    project.write("coverage.xml", &whole);
+    explorer.sees("+10 lines newly covered in app.py (21–30)").sees("lines 50%");
+    // Of half a report the total would be another.
+    let drawn = explorer.pty.look(|seen| String::from_utf8_lossy(&seen.bytes[shown..]).into_owned());
+    assert!(!drawn.contains("100%") && !drawn.contains("lines 0%"), "{drawn}");
+    explorer.press("q").leaves();
+}
+
+#[test]
+fn a_report_deleted_and_written_again_is_followed() {
+    let project = Project::with_covered(20);
+    let explorer = at_the_gap(&project);
+    project.delete("coverage.xml");
+    explorer.sees("still showing the last good report").sees("lines 33%");
+    project.write("coverage.xml", &report(LINES));
+    explorer.sees("total 33.3 → 100.0%").press("q").leaves();
+}
+
+#[test]
+fn garbage_does_not_replace_a_report() {
+    let project = Project::with_covered(20);
+    let explorer = at_the_gap(&project);
+    project.rename_over("coverage.xml", "this is no report");
+    explorer.sees("still showing the last good report").sees("lines 33%").sees("❯█  23");
+    project.rename_over("coverage.xml", &report(21));
+    explorer.sees("+1 line newly covered in app.py (21)").press("q").leaves();
+}
+
+#[test]
+fn without_a_report_it_says_what_would_write_one_and_waits() {
+    let project = Project::empty();
+    project.write("pyproject.toml", "[tool.pytest.ini_options]\n").write("app.py", &super::project::source());
+    let explorer = Explorer::start(&project, "");
+    explorer.sees("There is no coverage report yet.").sees("pytest --cov").sees("as soon as it is written");
+    project.write("coverage.xml", &report(20));
+    explorer.sees("lines 33%").sees("step_21 = 21").press("q").leaves();
+}
+
+#[test]
+fn the_configuration_is_followed_and_a_mistake_in_it_is_placed() {
+    let project = Project::with_covered(20);
+    let explorer = at_the_gap(&project);
+    project.write("lacuna.toml", "[goals]\nmilestones = [40]\n");
+    explorer.sees("4 more to 40%").sees("❯█  23");
+    project.write("lacuna.toml", "[goals]\nmilestones = [40\nfail_under = 3\n");
+    explorer.sees("lacuna.toml:3:1").sees("4 more to 40%");
+    project.write("lacuna.toml", "[goals]\nmilestones = [50]\n");
+    explorer.sees("10 more to 50%").sees_no("lacuna.toml:3:1").press("q").leaves();
+}
+
+#[test]
+fn a_source_that_is_edited_is_read_again() {
+    let project = Project::with_covered(20);
+    let explorer = at_the_gap(&project);
+    project.write("app.py", &super::project::source().replace("step_23 = 23", "another = 23"));
+    explorer.sees("another = 23").sees("❯█  23");
+    project.rename_over("app.py", &super::project::source());
+    explorer.sees("step_23 = 23").press("q").leaves();
+}
