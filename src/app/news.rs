@@ -8,7 +8,7 @@ use crate::model::{BranchTarget, FileCoverage, Metric};
 /// A report could not be taken over, so the last good one stays on the screen.
 #[must_use]
 pub fn kept_the_last(why: &str) -> Notice {
-    Notice { tone: Tone::Bad, text: format!("{why} · still showing the last good report"), stays: true }
+    Notice { tone: Tone::Bad, text: format!("still showing the last good report: {why}"), stays: true }
 }
 
 /// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached.

@@ -67,8 +67,8 @@ pub enum Reply {
     Done,
     /// The state is to change.
     Msg(Msg),
-    /// The overlay is to close.
-    Close,
+    /// The overlay is to close, and the state to change, if there is a message.
+    Close(Option<Msg>),
     /// The overlay is to close, and this action to follow.
     Act(Action),
 }

@@ -126,9 +126,9 @@ impl Screen {
         match reply {
             Reply::Ignored | Reply::Done => None,
             Reply::Msg(msg) => Some(msg),
-            Reply::Close => {
+            Reply::Close(msg) => {
                 self.overlays.pop();
-                None
+                msg
             }
             Reply::Act(action) => {
                 self.overlays.pop();
@@ -160,7 +160,7 @@ impl Screen {
             let is_click = matches!(event.kind, MouseEventKind::Down(_));
             let reply = match (area.contains(at), is_click) {
                 (true, _) => overlay.on_mouse(event, area, state),
-                (false, true) => Reply::Close,
+                (false, true) => Reply::Close(None),
                 (false, false) => Reply::Done,
             };
             return self.follow(reply, state).into_iter().collect();

@@ -1,7 +1,7 @@
 //! The line in which the filter is typed; the tree follows each key.
 
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
@@ -34,12 +34,10 @@ impl Pane for Filter {
 
     fn on_key(&mut self, key: KeyEvent, state: &State) -> Reply {
         match key.code {
-            KeyCode::Enter => return Reply::Close,
-            KeyCode::Esc if state.view.filter == self.before => return Reply::Close,
-            KeyCode::Esc => {
-                self.input = Input::new(self.before.clone());
-                return Reply::Msg(Msg::Filter(self.before.clone()));
-            }
+            KeyCode::Enter => return Reply::Close(None),
+            KeyCode::Esc if state.view.filter == self.before => return Reply::Close(None),
+            KeyCode::Esc => return Reply::Close(Some(Msg::Filter(self.before.clone()))),
+            KeyCode::Char('c') if key.modifiers == KeyModifiers::CONTROL => return Reply::Ignored,
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Tab => return Reply::Ignored,
             _ => {}
         }

@@ -43,7 +43,7 @@ impl Pane for Help {
 
     fn on(&mut self, action: Action, _: &State) -> Reply {
         if action == Action::Help {
-            return Reply::Close;
+            return Reply::Close(None);
         }
         match frame::scroll(self.top, action, self.rows.len(), self.height) {
             Some(top) => {

@@ -24,7 +24,7 @@ impl Pane for Notes {
 
     fn on(&mut self, action: Action, _: &State) -> Reply {
         if action == Action::Notes {
-            return Reply::Close;
+            return Reply::Close(None);
         }
         match frame::scroll(self.top, action, self.lines.len(), self.height) {
             Some(top) => {

@@ -67,7 +67,7 @@ impl Pane for Palette {
     fn on_key(&mut self, key: KeyEvent, _: &State) -> Reply {
         let last = self.matches.len().saturating_sub(1);
         match key.code {
-            KeyCode::Esc => return Reply::Close,
+            KeyCode::Esc => return Reply::Close(None),
             KeyCode::Enter => return self.chosen(),
             KeyCode::Up => self.cursor = self.cursor.saturating_sub(1),
             KeyCode::Down => self.cursor = (self.cursor + 1).min(last),
