@@ -45,7 +45,7 @@ pub(crate) fn all(root: &Path) -> u64 {
         };
         let mut differences = Vec::new();
         let metric = snapshot.report.metric;
-        truth::check(&mut differences, "total", &snapshot.report.totals(), metric, &report["totals"]);
+        truth::check(&mut differences, "total", truth::all_files(&snapshot.report), metric, &report["totals"]);
         shown(&mut differences, &snapshot, precision, &report["totals"]);
         // Two big projects come without their sources: nothing on the disk tells how their paths begin.
         let has_sources = project.ends_with("proj") || project.join("src").is_dir();
@@ -57,7 +57,7 @@ pub(crate) fn all(root: &Path) -> u64 {
                 truth::find(&snapshot.report, name)
             };
             match file {
-                Some(file) => truth::check(&mut differences, name, &file.totals(), metric, facts),
+                Some(file) => truth::check(&mut differences, name, std::iter::once(file), metric, facts),
                 None => differences.push(format!("{name}: no file has this key")),
             }
         }
