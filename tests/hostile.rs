@@ -225,7 +225,9 @@ fn names_without_end_are_read_and_shown() {
     let long = "x".repeat(10_000);
     let deep = "d/".repeat(5_000) + "a.py";
     let wide = "日本".repeat(2_000);
-    for name in [long, deep, wide] {
+    // Short enough for a path, and every tail of it is another one.
+    let tails = (0..1_000).map(|folder| format!("{folder:x}/")).collect::<String>() + "a.py";
+    for name in [long, deep, tails, wide] {
         let (xml, info) = (cobertura(&name), lcov(&name));
         let dir = folder(&[("coverage.xml", xml.as_bytes()), ("lcov.info", info.as_bytes())]);
         every_command(dir.path(), "coverage.xml").expect("it can be read");

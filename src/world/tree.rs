@@ -50,20 +50,37 @@ impl DiskTree {
         Self { roots, folders: RefCell::default(), index: OnceCell::new() }
     }
 
+    /// From the top down: below a missing folder nothing is asked, and no more than the asked path is remembered. A
+    /// report may name folders a thousand levels deep, and every tail of them is asked for.
     fn look(&self, path: &Path) -> Option<Folder> {
         if let Some(known) = self.folders.borrow().get(path) {
             return known.clone();
         }
-        // Parents first: below a missing folder nothing is asked.
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let above = parent.map(|parent| self.look(parent));
-        let folder = match (&above, path.file_name()) {
-            (Some(None), _) => None,
-            (Some(Some(above)), Some(name)) if above.names.as_ref().is_some_and(|names| !names.contains(name)) => None,
-            _ => self.open(path),
-        };
-        self.folders.borrow_mut().insert(path.to_owned(), folder.clone());
-        folder
+        let mut levels: Vec<&Path> = path.ancestors().filter(|level| !level.as_os_str().is_empty()).collect();
+        let mut above: Option<Folder> = None;
+        while let Some(level) = levels.pop() {
+            let known = self.folders.borrow().get(level).cloned();
+            let folder = known.unwrap_or_else(|| {
+                let folder = self.look_in(above.as_ref(), level);
+                self.folders.borrow_mut().insert(level.to_owned(), folder.clone());
+                folder
+            });
+            if folder.is_none() {
+                self.folders.borrow_mut().insert(path.to_owned(), None);
+                return None;
+            }
+            above = folder;
+        }
+        above
+    }
+
+    /// A folder that nobody asked for before, in one that is there.
+    fn look_in(&self, above: Option<&Folder>, path: &Path) -> Option<Folder> {
+        let listed = above.and_then(|above| above.names.as_ref());
+        if listed.zip(path.file_name()).is_some_and(|(names, name)| !names.contains(name)) {
+            return None;
+        }
+        self.open(path)
     }
 
     fn open(&self, path: &Path) -> Option<Folder> {
