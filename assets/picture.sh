@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 cargo build --release
 cargo build --release --example picture
 draw() { # name, title, size, keys
-    target/release/lacuna --demo --print --color always --theme dark --size "$3" --keys "$4" |
+    COLORTERM=truecolor TERM=xterm-256color target/release/lacuna --demo --print --color always --theme dark --size "$3" --keys "$4" |
         sed -E 's/(over|under) [a-z0-9 ]+ old/under a minute old/' |
         target/release/examples/picture --title "$2" > "assets/$1.svg"
 }

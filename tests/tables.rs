@@ -3,6 +3,9 @@
 
 #[path = "common/fixtures.rs"]
 mod fixtures;
+#[cfg(feature = "app")]
+#[path = "tables/screen.rs"]
+mod screen;
 
 use std::collections::HashSet;
 

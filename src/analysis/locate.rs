@@ -19,6 +19,9 @@ use super::{FoundFile, Place, Project, Tree};
 /// How many places that were looked at are worth naming.
 const MAX_LOOKED: usize = 8;
 
+/// For how many files they are named: a report of a whole other machine would fill more memory with them than with lines.
+const MAX_TOLD: usize = 10_000;
+
 /// A reported file to be found.
 pub(super) struct Wanted {
     /// Its path as reported; `None` where it is no path.
@@ -47,6 +50,8 @@ pub(super) struct Locator<'a> {
     /// Where relative paths are tried.
     pub(super) bases: Vec<PathBuf>,
     pub(super) learnt: Learnt,
+    /// For how many files it is told where they were looked for.
+    told: usize,
     /// The folders that the tails of a folder name, longest tail first; files share folders.
     pub(super) tails: HashMap<String, Rc<[Tail]>>,
 }
@@ -94,7 +99,7 @@ impl<'a> Locator<'a> {
         roots.extend(extra);
         roots.extend(rewrites.iter().map(|(_, to)| real(to)));
         dedup(&mut roots);
-        Self { tree, rewrites, roots, bases, learnt: Learnt::default(), tails: HashMap::new() }
+        Self { tree, rewrites, roots, bases, learnt: Learnt::default(), told: 0, tails: HashMap::new() }
     }
 
     /// The path below the project root, if it is there.
@@ -117,7 +122,7 @@ impl<'a> Locator<'a> {
 
     /// The first search: everything that needs no guess of one component.
     pub(super) fn search(&mut self, wanted: &Wanted) -> Outcome {
-        let mut looked = Looked::default();
+        let mut looked = Looked { room: if self.told < MAX_TOLD { MAX_LOOKED } else { 0 }, ..Looked::default() };
         let Some(name) = &wanted.name else { return looked.into_outcome() };
         for full in wanted.spellings() {
             let rewritten = self.rewritten(full).find_map(|path| self.probe(path, &mut looked));
@@ -147,6 +152,7 @@ impl<'a> Locator<'a> {
         if let Some(outcome) = self.by_tail(wanted, 1) {
             return outcome;
         }
+        self.told += 1;
         looked.into_outcome()
     }
 
@@ -205,7 +211,9 @@ impl<'a> Locator<'a> {
                 None
             }
             None => {
-                if looked.missing.len() < MAX_LOOKED && !looked.missing.contains(&path) {
+                // Letter by letter: to compare paths by their components takes ten times as long.
+                let is_new = |path: &Path| looked.missing.iter().all(|known| known.as_os_str() != path.as_os_str());
+                if looked.missing.len() < looked.room && is_new(&path) {
                     looked.missing.push(path);
                 }
                 None
@@ -232,6 +240,8 @@ impl<'a> Locator<'a> {
 /// What was looked at in vain.
 #[derive(Default)]
 struct Looked {
+    /// So many of them are worth naming.
+    room: usize,
     missing: Vec<PathBuf>,
     outside: Option<PathBuf>,
 }

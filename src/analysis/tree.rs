@@ -3,8 +3,6 @@
 //! A tree is an arena: nodes refer to their children by index, and a parent always stands before its children. It is
 //! built once for each load and grouping; sorting reorders children in place.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::facts::FileFacts;
@@ -28,8 +26,22 @@ pub enum Grouping {
 pub struct Tree {
     nodes: Vec<Node>,
     top: Vec<usize>,
-    by_key: HashMap<Arc<str>, usize>,
+    /// By node, what is asked of all nodes at a key press: a twentieth of the memory to walk through.
+    brief: Vec<Brief>,
+    /// Every node, sorted by its key.
+    by_key: Vec<usize>,
 }
+
+/// The little of a node that every key press asks for.
+#[derive(Debug, Clone, Copy)]
+struct Brief {
+    parent: Option<u32>,
+    gaps: u32,
+    is_file: bool,
+}
+
+/// The lowest and the highest percentage.
+pub type Extremes = (f64, f64);
 
 /// A file, or a folder or component with all that it holds.
 #[derive(Debug, Clone)]
@@ -99,6 +111,7 @@ impl Tree {
             Grouping::Components => tree.add_components(files, components),
         }
         tree.roll_up();
+        tree.brief = tree.nodes.iter().map(Brief::of).collect();
         tree.index_keys();
         tree
     }
@@ -107,6 +120,24 @@ impl Tree {
     #[must_use]
     pub fn node(&self, index: usize) -> &Node {
         &self.nodes[index]
+    }
+
+    /// Whether a node is a file.
+    #[must_use]
+    pub fn is_file(&self, index: usize) -> bool {
+        self.brief[index].is_file
+    }
+
+    /// How many gaps the files of a node have.
+    #[must_use]
+    pub fn gaps(&self, index: usize) -> u32 {
+        self.brief[index].gaps
+    }
+
+    /// The node that holds a node.
+    #[must_use]
+    pub fn parent(&self, index: usize) -> Option<usize> {
+        self.brief[index].parent.map(|parent| parent as usize)
     }
 
     /// How many nodes there are: indices are below it.
@@ -130,37 +161,35 @@ impl Tree {
     /// The index of the node of this key.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<usize> {
-        self.by_key.get(key).copied()
+        let at = self.by_key.partition_point(|&index| *self.nodes[index].key < *key);
+        self.by_key.get(at).copied().filter(|&index| *self.nodes[index].key == *key)
     }
 
     /// Puts every level in the order of a column.
     pub fn sort(&mut self, column: Column, reversed: bool, metric: Metric) {
-        let nodes = &self.nodes;
-        let compare = |&a: &usize, &b: &usize| {
-            let (a, b) = (&nodes[a], &nodes[b]);
-            let by_column = match column {
-                Column::Name => Ordering::Equal,
-                Column::Percent => {
-                    let percent = |node: &Node| node.totals.by(metric).percent().0;
-                    percent(a).total_cmp(&percent(b))
-                }
-                Column::Missing => b.totals.lines.missing().cmp(&a.totals.lines.missing()),
-                Column::Branches => {
-                    let missing = |node: &Node| node.totals.branches.unwrap_or_default().missing();
-                    missing(b).cmp(&missing(a))
-                }
-            };
-            let by_name = || (a.kind == NodeKind::File, &a.key).cmp(&(b.kind == NodeKind::File, &b.key));
-            let order = by_column.then_with(by_name);
-            if reversed { order.reverse() } else { order }
+        let Self { nodes, top, brief, .. } = self;
+        let by_column = |node: &Node| match column {
+            Column::Name => 0,
+            // Percentages are not negative: their bits are in their order.
+            Column::Percent => node.totals.by(metric).percent().0.to_bits(),
+            Column::Missing => !node.totals.lines.missing(),
+            Column::Branches => !node.totals.branches.unwrap_or_default().missing(),
         };
-        let mut top = std::mem::take(&mut self.top);
-        top.sort_by(compare);
-        let mut sorted: Vec<Vec<usize>> = nodes.iter().map(|node| node.children.clone()).collect();
-        sorted.iter_mut().for_each(|children| children.sort_by(compare));
-        self.top = top;
-        for (node, children) in self.nodes.iter_mut().zip(sorted) {
-            node.children = children;
+        let keys: Vec<u64> = nodes.iter().map(by_column).collect();
+        let mut keyed: Vec<(u64, bool, usize)> = Vec::new();
+        let mut sort = |list: &mut [usize]| {
+            keyed.clear();
+            // Neighbours of one kind were made in the order of their names.
+            keyed.extend(list.iter().map(|&at| (keys[at], brief[at].is_file, at)));
+            keyed.sort_unstable();
+            list.iter_mut().zip(&keyed).for_each(|(at, &(_, _, sorted))| *at = sorted);
+            if reversed {
+                list.reverse();
+            }
+        };
+        sort(top);
+        for index in (0..nodes.len()).filter(|&index| !brief[index].is_file) {
+            sort(&mut nodes[index].children);
         }
     }
 
@@ -170,24 +199,39 @@ impl Tree {
         std::iter::from_fn(move || {
             loop {
                 let index = stack.pop()?;
-                let node = &self.nodes[index];
-                if node.kind == NodeKind::File {
+                if self.is_file(index) {
                     return Some(index);
                 }
-                stack.extend(node.children.iter().rev());
+                stack.extend(self.nodes[index].children.iter().rev());
             }
         })
     }
 
     /// The lowest and the highest percentage among the files of a node that have lines to cover.
     #[must_use]
-    pub fn extremes(&self, index: usize, metric: Metric) -> Option<(f64, f64)> {
-        let ratios = self.files_below(index).map(|file| self.nodes[file].totals.by(metric));
-        let percents = ratios.filter(|ratio| ratio.total > 0).map(|ratio| ratio.percent().0);
-        percents.fold(None, |extremes, percent| {
-            let (low, high) = extremes.unwrap_or((percent, percent));
-            Some((low.min(percent), high.max(percent)))
-        })
+    pub fn extremes(&self, index: usize, metric: Metric) -> Option<Extremes> {
+        let own = self.files_below(index).filter_map(|file| self.nodes[file].own_extremes(metric));
+        own.reduce(wider)
+    }
+
+    /// The same of every node at once.
+    #[must_use]
+    pub fn all_extremes(&self, metric: Metric) -> Vec<Option<Extremes>> {
+        let mut all = vec![None; self.nodes.len()];
+        for (index, node) in self.nodes.iter().enumerate().rev() {
+            if node.kind == NodeKind::File {
+                all[index] = node.own_extremes(metric);
+            }
+            if let (Some(own), Some(parent)) = (all[index], node.parent) {
+                all[parent] = Some(all[parent].map_or(own, |others| wider(others, own)));
+            }
+        }
+        all
+    }
+
+    /// Every node in the order of its key.
+    pub fn by_key(&self) -> impl Iterator<Item = usize> + '_ {
+        self.by_key.iter().copied()
     }
 
     fn add(&mut self, node: Node) -> usize {
@@ -274,7 +318,9 @@ impl Tree {
             members[owner.unwrap_or(components.len())].push(file);
         }
         let named = components.iter().map(|component| (&*component.name, component.goal));
-        for ((name, goal), files) in named.chain([(REST, None)]).zip(members) {
+        let mut groups: Vec<_> = named.chain([(REST, None)]).zip(members).collect();
+        groups.sort_by_key(|((name, _), _)| *name);
+        for ((name, goal), files) in groups {
             if files.is_empty() && name == REST {
                 continue;
             }
@@ -286,10 +332,12 @@ impl Tree {
         }
     }
 
-    /// A folder that was joined to its only child has the child's key: the parent comes last here, and is found.
+    /// A folder that was joined to its only child has the child's key: the parent comes first here, and is found.
     fn index_keys(&mut self) {
-        let keys = self.nodes.iter().enumerate().rev().map(|(index, node)| (Arc::clone(&node.key), index));
-        self.by_key = keys.collect();
+        let nodes = &self.nodes;
+        self.by_key = (0..nodes.len()).collect();
+        // Within folders all is in this order already.
+        self.by_key.sort_by(|&a, &b| nodes[a].key.cmp(&nodes[b].key));
     }
 
     fn roll_up(&mut self) {
@@ -304,6 +352,27 @@ impl Tree {
             }
         }
     }
+}
+
+impl Brief {
+    fn of(node: &Node) -> Self {
+        // No report names four billion files.
+        let parent = node.parent.and_then(|parent| u32::try_from(parent).ok());
+        Self { parent, gaps: node.gaps, is_file: node.kind == NodeKind::File }
+    }
+}
+
+impl Node {
+    /// Of a file: its percentage as both extremes.
+    fn own_extremes(&self, metric: Metric) -> Option<Extremes> {
+        let ratio = self.totals.by(metric);
+        let percent = ratio.percent().0;
+        (ratio.total > 0).then_some((percent, percent))
+    }
+}
+
+fn wider((low, high): Extremes, (other_low, other_high): Extremes) -> Extremes {
+    (low.min(other_low), high.max(other_high))
 }
 
 /// The length of the longest folder that all these files share.

@@ -12,49 +12,93 @@ pub const SOURCE: &str = "source";
 /// What a user can ask for with a key, a click or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// One line up.
     Up,
+    /// One line down.
     Down,
+    /// One page up.
     PageUp,
+    /// One page down.
     PageDown,
+    /// Half a page up.
     HalfPageUp,
+    /// Half a page down.
     HalfPageDown,
+    /// To the first line.
     Top,
+    /// To the last line.
     Bottom,
+    /// Fold, go to what holds this, or scroll left.
     Left,
+    /// Unfold, or scroll right.
     Right,
+    /// Open the file, or fold the folder open or shut.
     Enter,
+    /// To the next gap, across files.
     NextGap,
+    /// To the previous gap, across files.
     PreviousGap,
+    /// To the next file in the order shown.
     NextFile,
+    /// To the previous file in the order shown.
     PreviousFile,
+    /// Type a filter of the tree.
     Filter,
+    /// Find an action by its name.
     Palette,
+    /// Show the keys that work here.
     Help,
+    /// Show what the reports and the configuration warn about.
     Notes,
+    /// Give the focus to the other pane.
     OtherPane,
+    /// Leave one passing state.
     Back,
+    /// Open the editor at the line.
     Edit,
+    /// Copy `path:line`.
     CopyPlace,
+    /// Copy the gap with its source.
     CopyGap,
+    /// Read the reports again.
     Reload,
+    /// Sort by the next column.
     SortNext,
+    /// Turn the order round.
     SortReverse,
+    /// Group by the next of components, folders, files.
     Group,
+    /// Hide files without a gap, or show them.
     HideCovered,
+    /// Unfold every folder.
     OpenAll,
+    /// Fold every folder.
     CloseAll,
+    /// Give the tree more of the width.
     WidenTree,
+    /// Give the tree less of the width.
     NarrowTree,
+    /// Show only gaps, or the whole file.
     Fold,
+    /// Show more lines around each gap.
     MoreContext,
+    /// Show fewer lines around each gap.
     LessContext,
+    /// Show or hide how often each line ran.
     ToggleHits,
+    /// Show or hide branches in words.
     ToggleBranches,
+    /// Show or hide syntax colours.
     ToggleColours,
+    /// Keep the function's first line in view, or not.
     ToggleHeader,
+    /// Scroll to the start of the lines.
     LineStart,
+    /// Scroll to the end of the line.
     LineEnd,
+    /// Suspend, as the shell's job control does.
     Suspend,
+    /// End the program.
     Quit,
 }
 

@@ -10,6 +10,7 @@ pub mod age;
 pub mod msg;
 pub mod news;
 pub mod opened;
+pub mod readme;
 mod state;
 pub mod view;
 mod walk;

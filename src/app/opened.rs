@@ -8,10 +8,12 @@ use crate::analysis::gaps::{self, Gap};
 use crate::analysis::outline::{self, Definition, Header};
 use crate::analysis::text::SourceText;
 use crate::highlight::Span;
-use crate::model::FileCoverage;
+use crate::model::{FileCoverage, Totals};
 
 /// Colours are kept for at most so many lines; beyond it they are asked for again.
 const MAX_COLOURED: usize = 20_000;
+/// A report may name any line: beyond this one it is not believed without a text that goes as far.
+const MOST_REPORTED: u32 = 1_000_000;
 
 /// The source file that is open.
 #[derive(Debug, Clone)]
@@ -24,6 +26,8 @@ pub struct Opened {
     pub place: Place,
     /// What the report says about it.
     pub coverage: Arc<FileCoverage>,
+    /// What the report counts in it.
+    pub totals: Totals,
     /// Its gaps, in ascending order.
     pub gaps: Vec<Gap>,
     /// Its text, once it was read.
@@ -66,6 +70,7 @@ impl Opened {
             path,
             generation,
             place,
+            totals: coverage.totals(),
             coverage,
             gaps,
             content: Content::Reading,
@@ -73,6 +78,13 @@ impl Opened {
             walked: false,
             colours: HashMap::new(),
         }
+    }
+
+    /// Takes the coverage of a newer report; the cursor stays where it was.
+    pub fn refresh(&mut self, coverage: Arc<FileCoverage>) {
+        self.gaps = gaps::gaps(&coverage);
+        self.totals = coverage.totals();
+        self.coverage = coverage;
     }
 
     /// The text, when there is one.
@@ -88,10 +100,16 @@ impl Opened {
         }
     }
 
-    /// The number of the last line that can be shown: of the text, or without one, of the report.
+    /// The number of the last line that can be shown: of the text or of the report, whichever goes further. A source
+    /// that became shorter still has all its gaps.
     #[must_use]
     pub fn last_line(&self) -> u32 {
-        self.text().map_or(self.coverage.lines.last_number(), |text| text.len()).max(1)
+        let reported = match self.text() {
+            Some(_) => self.gaps.last().map_or(0, |gap| gap.last),
+            None => self.coverage.lines.last_number(),
+        };
+        let text = self.text().map_or(0, SourceText::len);
+        text.max(reported.min(MOST_REPORTED)).max(1)
     }
 
     /// The gap that the cursor is in, by its index.

@@ -1,6 +1,5 @@
 //! The state, and how each message changes it.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use super::action::{Action, EXPLORE, SOURCE};
 use super::msg::{Effect, Highlighted, Loaded, Missing, Msg, Notice, Outcome, Progress, SourceRead, Tone};
 use super::news;
 use super::opened::{Content, Opened};
-use super::view::View;
+use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::tree::{Column, Grouping, NodeKind};
@@ -84,7 +83,10 @@ impl State {
         match msg {
             Msg::Act(action) => return self.act(action),
             Msg::Select(key) => return self.select(key),
-            Msg::Toggle(key) => self.view.toggle(&key),
+            Msg::Toggle(key) => {
+                self.view.toggle(&key);
+                return self.keep_selection();
+            }
             Msg::Open(path) => {
                 let effects = self.select(path);
                 self.focus = SOURCE;
@@ -93,7 +95,7 @@ impl State {
             Msg::GoTo(line) => self.go_to(line),
             Msg::Filter(text) => {
                 self.view.filter = text;
-                self.view.filter(&kept(self.selected.as_ref(), self.changes.as_ref()));
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
                 return self.keep_selection();
             }
             Msg::Focus(pane) => self.focus = pane,
@@ -150,11 +152,12 @@ impl State {
                     Grouping::Flat => Grouping::Folders,
                 };
                 self.rebuild_view();
+                self.view.open_only_top();
                 return self.keep_selection();
             }
             Action::HideCovered => {
                 self.view.hide_covered = !self.view.hide_covered;
-                self.view.filter(&kept(self.selected.as_ref(), self.changes.as_ref()));
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
                 return self.keep_selection();
             }
             Action::OpenAll => self.view.fold_all(true),
@@ -265,8 +268,7 @@ impl State {
     fn refresh_opened(&mut self, snapshot: &Snapshot) -> Option<Effect> {
         let opened = self.opened.as_mut()?;
         let coverage = snapshot.report.files.get(&opened.path)?;
-        opened.gaps = crate::analysis::gaps::gaps(coverage);
-        opened.coverage = Arc::clone(coverage);
+        opened.refresh(Arc::clone(coverage));
         let place = snapshot.places.get(&opened.path)?.clone();
         if matches!(opened.content, Content::Text(_)) && place == opened.place {
             return None;
@@ -278,33 +280,39 @@ impl State {
     fn rearrange(&mut self) {
         let metric = self.metric();
         self.view.sort(metric);
-        self.view.filter(&kept(self.selected.as_ref(), self.changes.as_ref()));
+        self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
     }
 
     fn rebuild_view(&mut self) {
         let metric = self.metric();
-        let kept = kept(self.selected.as_ref(), self.changes.as_ref());
-        self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, &kept);
+        let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() };
+        self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, kept);
     }
 
     /// Keeps the cursor of the tree on its node. When the node has no row any more, it goes to what holds the node, or
-    /// to the first row.
+    /// what holds the open file, or to the first row. The open file stays as long as it is shown.
     fn keep_selection(&mut self) -> Vec<Effect> {
-        let mut node = self.selected.as_ref().and_then(|key| self.view.tree.find(key));
-        while let Some(index) = node {
-            let key = Arc::clone(&self.view.tree.node(index).key);
-            if self.view.row_of(&key).is_some() {
-                return self.select(key);
-            }
-            node = self.view.tree.node(index).parent;
+        let opened = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
+        let places = [self.selected.as_ref(), opened.as_ref()];
+        let row = places.into_iter().flatten().find_map(|key| self.row_around(key));
+        let row = row.or_else(|| self.view.rows.first().map(|row| row.node));
+        let Some(key) = row.map(|node| Arc::clone(&self.view.tree.node(node).key)) else {
+            self.selected = None;
+            return Vec::new();
+        };
+        let is_file = row.is_some_and(|node| self.view.tree.node(node).kind == NodeKind::File);
+        if !is_file && opened.is_some_and(|path| self.view.position(&path).is_some()) {
+            self.selected = Some(key);
+            return Vec::new();
         }
-        match self.view.rows.first().map(|row| Arc::clone(&self.view.tree.node(row.node).key)) {
-            Some(key) => self.select(key),
-            None => {
-                self.selected = None;
-                Vec::new()
-            }
-        }
+        self.select(key)
+    }
+
+    /// The node of this key, or the first around it that has a row.
+    fn row_around(&self, key: &str) -> Option<usize> {
+        let tree = &self.view.tree;
+        let around = std::iter::successors(tree.find(key), |&node| tree.node(node).parent);
+        around.into_iter().find(|&node| self.view.row_of(&tree.node(node).key).is_some())
     }
 
     /// Puts the cursor of the tree on a node, and opens the file there, or the first below it.
@@ -380,10 +388,4 @@ impl State {
         self.notice = Some(Notice { tone: Tone::Plain, text: text.to_owned(), stays: false });
         Vec::new()
     }
-}
-
-/// The files that stay in view although they are covered: the one at the cursor, and those that the last reload changed.
-fn kept(selected: Option<&Arc<str>>, changes: Option<&Delta>) -> HashSet<Arc<str>> {
-    let changed = changes.iter().flat_map(|delta| &delta.files).map(|file| Arc::clone(&file.path));
-    selected.cloned().into_iter().chain(changed).collect()
 }

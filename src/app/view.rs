@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
-use crate::analysis::query::{self, Row};
-use crate::analysis::tree::{Column, Grouping, NodeKind, Tree};
+use crate::analysis::query::{self, Matches, Row};
+use crate::analysis::tree::{Column, Extremes, Grouping, NodeKind, Tree};
 use crate::analysis::{Component, Settings};
 use crate::model::Metric;
 
@@ -33,17 +34,24 @@ pub struct View {
     pub files: Vec<FileInOrder>,
     /// By node, how many hits more than at the baseline.
     pub gains: Vec<i64>,
+    /// Whether any of them is not 0.
+    pub has_gains: bool,
+    /// By node, the lowest and the highest percentage among its files.
+    pub extremes: Vec<Option<Extremes>>,
+    /// The folders that are open, by key, so that they stay open over a reload; and by node.
     open: HashSet<Arc<str>>,
+    is_open: Vec<bool>,
+    matches: Matches,
     shown: Vec<bool>,
-    row_by_node: Vec<Option<usize>>,
-    file_by_node: Vec<Option<usize>>,
+    row_by_node: Vec<Option<u32>>,
+    file_by_node: Vec<Option<u32>>,
 }
 
 /// A file in the order shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileInOrder {
-    /// The file, by its key in the report.
-    pub path: Arc<str>,
+    /// Its node.
+    pub node: usize,
     /// How many gaps the files before it have.
     pub gaps_before: u32,
     /// How many gaps it has.
@@ -80,17 +88,39 @@ impl View {
         }
     }
 
-    /// Rolls up again after a load or another grouping. Files of `kept` stay in view even when nothing is missing.
+    /// Opens the folder that holds all others, if one does: alone it says nothing.
+    pub fn open_only_top(&mut self) {
+        if let [only] = *self.tree.top()
+            && self.tree.node(only).kind != NodeKind::File
+            && self.open_node(only)
+        {
+            self.fold();
+        }
+    }
+
+    /// Opens a folder; says whether it was shut.
+    fn open_node(&mut self, index: usize) -> bool {
+        self.is_open[index] = true;
+        self.open.insert(Arc::clone(&self.tree.node(index).key))
+    }
+
+    /// Rolls up again after a load or another grouping.
     pub fn rebuild(
         &mut self,
         facts: &[FileFacts],
         baseline: &[FileFacts],
         components: &[Component],
         metric: Metric,
-        kept: &HashSet<Arc<str>>,
+        kept: Kept<'_>,
     ) {
         self.tree = Tree::build(facts, self.grouping, components);
-        self.gains = gains(&self.tree, baseline, metric);
+        // At first, the baseline is what was read.
+        let is_first = std::ptr::eq(facts, baseline);
+        self.gains = if is_first { vec![0; self.tree.len()] } else { gains(&self.tree, baseline, metric) };
+        self.has_gains = self.gains.iter().any(|&gain| gain != 0);
+        self.extremes = self.tree.all_extremes(metric);
+        self.matches.clear();
+        self.look_up_open();
         self.sort(metric);
         self.filter(kept);
     }
@@ -101,39 +131,37 @@ impl View {
     }
 
     /// Chooses what is shown.
-    pub fn filter(&mut self, kept: &HashSet<Arc<str>>) {
-        let has_gap = |index: usize| {
-            let node = self.tree.node(index);
-            !self.hide_covered || node.gaps > 0 || kept.contains(&node.key)
-        };
-        self.shown = query::shown(&self.tree, &self.filter, has_gap);
+    pub fn filter(&mut self, kept: Kept<'_>) {
+        let Self { tree, matches, .. } = self;
+        matches.update(tree, &self.filter);
+        let has_gap = |index: usize| !self.hide_covered || tree.gaps(index) > 0 || kept.contains(&tree.node(index).key);
+        self.shown = matches.shown(tree, has_gap);
         let mut gaps_before = 0;
-        let in_order = |index: usize| {
-            let node = self.tree.node(index);
-            let file = FileInOrder { path: Arc::clone(&node.key), gaps_before, gaps: node.gaps };
-            gaps_before += node.gaps;
+        let in_order = |node: usize| {
+            let file = FileInOrder { node, gaps_before, gaps: tree.gaps(node) };
+            gaps_before += file.gaps;
             file
         };
-        let files: Vec<usize> = query::files(&self.tree, &self.shown).collect();
-        self.file_by_node = positions(self.tree.len(), files.iter().copied());
-        self.files = files.into_iter().map(in_order).collect();
+        self.files = query::files(tree, &self.shown).map(in_order).collect();
+        self.file_by_node = positions(tree.len(), self.files.iter().map(|file| file.node));
         self.fold();
     }
 
     /// Lists the rows anew after folders were opened or closed. While a filter is on, all that matches is open.
     pub fn fold(&mut self) {
-        self.rows = if self.filter.is_empty() {
-            query::rows(&self.tree, &self.shown, &self.open)
-        } else {
-            query::rows(&self.tree, &self.shown, &all_folders(&self.tree))
-        };
+        let is_filtered = !self.filter.is_empty();
+        self.rows = query::rows(&self.tree, &self.shown, |index| is_filtered || self.is_open[index]);
         self.row_by_node = positions(self.tree.len(), self.rows.iter().map(|row| row.node));
     }
 
     /// Opens a closed folder, closes an open one.
     pub fn toggle(&mut self, key: &Arc<str>) {
-        if !self.open.remove(key) {
+        let is_open = !self.open.remove(key);
+        if is_open {
             self.open.insert(Arc::clone(key));
+        }
+        if let Some(index) = self.tree.find(key) {
+            self.is_open[index] = is_open;
         }
         self.fold();
     }
@@ -141,7 +169,15 @@ impl View {
     /// Opens or closes every folder.
     pub fn fold_all(&mut self, open: bool) {
         self.open = if open { all_folders(&self.tree) } else { HashSet::new() };
+        self.look_up_open();
         self.fold();
+    }
+
+    fn look_up_open(&mut self) {
+        self.is_open = vec![false; self.tree.len()];
+        for index in folders(&self.tree) {
+            self.is_open[index] = self.open.contains(&self.tree.node(index).key);
+        }
     }
 
     /// Opens whatever holds the node of this key, so that it has a row.
@@ -149,7 +185,7 @@ impl View {
         let mut above = self.tree.find(key).and_then(|index| self.tree.node(index).parent);
         let mut opened = false;
         while let Some(index) = above {
-            opened |= self.open.insert(Arc::clone(&self.tree.node(index).key));
+            opened |= self.open_node(index);
             above = self.tree.node(index).parent;
         }
         if opened {
@@ -160,13 +196,19 @@ impl View {
     /// The row of the node of this key.
     #[must_use]
     pub fn row_of(&self, key: &str) -> Option<usize> {
-        self.row_by_node[self.tree.find(key)?]
+        self.row_by_node[self.tree.find(key)?].map(|row| row as usize)
     }
 
     /// Where this file stands among the files shown.
     #[must_use]
     pub fn position(&self, path: &str) -> Option<usize> {
-        self.file_by_node[self.tree.find(path)?]
+        self.file_by_node[self.tree.find(path)?].map(|position| position as usize)
+    }
+
+    /// The key of a file shown.
+    #[must_use]
+    pub fn path(&self, file: &FileInOrder) -> Arc<str> {
+        Arc::clone(&self.tree.node(file.node).key)
     }
 
     /// How many gaps the files shown have.
@@ -177,29 +219,50 @@ impl View {
 }
 
 /// By node, where it stands in a list of nodes.
-fn positions(nodes: usize, list: impl Iterator<Item = usize>) -> Vec<Option<usize>> {
+fn positions(nodes: usize, list: impl Iterator<Item = usize>) -> Vec<Option<u32>> {
     let mut positions = vec![None; nodes];
-    list.enumerate().for_each(|(position, node)| positions[node] = Some(position));
+    (0..).zip(list).for_each(|(position, node)| positions[node] = Some(position));
     positions
 }
 
+fn folders(tree: &Tree) -> impl Iterator<Item = usize> {
+    (0..tree.len()).filter(|&index| !tree.is_file(index))
+}
+
 fn all_folders(tree: &Tree) -> HashSet<Arc<str>> {
-    let folders = (0..tree.len()).map(|index| tree.node(index)).filter(|node| node.kind != NodeKind::File);
-    folders.map(|node| Arc::clone(&node.key)).collect()
+    folders(tree).map(|index| Arc::clone(&tree.node(index).key)).collect()
+}
+
+/// The files that stay in view although they are covered: the one at the cursor, and those that the last reload changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'a> {
+    /// The key at the cursor.
+    pub selected: Option<&'a Arc<str>>,
+    /// What the last reload changed.
+    pub changes: Option<&'a Delta>,
+}
+
+impl Kept<'_> {
+    fn contains(&self, key: &Arc<str>) -> bool {
+        self.selected == Some(key) || self.changes.is_some_and(|delta| delta.file(key).is_some())
+    }
 }
 
 /// By node, how many hits more than at the baseline. A file that the baseline does not know adds nothing.
 fn gains(tree: &Tree, baseline: &[FileFacts], metric: Metric) -> Vec<i64> {
     let mut gains = vec![0; tree.len()];
-    for index in (0..tree.len()).rev() {
+    let hits = |totals: &crate::model::Totals| totals.by(metric).covered as i64;
+    // Both are in the order of their keys.
+    let mut baseline = baseline.iter().peekable();
+    for index in tree.by_key().filter(|&index| tree.is_file(index)) {
         let node = tree.node(index);
-        if node.kind == NodeKind::File
-            && let Ok(at) = baseline.binary_search_by(|file| (*file.path).cmp(&node.key))
-        {
-            let hits = |totals: &crate::model::Totals| totals.by(metric).covered as i64;
-            gains[index] = hits(&node.totals) - hits(&baseline[at].totals);
+        while baseline.next_if(|file| *file.path < *node.key).is_some() {}
+        if let Some(before) = baseline.next_if(|file| *file.path == *node.key) {
+            gains[index] = hits(&node.totals) - hits(&before.totals);
         }
-        if let Some(parent) = node.parent {
+    }
+    for index in (0..tree.len()).rev() {
+        if let Some(parent) = tree.parent(index) {
             gains[parent] += gains[index];
         }
     }

@@ -40,7 +40,7 @@ impl State {
             (None, true) => files.iter().find(has_gap),
             (None, false) => files.iter().rfind(has_gap),
         };
-        let Some(path) = next.map(|file| Arc::clone(&file.path)) else { return Vec::new() };
+        let Some(path) = next.map(|file| self.view.path(file)) else { return Vec::new() };
         let wrapped = shown.is_some_and(|at| self.view.position(&path).is_some_and(|to| (to > at) != forward));
         let effects = self.go_to_file(path);
         if let Some(opened) = &mut self.opened {
@@ -65,7 +65,7 @@ impl State {
             },
             (None, _) => 0,
         };
-        match self.view.files.get(to).map(|file| Arc::clone(&file.path)) {
+        match self.view.files.get(to).map(|file| self.view.path(file)) {
             Some(path) => {
                 let focus = self.focus;
                 let effects = self.go_to_file(path);

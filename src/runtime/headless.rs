@@ -22,6 +22,8 @@ pub struct Headless {
     colourist: Colourist,
     depth: Depth,
     area: Rect,
+    /// What keys and frames asked for that was not performed yet.
+    pending: Vec<Effect>,
     /// What would have left the program: texts copied, files edited, the wish to quit.
     pub left: Vec<Effect>,
 }
@@ -39,6 +41,7 @@ impl Headless {
             colourist: Colourist::default(),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
+            pending: Vec::new(),
             left: Vec::new(),
         };
         headless.perform(effects);
@@ -50,6 +53,23 @@ impl Headless {
         let mut effects = Vec::new();
         self.session.press(key, &mut effects);
         self.perform(effects);
+    }
+
+    /// Presses a key and waits for nothing: what it asks for is performed by [`Headless::catch_up`]. For measurements.
+    pub fn press_only(&mut self, key: Key) {
+        self.session.press(key, &mut self.pending);
+    }
+
+    /// Draws the frame that the loop would draw now, before anything is performed.
+    pub fn frame(&mut self, area: Rect, buffer: &mut Buffer) {
+        let lacking = self.session.draw(area, buffer);
+        self.pending.extend(lacking);
+    }
+
+    /// Performs what keys and frames have asked for.
+    pub fn catch_up(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        self.perform(pending);
     }
 
     /// Hands the explorer a message, as the watcher or a job would.
@@ -145,7 +165,9 @@ fn ansi(buffer: &Buffer) -> String {
         }
         row.push_str(symbol);
     });
-    text.push_str("\x1b[0m");
+    // Reset within the last row: what follows it would be a row of its own.
+    text.truncate(text.trim_end_matches('\n').len());
+    text.push_str("\x1b[0m\n");
     text
 }
 

@@ -5,6 +5,7 @@
 //! read only with a permit, which is given after effects were performed, so that an editor gets all its keys. The
 //! terminal is restored on every way out: return, error, panic, signal.
 
+mod background;
 mod effects;
 pub mod headless;
 mod jobs;
@@ -14,6 +15,7 @@ mod signals;
 mod terminal;
 
 use std::io::{self, IsTerminal as _};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -69,13 +71,14 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     let (sender, inbox) = mpsc::channel();
     let look = Look::of(&setup);
     let mut terminal = Terminal::enter()?;
-    let (mut session, effects) = Session::start(&look);
+    let (session, effects) = Session::start(&look);
+    // On the way out, millions of lines are not given back one by one: the system takes them all at once.
+    let mut session = ManuallyDrop::new(session);
     terminal.draw(&mut session)?;
     signals::listen(sender.clone())?;
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;
-    // The reports are being read by now: asking the terminal for its colours costs no time of the user's.
-    session.background_is(terminal::background(&look));
+    let mut answer = background::ask(&look, &mut io::stdout())?;
     let mut keyboard = Keyboard::listen(sender);
     while let Flow::Continue = ended {
         keyboard.permit();
@@ -88,6 +91,8 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
             match incoming {
                 Incoming::Input(events) => {
                     keyboard.took();
+                    let (events, told) = answer.pick(events);
+                    told.into_iter().for_each(|background| session.background_is(background));
                     events.into_iter().for_each(|event| session.input(event, &mut effects));
                 }
                 Incoming::Msg(msg) => session.update(msg, &mut effects),

@@ -10,7 +10,7 @@ use crate::analysis::tree::NodeKind;
 use crate::app::action::{self, EXPLORE};
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
-use crate::app::{State, news};
+use crate::app::{Action, State, news};
 use crate::model::LineState;
 
 /// Draws the footer.
@@ -29,7 +29,8 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
         ),
         None => (under_cursor(state), Role::Text),
     };
-    visible::draw(buffer, (area.x + 1, area.y), &text, area.width.saturating_sub(2), theme.role(role));
+    let (room, style) = (area.width.saturating_sub(2), theme.role(role));
+    visible::draw_start(buffer, (area.x + 1, area.y), &text, room, theme.marks.more, style);
     if area.height > 1 {
         draw_hints(state, theme, keymap, Rect { y: area.y + 1, height: 1, ..area }, buffer);
     }
@@ -40,7 +41,9 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     if state.snapshot.is_none() && state.missing.is_none() && state.failure.is_none() {
         return;
     }
-    let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty());
+    let is_waiting = state.snapshot.is_none();
+    let applies = |action: Action| !is_waiting || matches!(action, Action::Palette | Action::Help | Action::Quit);
+    let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
     let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), row.hint)));
     let mut texts: Vec<(String, &str)> = texts.collect();
     let wide = |(key, hint): &(String, &str)| visible::width(key) + 1 + visible::width(hint) + 3;
@@ -83,15 +86,6 @@ fn node_in_words(state: &State, index: usize) -> String {
     }
     let lines = node.totals.lines;
     parts.push(format!("{} of {} ran", lines.covered, news::count(lines.total, "line", "lines")));
-    if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
-        parts.push(format!("{} of {} taken", branches.covered, news::count(branches.total, "branch", "branches")));
-    }
-    parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
-    if node.kind != NodeKind::File
-        && let Some((low, high)) = state.view.tree.extremes(index, metric)
-    {
-        parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
-    }
     if let NodeKind::Component(Some(goal)) = node.kind {
         let percent = ratio.percent();
         let below = percent.is_below(goal.floor, precision);
@@ -100,6 +94,15 @@ fn node_in_words(state: &State, index: usize) -> String {
             (true, Some(more)) => parts.push(format!("{more} more to its floor of {}%", goal.floor)),
             _ => parts.push(format!("above its floor of {}%", goal.floor)),
         }
+    }
+    if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
+        parts.push(format!("{} of {} taken", branches.covered, news::count(branches.total, "branch", "branches")));
+    }
+    parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
+    if node.kind != NodeKind::File
+        && let Some((low, high)) = state.view.extremes[index]
+    {
+        parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
     }
     parts.join(" · ")
 }

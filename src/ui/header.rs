@@ -15,7 +15,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
     let right = draw_total(state, theme, area, buffer);
     draw_report(state, theme, Rect { width: right.saturating_sub(area.x + 1), height: 1, ..area }, buffer);
-    if area.height > 1 && state.snapshot.is_some() {
+    if area.height > 1 && state.snapshot.is_some() && state.totals.by(state.metric()).total > 0 {
         draw_track(state, theme, Rect { y: area.y + 1, height: 1, ..area }, buffer);
     }
 }
@@ -69,6 +69,12 @@ fn report_facts(state: &State) -> Vec<String> {
 fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16 {
     let Some(baseline) = state.baseline_totals.filter(|_| state.snapshot.is_some()) else { return area.right() };
     let (metric, precision) = (state.metric(), state.precision());
+    if state.totals.by(metric).total == 0 {
+        let words = "no lines to cover";
+        let start = area.right().saturating_sub(words.len() as u16 + 1).max(area.x);
+        visible::draw(buffer, (start, area.y), words, area.width, theme.role(Role::Dim));
+        return start;
+    }
     let percent = state.totals.by(metric).percent();
     let mut pieces: Vec<(String, Style)> = Vec::new();
     let change = percent.0 - baseline.by(metric).percent().0;

@@ -139,7 +139,7 @@ mod tests {
         let keys = [("quit".to_owned(), vec!["ctrl-nonsense".to_owned(), "Q".to_owned()]), ("qiut".to_owned(), vec![])];
         let (map, wrong) = Keymap::new(&keys);
         assert_eq!(wrong.len(), 2, "{wrong:?}");
-        assert_eq!(map.action("explore", parse("Q").unwrap()), Some(Action::Quit));
-        assert_eq!(map.action("explore", parse("q").unwrap()), None);
+        assert_eq!(map.action("explore", parse("Q").expect("a key")), Some(Action::Quit));
+        assert_eq!(map.action("explore", parse("q").expect("a key")), None);
     }
 }

@@ -27,20 +27,21 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Divides the screen. `share` is the tree's part of the width in percent.
+    /// Divides the screen. `share` is the tree's part of the width in percent; without it, the pane that has the focus is
+    /// alone.
     #[must_use]
-    pub fn new(screen: Rect, share: u16, focus: &str) -> Self {
+    pub fn new(screen: Rect, share: Option<u16>, focus: &str) -> Self {
         let header_rows = if screen.height >= ROOM_FOR_TRACK { 2 } else { 1 }.min(screen.height);
         let footer_rows = if screen.height >= ROOM_FOR_TRACK { 2 } else { 1 }.min(screen.height - header_rows);
         let row = |y: u16, height: u16| Rect { y, height, ..screen };
         let body = row(screen.y + header_rows, screen.height - header_rows - footer_rows);
         let mut layout =
             Self { header: row(screen.y, header_rows), footer: row(body.bottom(), footer_rows), ..Self::default() };
-        if screen.width < TWO_PANES {
+        let Some(share) = share.filter(|_| screen.width >= TWO_PANES) else {
             let pane = if focus == SOURCE { &mut layout.source } else { &mut layout.explore };
             *pane = body;
             return layout;
-        }
+        };
         let width = (u32::from(body.width) * u32::from(share) / 100) as u16;
         let width = width.clamp(LEAST_TREE, body.width - LEAST_TREE);
         let column = |x: u16, width: u16| Rect { x, width, ..body };

@@ -169,7 +169,9 @@ impl Screen {
     /// Prepares the next frame of this size, and returns what the panes lack.
     pub fn settle(&mut self, state: &State, area: Rect) -> Vec<Effect> {
         self.area = area;
-        self.layout = Layout::new(area, self.share, state.focus);
+        // As long as there is nothing to explore, what to do about it has the whole width.
+        let share = state.snapshot.as_ref().map(|_| self.share);
+        self.layout = Layout::new(area, share, state.focus);
         let mut lacking = Vec::new();
         for (name, pane) in &mut self.panes {
             let area = self.layout.pane(name);

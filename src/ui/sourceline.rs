@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{Role, Theme};
 use super::visible;
+use crate::analysis::gaps::GapKind;
 use crate::app::news;
 use crate::app::opened::Opened;
 use crate::highlight::Span;
@@ -82,7 +83,11 @@ pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark, area: R
         return;
     }
     let spans = opened.colours.get(&mark.line).filter(|_| layers.colours).map_or(&[][..], Vec::as_slice);
-    let text = opened.text().map_or("", |text| text.line(mark.line));
+    let text = opened.text().map_or("", |text| match mark.line.checked_sub(text.len()) {
+        Some(1) if !text.is_empty() => "(the source ends here: it is shorter than when the tests ran)",
+        Some(1..) => "",
+        _ => text.line(mark.line),
+    });
     let end = draw_text(text, spans, layers, theme, Style::new(), text_area, buffer);
     if layers.branches
         && let Some(words) = news::branches_in_words(&opened.coverage, mark.line, ", ")
@@ -166,6 +171,9 @@ pub fn draw_text(
     area: Rect,
     buffer: &mut Buffer,
 ) -> u16 {
+    if area.is_empty() {
+        return area.x;
+    }
     let looked_at = cut(text);
     let mut spans = spans.iter().peekable();
     let mut column = 0;
@@ -229,23 +237,28 @@ pub fn draw_scroll_bar(
     let rows = u64::from(area.height);
     let lines = u64::from(opened.last_line()).max(rows);
     let row_of = |line: u32| (u64::from(line.saturating_sub(1)) * rows / lines).min(rows - 1) as u16;
-    let mut mark = |line: u32, symbol: &str, role: Role| {
-        buffer[(area.x, area.y + row_of(line))].set_symbol(symbol).set_style(theme.role(role));
-    };
-    new.iter().for_each(|&line| mark(line, theme.marks.new, Role::New));
-    for gap in opened.gaps.iter().filter(|gap| gap.last <= opened.last_line()) {
-        match gap.kind {
-            crate::analysis::gaps::GapKind::Branches(_) => mark(gap.first, theme.marks.partial, Role::Partial),
-            crate::analysis::gaps::GapKind::Lines(_) => {}
+    // The last line of a row: the one before the first of the next.
+    let last_of = |row: u16| ((u64::from(row) + 1) * lines).div_ceil(rows) as u32;
+    let gaps = &opened.gaps[..opened.gaps.partition_point(|gap| gap.last <= opened.last_line())];
+    let (mut gaps_from, mut new_from) = (0, 0);
+    for row in 0..area.height {
+        let last = if row + 1 == area.height { u32::MAX } else { last_of(row) };
+        let gaps_end = gaps_from + gaps[gaps_from..].partition_point(|gap| gap.first <= last);
+        let new_end = new_from + new[new_from..].partition_point(|&line| line <= last);
+        let here = &gaps[gaps_from..gaps_end];
+        let never_ran = here.iter().any(|gap| matches!(gap.kind, GapKind::Lines(_)));
+        let mark = match (never_ran, here.is_empty(), new_end > new_from) {
+            (true, _, _) => Some((theme.marks.missed, Role::Bad)),
+            (false, false, _) => Some((theme.marks.partial, Role::Partial)),
+            (false, true, true) => Some((theme.marks.new, Role::New)),
+            (false, true, false) => None,
+        };
+        if let Some((symbol, role)) = mark {
+            buffer[(area.x, area.y + row)].set_symbol(symbol).set_style(theme.role(role));
         }
-    }
-    for gap in opened.gaps.iter().filter(|gap| gap.last <= opened.last_line()) {
-        if let crate::analysis::gaps::GapKind::Lines(_) = gap.kind {
-            (row_of(gap.first)..=row_of(gap.last)).for_each(|row| {
-                let cell = &mut buffer[(area.x, area.y + row)];
-                cell.set_symbol(theme.marks.missed).set_style(theme.role(Role::Bad));
-            });
-        }
+        // A gap may go on in the next row.
+        gaps_from += here.partition_point(|gap| gap.last <= last);
+        new_from = new_end;
     }
     if area.width > 1 {
         for row in row_of(*shown.start())..=row_of(*shown.end()) {

@@ -1,5 +1,7 @@
 //! Colours and marks: what each role on the screen looks like, on a light or dark background, in every colour depth.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::highlight::Token;
@@ -262,14 +264,17 @@ impl Theme {
         Style::new().bg(self.colour(&ink(dark, light, Color::Reset)))
     }
 
-    /// What lies behind the row that a list's cursor is on.
-    #[must_use]
-    pub fn selected(&self, focused: bool) -> Style {
-        if self.depth <= Depth::Sixteen {
-            return Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD });
+    /// Marks the row that a list's cursor is on, after it was drawn.
+    pub fn select(&self, area: Rect, focused: bool, buffer: &mut Buffer) {
+        if self.depth > Depth::Sixteen {
+            let (dark, light) = if focused { (0x34405a, 0xcfe2ff) } else { (0x2a2f3a, 0xe8ecf1) };
+            buffer.set_style(area, Style::new().bg(self.colour(&ink(dark, light, Color::Reset))));
+        } else if focused {
+            // Reversed, each colour would become a patch of its own.
+            buffer.set_style(area, Style::reset().add_modifier(Modifier::REVERSED));
+        } else {
+            buffer.set_style(area, Style::new().add_modifier(Modifier::BOLD));
         }
-        let (dark, light) = if focused { (0x34405a, 0xcfe2ff) } else { (0x2a2f3a, 0xe8ecf1) };
-        Style::new().bg(self.colour(&ink(dark, light, Color::Reset)))
     }
 
     /// The style of a piece of source.

@@ -79,6 +79,15 @@ pub fn draw(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, columns: u16, s
     at
 }
 
+/// Draws a text that may be too long: it begins in full, and what is cut off is marked.
+pub fn draw_start(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, columns: u16, more: &str, style: Style) -> u16 {
+    if width(text) <= usize::from(columns) {
+        return draw(buffer, (x, y), text, columns, style);
+    }
+    let end = draw(buffer, (x, y), text, columns.saturating_sub(1), style);
+    draw(buffer, (end, y), more, columns.saturating_sub(end - x), style)
+}
+
 /// Draws a text that may be too long: its end is what matters, so its beginning gives way.
 pub fn draw_end(buffer: &mut Buffer, at: (u16, u16), text: &str, columns: u16, more: &str, style: Style) -> u16 {
     if width(text) <= usize::from(columns) {

@@ -52,8 +52,9 @@ impl Pane for Filter {
     }
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-        for x in area.left()..area.right() {
-            buffer[(x, area.y)].reset();
+        area.positions().for_each(|at| buffer[at].reset());
+        if area.height > 1 {
+            draw_hints(theme, Rect { y: area.y + 1, ..area }, buffer);
         }
         let found = crate::app::news::count(state.view.files.len() as u64, "file", "files");
         let x = visible::draw(buffer, (area.x + 1, area.y), "filter: ", area.width, theme.role(Role::Accent));
@@ -72,10 +73,20 @@ impl Pane for Filter {
 
     fn place(&self, screen: Rect) -> Rect {
         let rows = if screen.height >= 10 { 2 } else { 1 };
-        Rect { y: screen.bottom().saturating_sub(rows), height: screen.height.min(1), ..screen }
+        Rect { y: screen.bottom().saturating_sub(rows), height: screen.height.min(rows), ..screen }
     }
 
     fn is_modal(&self) -> bool {
         false
+    }
+}
+
+/// What the keys do while text is typed: the footer's own hints are not for now.
+fn draw_hints(theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut x = area.x + 1;
+    for (key, hint) in [("enter", "keep"), ("esc", "as before"), ("'word", "exactly"), ("!word", "not at all")] {
+        let room = |x: u16| area.right().saturating_sub(x);
+        x = visible::draw(buffer, (x, area.y), key, room(x), theme.role(Role::Key)) + 1;
+        x = visible::draw(buffer, (x, area.y), hint, room(x), theme.role(Role::Dim)) + 3;
     }
 }

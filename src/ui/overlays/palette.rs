@@ -97,7 +97,7 @@ impl Pane for Palette {
     }
 
     fn settle(&mut self, _: &State, area: Rect) -> Option<Effect> {
-        self.viewport.follow(self.cursor, self.matches.len(), usize::from(area.height.saturating_sub(4)), 1);
+        self.viewport.settle(self.cursor, self.matches.len(), usize::from(area.height.saturating_sub(4)), 1);
         None
     }
 
@@ -116,15 +116,16 @@ impl Pane for Palette {
         for (y, at) in (list.top()..list.bottom()).zip(self.viewport.range(self.matches.len())) {
             let (row, key) = &self.rows[self.matches[at]];
             let area = Rect { y, height: 1, ..list };
-            if at == self.cursor {
-                buffer.set_style(area, theme.selected(true));
-            }
             visible::draw(buffer, (list.x, y), row.id, 18.min(list.width), theme.role(Role::Key));
-            let room = list.width.saturating_sub(18 + 12);
-            visible::draw(buffer, (list.x + 18.min(list.width), y), row.help, room, theme.role(Role::Text));
+            let room = list.width.saturating_sub(18 + key.chars().count() as u16 + 2);
+            let x = list.x + 18.min(list.width);
+            visible::draw_start(buffer, (x, y), row.help, room, theme.marks.more, theme.role(Role::Text));
             let key_x = list.right().saturating_sub(key.chars().count() as u16);
             if list.width > 40 {
                 visible::draw(buffer, (key_x, y), key, list.width, theme.role(Role::Dim));
+            }
+            if at == self.cursor {
+                theme.select(area, true, buffer);
             }
         }
         if self.matches.is_empty() {

@@ -12,14 +12,12 @@ use crate::analysis::tree::{Column, Grouping, NodeKind};
 use crate::app::action::EXPLORE;
 use crate::app::{Action, Effect, Msg, State};
 
-/// A turn of the wheel moves so many rows.
-const WHEEL_ROWS: usize = 3;
 /// The columns behind the name, from left to right.
 const BAR: u16 = 10;
 const PERCENT: u16 = 7;
 const MISSING: u16 = 8;
 const BRANCHES: u16 = 11;
-const GAIN: u16 = 6;
+const GAIN: u16 = 7;
 const GOAL: u16 = 8;
 const RANGE: u16 = 8;
 /// A name keeps at least so many columns; what does not fit beside it is left out.
@@ -29,8 +27,6 @@ const LEAST_NAME: u16 = 20;
 #[derive(Debug, Default)]
 pub struct Explore {
     viewport: Viewport,
-    /// The wheel moved the rows away from the cursor; the next action brings it back into view.
-    detached: bool,
 }
 
 /// Which columns fit.
@@ -49,7 +45,7 @@ struct Columns {
 impl Columns {
     fn fit(width: u16, state: &State) -> Self {
         let has_branches = state.totals.branches.is_some();
-        let has_gains = state.view.gains.iter().any(|&gain| gain != 0);
+        let has_gains = state.view.has_gains;
         let has_components = state.view.grouping == Grouping::Components;
         let has_goals = has_components && state.settings.components.iter().any(|component| component.goal.is_some());
         let mut left = width.saturating_sub(PERCENT);
@@ -82,38 +78,28 @@ impl Pane for Explore {
 
     fn on(&mut self, action: Action, state: &State) -> Reply {
         let rows = state.view.rows.len();
-        let Some(last) = rows.checked_sub(1) else { return Reply::Ignored };
-        self.detached = false;
+        if rows == 0 {
+            return Reply::Ignored;
+        }
         let at = cursor(state);
-        let page = self.viewport.height.max(1);
-        let target = match action {
-            Action::Up => at.saturating_sub(1),
-            Action::Down => at + 1,
-            Action::PageUp => at.saturating_sub(page),
-            Action::PageDown => at + page,
-            Action::HalfPageUp => at.saturating_sub(page / 2),
-            Action::HalfPageDown => at + page / 2,
-            Action::Top => 0,
-            Action::Bottom => last,
-            Action::Enter => return enter(state, at),
-            Action::Right => return right(state, at),
-            Action::Left => return left(state, at),
-            _ => return Reply::Ignored,
-        };
-        select(state, target.min(last))
+        if let Some(row) = self.viewport.moved(action, at, rows) {
+            return select(state, row);
+        }
+        match action {
+            Action::Enter => enter(state, at),
+            Action::Right => right(state, at),
+            Action::Left => left(state, at),
+            _ => Reply::Ignored,
+        }
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent, area: Rect, state: &State) -> Reply {
         let rows = state.view.rows.len();
+        if self.viewport.wheeled(mouse.kind, rows) {
+            return Reply::Done;
+        }
+        self.viewport.attach();
         match mouse.kind {
-            MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
-                self.detached = true;
-                let lowest = rows.saturating_sub(self.viewport.height);
-                let down = mouse.kind == MouseEventKind::ScrollDown;
-                let top = self.viewport.top;
-                self.viewport.top = if down { (top + WHEEL_ROWS).min(lowest) } else { top.saturating_sub(WHEEL_ROWS) };
-                Reply::Done
-            }
             MouseEventKind::Down(MouseButton::Left) if mouse.row == area.y => Reply::Msg(Msg::Act(Action::SortNext)),
             MouseEventKind::Down(MouseButton::Left) => {
                 let at = self.viewport.top + usize::from(mouse.row - area.y - 1);
@@ -132,13 +118,7 @@ impl Pane for Explore {
 
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let height = usize::from(area.height.saturating_sub(1));
-        let rows = state.view.rows.len();
-        if self.detached {
-            self.viewport.height = height;
-            self.viewport.top = self.viewport.top.min(rows.saturating_sub(height));
-        } else {
-            self.viewport.follow(cursor(state), rows, height, 2);
-        }
+        self.viewport.settle(cursor(state), state.view.rows.len(), height, 2);
         None
     }
 
@@ -171,6 +151,10 @@ impl Explore {
         let mut title = self.title(state);
         if !state.view.filter.is_empty() {
             title = format!("{title} matching {}", state.view.filter);
+            if visible::width(&title) + 2 > usize::from(columns.name) {
+                // What is typed matters more than what it is typed for.
+                title = format!("matching {}", state.view.filter);
+            }
         }
         if state.view.hide_covered {
             title.push_str(" with gaps");
@@ -182,7 +166,14 @@ impl Explore {
         };
         let name = columns.name.saturating_sub(1);
         let title = format!("{title}{}", mark(Column::Name));
-        visible::draw(buffer, (area.x + 1, area.y), &title, name, title_style);
+        visible::draw_start(
+            buffer,
+            (area.x + 1, area.y),
+            &title,
+            name.saturating_sub(1),
+            theme.marks.more,
+            title_style,
+        );
         let mut x = area.x + columns.name + columns.bar;
         for (width, text, column) in [
             (columns.percent, "%", Column::Percent),
@@ -193,7 +184,7 @@ impl Explore {
             draw_right(buffer, (x, area.y), &format!("{}{text}", mark(column)), width, style);
             x += width;
         }
-        for (width, text) in [(columns.range, "files"), (columns.goal, "goal"), (columns.gain, "now")] {
+        for (width, text) in [(columns.range, "files"), (columns.goal, "goal"), (columns.gain, "delta")] {
             draw_right(buffer, (x, area.y), text, width, dim);
             x += width;
         }
@@ -204,9 +195,6 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
     let row = state.view.rows[row];
     let node = state.view.tree.node(row.node);
     let is_cursor = state.selected.as_ref() == Some(&node.key);
-    if is_cursor {
-        buffer.set_style(area, theme.selected(state.focus == EXPLORE));
-    }
     let ratio = node.totals.by(state.metric());
     let percent = ratio.percent();
     let goal = if let NodeKind::Component(goal) = node.kind { goal } else { None };
@@ -239,7 +227,7 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
     }
     x += columns.branches;
     if let NodeKind::Component(goal) = node.kind {
-        if let Some((low, high)) = state.view.tree.extremes(row.node, state.metric()).filter(|_| columns.range > 0) {
+        if let Some((low, high)) = state.view.extremes[row.node].filter(|_| columns.range > 0) {
             draw_right(buffer, (x, area.y), &format!("{low:.0}–{high:.0}"), columns.range, theme.role(Role::Dim));
         }
         if let Some(goal) = goal {
@@ -255,6 +243,9 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
             let role = if gain > 0 { Role::New } else { Role::Bad };
             draw_right(buffer, (x, area.y), &format!("{gain:+}"), columns.gain, theme.role(role));
         }
+    }
+    if is_cursor {
+        theme.select(area, state.focus == EXPLORE, buffer);
     }
 }
 

@@ -27,7 +27,6 @@ const STICKY_ROWS: usize = 2;
 const SIDEWAYS: usize = 8;
 /// Colours are asked for so many lines beyond the window, so that the next page has them already.
 const AHEAD: u32 = 60;
-const WHEEL_ROWS: usize = 3;
 
 /// Scroll position, folds and layers.
 #[derive(Debug)]
@@ -37,7 +36,6 @@ pub struct Source {
     fold: bool,
     context: u32,
     sticky: bool,
-    detached: bool,
     /// What the rows were made for, and the rows.
     shape: Shape,
     rows: Option<Vec<SourceRow>>,
@@ -64,7 +62,6 @@ impl Default for Source {
             fold: false,
             context: 3,
             sticky: true,
-            detached: false,
             shape: Shape::default(),
             rows: None,
             headers: Vec::new(),
@@ -82,40 +79,25 @@ impl Pane for Source {
     fn on(&mut self, action: Action, state: &State) -> Reply {
         let Some(opened) = &state.opened else { return Reply::Ignored };
         let at = self.row_of(opened.line);
-        let page = self.viewport.height.max(1);
-        self.detached = false;
-        let target = match action {
-            Action::Up => at.saturating_sub(1),
-            Action::Down => at + 1,
-            Action::PageUp => at.saturating_sub(page),
-            Action::PageDown => at + page,
-            Action::HalfPageUp => at.saturating_sub(page / 2),
-            Action::HalfPageDown => at + page / 2,
-            Action::Top => 0,
-            Action::Bottom => usize::MAX,
-            _ => return self.change_look(action, opened),
-        };
-        Reply::Msg(Msg::GoTo(self.line_at(target.min(self.row_count(opened) - 1), target > at)))
+        match self.viewport.moved(action, at, self.row_count(opened)) {
+            Some(row) => Reply::Msg(Msg::GoTo(self.line_at(row, row > at))),
+            None => self.change_look(action, opened),
+        }
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent, area: Rect, state: &State) -> Reply {
         let Some(opened) = &state.opened else { return Reply::Ignored };
+        if self.viewport.wheeled(mouse.kind, self.row_count(opened)) {
+            return Reply::Done;
+        }
+        self.viewport.attach();
         match mouse.kind {
-            MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
-                self.detached = true;
-                let lowest = self.row_count(opened).saturating_sub(self.viewport.height);
-                let top = self.viewport.top;
-                let down = mouse.kind == MouseEventKind::ScrollDown;
-                self.viewport.top = if down { (top + WHEEL_ROWS).min(lowest) } else { top.saturating_sub(WHEEL_ROWS) };
-                Reply::Done
-            }
             MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left)
                 if mouse.column + BAR_COLUMNS >= area.right() && mouse.row >= area.y + TITLE_ROWS =>
             {
                 let rows = u32::from(area.height - TITLE_ROWS).max(1);
                 let row = u32::from(mouse.row - area.y - TITLE_ROWS);
                 let line = (u64::from(opened.last_line()) * u64::from(row) / u64::from(rows)) as u32 + 1;
-                self.detached = false;
                 Reply::Msg(Msg::GoTo(line))
             }
             MouseEventKind::Down(MouseButton::Left) if mouse.row >= area.y + TITLE_ROWS => {
@@ -138,12 +120,7 @@ impl Pane for Source {
         self.shape_rows(opened);
         let height = usize::from(area.height.saturating_sub(TITLE_ROWS));
         let rows = self.row_count(opened);
-        if self.detached {
-            self.viewport.height = height;
-            self.viewport.top = self.viewport.top.min(rows.saturating_sub(height));
-        } else {
-            self.viewport.jump(self.row_of(opened.line), rows, height, STICKY_ROWS + 2);
-        }
+        self.viewport.settle(self.row_of(opened.line), rows, height, STICKY_ROWS + 2);
         let gutter = sourceline::gutter_width(opened, &self.layers);
         self.text_width = usize::from(area.width.saturating_sub(gutter + BAR_COLUMNS));
         let first = self.line_at(self.viewport.top, true);
@@ -220,7 +197,7 @@ impl Source {
         }
         if self.shape.path.as_ref() != Some(&opened.path) {
             self.layers.scrolled = 0;
-            self.detached = false;
+            self.viewport.attach();
         }
         let (path, gaps, last) = (Some(Arc::clone(&opened.path)), opened.gaps.clone(), opened.last_line());
         self.rows = self.fold.then(|| folds::rows(&opened.gaps, last, self.context));
@@ -301,7 +278,7 @@ impl Source {
             _ => {}
         }
         lines.push(String::new());
-        let totals = opened.coverage.totals();
+        let totals = opened.totals;
         lines.push(format!("{} of {} lines ran.", totals.lines.covered, totals.lines.total));
         let missed: Vec<u32> = opened.coverage.lines.missed().collect();
         if !missed.is_empty() {
@@ -329,7 +306,7 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     }
     let focused = state.focus == SOURCE;
     let style = theme.role(if focused { Role::Accent } else { Role::Dim });
-    let totals = opened.coverage.totals();
+    let totals = opened.totals;
     let ratio = totals.by(state.metric());
     let percent = ratio.percent();
     let mut right = format!("{}%", percent.text(state.precision()));
@@ -337,7 +314,8 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
         Some(((here, of), (all, of_all))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");
         }
-        None if opened.gaps.is_empty() && ratio.total > 0 => right = format!("no gap  {right}"),
+        None if ratio.total == 0 => right = "no lines to cover".to_owned(),
+        None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
         None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }
     let width = visible::width(&right) as u16;

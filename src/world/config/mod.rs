@@ -178,8 +178,22 @@ impl Config {
             None => config.files.push(config.root.join("lacuna.toml")),
         }
         coveragepy::apply(&mut config);
+        let named = flags.reports.clone();
         check::apply_flags(&mut config, flags)?;
+        config.open_projects_of(&named);
         Ok((config, notes))
+    }
+
+    /// Who names a report of another project wants to see its sources: that project counts as a root that was named.
+    fn open_projects_of(&mut self, reports: &[PathBuf]) {
+        for report in reports {
+            let folder = self.working_dir.join(report).parent().and_then(|folder| folder.canonicalize().ok());
+            let Some(folder) = folder.filter(|folder| !folder.starts_with(&self.root)) else { continue };
+            let root = find::root(&folder);
+            if root.parent().is_some() && !self.extra_roots.contains(&root) {
+                self.extra_roots.push(root);
+            }
+        }
     }
 
     /// Where to look for sources.

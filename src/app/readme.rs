@@ -1,0 +1,51 @@
+//! The sections of the README that follow from the tables: keys from the actions, formats from their registry.
+
+use std::fmt::Write as _;
+
+use super::action::{ACTIONS, ANYWHERE, EXPLORE, LISTS, SOURCE};
+use crate::formats::FORMATS;
+
+/// The scopes, in the order in which they are listed, and what they are called.
+const SCOPES: &[(&str, &str)] =
+    &[(ANYWHERE, "Anywhere"), (LISTS, "Moving"), (EXPLORE, "In the tree"), (SOURCE, "In the source")];
+
+/// The default keys as Markdown tables, one for each scope.
+#[must_use]
+pub fn keys_table() -> String {
+    let mut text = String::new();
+    for (scope, title) in SCOPES {
+        // Writing to a string cannot fail, here and below.
+        let _ = write!(text, "**{title}**\n\n| Keys | Action | What it does |\n|---|---|---|\n");
+        for row in ACTIONS.iter().filter(|row| row.scope == *scope) {
+            let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+            let _ = writeln!(text, "| {} | `{}` | {} |", keys.join(" "), row.id, row.help);
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// The formats as a Markdown table.
+#[must_use]
+pub fn formats_table() -> String {
+    let mut text = "| Format | Written by | Usual files |\n|---|---|---|\n".to_owned();
+    for format in FORMATS {
+        let files: Vec<String> = format.extensions().iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(text, "| {} | {} | {} |", format.name(), format.writers(), files.join(" "));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_and_every_format_is_listed() {
+        let keys = keys_table();
+        assert!(ACTIONS.iter().all(|row| keys.contains(&format!("| `{}` |", row.id))), "{keys}");
+        assert_eq!(formats_table().lines().count(), FORMATS.len() + 2);
+    }
+}

@@ -1,0 +1,101 @@
+//! A small project on disk whose sources carry their coverage: one text gives both the source and its report.
+//!
+//! The first two columns of each line are marks: `x ` ran, `! ` never ran, `~ ` ran and never left the function, two
+//! blanks hold no code. What follows is the source.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// When every report of these tests was written.
+pub(crate) const WRITTEN: u64 = 1_750_000_000;
+/// The name of the project's folder, and so of the project.
+pub(crate) const NAME: &str = "parcel";
+
+/// The length of every project's path, where the system's temporary folder leaves room.
+const PATH_LENGTH: usize = 80;
+/// So many characters of it are random.
+const RANDOM: usize = 8;
+
+/// A project in a folder of its own, which goes with it.
+pub(crate) struct Project {
+    _folder: TempDir,
+    root: PathBuf,
+}
+
+impl Project {
+    /// A project without a single file.
+    pub(crate) fn empty() -> Self {
+        // A path of the same length everywhere: where it is shown, the text around it breaks in the same places.
+        let temporary = std::env::temp_dir().canonicalize().unwrap();
+        let pad = PATH_LENGTH.saturating_sub(temporary.as_os_str().len() + NAME.len() + 2 + RANDOM);
+        let folder =
+            tempfile::Builder::new().prefix(&"p".repeat(pad)).rand_bytes(RANDOM).tempdir_in(temporary).unwrap();
+        let root = folder.path().join(NAME);
+        fs::create_dir(&root).unwrap();
+        Self { _folder: folder, root }
+    }
+
+    /// A project with these marked sources and a report of them.
+    pub(crate) fn of(marked: &[(&str, &str)]) -> Self {
+        let project = Self::empty();
+        for (path, text) in marked {
+            project.write(path, &source(text));
+        }
+        project.write("coverage.xml", &report(marked));
+        project
+    }
+
+    /// Adds or replaces a file.
+    pub(crate) fn with(self, path: &str, text: &str) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.root.join(path)).unwrap();
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+/// The source without its marks.
+pub(crate) fn source(marked: &str) -> String {
+    marked.lines().map(|line| format!("{}\n", line.get(2..).unwrap_or(""))).collect()
+}
+
+/// The report of marked sources, as coverage.py with branches writes it.
+pub(crate) fn report(marked: &[(&str, &str)]) -> String {
+    let mut xml = format!(
+        "<?xml version=\"1.0\" ?>\n<coverage version=\"7.17.3\" timestamp=\"{WRITTEN}000\" line-rate=\"0\" \
+         branches-valid=\"2\" branch-rate=\"0\" complexity=\"0\">\n<packages><package name=\".\"><classes>\n"
+    );
+    for (path, text) in marked {
+        let _ = writeln!(xml, "<class name=\"{path}\" filename=\"{path}\" line-rate=\"0\"><methods/><lines>");
+        for (number, line) in (1..).zip(text.lines()) {
+            let _ = match line.chars().next() {
+                Some('x') => writeln!(xml, "<line number=\"{number}\" hits=\"1\"/>"),
+                Some('!') => writeln!(xml, "<line number=\"{number}\" hits=\"0\"/>"),
+                Some('~') => writeln!(
+                    xml,
+                    "<line number=\"{number}\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\" \
+                     missing-branches=\"exit\"/>"
+                ),
+                _ => Ok(()),
+            };
+        }
+        xml.push_str("</lines></class>\n");
+    }
+    xml.push_str("</classes></package></packages>\n</coverage>\n");
+    xml
+}

@@ -1,0 +1,91 @@
+//! What is shown when something is not there, or is not what it should be.
+
+use crate::harness::{Explorer, check};
+use crate::project::{Project, report};
+
+#[test]
+fn no_report_yet() {
+    let project = Project::empty().with("pyproject.toml", "[project]\nname = \"parcel\"\n[tool.pytest.ini_options]\n");
+    check("no-report-yet", &mut Explorer::on(project));
+}
+
+#[test]
+fn no_report_and_no_known_kind_of_project() {
+    check("no-report-unknown-project", &mut Explorer::on(Project::empty()));
+}
+
+#[test]
+fn a_named_report_that_is_not_there() {
+    check("named-report-missing", &mut Explorer::on_report(Project::empty(), "build/cov.xml"));
+}
+
+#[test]
+fn a_report_that_cannot_be_read() {
+    let project = Project::empty().with("notes.xml", "Dear diary,\n");
+    check("not-a-report", &mut Explorer::on_report(project, "notes.xml"));
+    let project =
+        Project::empty().with("junit.xml", "<?xml version=\"1.0\"?>\n<testsuites><testsuite/></testsuites>\n");
+    check("junit-given", &mut Explorer::on_report(project, "junit.xml"));
+}
+
+#[test]
+fn a_report_that_ends_early_from_the_start() {
+    let whole = report(&[("a.py", "x a = 1\n! b = 2\n"), ("b.py", "x c = 3\n")]);
+    let project = Project::empty().with("a.py", "a = 1\nb = 2\n").with("coverage.xml", &whole[..whole.len() - 60]);
+    check("truncated-at-start", &mut Explorer::on(project));
+}
+
+#[test]
+fn an_empty_report() {
+    check("empty-report", &mut Explorer::on(Project::empty().with("coverage.xml", &report(&[]))));
+}
+
+#[test]
+fn a_source_that_is_not_there() {
+    let project = Project::of(&[("pack/a.py", "x a = 1\n! b = 2\n! c = 3\n"), ("pack/b.py", "x b = 1\n")]);
+    project.remove("pack/a.py");
+    let mut explorer = Explorer::on_wide(project);
+    // How many places were looked at depends on how deep the temporary folder lies: this is no picture.
+    for text in ["The source was not found.", "<project>/pack/a.py", "1 of 3 lines ran.", "Never ran: 2–3"] {
+        assert!(!explorer.rows_with(text).is_empty(), "{text}:\n{}", explorer.text());
+    }
+    assert_eq!(explorer.keys("n").place().1, 2, "its gaps are walked all the same");
+}
+
+#[test]
+fn a_source_outside_the_project() {
+    let project = Project::of(&[("a.py", "x a = 1\n")]);
+    let outside = project.root().parent().unwrap().join("elsewhere.py");
+    std::fs::write(&outside, "secret = 1\n").unwrap();
+    let path = outside.display().to_string();
+    let project = project.with("coverage.xml", &report(&[(&path, "! secret = 1\n")]));
+    let mut explorer = Explorer::on(project);
+    let text = explorer.text();
+    assert!(text.contains("outside the project"), "{text}");
+    assert!(!text.contains("secret"), "what lies outside is not opened:\n{text}");
+}
+
+#[test]
+fn lines_past_the_end_of_the_source() {
+    let marked = "x a = 1\n! b = 2\nx c = 3\n! d = 4\n! e = 5\n";
+    let project = Project::of(&[("a.py", marked)]).with("a.py", "a = 1\nb = 2\n");
+    let mut explorer = Explorer::on(project);
+    check("lines-past-the-end", explorer.keys("n n"));
+    assert_eq!(explorer.place().1, 4, "a gap past the end is still one");
+    assert_eq!(explorer.keys("n").notice(), "from the first gap again");
+}
+
+#[test]
+fn a_report_that_names_a_line_beyond_all_reason() {
+    let text = format!("TN:\nSF:a.py\nDA:1,0\nDA:{},0\nend_of_record\n", u32::MAX);
+    for project in [Project::empty(), Project::empty().with("a.py", "a = 1\n")] {
+        let mut explorer = Explorer::on(project.with("lcov.info", &text));
+        explorer.keys("n z + G g n N z G n n $ H");
+        assert!(explorer.text().contains("a.py"), "{}", explorer.text());
+    }
+}
+
+#[test]
+fn a_file_without_lines() {
+    check("file-without-lines", &mut Explorer::on(Project::of(&[("a.py", ""), ("b.py", "x a = 1\n")])));
+}
