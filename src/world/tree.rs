@@ -50,8 +50,8 @@ impl DiskTree {
         Self { roots, folders: RefCell::default(), index: OnceCell::new() }
     }
 
-    /// From the top down: below a missing folder nothing is asked, and no more than the asked path is remembered. A
-    /// report may name folders a thousand levels deep, and every tail of them is asked for.
+    /// From the top down: below a missing folder nothing is asked and nothing is remembered. A report may name folders a
+    /// thousand levels deep, and every tail of them is asked for.
     fn look(&self, path: &Path) -> Option<Folder> {
         if let Some(known) = self.folders.borrow().get(path) {
             return known.clone();
@@ -60,27 +60,21 @@ impl DiskTree {
         let mut above: Option<Folder> = None;
         while let Some(level) = levels.pop() {
             let known = self.folders.borrow().get(level).cloned();
-            let folder = known.unwrap_or_else(|| {
-                let folder = self.look_in(above.as_ref(), level);
-                self.folders.borrow_mut().insert(level.to_owned(), folder.clone());
-                folder
-            });
-            if folder.is_none() {
-                self.folders.borrow_mut().insert(path.to_owned(), None);
-                return None;
-            }
-            above = folder;
+            let folder = match known {
+                Some(known) => known,
+                None => {
+                    let listed = above.as_ref().and_then(|above| above.names.as_ref());
+                    if listed.zip(level.file_name()).is_some_and(|(names, name)| !names.contains(name)) {
+                        return None;
+                    }
+                    let folder = self.open(level);
+                    self.folders.borrow_mut().insert(level.to_owned(), folder.clone());
+                    folder
+                }
+            };
+            above = Some(folder?);
         }
         above
-    }
-
-    /// A folder that nobody asked for before, in one that is there.
-    fn look_in(&self, above: Option<&Folder>, path: &Path) -> Option<Folder> {
-        let listed = above.and_then(|above| above.names.as_ref());
-        if listed.zip(path.file_name()).is_some_and(|(names, name)| !names.contains(name)) {
-            return None;
-        }
-        self.open(path)
     }
 
     fn open(&self, path: &Path) -> Option<Folder> {
