@@ -60,7 +60,7 @@ fn packed_reports_are_unpacked_as_they_come() {
     assert_eq!(from(&packed).unwrap().size, packed.len() as u64);
     for length in 2..packed.len() {
         let cut = from(&packed[..length]);
-        let broken = |reading: &Reading| reading.parsed.warnings.iter().any(|w| w.severity == Severity::Broken);
+        let broken = |reading: &Reading| reading.parsed.warnings.iter().any(|w| w.severity >= Severity::Broken);
         assert!(cut.as_ref().map_or(true, broken), "cut at {length}: {cut:?}");
     }
 }
@@ -90,6 +90,29 @@ fn what_is_no_report_is_refused_by_name() {
     says(b"no report at all", "cobertura, lcov");
     says(b"<?xml version='1.0'?><coverage line-rate='1'><pack", "nothing could be read");
     says(&[0; 100_000], "white space");
+}
+
+/// A report that began to say something is read as far as it goes, even if that is no file yet; one of which nothing can
+/// be made is refused, with what broke first.
+#[test]
+fn only_a_report_that_says_nothing_is_refused() {
+    let severity = |text: &str| from(text.as_bytes()).unwrap().parsed.warnings.iter().map(|w| w.severity).max();
+    let root = "<?xml version='1.0'?><coverage line-rate='1'>";
+    for begun in ["<sources>", "<sources><source>/src</source></sources><pack", "<packages><class filename='a&am"] {
+        assert_eq!(severity(&format!("{root}{begun}")), Some(Severity::Broken), "{begun}");
+    }
+    assert_eq!(severity("SF:a.c\nDA:1"), Some(Severity::Broken));
+    assert_eq!(severity(&format!("{root}</coverage>")), None);
+    for nothing in [
+        root.to_owned(),
+        format!("{root}<!-- Gener"),
+        format!("{root}<class filename=''><lines><line number='1' hits='1'/></lines></class></coverage>"),
+        "TN:\nSF:\nDA:1,1\nend_of_record\n".to_owned(),
+    ] {
+        assert!(matches!(from(nothing.as_bytes()), Err(ReadError::Broken { .. })), "{nothing}");
+    }
+    let error = from(b"TN:\nSF:\nDA:1,1\nend_of_record\n").unwrap_err().to_string();
+    assert!(error.contains("report:2") && error.contains("no file name"), "{error}");
 }
 
 #[test]

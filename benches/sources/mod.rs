@@ -25,6 +25,7 @@ pub(crate) fn source(language: &str, lines: usize) -> (&'static str, String) {
 }
 
 /// The languages that [`source`] writes.
+#[allow(dead_code, reason = "the bench of drawing shows one language only")]
 pub(crate) const LANGUAGES: [&str; 5] = ["python", "rust", "typescript", "java", "cpp"];
 
 /// A body of varying length, each line indented.

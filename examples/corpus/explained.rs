@@ -15,15 +15,3 @@ pub(crate) const REASONS: &[(&str, &str, &str)] = &[
     ("rust/reports/cargo-llvm-cov", "", "cargo-llvm-cov counts lines by function; the report lists them once"),
     ("coveragepy-small/reports/same-relative-name", "cobertura", "one of two classes of one name was overwritten"),
 ];
-
-/// Hostile inputs for which this program is stricter than their verdict, and why.
-pub(crate) const STRICTER: &[(&str, &str)] = &[
-    (
-        "truncated/cobertura-in-class-tag.xml",
-        "no file is named before the cut: an empty report would look like a good one",
-    ),
-    (
-        "truncated/cobertura-in-entity.xml",
-        "no file is named before the cut: an empty report would look like a good one",
-    ),
-];

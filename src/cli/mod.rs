@@ -4,7 +4,7 @@
 //! when a goal is missed, 2 when something could not be done. Whoever closes the pipe has read enough: that is no
 //! error. Text from reports and sources is made harmless before it is written.
 //!
-//! To add a subcommand: its file with an args struct and `run(args, common, out)`, and its entry in [`Command`].
+//! To add a subcommand: its file with an args struct and `run(args, common, out)`, and its entry in `Command`.
 
 mod common;
 mod completions;

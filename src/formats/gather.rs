@@ -1,6 +1,6 @@
 //! The parts of a report, file by file, put together: a file may come in any number of pieces.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::paths;
@@ -8,14 +8,18 @@ use crate::model::{FileCoverage, Join};
 
 /// Files as they come in, each in one or more parts.
 pub(super) struct Gather {
-    parts: BTreeMap<Arc<str>, Vec<FileCoverage>>,
+    /// Each file once, in the order of their first parts; empty where the parts are in `stacks`.
+    files: Vec<(Arc<str>, Arc<FileCoverage>)>,
+    index: HashMap<Arc<str>, usize>,
+    /// The parts of files that came in more than one, by their places in `files`.
+    stacks: HashMap<usize, Vec<FileCoverage>>,
     join: Join,
 }
 
 impl Gather {
     /// `join` says what two hit counts of one line in two parts mean.
     pub(super) fn new(join: Join) -> Self {
-        Self { parts: BTreeMap::new(), join }
+        Self { files: Vec::new(), index: HashMap::new(), stacks: HashMap::new(), join }
     }
 
     /// Adds a part of a file. Its tables must be settled. Returns whether the file was known.
@@ -24,10 +28,14 @@ impl Gather {
     /// more than sorting it does, and no part that says nothing new stays in memory.
     pub(super) fn add(&mut self, name: &str, part: FileCoverage) -> bool {
         let name = paths::normalised(name);
-        let Some(stack) = self.parts.get_mut(&*name) else {
-            self.parts.insert(Arc::from(&*name), vec![part]);
+        let Some(&at) = self.index.get(&*name) else {
+            let name: Arc<str> = Arc::from(&*name);
+            self.index.insert(name.clone(), self.files.len());
+            self.files.push((name, Arc::new(part)));
             return false;
         };
+        let first = &mut self.files[at].1;
+        let stack = self.stacks.entry(at).or_insert_with(|| vec![std::mem::take(Arc::make_mut(first))]);
         stack.push(part);
         while let [.., below, top] = &stack[..]
             && size(below) <= 2 * size(top)
@@ -40,24 +48,22 @@ impl Gather {
     /// All files, whole. `roots` are the folders that their names may be relative to; `measured` says whether the
     /// report measured branches.
     pub(super) fn finish(self, roots: &HashSet<String>, measured: bool) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
-        let join = self.join;
-        let mut files: BTreeMap<Arc<str>, FileCoverage> = BTreeMap::new();
-        for (name, mut stack) in self.parts {
+        let Self { mut files, index, stacks, join } = self;
+        drop(index);
+        for (at, mut stack) in stacks {
             while stack.len() > 1 {
                 fold(&mut stack, join);
             }
-            files.extend(stack.pop().map(|file| (name, file)));
+            files[at].1 = Arc::new(stack.pop().unwrap_or_default());
         }
-        paths::unite(&mut files, roots, |kept, other| kept.merge_with(other, join));
+        if measured {
+            files.iter_mut().for_each(|(_, file)| Arc::make_mut(file).branches.set_measured());
+        }
+        let mut files = BTreeMap::from_iter(files);
+        paths::unite(&mut files, roots, |kept, other| {
+            Arc::make_mut(kept).merge_with(Arc::unwrap_or_clone(other), join);
+        });
         files
-            .into_iter()
-            .map(|(name, mut file)| {
-                if measured {
-                    file.branches.set_measured();
-                }
-                (name, Arc::new(file))
-            })
-            .collect()
     }
 }
 

@@ -93,6 +93,18 @@ impl<'a> Input<'a> {
         Some(TextLine { text: without_return(spill), offset, whole })
     }
 
+    /// The bytes that lie in the buffer, ahead of everything else; perhaps none.
+    #[inline]
+    pub(super) fn ahead(&self) -> &[u8] {
+        &self.buffer[self.at..self.end]
+    }
+
+    /// Goes past so many of the bytes in the buffer.
+    #[inline]
+    pub(super) fn skip(&mut self, length: usize) {
+        self.at = (self.at + length).min(self.end);
+    }
+
     /// How many bytes lie in the buffer; reads if there are none.
     fn available(&mut self) -> usize {
         if self.at == self.end && !self.done {
@@ -145,6 +157,6 @@ impl BufRead for Input<'_> {
     }
 
     fn consume(&mut self, length: usize) {
-        self.at = (self.at + length).min(self.end);
+        self.skip(length);
     }
 }

@@ -7,6 +7,8 @@
 //!
 //! To add a format: its file, its `mod` line, its entry in [`FORMATS`], and a fixture in `tests/formats`.
 
+#[cfg(test)]
+mod agree;
 mod cobertura;
 mod detect;
 mod gather;
@@ -83,4 +85,6 @@ pub enum Severity {
     Odd,
     /// The report is broken here: something in it, or all that follows, is lost.
     Broken,
+    /// Nothing can be made of the report: it ends before it says anything, or nothing in it can be told to any file.
+    Fatal,
 }

@@ -73,16 +73,13 @@ pub(super) fn digits(text: &[u8]) -> Option<u64> {
 /// A number of at most nine digits, and what follows it.
 #[inline]
 pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
-    let mut number = 0;
-    let mut length = 0;
-    while let Some(digit) = text.get(length).map(|b| b.wrapping_sub(b'0')).filter(|&digit| digit < 10) {
-        if length == 9 {
-            return None;
-        }
-        number = number * 10 + u32::from(digit);
-        length += 1;
+    let mut number: u32 = 0;
+    let mut rest = text;
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        number = number.wrapping_mul(10).wrapping_add(u32::from(digit - b'0'));
+        rest = after;
     }
-    (length > 0).then(|| (number, &text[length..]))
+    (1..=9).contains(&(text.len() - rest.len())).then_some((number, rest))
 }
 
 /// A total that a report states about itself; some write it as `3.0`.

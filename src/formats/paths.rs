@@ -51,6 +51,13 @@ fn local(address: &str) -> &str {
 
 fn is_plain(name: &str) -> bool {
     let bytes = name.as_bytes();
+    // Nearly all names: a glance is enough.
+    let strange = |pair: &[u8]| pair[0] == b'\\' || (pair[0] == b'/' && (pair[1] == b'/' || pair[1] == b'.'));
+    if let [b'/' | b'_' | b'a'..=b'z' | b'A'..=b'Z', .., b'_' | b'a'..=b'z' | b'A'..=b'Z'] = bytes
+        && !bytes.windows(2).any(strange)
+    {
+        return true;
+    }
     !name.is_empty()
         && !name.starts_with("./")
         && name != "."
@@ -74,9 +81,9 @@ fn is_absolute(name: &str) -> bool {
 /// Joins the two names of a file that a report calls by its absolute name in one place, and relative to one of its
 /// roots in another; the relative one stays. Roots are compared by whole components.
 pub(super) fn unite(
-    files: &mut BTreeMap<Arc<str>, FileCoverage>,
+    files: &mut BTreeMap<Arc<str>, Arc<FileCoverage>>,
     roots: &HashSet<String>,
-    merge: impl Fn(&mut FileCoverage, FileCoverage),
+    merge: impl Fn(&mut Arc<FileCoverage>, Arc<FileCoverage>),
 ) {
     if roots.is_empty() {
         return;

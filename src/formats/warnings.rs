@@ -51,6 +51,11 @@ impl Warnings {
         self.list.push(Warning { severity, line: None, offset: None, text });
     }
 
+    /// Whether something is lost.
+    pub(super) fn any_broken(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.2 >= Severity::Broken)
+    }
+
     /// All of them, and for each kind that was cut short how many more there are.
     pub(super) fn finish(mut self) -> Vec<Warning> {
         for (kind, count, severity) in self.kinds {

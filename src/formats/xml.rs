@@ -21,7 +21,11 @@ pub(super) struct Xml<'a> {
     warnings: Warnings,
     depth: u64,
     roots: u64,
+    /// Elements begun; those that were skipped count once for each time.
+    elements: u64,
     declares_entities: bool,
+    /// The last event was a tag: the reader expects text or another one, and remembers nothing of what came before.
+    between_tags: bool,
     ended: bool,
 }
 
@@ -41,7 +45,16 @@ impl<'a> Xml<'a> {
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        Self { reader, warnings: Warnings::default(), depth: 0, roots: 0, declares_entities: false, ended: false }
+        Self {
+            reader,
+            warnings: Warnings::default(),
+            depth: 0,
+            roots: 0,
+            elements: 0,
+            declares_entities: false,
+            between_tags: false,
+            ended: false,
+        }
     }
 
     /// The next event. What is broken becomes a warning and an empty text.
@@ -51,6 +64,7 @@ impl<'a> Xml<'a> {
             return Event::Eof;
         }
         let before = self.reader.buffer_position();
+        self.between_tags = false;
         match self.reader.read_event_into(buffer) {
             Ok(event) => {
                 match &event {
@@ -59,7 +73,10 @@ impl<'a> Xml<'a> {
                         self.depth += 1;
                     }
                     Event::Empty(_) => self.open(),
-                    Event::End(_) => self.close(),
+                    Event::End(_) => {
+                        self.between_tags = true;
+                        self.close();
+                    }
                     other => self.between(other),
                 }
                 event
@@ -74,6 +91,8 @@ impl<'a> Xml<'a> {
 
     #[inline]
     fn open(&mut self) {
+        self.between_tags = true;
+        self.elements += 1;
         if self.depth == 0 {
             self.roots += 1;
             if self.roots > 1 {
@@ -120,14 +139,39 @@ impl<'a> Xml<'a> {
             return;
         }
         self.ended = true;
+        // A root without a child has said nothing.
+        let severity = if self.elements > 1 { Severity::Broken } else { Severity::Fatal };
         if let Some(failure) = self.reader.get_ref().failure() {
             let failure = format!("the report could not be read to its end: {failure}");
-            self.broken("failures", || failure);
+            self.warn("failures", severity, || failure);
         } else if self.depth > 0 {
             let depth = self.depth;
-            self.broken("ends", || format!("the report ends early: {depth} elements are still open"));
+            self.warn("ends", severity, || format!("the report ends early: {depth} elements are still open"));
         } else if self.roots == 0 {
-            self.broken("ends", || "the report ends before its first element".into());
+            self.warn("ends", severity, || "the report ends before its first element".into());
+        }
+    }
+
+    /// What lies ahead in the buffer, for a reader that knows tags by their bytes: nothing, unless the last
+    /// event was a tag within the root. quick-xml keeps no more than the names of open elements, which nobody checks, so
+    /// tags may be taken from under it.
+    #[inline]
+    pub(super) fn ahead(&self) -> &[u8] {
+        if self.between_tags && self.depth > 0 { self.reader.get_ref().ahead() } else { &[] }
+    }
+
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> u64 {
+        self.depth
+    }
+
+    /// Goes past tags that were read from [`Xml::ahead`], after which so many elements are open.
+    #[inline]
+    pub(super) fn skip(&mut self, length: usize, depth: u64) {
+        if length > 0 {
+            self.reader.get_mut().skip(length);
+            self.elements += 1;
+            self.depth = depth;
         }
     }
 
@@ -148,19 +192,22 @@ impl<'a> Xml<'a> {
 
     /// Warns of something that did no harm. `kind` is plural: what all of its kind have in common.
     pub(super) fn odd(&mut self, kind: &'static str, text: impl FnOnce() -> String) {
-        let input = self.reader.get_ref();
-        self.warnings.add(kind, Severity::Odd, || place(input), text);
+        self.warn(kind, Severity::Odd, text);
     }
 
     /// Warns of something that is lost.
     pub(super) fn broken(&mut self, kind: &'static str, text: impl FnOnce() -> String) {
-        let input = self.reader.get_ref();
-        self.warnings.add(kind, Severity::Broken, || place(input), text);
+        self.warn(kind, Severity::Broken, text);
     }
 
-    /// Warns of something that the whole report contradicts.
-    pub(super) fn about_all(&mut self, text: String) {
-        self.warnings.about_all(Severity::Odd, text);
+    fn warn(&mut self, kind: &'static str, severity: Severity, text: impl FnOnce() -> String) {
+        let input = self.reader.get_ref();
+        self.warnings.add(kind, severity, || place(input), text);
+    }
+
+    /// Warns of something that the report as a whole does.
+    pub(super) fn about_all(&mut self, severity: Severity, text: String) {
+        self.warnings.about_all(severity, text);
     }
 
     /// Hands each attribute of a tag to `take`, raw. Of two attributes of one name, both are handed over.

@@ -72,6 +72,30 @@ impl Branches {
     /// Sorts by line. Several counts of one line become one with the greater total and the more taken: two
     /// descriptions of the same branches are not added up. Details that say the same become one.
     pub fn settle(&mut self) {
+        self.sort();
+        self.counts.shrink_to_fit();
+        self.details.shrink_to_fit();
+    }
+
+    /// What [`Branches::settle`] would leave, in memory that holds no more than it. These branches are emptied and keep
+    /// their memory for those of the next file.
+    #[must_use]
+    pub fn take_settled(&mut self) -> Self {
+        self.sort();
+        let counts = self.counts.as_slice().to_vec();
+        let taken = Self { counts, details: self.details.drain(..).collect(), measured: self.measured };
+        self.clear();
+        taken
+    }
+
+    /// Forgets all branches and keeps the memory.
+    pub fn clear(&mut self) {
+        self.counts.clear();
+        self.details.clear();
+        self.measured = false;
+    }
+
+    fn sort(&mut self) {
         if !self.counts.is_sorted_by(|a, b| a.line < b.line) {
             self.counts.sort_by_key(|count| count.line);
             self.counts.dedup_by(|later, kept| {
@@ -83,10 +107,10 @@ impl Branches {
                 same
             });
         }
-        self.details.sort();
-        self.details.dedup();
-        self.counts.shrink_to_fit();
-        self.details.shrink_to_fit();
+        if !self.details.is_sorted_by(|a, b| a < b) {
+            self.details.sort();
+            self.details.dedup();
+        }
     }
 
     /// The counts in ascending order of lines.

@@ -113,7 +113,8 @@ impl Metric {
 pub struct Totals {
     /// Lines that hold code.
     pub lines: Ratio,
-    /// Lines that ran with a branch not taken.
+    /// Lines that ran with a branch not taken. Lines, as they are marked: coverage.py's `BrPart` counts the branches not
+    /// taken on these lines, and is more where a line misses several.
     pub partial: u64,
     /// Branches; `None` where the report says nothing of branches.
     pub branches: Option<Ratio>,

@@ -39,6 +39,28 @@ impl LineTable {
 
     /// Sorts the lines and joins those of one number with `join`, in the order in which they were pushed.
     pub fn settle(&mut self, join: impl Fn(u32, u32) -> u32) {
+        self.sort(join);
+        self.numbers.shrink_to_fit();
+        self.hits.shrink_to_fit();
+    }
+
+    /// What [`LineTable::settle`] would leave, in memory that holds no more than it. This table is emptied and keeps its
+    /// memory for the lines of the next file.
+    #[must_use]
+    pub fn take_settled(&mut self, join: impl Fn(u32, u32) -> u32) -> Self {
+        self.sort(join);
+        let taken = Self { numbers: self.numbers.as_slice().to_vec(), hits: self.hits.as_slice().to_vec() };
+        self.clear();
+        taken
+    }
+
+    /// Forgets all lines and keeps the memory.
+    pub fn clear(&mut self) {
+        self.numbers.clear();
+        self.hits.clear();
+    }
+
+    fn sort(&mut self, join: impl Fn(u32, u32) -> u32) {
         if !self.numbers.is_sorted_by(|a, b| a < b) {
             let mut lines: Vec<Line> = self.iter().collect();
             lines.sort_by_key(|line| line.number);
@@ -52,8 +74,6 @@ impl LineTable {
             self.numbers = lines.iter().map(|line| line.number).collect();
             self.hits = lines.iter().map(|line| line.hits).collect();
         }
-        self.numbers.shrink_to_fit();
-        self.hits.shrink_to_fit();
     }
 
     /// The line of this number, if it holds code.

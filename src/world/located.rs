@@ -14,7 +14,7 @@ pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
     let path = shown.display().to_string();
     let report = reading.parsed.report;
     let (broken, odd): (Vec<_>, Vec<_>) =
-        reading.parsed.warnings.into_iter().partition(|warning| warning.severity == Severity::Broken);
+        reading.parsed.warnings.into_iter().partition(|warning| warning.severity >= Severity::Broken);
     let notes = |warnings: Vec<Warning>| warnings.into_iter().map(|warning| note(&path, warning)).collect();
     let folder = if path == "-" { None } else { working_dir.join(shown).parent().map(Path::to_owned) };
     Loaded {

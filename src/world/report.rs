@@ -70,7 +70,7 @@ pub enum ReadError {
         /// The formats that can be read.
         known: String,
     },
-    /// It is broken before it names a single file.
+    /// It is broken, and nothing can be made of it.
     #[error("{}{}: nothing could be read: {text}; let the tests write the report again", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
     Broken {
         /// The report.
@@ -122,8 +122,10 @@ pub fn read_from(
         decoded(name, packed)
     };
     let (format, parsed) = reading?;
-    let lost = parsed.warnings.iter().find(|warning| warning.severity == Severity::Broken);
-    if let Some(warning) = lost.filter(|_| parsed.report.files.is_empty()) {
+    let fatal = parsed.warnings.iter().any(|warning| warning.severity == Severity::Fatal);
+    let mut lost = parsed.warnings.iter().filter(|warning| warning.severity >= Severity::Broken);
+    // What broke first tells more than that nothing is left.
+    if let Some(warning) = lost.next().filter(|_| fatal && parsed.report.files.is_empty()) {
         return Err(ReadError::Broken { path: name.to_owned(), line: warning.line, text: warning.text.clone() });
     }
     Ok(Reading { format, parsed, size: read.get() })

@@ -8,16 +8,26 @@ use super::line::Line;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::Xml;
-use crate::model::{Branch, BranchCount, BranchTarget, FileCoverage, Function};
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable};
 
-/// A class that is being read.
+/// A class that is being read, in memory that serves one class after the other.
 pub(super) struct Class {
     name: Result<String, NoName>,
-    file: FileCoverage,
+    roots: Arc<[String]>,
+    /// Its own lines.
+    own: Table,
     /// The lines of its methods, as they repeat or replace its own.
-    of_methods: FileCoverage,
+    of_methods: Table,
+    functions: Vec<Function>,
     in_methods: bool,
     method: Option<Function>,
+}
+
+/// Lines and the branches on them.
+#[derive(Default)]
+struct Table {
+    lines: LineTable,
+    branches: Branches,
 }
 
 /// Why a class belongs to no file.
@@ -26,8 +36,23 @@ enum NoName {
     Unknown,
 }
 
+impl Default for Class {
+    fn default() -> Self {
+        Self {
+            name: Err(NoName::Empty),
+            roots: Arc::default(),
+            own: Table::default(),
+            of_methods: Table::default(),
+            functions: Vec::new(),
+            in_methods: false,
+            method: None,
+        }
+    }
+}
+
 impl Class {
-    pub(super) fn open(xml: &mut Xml, tag: &BytesStart, roots: &Arc<[String]>) -> Self {
+    /// Begins a class in the memory of a finished one.
+    pub(super) fn open(mut self, xml: &mut Xml, tag: &BytesStart, roots: &Arc<[String]>) -> Self {
         let mut filename: Option<&[u8]> = None;
         let mut twice = false;
         xml.attributes(tag, |key, value| {
@@ -43,13 +68,13 @@ impl Class {
             xml.odd("bare < in tags", || format!("a bare < stands in <{}>", quote(tag)));
         }
         let value = xml.value(filename.unwrap_or_default());
-        let name = match value {
+        self.name = match value {
             value if value.unknown => Err(NoName::Unknown),
             value if value.text.trim().is_empty() => Err(NoName::Empty),
             value => Ok(value.text.into_owned()),
         };
-        let file = FileCoverage { roots: roots.clone(), ..FileCoverage::default() };
-        Self { name, file, of_methods: FileCoverage::default(), in_methods: false, method: None }
+        self.roots = roots.clone();
+        self
     }
 
     /// Adds a line. Returns whether the report looked for branches on it.
@@ -61,12 +86,23 @@ impl Class {
             // The line of its definition comes first.
             method.hits = method.hits.or(Some(line.hits.into()));
         }
-        let file = if self.in_methods { &mut self.of_methods } else { &mut self.file };
-        file.lines.push(line.number, line.hits);
+        let table = if self.in_methods { &mut self.of_methods } else { &mut self.own };
+        table.lines.push(line.number, line.hits);
         if line.branching {
-            push_branches(file, line);
+            push_branches(&mut table.branches, line);
         }
         line.branching
+    }
+
+    /// Adds a line that says nothing of branches.
+    #[inline]
+    pub(super) fn short_line(&mut self, number: u32, hits: u32) {
+        if self.method.is_some() {
+            self.line(&Line { number, hits, branches: None, branching: false, missing: None });
+        } else {
+            let table = if self.in_methods { &mut self.of_methods } else { &mut self.own };
+            table.lines.push(number, hits);
+        }
     }
 
     pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
@@ -90,26 +126,29 @@ impl Class {
     }
 
     pub(super) fn close_method(&mut self, tag: &[u8]) {
-        self.file.functions.extend(self.method.take());
+        self.functions.extend(self.method.take());
         if tag == b"methods" {
             self.in_methods = false;
         }
     }
 
-    /// The file's name and what the class says of it.
-    pub(super) fn finish(mut self, xml: &mut Xml) -> Option<(String, FileCoverage)> {
+    /// The file's name and what the class says of it. The class is left empty.
+    pub(super) fn finish(&mut self, xml: &mut Xml) -> Option<(String, FileCoverage)> {
         self.close_method(b"methods");
-        if self.file.lines.is_empty() {
-            self.file.lines = self.of_methods.lines;
-            self.file.branches = self.of_methods.branches;
+        if self.own.lines.is_empty() {
+            std::mem::swap(&mut self.own, &mut self.of_methods);
         }
-        let lines = self.file.lines.len();
-        match self.name {
-            Ok(name) => {
-                self.file.lines.settle(u32::max);
-                self.file.branches.settle();
-                Some((name, self.file))
-            }
+        let lines = self.own.lines.len();
+        let file = FileCoverage {
+            roots: std::mem::take(&mut self.roots),
+            lines: self.own.lines.take_settled(u32::max),
+            branches: self.own.branches.take_settled(),
+            functions: std::mem::take(&mut self.functions),
+        };
+        self.of_methods.lines.clear();
+        self.of_methods.branches.clear();
+        match std::mem::replace(&mut self.name, Err(NoName::Empty)) {
+            Ok(name) => Some((name, file)),
             Err(NoName::Unknown) => {
                 xml.broken("classes named by an entity", || {
                     format!("a class of {lines} lines is named by an entity of the report, which is not expanded")
@@ -126,11 +165,16 @@ impl Class {
     }
 }
 
-fn push_branches(file: &mut FileCoverage, line: &Line) {
+fn push_branches(branches: &mut Branches, line: &Line) {
     let Some((taken, total)) = line.branches else { return };
-    file.branches.push_count(BranchCount { line: line.number, taken, total });
-    for target in line.missing.iter().flat_map(|text| text.split(|&b| b == b',')).filter_map(target) {
-        file.branches.push_detail(Branch { line: line.number, target, hits: 0 });
+    branches.push_count(BranchCount { line: line.number, taken, total });
+    let mut rest = line.missing;
+    while let Some(text) = rest {
+        let comma = text.iter().position(|&b| b == b',');
+        if let Some(target) = target(&text[..comma.unwrap_or(text.len())]) {
+            branches.push_detail(Branch { line: line.number, target, hits: 0 });
+        }
+        rest = comma.map(|comma| &text[comma + 1..]);
     }
 }
 

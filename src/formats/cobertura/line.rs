@@ -24,32 +24,65 @@ impl<'t> Line<'t> {
     /// Reads a tag. `None`, with a warning, if its number is no line's.
     #[inline]
     pub(super) fn read(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
-        Self::plain(tag).or_else(|| Self::any(xml, tag))
+        let plain = tag.strip_prefix(b"line").and_then(Self::plain).filter(|(_, rest)| rest.is_empty());
+        plain.map(|(line, _)| line).or_else(|| Self::any(xml, tag))
     }
 
-    /// What coverage.py and most others write, byte by byte: `line number="12" hits="1"`, perhaps with `branch="true"
-    /// condition-coverage="50% (1/2)"` and `missing-branches="14"` after it. Anything odd is for [`Line::any`].
+    /// The attributes at the head of `rest`, byte by byte, as nearly all writers write them: the five that are known, in
+    /// any order, each at most once, after one space, in double quotes, with values that give no cause to warn. Returns
+    /// what follows them; anything odd is for [`Line::any`].
     #[inline]
-    fn plain(tag: &'t [u8]) -> Option<Self> {
-        let (number, rest) = number::short(tag.strip_prefix(b"line number=\"")?)?;
-        let (hits, rest) = number::short(rest.strip_prefix(b"\" hits=\"")?)?;
-        let mut line = Self { number, hits, branches: None, branching: false, missing: None };
-        if rest != b"\"" {
-            let rest = rest.strip_prefix(b"\" branch=\"true\" condition-coverage=\"")?;
-            let (text, rest) = rest.split_at(rest.iter().position(|&b| b == b'"')?);
-            let (taken, total) = fraction(text).filter(|&(taken, total)| taken <= total && total > 0)?;
-            if rest != b"\"" {
-                let missing = rest.strip_prefix(b"\" missing-branches=\"")?.strip_suffix(b"\"")?;
-                line.missing = Some(missing).filter(|text| !text.contains(&b'"'));
-                line.missing?;
+    pub(super) fn plain(mut rest: &'t [u8]) -> Option<(Self, &'t [u8])> {
+        let mut line = Self { number: 0, hits: 0, branches: None, branching: false, missing: None };
+        let (mut has_hits, mut says_branch) = (false, false);
+        loop {
+            if let Some(value) = rest.strip_prefix(b" number=\"") {
+                let (number, after) = number::short(value)?;
+                if line.number > 0 || !(1..=LAST_LINE).contains(&number) {
+                    return None;
+                }
+                line.number = number;
+                rest = after.strip_prefix(b"\"")?;
+            } else if let Some(value) = rest.strip_prefix(b" hits=\"") {
+                let (hits, after) = number::short(value)?;
+                if has_hits {
+                    return None;
+                }
+                line.hits = hits;
+                has_hits = true;
+                rest = after.strip_prefix(b"\"")?;
+                if let Some((branches, after)) = usual(rest).filter(|_| line.branches.is_none() && !says_branch) {
+                    (line.branches, line.branching, says_branch, rest) = (Some(branches), true, true, after);
+                }
+            } else if let Some(value) = rest.strip_prefix(b" missing-branches=\"") {
+                let (missing, after) = value.split_at(value.iter().position(|&b| b == b'"')?);
+                if line.missing.replace(missing).is_some() {
+                    return None;
+                }
+                rest = &after[1..];
+            } else if let [b' ', b'b' | b'c', ..] = rest {
+                rest = line.branch_attribute(rest, &mut says_branch)?;
+            } else {
+                break;
             }
-            if hits == 0 && taken > 0 {
-                return None;
-            }
-            line.branches = Some((taken, total));
-            line.branching = true;
         }
-        (1..=LAST_LINE).contains(&number).then_some(line)
+        let odd = line.branches.is_some_and(|(taken, _)| taken > 0 && line.hits == 0);
+        line.branching |= line.branches.is_some();
+        (line.number > 0 && has_hits && !odd).then_some((line, rest))
+    }
+
+    /// One of `branch` and `condition-coverage`, and what follows it.
+    fn branch_attribute(&mut self, rest: &'t [u8], says_branch: &mut bool) -> Option<&'t [u8]> {
+        if let Some(value) = rest.strip_prefix(b" branch=\"") {
+            let (value, after) = value.split_at(value.iter().take(6).position(|&b| b == b'"')?);
+            self.branching = value.eq_ignore_ascii_case(b"true");
+            let known = self.branching || value.eq_ignore_ascii_case(b"false");
+            return (known && !std::mem::replace(says_branch, true)).then_some(&after[1..]);
+        }
+        let value = rest.strip_prefix(b" condition-coverage=\"")?;
+        let (value, after) = value.split_at(memchr::memchr(b'"', value)?);
+        let branches = fraction(value).filter(|&(taken, total)| taken <= total && total > 0)?;
+        self.branches.replace(branches).is_none().then_some(&after[1..])
     }
 
     fn any(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
@@ -115,6 +148,16 @@ fn read_hits(xml: &mut Xml, number: u32, raw: Option<&[u8]>) -> u32 {
     }
 }
 
+/// Branches as most writers put them: ` branch="true" condition-coverage="50% (1/2)"`; and what follows them.
+#[inline]
+fn usual(rest: &[u8]) -> Option<((u32, u32), &[u8])> {
+    let (_, rest) = number::short(rest.strip_prefix(b" branch=\"true\" condition-coverage=\"")?)?;
+    let (taken, rest) = number::short(rest.strip_prefix(b"% (")?)?;
+    let (total, rest) = number::short(rest.strip_prefix(b"/")?)?;
+    let rest = rest.strip_prefix(b")\"")?;
+    (taken <= total && total > 0).then_some(((taken, total), rest))
+}
+
 /// The `(1/2)` at the end of `50% (1/2)`; the percentage may hold a comma, or be missing.
 fn fraction(text: &[u8]) -> Option<(u32, u32)> {
     let text = text.trim_ascii().strip_suffix(b")")?;
@@ -174,13 +217,16 @@ mod tests {
                 let facts = |line: Line| {
                     (line.number, line.hits, line.branches, line.branching, line.missing.map(<[u8]>::to_vec))
                 };
-                if let Some(line) = Line::plain(&tag).map(facts) {
+                let read = Line::plain(&tag[4..]).filter(|(_, rest)| rest.is_empty());
+                if let Some(line) = read.map(|(line, _)| facts(line)) {
                     assert_eq!(Some(line), Line::any(&mut xml, &tag).map(facts), "{text}");
                     plain += 1;
                 }
             }
         }
-        assert_eq!(plain, 7, "a line of a kind that is plain went the long way");
-        assert!(Line::plain(b"line number=\"1\" hits=\"4294967296\"").is_none());
+        assert_eq!(plain, 10, "a line of a kind that is plain went the long way");
+        assert!(Line::plain(b" number=\"1\" hits=\"4294967296\"").is_none());
+        assert!(Line::plain(b" number=\"1\" hits=\"1\" number=\"2\"").is_none());
+        assert!(Line::plain(b" number=\"1\"").is_none());
     }
 }

@@ -1,15 +1,23 @@
 //! Functions of a section: lines and hits come in separate records, in any order, tied by name or by index.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::formats::number::{self, Hits};
 use crate::model::Function;
+
+/// So many functions are looked through; more are found by a map.
+const FEW: usize = 64;
 
 /// The function records of a section.
 #[derive(Default)]
 pub(super) struct Functions {
     list: Vec<Function>,
     by_name: HashMap<Box<str>, usize>,
+    /// `by_name` is in use. As long as there are few, and none came by its index, a look through the list is quicker.
+    mapped: bool,
+    /// The place after the last that was found by its name.
+    next: usize,
     /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
     by_index: HashMap<u64, usize>,
 }
@@ -29,6 +37,13 @@ impl Functions {
         Some(())
     }
 
+    /// The same, read already.
+    pub(super) fn plain_declared(&mut self, name: &[u8], line: u32, end: u32) {
+        let function = self.named(name);
+        function.line = function.line.or(Some(line));
+        function.end = function.end.max(Some(end));
+    }
+
     /// `FNDA:count,name`. The records of one name add up: instances of a template, of generic Rust.
     pub(super) fn called(&mut self, text: &[u8]) -> Option<()> {
         let (count, name) = cut(text)?;
@@ -36,6 +51,12 @@ impl Functions {
         let function = self.named(name);
         function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits));
         Some(())
+    }
+
+    /// The same, read already.
+    pub(super) fn plain_called(&mut self, name: &[u8], hits: u32) {
+        let function = self.named(name);
+        function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits.into()));
     }
 
     /// `FNL:index,line` or `FNL:index,line,end`.
@@ -62,7 +83,8 @@ impl Functions {
     }
 
     /// All of them, in the order in which the section first speaks of them.
-    pub(super) fn finish(self) -> Vec<Function> {
+    pub(super) fn finish(mut self) -> Vec<Function> {
+        self.list.shrink_to_fit();
         self.list
     }
 
@@ -71,19 +93,45 @@ impl Functions {
     }
 
     fn named(&mut self, name: &[u8]) -> &mut Function {
-        let name = String::from_utf8_lossy(name);
-        let at = match self.by_name.get(&*name) {
-            Some(&at) => at,
-            None => {
-                self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
+        // The counts often come in the order of the functions, or each after its function.
+        let likely = self.next.saturating_sub(1)..self.list.len().min(self.next + 1);
+        let mut likely = if self.mapped { 0..0 } else { likely };
+        if let Some(at) = likely.find(|&at| self.list[at].name.as_bytes() == name) {
+            self.next = at + 1;
+            return &mut self.list[at];
+        }
+        let name = text(name);
+        let at = self.find(&name).unwrap_or_else(|| {
+            self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
+            if self.mapped {
                 self.by_name.insert(name.into(), self.list.len() - 1);
-                self.list.len() - 1
+            } else if self.list.len() == FEW {
+                self.index();
             }
-        };
+            self.list.len() - 1
+        });
+        self.next = at + 1;
         &mut self.list[at]
     }
 
+    fn find(&self, name: &str) -> Option<usize> {
+        if self.mapped {
+            return self.by_name.get(name).copied();
+        }
+        self.list.iter().position(|function| function.name == name)
+    }
+
+    /// Puts all functions into the map. Up to now each came by a name of its own.
+    fn index(&mut self) {
+        self.mapped = true;
+        let names = self.list.iter().enumerate();
+        self.by_name.extend(names.map(|(at, function)| (Box::from(function.name.as_str()), at)));
+    }
+
     fn indexed(&mut self, index: u64) -> &mut Function {
+        if !self.mapped {
+            self.index();
+        }
         let list = &mut self.list;
         let at = *self.by_index.entry(index).or_insert_with(|| {
             list.push(Function::default());
@@ -91,6 +139,11 @@ impl Functions {
         });
         &mut list[at]
     }
+}
+
+/// A name as text. Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
+fn text(name: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(name).map_or_else(|_| String::from_utf8_lossy(name), Cow::Borrowed)
 }
 
 fn hits(text: &[u8]) -> Option<u64> {

@@ -4,20 +4,26 @@ use super::functions::Functions;
 use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::model::{Branch, BranchCount, BranchTarget, FileCoverage, Ratio, Stated};
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, LineTable, Ratio, Stated};
 
 /// A section that is being read.
 pub(super) struct Section {
     name: String,
     begin: At,
-    file: FileCoverage,
     functions: Functions,
-    branches: Vec<Branch>,
+    memory: Memory,
     stated: [Option<u64>; 4],
     /// `LF` came before the first `BRDA` or `BRF`: only coverage.py writes in this order.
     lines_stated_first: bool,
     old_coverage_py: bool,
     words: bool,
+}
+
+/// The tables of a section: memory that serves one after the other.
+#[derive(Default)]
+pub(super) struct Memory {
+    lines: LineTable,
+    branches: Vec<Branch>,
 }
 
 /// Tags of records that may stand in a section. Those that are read come in [`Section::record`].
@@ -32,18 +38,41 @@ pub(super) fn is_record(text: &[u8]) -> bool {
 }
 
 impl Section {
-    pub(super) fn new(name: String, begin: At) -> Self {
+    /// Begins a section in the memory of a finished one.
+    pub(super) fn new(name: String, begin: At, memory: Memory) -> Self {
         Self {
             name,
             begin,
-            file: FileCoverage::default(),
             functions: Functions::default(),
-            branches: Vec::new(),
+            memory,
             stated: [None; 4],
             lines_stated_first: false,
             old_coverage_py: false,
             words: false,
         }
+    }
+
+    /// Adds a line.
+    #[inline]
+    pub(super) fn plain_line(&mut self, line: u32, hits: u32) {
+        self.memory.lines.push(line, hits);
+    }
+
+    /// The functions, for records that are plain.
+    #[inline]
+    pub(super) fn functions(&mut self) -> &mut Functions {
+        &mut self.functions
+    }
+
+    /// Adds a branch, unless there is more to it: a branch called by a number may give an old coverage.py away.
+    #[inline]
+    pub(super) fn plain_branch(&mut self, branch: Branch, numbered: bool) -> bool {
+        let plain = !(numbered && self.lines_stated_first);
+        if plain {
+            self.words |= !numbered;
+            self.memory.branches.push(branch);
+        }
+        plain
     }
 
     /// Reads a record. Returns whether it belongs to a section.
@@ -83,7 +112,7 @@ impl Section {
             && let Some((hits, b"")) = rest.strip_prefix(b",").and_then(number::short)
             && (1..=LAST_LINE).contains(&line)
         {
-            self.file.lines.push(line, hits);
+            self.memory.lines.push(line, hits);
         } else {
             self.odd_line(warnings, at, data);
         }
@@ -119,7 +148,7 @@ impl Section {
                 return;
             }
         };
-        self.file.lines.push(line, hits);
+        self.memory.lines.push(line, hits);
     }
 
     /// `line,[e|f][U]block,branch,taken`. `branch` is a number or free text with commas; `e` marks an exception, `f` a
@@ -149,12 +178,12 @@ impl Section {
             },
         };
         self.words |= name.first().is_some_and(u8::is_ascii_alphabetic);
-        self.branches.push(Branch { line, target: target(block, name), hits });
+        self.memory.branches.push(Branch { line, target: target(block, name), hits });
         Some(())
     }
 
     fn states(&mut self, which: usize, data: &[u8]) -> Option<()> {
-        self.lines_stated_first |= which == 0 && self.branches.is_empty() && self.stated[2].is_none();
+        self.lines_stated_first |= which == 0 && self.memory.branches.is_empty() && self.stated[2].is_none();
         self.stated[which] = Some(number::digits(data.trim_ascii())?);
         Some(())
     }
@@ -165,10 +194,12 @@ impl Section {
         words || self.old_coverage_py
     }
 
-    /// The file's name, what the section says of it, and what it states.
-    pub(super) fn finish(mut self, warnings: &mut Warnings) -> Option<(String, FileCoverage, Stated)> {
+    /// The file's name, what the section says of it, and what it states; and the section's memory, empty.
+    pub(super) fn finish(mut self, warnings: &mut Warnings) -> (Option<(String, FileCoverage, Stated)>, Memory) {
+        let lines = self.memory.lines.take_settled(u32::saturating_add);
+        let branches = self.count_branches();
         if self.name.trim().is_empty() {
-            return None;
+            return (None, self.memory);
         }
         if self.old_coverage_py {
             odd(warnings, "sections of an old coverage.py", self.begin, || {
@@ -177,37 +208,38 @@ impl Section {
                     .into()
             });
         }
-        self.count_branches();
-        self.file.lines.settle(u32::saturating_add);
-        self.file.branches.settle();
-        self.file.functions = self.functions.finish();
-        let [lines, lines_hit, branches, branches_taken] = self.stated;
+        let [found, hit, branches_found, branches_hit] = self.stated;
         let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
-        let stated = Stated { lines: ratio(lines_hit, lines), branches: ratio(branches_taken, branches) };
-        let counted = self.file.branches.ratio().unwrap_or_default();
-        compare(warnings, self.begin, ("LF", "LH", "lines"), stated.lines, self.file.lines.ratio());
+        let stated = Stated { lines: ratio(hit, found), branches: ratio(branches_hit, branches_found) };
+        let counted = branches.ratio().unwrap_or_default();
+        compare(warnings, self.begin, ("LF", "LH", "lines"), stated.lines, lines.ratio());
         compare(warnings, self.begin, ("BRF", "BRH", "branches"), stated.branches, counted);
-        Some((self.name, self.file, stated))
+        let file = FileCoverage { lines, branches, functions: self.functions.finish(), ..FileCoverage::default() };
+        (Some((self.name, file, stated)), self.memory)
     }
 
     /// Records of one branch add up; then each line has so many branches.
-    fn count_branches(&mut self) {
-        self.branches.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
-        self.branches.dedup_by(|later, kept| {
-            let same = (later.line, &later.target) == (kept.line, &kept.target);
-            if same {
-                kept.hits = kept.hits.saturating_add(later.hits);
-            }
-            same
-        });
-        for of_line in self.branches.chunk_by(|a, b| a.line == b.line) {
+    fn count_branches(&mut self) -> Branches {
+        let records = &mut self.memory.branches;
+        if !records.is_sorted_by(|a, b| (a.line, &a.target) < (b.line, &b.target)) {
+            records.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
+            records.dedup_by(|later, kept| {
+                let same = (later.line, &later.target) == (kept.line, &kept.target);
+                if same {
+                    kept.hits = kept.hits.saturating_add(later.hits);
+                }
+                same
+            });
+        }
+        let mut branches = Branches::default();
+        for of_line in records.chunk_by(|a, b| a.line == b.line) {
             let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
             let total = u32::try_from(of_line.len()).unwrap_or(u32::MAX);
-            self.file.branches.push_count(BranchCount { line: of_line[0].line, taken, total });
+            branches.push_count(BranchCount { line: of_line[0].line, taken, total });
         }
-        for branch in self.branches.drain(..) {
-            self.file.branches.push_detail(branch);
-        }
+        records.drain(..).for_each(|branch| branches.push_detail(branch));
+        branches.settle();
+        branches
     }
 }
 
@@ -220,17 +252,22 @@ fn target(block: &[u8], name: &[u8]) -> BranchTarget {
     if let Some(line) = name.strip_prefix(b"jump to line ").and_then(number::line) {
         return BranchTarget::Line(line);
     }
-    let leaves: [&[u8]; 4] = [b"exit", b"return from function ", b"exit the ", b"exit class "];
-    let whole = name == leaves[0] || leaves[1..].iter().any(|words| name.starts_with(words));
+    if let Some(exit) = exit(name) {
+        return exit;
+    }
     let name = String::from_utf8_lossy(name);
-    if whole {
-        BranchTarget::Exit
-    } else if small(block).is_none() {
+    if small(block).is_none() {
         // A block that is no number (gcovr's `None`, 2^64-1 of old lcov) still tells its branches from others'.
         BranchTarget::Named(format!("{},{name}", String::from_utf8_lossy(block)).into())
     } else {
         BranchTarget::Named(name.into())
     }
+}
+
+/// coverage.py's words for a branch that leaves.
+pub(super) fn exit(name: &[u8]) -> Option<BranchTarget> {
+    let leaves: [&[u8]; 3] = [b"return from function ", b"exit the ", b"exit class "];
+    (name == b"exit" || leaves.iter().any(|words| name.starts_with(words))).then_some(BranchTarget::Exit)
 }
 
 fn compare(

@@ -1,0 +1,250 @@
+//! The fast lane: runs of plain `<line>` elements, read from the buffer byte by byte, past the XML reader.
+//!
+//! quick-xml defines what is right. The lane takes an element only if it knows every byte of it and has nothing to warn
+//! about; at the first doubt, and at the end of the buffer, it stops in front of the element and quick-xml reads it.
+//! A test holds both to the same result.
+
+use super::class::Class;
+use super::line::Line;
+use crate::formats::number::{self, LAST_LINE};
+
+/// What a run took.
+pub(super) struct Run {
+    /// So many bytes.
+    pub(super) length: usize,
+    /// How many elements are open after it.
+    pub(super) depth: u64,
+    /// The report looked for branches on some line.
+    pub(super) branching: bool,
+}
+
+/// Gives the plain `<line>` elements at the head of `bytes` to `class`, and passes by what stands around them and says
+/// nothing. `depth` elements are open before it.
+#[inline]
+pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
+    let mut rest = bytes;
+    let mut branching = false;
+    let mut gap = Gap::default();
+    loop {
+        let tag = gap.skip(rest);
+        if let Some((number, hits, after)) = shortest(tag) {
+            class.short_line(number, hits);
+            rest = after;
+        } else if let Some((line, after)) = element(tag) {
+            branching |= class.line(&line);
+            rest = after;
+        } else if let Some(after) = frame(tag, &mut depth) {
+            rest = after;
+        } else {
+            return Run { length: bytes.len() - rest.len(), depth, branching };
+        }
+    }
+}
+
+/// The tags around lines that neither this reader nor the other takes notice of. The root is not closed here.
+#[inline]
+fn frame<'b>(tag: &'b [u8], depth: &mut u64) -> Option<&'b [u8]> {
+    if let Some(after) = tag.strip_prefix(b"<lines>") {
+        *depth += 1;
+        return Some(after);
+    }
+    if let Some(after) = tag.strip_prefix(b"</lines>").filter(|_| *depth > 1) {
+        *depth -= 1;
+        return Some(after);
+    }
+    tag.strip_prefix(b"<methods/>")
+}
+
+/// The white space before an element: nearly always the same as before the one above it.
+#[derive(Default)]
+struct Gap {
+    length: usize,
+    /// Its bytes, if they are no more than eight, and which of the eight count.
+    word: Option<(u64, u64)>,
+}
+
+impl Gap {
+    /// What follows the white space at the head of `rest`.
+    #[inline]
+    fn skip<'b>(&mut self, rest: &'b [u8]) -> &'b [u8] {
+        if let Some((word, mask)) = self.word
+            && let Some((head, _)) = rest.split_first_chunk()
+            && u64::from_le_bytes(*head) & mask == word
+            && let Some(tag) = rest.get(self.length..)
+            && tag.starts_with(b"<")
+        {
+            return tag;
+        }
+        let tag = space(rest);
+        self.length = rest.len() - tag.len();
+        let mask = u64::MAX.checked_shr(64 - 8 * self.length.min(8) as u32).unwrap_or(0);
+        let head = rest.first_chunk().filter(|_| self.length <= 8);
+        self.word = head.map(|head| (u64::from_le_bytes(*head) & mask, mask));
+        tag
+    }
+}
+
+/// By far the most frequent: `<line number="12" hits="1"/>`.
+#[inline]
+fn shortest(tag: &[u8]) -> Option<(u32, u32, &[u8])> {
+    let (number, rest) = number::short(tag.strip_prefix(b"<line number=\"")?)?;
+    let (hits, rest) = number::short(rest.strip_prefix(b"\" hits=\"")?)?;
+    let after = rest.strip_prefix(b"\"/>")?;
+    (1..=LAST_LINE).contains(&number).then_some((number, hits, after))
+}
+
+/// Any other `<line>` element, and what follows it.
+fn element(tag: &[u8]) -> Option<(Line<'_>, &[u8])> {
+    let (line, rest) = Line::plain(tag.strip_prefix(b"<line")?)?;
+    match rest.strip_prefix(b"/>") {
+        Some(after) => Some((line, after)),
+        None => Some((line, content(space(rest))?)),
+    }
+}
+
+/// The rest of an element that holds nothing, or nothing but conditions, which nobody reads. Returns what follows it.
+fn content(rest: &[u8]) -> Option<&[u8]> {
+    if let Some(after) = rest.strip_prefix(b"/>") {
+        return Some(after);
+    }
+    let mut rest = space(rest.strip_prefix(b">")?);
+    if let Some(conditions) = rest.strip_prefix(b"<conditions>") {
+        rest = space(conditions);
+        while let Some(condition) = rest.strip_prefix(b"<condition ") {
+            let end = memchr::memchr(b'>', condition)?;
+            let inside = condition[..end].strip_suffix(b"/")?;
+            // What the quotes hold is out of sight: they must come in pairs, and no tag may begin among them.
+            let quotes = inside.iter().filter(|&&b| b == b'"').count();
+            if quotes % 2 == 1 || inside.iter().any(|b| b"<'".contains(b)) {
+                return None;
+            }
+            rest = space(&condition[end + 1..]);
+        }
+        rest = space(rest.strip_prefix(b"</conditions>")?);
+    }
+    rest.strip_prefix(b"</line>")
+}
+
+/// What follows the white space; the same white space that quick-xml skips.
+#[inline]
+fn space(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes;
+    while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Class, run, shortest};
+    use crate::formats::agree::{check, mutations};
+    use crate::formats::cobertura::read;
+
+    /// A `<line>` of any writer: attributes in any order, spaces, odd values, conditions.
+    fn line() -> impl Strategy<Value = String> {
+        let number = prop::sample::select(&["1", "2", "3", "12", "007", "0", "-1", "10000001", "99999999999", "x"][..]);
+        let hits = prop::sample::select(&["0", "1", "1", "2", "999999999", "4294967296", "-1", "1.5", ""][..]);
+        let branch = prop::sample::select(&["true", "false", "True", "FALSE", "maybe", ""][..]);
+        let parts = &["50% (1/2)", "100% (2/2)", "0% (0/2)", "(0/0)", "(3/2)", "100%", "x", "1,5% (1/2) "][..];
+        let missing = prop::sample::select(&["12", "exit", "12,exit", "", "a b", "&lt;", "<", ">"][..]);
+        let attributes = (number, hits, branch, prop::sample::select(parts), missing).prop_map(
+            |(number, hits, branch, parts, missing)| {
+                vec![
+                    format!("number=\"{number}\""),
+                    format!("hits=\"{hits}\""),
+                    format!("branch=\"{branch}\""),
+                    format!("condition-coverage=\"{parts}\""),
+                    format!("missing-branches=\"{missing}\""),
+                    "number=\"5\"".into(),
+                    "hits='3'".into(),
+                    "type=\"stmt\"".into(),
+                ]
+            },
+        );
+        let order = prop_oneof![
+            4 => Just(vec![0, 1]),
+            1 => Just(vec![1, 0]),
+            2 => Just(vec![0, 1, 2, 3, 4]),
+            1 => Just(vec![2, 3, 1, 4, 0]),
+            1 => Just(vec![0, 1, 2, 3]),
+            2 => prop::collection::vec(0..8_usize, 0..7),
+        ];
+        let end = prop_oneof![
+            6 => Just("/>"),
+            1 => Just(" />"),
+            1 => Just("></line>"),
+            1 => Just(">\n<conditions><condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions> </line>"),
+            1 => Just("><conditions><condition number='0'/></conditions></line>"),
+            1 => Just("><conditions/></line>"),
+            1 => Just("><line number=\"3\" hits=\"1\"/></line>"),
+            1 => Just(">text</line>"),
+            1 => Just(">"),
+        ];
+        let space = prop::sample::select(&["\n\t\t", "", " ", "\r\n", "\n", "<!-- x -->", "text", "&amp;"][..]);
+        (space, attributes, order, end).prop_map(|(space, attributes, order, end)| {
+            let list: Vec<_> = order.into_iter().map(|at| attributes[at].as_str()).collect();
+            format!("{space}<line {}{end}", list.join(" "))
+        })
+    }
+
+    fn lines() -> impl Strategy<Value = String> {
+        prop::collection::vec(line(), 0..8).prop_map(|lines| lines.concat())
+    }
+
+    fn report() -> impl Strategy<Value = String> {
+        let methods = lines().prop_map(|lines| {
+            format!("<methods><method name=\"m\"><lines>{lines}</lines></method><method name='n'/></methods>")
+        });
+        let methods = prop_oneof![2 => Just("<methods/>".to_owned()), 1 => methods];
+        let name = prop::sample::select(&["a.py", "b.py", "", "&x;"][..]);
+        let class = (name, methods, lines()).prop_map(|(name, methods, lines)| {
+            format!("<class filename=\"{name}\">\n{methods}\n<lines>{lines}\n</lines>\n</class>\n")
+        });
+        let root = prop::sample::select(
+            &[
+                "<coverage><sources><source>/s</source></sources>",
+                "<coverage>",
+                "<coverage><lines>",
+                "<class filename=\"r\">",
+                "",
+            ][..],
+        );
+        (root, prop::collection::vec(class, 0..4), lines())
+            .prop_map(|(root, classes, stray)| format!("{root}{}{stray}</coverage>\n", classes.concat()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_lane_and_the_reader_agree(report in report(), mutations in mutations(), drop in 1..90_usize) {
+            check(read, &report, &mutations, drop)?;
+        }
+    }
+
+    /// What writers write is in the lane: a lane that takes nothing would agree as well.
+    #[test]
+    fn the_lane_takes_what_writers_write() {
+        for text in [
+            "<line number=\"1\" hits=\"1\"/>",
+            "\n\t\t<line number=\"1\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\" missing-branches=\"24\"/>",
+            "<line branch=\"true\" condition-coverage=\"50% (1/2)\" hits=\"1\" missing-branches=\"24\" number=\"3\"/>",
+            "\r\n  <line number=\"8\" hits=\"1\" branch=\"False\" />",
+            "<line number=\"8\" hits=\"1\"></line>",
+            "\n<methods/>",
+            "\n<lines>",
+            "<line number=\"8\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\">\n<conditions>\n\
+             <condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions>\n</line>",
+        ] {
+            let length = |text: &str| run(text.as_bytes(), 1, &mut Class::default()).length;
+            assert_eq!(length(text), text.len(), "{text}");
+            for end in 0..text.len() {
+                assert_eq!(length(&text[..end]), 0, "{text} cut at {end}");
+            }
+        }
+        assert!(shortest(b"<line number=\"1\" hits=\"1\"/>").is_some());
+    }
+}
