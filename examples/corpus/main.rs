@@ -1,9 +1,11 @@
-//! Reads every report of the corpus and compares it with what the producing tool printed, and every hostile input with
-//! the verdict that a sane reader gives: `cargo run --release --example corpus -- corpus`.
+//! Reads every report of the corpus and compares it with what the producing tool printed, by itself and as a user would
+//! open it in the folder of its project, and every hostile input with the verdict that a sane reader gives:
+//! `cargo run --release --example corpus -- corpus`.
 //!
 //! A difference is explained only if a row of [`explained::REASONS`] names it. An unexplained one ends in exit code 1.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
+mod end_to_end;
 mod explained;
 mod hostile;
 mod truth;
@@ -18,7 +20,7 @@ fn main() -> ExitCode {
     if let Some(case) = only {
         return hostile::alone(root, &case);
     }
-    let wrong = truth::all(root) + hostile::all(root);
+    let wrong = truth::all(root) + end_to_end::all(root) + hostile::all(root);
     println!("{wrong} unexplained");
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

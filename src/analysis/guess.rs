@@ -9,6 +9,9 @@ use super::locate::{Locator, Outcome, Wanted};
 use super::paths;
 use super::project::FoundFile;
 
+/// How many folders of a reported path are looked for at most; no project nests deeper.
+const MAX_TAIL: usize = 40;
+
 /// An existing folder that is named by the end of a reported folder.
 pub(super) struct Tail {
     /// How many components of the reported folder are kept.
@@ -55,7 +58,7 @@ impl Locator<'_> {
         }
         let parts: Vec<&str> = paths::parts(folder).filter(|&part| part != "..").collect();
         let mut tails = Vec::new();
-        for dropped in 0..=parts.len() {
+        for dropped in parts.len().saturating_sub(MAX_TAIL)..=parts.len() {
             let tail = parts[dropped..].join("/");
             for base in &self.bases {
                 if let Some(folder) = self.tree.folder(&base.join(&tail)) {

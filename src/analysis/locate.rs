@@ -22,6 +22,9 @@ const MAX_LOOKED: usize = 8;
 /// For how many files they are named: a report of a whole other machine would fill more memory with them than with lines.
 const MAX_TOLD: usize = 10_000;
 
+/// How many roots of one report are tried; each costs a search for each file.
+const MAX_ROOTS: usize = 64;
+
 /// A reported file to be found.
 pub(super) struct Wanted {
     /// Its path as reported; `None` where it is no path.
@@ -61,7 +64,7 @@ impl Wanted {
         let name = paths::spelling(reported);
         let mut below_roots: Vec<String> = Vec::new();
         if let Some(name) = name.as_deref().filter(|name| !paths::is_absolute(name)) {
-            for full in roots.iter().filter_map(|root| paths::joined(root, name)) {
+            for full in roots.iter().take(MAX_ROOTS).filter_map(|root| paths::joined(root, name)) {
                 if full != name && !below_roots.contains(&full) {
                     below_roots.push(full);
                 }

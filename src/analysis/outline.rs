@@ -57,15 +57,8 @@ pub fn definitions(text: &str) -> Vec<Definition> {
     of_lines(&lines)
 }
 
-/// The definitions that a line (from 0) stands in, outermost first. The line of a definition stands in it, and so do
-/// its decorators.
-///
-/// It reads all the lines; who asks often keeps [`definitions`] and asks [`enclosing_in`].
-pub fn enclosing(lines: &[&str], line: usize) -> Vec<Header> {
-    enclosing_in(&of_lines(lines), line)
-}
-
-/// The same, from definitions found before.
+/// Those of the definitions that a line (from 0) stands in, outermost first. The line of a definition stands in it, and
+/// so do its decorators.
 pub fn enclosing_in(definitions: &[Definition], line: usize) -> Vec<Header> {
     let around = definitions.iter().filter(|one| one.start as usize <= line && line <= one.end as usize);
     around.map(|one| Header { line: one.line, name: one.name.clone(), kind: one.kind }).collect()

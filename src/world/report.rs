@@ -71,7 +71,7 @@ pub enum ReadError {
         known: String,
     },
     /// It is broken, and nothing can be made of it.
-    #[error("{}{}: nothing could be read: {text}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
+    #[error("{}{}: nothing could be read: {text}; let the tests write the report again", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
     Broken {
         /// The report.
         path: PathBuf,

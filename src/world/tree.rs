@@ -50,20 +50,31 @@ impl DiskTree {
         Self { roots, folders: RefCell::default(), index: OnceCell::new() }
     }
 
+    /// From the top down: below a missing folder nothing is asked and nothing is remembered. A report may name folders a
+    /// thousand levels deep, and every tail of them is asked for.
     fn look(&self, path: &Path) -> Option<Folder> {
         if let Some(known) = self.folders.borrow().get(path) {
             return known.clone();
         }
-        // Parents first: below a missing folder nothing is asked.
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let above = parent.map(|parent| self.look(parent));
-        let folder = match (&above, path.file_name()) {
-            (Some(None), _) => None,
-            (Some(Some(above)), Some(name)) if above.names.as_ref().is_some_and(|names| !names.contains(name)) => None,
-            _ => self.open(path),
-        };
-        self.folders.borrow_mut().insert(path.to_owned(), folder.clone());
-        folder
+        let mut levels: Vec<&Path> = path.ancestors().filter(|level| !level.as_os_str().is_empty()).collect();
+        let mut above: Option<Folder> = None;
+        while let Some(level) = levels.pop() {
+            let known = self.folders.borrow().get(level).cloned();
+            let folder = match known {
+                Some(known) => known,
+                None => {
+                    let listed = above.as_ref().and_then(|above| above.names.as_ref());
+                    if listed.zip(level.file_name()).is_some_and(|(names, name)| !names.contains(name)) {
+                        return None;
+                    }
+                    let folder = self.open(level);
+                    self.folders.borrow_mut().insert(level.to_owned(), folder.clone());
+                    folder
+                }
+            };
+            above = Some(folder?);
+        }
+        above
     }
 
     fn open(&self, path: &Path) -> Option<Folder> {

@@ -5,7 +5,8 @@ use super::*;
 /// Names of what each line stands in.
 fn paths(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
-    let path = |line| enclosing(&lines, line).iter().map(|one| one.name.clone()).collect::<Vec<_>>().join("/");
+    let path =
+        |line| enclosing_in(&of_lines(&lines), line).iter().map(|one| one.name.clone()).collect::<Vec<_>>().join("/");
     (0..lines.len()).map(path).collect()
 }
 
@@ -229,6 +230,6 @@ fn kinds_and_lines() {
 
 #[test]
 fn lines_past_the_end_stand_in_nothing() {
-    assert!(enclosing(&[], 0).is_empty());
-    assert!(enclosing(&["def f():", "    x"], 2).is_empty());
+    assert!(enclosing_in(&of_lines(&[]), 0).is_empty());
+    assert!(enclosing_in(&of_lines(&["def f():", "    x"]), 2).is_empty());
 }

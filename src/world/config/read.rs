@@ -1,7 +1,7 @@
 //! TOML text → our schema, with the place of every mistake; unknown keys are told, not refused.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -47,7 +47,7 @@ impl Source {
             let key = error.span().filter(|_| error.message().starts_with("unknown field"));
             match key.and_then(|span| remove(table.get_mut(), &span)) {
                 Some((key, at)) => notes.push(self.unknown(&key, at, error.message())),
-                None => return Err(self.error(error.span(), error.message())),
+                None => return Err(self.error(error.span(), in_words(error.message()))),
             }
         }
         Err(self.error(None, "too many unknown keys"))
@@ -55,18 +55,31 @@ impl Source {
 
     fn unknown(&self, key: &str, at: Range<usize>, message: &str) -> Note {
         let line = self.place(at.start).0;
-        let file = shown(&self.path);
         // `unknown field `a`, expected one of `b`, `c``
         let known = message.split('`').skip(3).step_by(2);
         let near = known.map(|name| (distance(key, name), name)).min().filter(|(far, _)| *far <= 3);
         let hint = near.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"));
-        let text = format!("unknown key `{key}` in {file} line {line}{hint}");
+        let text = format!("unknown key `{key}`{hint}");
         Note { input: self.path.display().to_string(), at: Some(format!("line {line}")), text }
     }
 }
 
-fn shown(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+/// Serde's name of what it expected → what somebody who writes a configuration calls it.
+const EXPECTED: &[(&str, &str)] = &[
+    ("f64", "a number"),
+    ("u8", "a small whole number"),
+    ("a sequence", "a list"),
+    ("a boolean", "true or false"),
+    ("a map", "a table"),
+];
+
+/// A message without the names of Rust's types.
+fn in_words(message: &str) -> String {
+    let named = EXPECTED.iter().find_map(|(name, words)| Some((message.strip_suffix(name)?, words)));
+    match named.filter(|(before, _)| before.ends_with("expected ")) {
+        Some((before, words)) => format!("{before}{words}"),
+        None => message.to_owned(),
+    }
 }
 
 fn descend<'i>(whole: Spanned<DeTable<'i>>, section: &[&str]) -> Option<Spanned<DeTable<'i>>> {
