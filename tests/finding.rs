@@ -5,7 +5,6 @@
 #[path = "finding/config.rs"]
 mod config;
 #[path = "finding/corpus.rs"]
-mod corpus;
 #[path = "finding/discover.rs"]
 mod discover;
 #[path = "finding/sources.rs"]

@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod age;
+mod load;
 pub mod msg;
 pub mod news;
 pub mod opened;

@@ -77,6 +77,8 @@ pub struct Loaded {
     pub project: Option<String>,
     /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
     pub settings: Option<Settings>,
+    /// What is wrong with the configuration; then `settings` are the last good ones.
+    pub mistake: Option<String>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// The reports themselves.

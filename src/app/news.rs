@@ -11,6 +11,12 @@ pub fn kept_the_last(why: &str) -> Notice {
     Notice { tone: Tone::Bad, text: format!("still showing the last good report: {why}"), stays: true }
 }
 
+/// The configuration is wrong now, so the last good one stays in force.
+#[must_use]
+pub fn kept_the_settings(why: &str) -> Notice {
+    Notice { tone: Tone::Bad, text: format!("still using the last good configuration: {why}"), stays: true }
+}
+
 /// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached.
 #[must_use]
 pub fn of(delta: &Delta, metric: Metric, goals: &Goals) -> Notice {

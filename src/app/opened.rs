@@ -34,6 +34,8 @@ pub struct Opened {
     pub content: Content,
     /// The line that the cursor is on, from 1.
     pub line: u32,
+    /// Whether the source was edited since the report was read: its marks may be off.
+    pub edited: bool,
     /// Whether the user walked to this line, rather than being shown it.
     pub walked: bool,
     /// Spans by line number.
@@ -75,6 +77,7 @@ impl Opened {
             gaps,
             content: Content::Reading,
             line,
+            edited: false,
             walked: false,
             colours: HashMap::new(),
         }

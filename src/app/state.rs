@@ -1,11 +1,9 @@
 //! The state, and how each message changes it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Action, EXPLORE, SOURCE};
-use super::msg::{Effect, Highlighted, Loaded, Missing, Msg, Notice, Outcome, Progress, SourceRead, Tone};
-use super::news;
+use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, SourceRead, Tone};
 use super::opened::{Content, Opened};
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
@@ -54,7 +52,9 @@ pub struct State {
     /// Now, in seconds since 1970-01-01 UTC.
     pub now: u64,
     generation: u64,
-    load_generation: u64,
+    /// The newest load that was asked for, and the newest that was taken in.
+    pub(super) loads_asked: u64,
+    pub(super) loads_taken: u64,
 }
 
 impl State {
@@ -96,12 +96,16 @@ impl State {
             Msg::Filter(text) => {
                 self.view.filter = text;
                 self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
-                return self.keep_selection();
+                return self.keep_match();
             }
             Msg::Focus(pane) => self.focus = pane,
             Msg::Progress(progress) => self.progress = Some(progress),
-            Msg::Loaded(generation, _) if generation != self.load_generation => {}
-            Msg::Loaded(_, loaded) => return self.loaded(*loaded),
+            // Not only the newest one counts: reports that change faster than they are read would never be seen.
+            Msg::Loaded(generation, _) if generation <= self.loads_taken => {}
+            Msg::Loaded(generation, loaded) => {
+                self.loads_taken = generation;
+                return self.loaded(*loaded);
+            }
             Msg::SourceRead(read) if self.is_stale(read.generation) => {}
             Msg::SourceRead(read) => return self.source_read(read),
             Msg::Highlighted(lines) if self.is_stale(lines.generation) => {}
@@ -173,6 +177,12 @@ impl State {
         Vec::new()
     }
 
+    /// Whether there is anything that `back` would leave.
+    #[must_use]
+    pub fn can_go_back(&self) -> bool {
+        self.focus != EXPLORE || !self.view.filter.is_empty() || self.notice.is_some()
+    }
+
     /// Leaves one passing state: the notice, the source, the filter.
     fn back(&mut self) -> Vec<Effect> {
         if self.focus != EXPLORE {
@@ -185,113 +195,33 @@ impl State {
         Vec::new()
     }
 
-    fn load(&mut self) -> Effect {
-        self.load_generation += 1;
-        Effect::Load(self.load_generation)
-    }
-
-    fn changed(&mut self, paths: &[PathBuf]) -> Vec<Effect> {
-        let is_open_source = |place: &Place| matches!(place, Place::Found(path) if paths.contains(path));
-        let mut effects = Vec::new();
-        let mut others = paths.len();
-        if let Some(opened) = &self.opened
-            && is_open_source(&opened.place)
-        {
-            others -= 1;
-            let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
-            effects.push(self.read_source(path, place));
-        }
-        if others > 0 {
-            effects.push(self.load());
-        }
-        effects
-    }
-
-    fn loaded(&mut self, loaded: Loaded) -> Vec<Effect> {
-        self.progress = None;
-        self.project = loaded.project.unwrap_or_else(|| std::mem::take(&mut self.project));
-        self.settings = loaded.settings.unwrap_or_else(|| std::mem::take(&mut self.settings));
-        self.notes = loaded.notes;
-        match loaded.outcome {
-            Outcome::Missing(missing) => self.lost(Some(missing), None),
-            Outcome::Failed(message) => self.lost(None, Some(message)),
-            Outcome::Read { snapshot, facts, broken } => self.read(snapshot, facts, broken),
-        }
-    }
-
-    /// There is no new report: a good one that was read before stays.
-    fn lost(&mut self, missing: Option<Missing>, failure: Option<String>) -> Vec<Effect> {
-        if self.snapshot.is_none() {
-            (self.missing, self.failure) = (missing, failure);
-            return Vec::new();
-        }
-        let text = failure.unwrap_or_else(|| "the report is gone".to_owned());
-        self.notice = Some(news::kept_the_last(&text));
-        // The configuration may have changed all the same.
-        self.rebuild_view();
-        self.keep_selection()
-    }
-
-    fn read(&mut self, snapshot: Arc<Snapshot>, facts: Arc<[FileFacts]>, broken: Option<String>) -> Vec<Effect> {
-        if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
-            self.notice = Some(news::kept_the_last(broken));
-            return Vec::new();
-        }
-        let first = self.snapshot.is_none();
-        (self.missing, self.failure) = (None, None);
-        let before = self.snapshot.replace(Arc::clone(&snapshot));
-        self.facts = facts;
-        self.totals = self.facts.iter().map(|file| file.totals).sum();
-        match before {
-            None => {
-                self.baseline = Arc::clone(&self.facts);
-                self.baseline_totals = Some(self.totals);
-                self.view.start(&self.facts, &self.settings);
-                self.notice = broken.map(|text| Notice { tone: Tone::Bad, text, stays: true });
-            }
-            Some(before) => {
-                let delta = Delta::between(&before.report, &snapshot.report);
-                self.notice = Some(news::of(&delta, self.metric(), &self.settings.goals));
-                self.changes = Some(delta);
-            }
-        }
-        self.rebuild_view();
-        if first {
-            self.selected = None;
-        }
-        let mut effects = self.keep_selection();
-        effects.extend(self.refresh_opened(&snapshot));
-        effects
-    }
-
-    /// Gives the open source its new coverage; the cursor stays where it was.
-    fn refresh_opened(&mut self, snapshot: &Snapshot) -> Option<Effect> {
-        let opened = self.opened.as_mut()?;
-        let coverage = snapshot.report.files.get(&opened.path)?;
-        opened.refresh(Arc::clone(coverage));
-        let place = snapshot.places.get(&opened.path)?.clone();
-        if matches!(opened.content, Content::Text(_)) && place == opened.place {
-            return None;
-        }
-        let path = Arc::clone(&opened.path);
-        Some(self.read_source(path, place))
-    }
-
     fn rearrange(&mut self) {
         let metric = self.metric();
         self.view.sort(metric);
         self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
     }
 
-    fn rebuild_view(&mut self) {
+    pub(super) fn rebuild_view(&mut self) {
         let metric = self.metric();
         let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() };
         self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, kept);
     }
 
+    /// Keeps the cursor on a file that the filter shows, or puts it on the first: who filters wants a file.
+    fn keep_match(&mut self) -> Vec<Effect> {
+        let shown = |key: &Arc<str>| self.view.position(key).is_some();
+        if self.view.filter.is_empty() || self.selected.as_ref().is_some_and(shown) {
+            return self.keep_selection();
+        }
+        match self.view.files.first().map(|file| self.view.path(file)) {
+            Some(path) => self.select(path),
+            None => self.keep_selection(),
+        }
+    }
+
     /// Keeps the cursor of the tree on its node. When the node has no row any more, it goes to what holds the node, or
     /// what holds the open file, or to the first row. The open file stays as long as it is shown.
-    fn keep_selection(&mut self) -> Vec<Effect> {
+    pub(super) fn keep_selection(&mut self) -> Vec<Effect> {
         let opened = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
         let places = [self.selected.as_ref(), opened.as_ref()];
         let row = places.into_iter().flatten().find_map(|key| self.row_around(key));
@@ -344,7 +274,7 @@ impl State {
         vec![self.read_source(path, place)]
     }
 
-    fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
+    pub(super) fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
         self.generation += 1;
         if let Some(opened) = &mut self.opened {
             opened.generation = self.generation;

@@ -82,11 +82,11 @@ impl State {
         self.select(path)
     }
 
-    /// Where the cursor stands among the gaps: in the file and in all that is shown, each "so many of so many".
+    /// Where the cursor stands among the gaps, once the user walked to one: in the file and in all that is shown, each "so many of so many".
     #[must_use]
     pub fn gap_counts(&self) -> Option<((usize, usize), (usize, usize))> {
         let opened = self.opened.as_ref()?;
-        let here = opened.gap_here()?;
+        let here = opened.gap_here().filter(|_| opened.walked)?;
         let file = &self.view.files[self.view.position(&opened.path)?];
         let all = (file.gaps_before as usize + here + 1, self.view.gaps() as usize);
         Some(((here + 1, opened.gaps.len()), all))

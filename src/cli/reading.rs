@@ -37,7 +37,7 @@ pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
     let load = loader.load(&mut |_, _| {})?;
     let (snapshot, broken) = match load.outcome {
         Outcome::Read { snapshot, broken } => (*snapshot, broken),
-        Outcome::Missing { looked_for, proposals } => return Err(missing(&load.config, &looked_for, &proposals)),
+        Outcome::Missing { looked_for, proposals } => return Err(missing(&looked_for, &proposals)),
         Outcome::Failed(error) => return Err(error.into()),
     };
     let mut notes = load.notes;
@@ -45,10 +45,8 @@ pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
     Ok(Reading { config: load.config, snapshot, notes, is_whole: broken.is_none(), _start: start })
 }
 
-fn missing(config: &Config, looked_for: &[String], proposals: &[Proposal]) -> anyhow::Error {
-    let is_found = config.reports.is_empty();
-    let place = if is_found { format!(" ({})", config.root.display()) } else { String::new() };
-    let mut text = format!("there is no coverage report; looked for {}{place}", looked_for.join(", "));
+fn missing(looked_for: &[String], proposals: &[Proposal]) -> anyhow::Error {
+    let mut text = format!("there is no coverage report; looked for {}", looked_for.join(", "));
     for Proposal { kind, command, report } in proposals {
         text.push_str(&format!("\n  {kind}: this writes {report}:\n    {command}"));
     }

@@ -99,7 +99,13 @@ pub fn load(
 }
 
 fn misconfigured(error: &ConfigError) -> Loaded {
-    Loaded { project: None, settings: None, notes: Vec::new(), outcome: Outcome::Failed(with_causes(error)) }
+    Loaded {
+        project: None,
+        settings: None,
+        mistake: None,
+        notes: Vec::new(),
+        outcome: Outcome::Failed(with_causes(error)),
+    }
 }
 
 fn loaded(load: Load) -> Loaded {
@@ -121,7 +127,8 @@ fn loaded(load: Load) -> Loaded {
         load::Outcome::Failed(error) => Outcome::Failed(with_causes(&error)),
     };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
-    Loaded { project, settings: Some(config.settings), notes, outcome }
+    let mistake = load.mistake.as_ref().map(|mistake| with_causes(mistake));
+    Loaded { project, settings: Some(config.settings), mistake, notes, outcome }
 }
 
 /// An error and its causes in one text.

@@ -42,7 +42,11 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         return;
     }
     let is_waiting = state.snapshot.is_none();
-    let applies = |action: Action| !is_waiting || matches!(action, Action::Palette | Action::Help | Action::Quit);
+    let applies = |action: Action| match action {
+        Action::Palette | Action::Help | Action::Quit => true,
+        Action::Back => state.can_go_back(),
+        _ => !is_waiting,
+    };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
     let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), row.hint)));
     let mut texts: Vec<(String, &str)> = texts.collect();

@@ -26,6 +26,11 @@ fn symbol(c: char) -> Option<char> {
             Some('\u{fffd}')
         }
         '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => Some('\u{fffd}'),
+        // Characters that are drawn as nothing or as a blank: soft hyphen, joiner, fillers, musical format characters.
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{2800}' => {
+            Some('\u{fffd}')
+        }
+        '\u{3164}' | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}' => Some('\u{fffd}'),
         _ => None,
     }
 }

@@ -33,6 +33,8 @@ pub struct Loader {
     overrides: Overrides,
     /// What standard input held: it can be read only once.
     standard_input: Option<Loaded>,
+    /// The last good configuration and what it warned about.
+    configured: Option<(Config, Vec<Note>)>,
     /// The reports that were discovered: as long as they are there, nothing else is looked for.
     discovered: Vec<PathBuf>,
 }
@@ -42,6 +44,8 @@ pub struct Loader {
 pub struct Load {
     /// The configuration in force.
     pub config: Config,
+    /// What is wrong with the configuration now; then the last good one is in force.
+    pub mistake: Option<ConfigError>,
     /// What the configuration warns about; what the reports warn about is in the snapshot.
     pub notes: Vec<Note>,
     /// All that this loading depends on, as it was before it was read: a change since then asks for the next loading.
@@ -75,17 +79,23 @@ impl Loader {
     /// A loader for a program started in `working_dir`, which is absolute, with these flags.
     #[must_use]
     pub fn new(working_dir: PathBuf, overrides: Overrides) -> Self {
-        Self { working_dir, overrides, standard_input: None, discovered: Vec::new() }
+        Self { working_dir, overrides, standard_input: None, configured: None, discovered: Vec::new() }
     }
 
     /// Reads the configuration and the reports. `progress` hears how many bytes were read, of how many if known.
     ///
     /// # Errors
     ///
-    /// When the configuration is wrong.
+    /// When the configuration is wrong, and never was right.
     pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
         let began = SystemTime::now();
-        let (config, notes) = Config::load(&self.working_dir, self.overrides.clone())?;
+        let (config, notes, mistake) = match (Config::load(&self.working_dir, self.overrides.clone()), &self.configured)
+        {
+            (Ok((config, notes)), _) => (config, notes, None),
+            (Err(mistake), Some((config, notes))) => (config.clone(), notes.clone(), Some(mistake)),
+            (Err(mistake), None) => return Err(mistake),
+        };
+        self.configured = Some((config.clone(), notes.clone()));
         let mut watched = watched(&config, began);
         let reports = self.reports(&config);
         let files = reports.iter().filter(|path| *path != Path::new(STANDARD_INPUT));
@@ -94,7 +104,7 @@ impl Loader {
             watched.folders.clear();
         }
         let outcome = self.read_all(&reports, &config, &watched, progress);
-        Ok(Load { config, notes, watched, outcome })
+        Ok(Load { config, notes, mistake, watched, outcome })
     }
 
     fn read_all(
@@ -109,7 +119,8 @@ impl Loader {
             proposals: project::proposals(&config.root),
         };
         if reports.is_empty() {
-            return missing("coverage.xml, cobertura.xml, lcov.info and the like below the project root".to_owned());
+            let root = config.root.display();
+            return missing(format!("coverage.xml, cobertura.xml, lcov.info and the like below {root}"));
         }
         let mut loaded = Vec::new();
         for path in reports {

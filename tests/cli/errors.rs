@@ -5,11 +5,11 @@ use super::{cobertura, folder};
 #[test]
 fn no_report() {
     insta::assert_snapshot!(folder(&[]).run("summary").failed(), @"
-lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lcov.info and the like below the project root (ROOT)
+lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lcov.info and the like below ROOT
   run the tests with coverage first, or name a report (cobertura, lcov)
 ");
     insta::assert_snapshot!(folder(&[("pyproject.toml", "")]).run("summary").failed(), @"
-lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lcov.info and the like below the project root (ROOT)
+lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lcov.info and the like below ROOT
   Python (pytest): this writes coverage.xml:
     pytest --cov --cov-branch --cov-report=xml
 ");

@@ -184,7 +184,7 @@ impl Explore {
             draw_right(buffer, (x, area.y), &format!("{}{text}", mark(column)), width, style);
             x += width;
         }
-        for (width, text) in [(columns.range, "files"), (columns.goal, "goal"), (columns.gain, "delta")] {
+        for (width, text) in [(columns.range, "range"), (columns.goal, "goal"), (columns.gain, "delta")] {
             draw_right(buffer, (x, area.y), text, width, dim);
             x += width;
         }

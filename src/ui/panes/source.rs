@@ -25,6 +25,8 @@ const BAR_COLUMNS: u16 = 2;
 const STICKY_ROWS: usize = 2;
 /// Sideways, a key scrolls so many columns.
 const SIDEWAYS: usize = 8;
+/// Of the places where a missing source was looked for, so many are named.
+const PLACES: usize = 8;
 /// Colours are asked for so many lines beyond the window, so that the next page has them already.
 const AHEAD: u32 = 60;
 
@@ -277,7 +279,11 @@ impl Source {
         match &opened.place {
             Place::Missing(looked_at) if !looked_at.is_empty() => {
                 lines.push("It was looked for at".to_owned());
-                lines.extend(looked_at.iter().map(|path| format!("    {}", path.display())));
+                lines.extend(looked_at.iter().take(PLACES).map(|path| format!("    {}", path.display())));
+                if let Some(more) = looked_at.len().checked_sub(PLACES).filter(|&more| more > 0) {
+                    lines
+                        .push(format!("    and {}", crate::app::news::count(more as u64, "more place", "more places")));
+                }
             }
             Place::Outside(path) => lines.push(format!("    {}", path.display())),
             _ => {}
@@ -322,6 +328,9 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
         None if ratio.total == 0 => right = "no lines to cover".to_owned(),
         None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
         None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
+    }
+    if opened.edited {
+        right = format!("edited since the report: marks may be off  {right}");
     }
     let width = visible::width(&right) as u16;
     let room = area.width.saturating_sub(width + 3);

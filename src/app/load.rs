@@ -1,0 +1,127 @@
+//! What a load changes: the report, the configuration, the news of it; and what stays where it was.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::msg::{Effect, Loaded, Missing, Notice, Outcome, Tone};
+use super::news;
+use super::opened::Content;
+use super::state::State;
+use crate::analysis::delta::Delta;
+use crate::analysis::facts::FileFacts;
+use crate::analysis::tree::Grouping;
+use crate::analysis::{Place, Settings, Snapshot};
+
+impl State {
+    pub(super) fn load(&mut self) -> Effect {
+        self.loads_asked += 1;
+        Effect::Load(self.loads_asked)
+    }
+
+    pub(super) fn changed(&mut self, paths: &[PathBuf]) -> Vec<Effect> {
+        let is_open_source = |place: &Place| matches!(place, Place::Found(path) if paths.contains(path));
+        let mut effects = Vec::new();
+        let mut others = paths.len();
+        if let Some(opened) = &self.opened
+            && is_open_source(&opened.place)
+        {
+            others -= 1;
+            let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
+            self.opened.iter_mut().for_each(|opened| opened.edited = true);
+            effects.push(self.read_source(path, place));
+        }
+        if others > 0 {
+            effects.push(self.load());
+        }
+        effects
+    }
+
+    pub(super) fn loaded(&mut self, loaded: Loaded) -> Vec<Effect> {
+        self.progress = None;
+        self.project = loaded.project.unwrap_or_else(|| std::mem::take(&mut self.project));
+        if let Some(settings) = loaded.settings {
+            self.configure(settings);
+        }
+        self.notes = loaded.notes;
+        let effects = match loaded.outcome {
+            Outcome::Missing(missing) => self.lost(Some(missing), None),
+            Outcome::Failed(message) => self.lost(None, Some(message)),
+            Outcome::Read { snapshot, facts, broken } => self.read(snapshot, facts, broken),
+        };
+        if let Some(mistake) = loaded.mistake {
+            self.notice = Some(news::kept_the_settings(&mistake));
+        }
+        effects
+    }
+
+    /// Takes over a configuration. Components that came or went while the explorer runs are shown, or shown no more.
+    fn configure(&mut self, settings: Settings) {
+        let had_components = !self.settings.components.is_empty();
+        let has_components = !settings.components.is_empty();
+        self.settings = settings;
+        if self.snapshot.is_some() && had_components != has_components {
+            self.view.grouping = if has_components { Grouping::Components } else { Grouping::Folders };
+        }
+    }
+
+    /// There is no new report: a good one that was read before stays.
+    fn lost(&mut self, missing: Option<Missing>, failure: Option<String>) -> Vec<Effect> {
+        if self.snapshot.is_none() {
+            (self.missing, self.failure) = (missing, failure);
+            return Vec::new();
+        }
+        let gone = || missing.map_or_else(String::new, |missing| format!("{} is gone", missing.looked_for.join(", ")));
+        let text = failure.unwrap_or_else(gone);
+        self.notice = Some(news::kept_the_last(&text));
+        // The configuration may have changed all the same.
+        self.rebuild_view();
+        self.keep_selection()
+    }
+
+    fn read(&mut self, snapshot: Arc<Snapshot>, facts: Arc<[FileFacts]>, broken: Option<String>) -> Vec<Effect> {
+        if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
+            return self.lost(None, Some(broken.clone()));
+        }
+        let first = self.snapshot.is_none();
+        (self.missing, self.failure) = (None, None);
+        let before = self.snapshot.replace(Arc::clone(&snapshot));
+        self.facts = facts;
+        self.totals = self.facts.iter().map(|file| file.totals).sum();
+        match before {
+            None => {
+                self.baseline = Arc::clone(&self.facts);
+                self.baseline_totals = Some(self.totals);
+                self.view.start(&self.facts, &self.settings);
+                self.notice = broken.map(|text| Notice { tone: Tone::Bad, text, stays: true });
+            }
+            Some(before) => {
+                let delta = Delta::between(&before.report, &snapshot.report);
+                self.notice = Some(news::of(&delta, self.metric(), &self.settings.goals));
+                // Another configuration alone brings no newer marks.
+                let is_rewritten = before.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
+                self.opened.iter_mut().for_each(|opened| opened.edited &= !is_rewritten);
+                self.changes = Some(delta);
+            }
+        }
+        self.rebuild_view();
+        if first {
+            self.selected = None;
+        }
+        let mut effects = self.keep_selection();
+        effects.extend(self.refresh_opened(&snapshot));
+        effects
+    }
+
+    /// Gives the open source its new coverage; the cursor stays where it was.
+    fn refresh_opened(&mut self, snapshot: &Snapshot) -> Option<Effect> {
+        let opened = self.opened.as_mut()?;
+        let coverage = snapshot.report.files.get(&opened.path)?;
+        opened.refresh(Arc::clone(coverage));
+        let place = snapshot.places.get(&opened.path)?.clone();
+        if matches!(opened.content, Content::Text(_)) && place == opened.place {
+            return None;
+        }
+        let path = Arc::clone(&opened.path);
+        Some(self.read_source(path, place))
+    }
+}
