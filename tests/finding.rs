@@ -4,7 +4,6 @@
 
 #[path = "finding/config.rs"]
 mod config;
-#[path = "finding/corpus.rs"]
 #[path = "finding/discover.rs"]
 mod discover;
 #[path = "finding/sources.rs"]

@@ -1,6 +1,6 @@
 //! Reads every report of the corpus and compares it with what the producing tool printed, by itself and as a user would
 //! open it in the folder of its project, and every hostile input with the verdict that a sane reader gives:
-//! `cargo run --release --example corpus -- corpus`.
+//! `cargo run --release --example corpus -- CORPUS`.
 //!
 //! A difference is explained only if a row of [`explained::REASONS`] names it. An unexplained one ends in exit code 1.
 #![allow(clippy::print_stdout, reason = "an example prints")]
@@ -14,7 +14,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let root = std::env::args().nth(1).unwrap_or_else(|| "corpus".into());
+    let Some(root) = std::env::args().nth(1) else {
+        println!("name the folder of the corpus");
+        return ExitCode::FAILURE;
+    };
     let only = std::env::args().nth(2);
     let root = Path::new(&root);
     if let Some(case) = only {
