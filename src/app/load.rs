@@ -27,7 +27,6 @@ impl State {
         {
             others -= 1;
             let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
-            self.opened.iter_mut().for_each(|opened| opened.edited = true);
             effects.push(self.read_source(path, place));
         }
         if others > 0 {

@@ -83,6 +83,9 @@ impl State {
         match msg {
             Msg::Act(action) => return self.act(action),
             Msg::Select(key) => return self.select(key),
+            Msg::Toggle(_) if !self.view.filter.is_empty() => {
+                return self.tell("a filter keeps every folder open: esc leaves it");
+            }
             Msg::Toggle(key) => {
                 self.view.toggle(&key);
                 return self.keep_selection();
@@ -290,6 +293,7 @@ impl State {
     fn source_read(&mut self, read: SourceRead) -> Vec<Effect> {
         let Some(opened) = &mut self.opened else { return Vec::new() };
         opened.colours.clear();
+        opened.edited |= matches!((&opened.content, &read.text), (Content::Text(old), Ok(new)) if old.text != new.text);
         opened.content = match read.text {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),
