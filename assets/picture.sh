@@ -9,4 +9,4 @@ draw() { # name, title, size, keys
         sed -E 's/(over|under) [a-z0-9 ]+ old/under a minute old/' |
         target/release/examples/picture --title "$2" > "assets/$1.svg"
 }
-draw lacuna 'lacuna --demo' 150x38 'n n n n n n n n n n n n n n n n n n'
+draw lacuna 'lacuna --demo' 150x38 '/ a u t h <enter> <enter> n n n n n n n n <esc> <esc> <enter>'
