@@ -9,6 +9,7 @@ use lacuna::world::config::Overrides;
 use lacuna::world::load::{Loader, Outcome};
 use serde_json::Value;
 
+use super::compare;
 use super::truth::{self, Verdicts};
 
 /// Sources that are part of no project: headers of the machine that wrote the report.
@@ -45,7 +46,7 @@ pub(crate) fn all(root: &Path) -> u64 {
         };
         let mut differences = Vec::new();
         let metric = snapshot.report.metric;
-        truth::check(&mut differences, "total", truth::all_files(&snapshot.report), metric, &report["totals"]);
+        compare::check(&mut differences, "total", compare::all_files(&snapshot.report), metric, &report["totals"]);
         shown(&mut differences, &snapshot, precision, &report["totals"]);
         // Two big projects come without their sources: nothing on the disk tells how their paths begin.
         let has_sources = project.ends_with("proj") || project.join("src").is_dir();
@@ -54,10 +55,10 @@ pub(crate) fn all(root: &Path) -> u64 {
             let file = if has_sources {
                 snapshot.report.files.get(name.as_str()).map(|file| &**file)
             } else {
-                truth::find(&snapshot.report, name)
+                compare::find(&snapshot.report, name)
             };
             match file {
-                Some(file) => truth::check(&mut differences, name, std::iter::once(file), metric, facts),
+                Some(file) => compare::check(&mut differences, name, std::iter::once(file), metric, facts),
                 None => differences.push(format!("{name}: no file has this key")),
             }
         }

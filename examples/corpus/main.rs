@@ -5,6 +5,8 @@
 //! A difference is explained only if a row of [`explained::REASONS`] names it. An unexplained one ends in exit code 1.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
+#[path = "../../tests/common/truth.rs"]
+mod compare;
 mod end_to_end;
 mod explained;
 mod hostile;

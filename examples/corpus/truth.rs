@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use lacuna::model::{FileCoverage, LineState, Metric, Report, Totals};
 use lacuna::world::report::read;
 use serde_json::Value;
 
+use super::compare;
 use super::explained::REASONS;
 
 /// How the reports fared.
@@ -90,89 +90,5 @@ fn compare(path: &Path, expected: &Value) -> (Vec<String>, bool) {
         Err(error) => return (vec![error.to_string()], true),
     };
     let report = &reading.parsed.report;
-    let mut differences = Vec::new();
-    check(&mut differences, "total", all_files(report), report.metric, &expected["totals"]);
-    for (name, facts) in expected["files"].as_object().into_iter().flatten() {
-        match find(report, name) {
-            Some(file) => check(&mut differences, name, std::iter::once(file), report.metric, facts),
-            None => differences.push(format!("{name}: not in the report")),
-        }
-    }
-    (differences, !reading.parsed.warnings.is_empty())
-}
-
-/// The file that a tool prints by this name: reports name it absolutely, or relative to another folder.
-pub(crate) fn find<'r>(report: &'r Report, name: &str) -> Option<&'r FileCoverage> {
-    if let Some(file) = report.files.get(name) {
-        return Some(file);
-    }
-    let ends = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('/'));
-    let rooted = report.files.iter().find(|(path, file)| {
-        file.roots.iter().any(|root| {
-            let full = format!("{}/{path}", root.trim_end_matches('/'));
-            full == name || ends(&full, name)
-        })
-    });
-    let by_end = || report.files.iter().find(|(path, _)| ends(path, name) || ends(name, path));
-    rooted.or_else(by_end).map(|(_, file)| &**file)
-}
-
-/// Every file of a report.
-pub(crate) fn all_files(report: &Report) -> impl Iterator<Item = &FileCoverage> {
-    report.files.values().map(|file| &**file)
-}
-
-/// What coverage.py calls `BrPart`: it counts the branches that lines which ran did not take, not those lines.
-fn untaken_on_run_lines(file: &FileCoverage) -> u64 {
-    let ran = file.branches.counts().iter().filter(|it| file.state(it.line) == Some(LineState::Partial));
-    ran.map(|it| u64::from(it.total - it.taken)).sum()
-}
-
-/// Adds what differs between our counts and theirs.
-pub(crate) fn check<'f>(
-    differences: &mut Vec<String>,
-    name: &str,
-    files: impl Iterator<Item = &'f FileCoverage>,
-    metric: Metric,
-    theirs: &Value,
-) {
-    let (mut ours, mut untaken) = (Totals::default(), 0);
-    for file in files {
-        ours += file.totals();
-        untaken += untaken_on_run_lines(file);
-    }
-    let branches = ours.branches.unwrap_or_default();
-    let counts = [
-        ("lines", ours.lines.total),
-        ("lines_covered", ours.lines.covered),
-        ("lines_missed", ours.lines.missing()),
-        ("branches", branches.total),
-        ("branches_covered", branches.covered),
-        ("branches_missed", branches.missing()),
-    ];
-    for (key, ours) in counts {
-        if let Some(theirs) = theirs[key].as_u64().filter(|&theirs| theirs != ours) {
-            differences.push(format!("{name}: {key} is {ours}, the tool printed {theirs}"));
-        }
-    }
-    if let Some(partial) = theirs["branches_partial"].as_u64().filter(|&partial| partial != untaken) {
-        differences
-            .push(format!("{name}: {untaken} branches of lines that ran were not taken, the tool printed {partial}"));
-    }
-    for key in ["percent", "percent_exact"] {
-        let printed = match &theirs[key] {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => continue,
-        };
-        let Ok(value) = printed.parse::<f64>() else { continue };
-        let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        let ours = ours.by(metric).percent();
-        // coverage.py and lcov round, istanbul and llvm cut off: either is the tool's own precision.
-        let scale = 10_f64.powi(decimals as i32);
-        let cut = (ours.0 * scale + 1e-9).floor() / scale;
-        if ours.text(decimals as u8) != printed && (cut - value).abs() > 1e-9 {
-            differences.push(format!("{name}: {key} is {}, the tool printed {printed}", ours.0));
-        }
-    }
+    (compare::differences(report, expected), !reading.parsed.warnings.is_empty())
 }

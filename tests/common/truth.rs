@@ -1,16 +1,15 @@
 //! A report beside what its tool printed, compared at the tool's own precision.
 
-use lacuna::model::{FileCoverage, Metric, Report, Totals};
+use lacuna::model::{FileCoverage, LineState, Metric, Report, Totals};
 use serde_json::Value;
 
 /// What differs between a report and the `totals` and `files` that its tool printed.
 pub(crate) fn differences(report: &Report, printed: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    let all = report.files.values().map(|file| not_taken(file)).sum();
-    check(&mut found, "total", &report.totals(), all, report.metric, &printed["totals"]);
+    check(&mut found, "total", all_files(report), report.metric, &printed["totals"]);
     for (name, facts) in printed["files"].as_object().into_iter().flatten() {
         match find(report, name) {
-            Some(file) => check(&mut found, name, &file.totals(), not_taken(file), report.metric, facts),
+            Some(file) => check(&mut found, name, std::iter::once(file), report.metric, facts),
             None => found.push(format!("{name}: not in the report")),
         }
     }
@@ -18,7 +17,7 @@ pub(crate) fn differences(report: &Report, printed: &Value) -> Vec<String> {
 }
 
 /// The file that a tool prints by this name: reports name it absolutely, or relative to another folder.
-fn find<'r>(report: &'r Report, name: &str) -> Option<&'r FileCoverage> {
+pub(crate) fn find<'r>(report: &'r Report, name: &str) -> Option<&'r FileCoverage> {
     if let Some(file) = report.files.get(name) {
         return Some(file);
     }
@@ -33,13 +32,30 @@ fn find<'r>(report: &'r Report, name: &str) -> Option<&'r FileCoverage> {
     rooted.or_else(by_end).map(|(_, file)| &**file)
 }
 
-/// What coverage.py prints as BrPart: the branches not taken of lines that ran.
-fn not_taken(file: &FileCoverage) -> u64 {
-    let ran = |line: u32| file.lines.get(line).is_some_and(|line| line.hits > 0);
-    file.branches.counts().iter().filter(|b| ran(b.line)).map(|b| u64::from(b.total - b.taken)).sum()
+/// Every file of a report.
+pub(crate) fn all_files(report: &Report) -> impl Iterator<Item = &FileCoverage> {
+    report.files.values().map(|file| &**file)
 }
 
-fn check(found: &mut Vec<String>, name: &str, ours: &Totals, not_taken: u64, metric: Metric, theirs: &Value) {
+/// What coverage.py calls `BrPart`: it counts the branches that lines which ran did not take, not those lines.
+fn untaken_on_run_lines(file: &FileCoverage) -> u64 {
+    let ran = file.branches.counts().iter().filter(|it| file.state(it.line) == Some(LineState::Partial));
+    ran.map(|it| u64::from(it.total - it.taken)).sum()
+}
+
+/// Adds what differs between our counts and theirs.
+pub(crate) fn check<'f>(
+    differences: &mut Vec<String>,
+    name: &str,
+    files: impl Iterator<Item = &'f FileCoverage>,
+    metric: Metric,
+    theirs: &Value,
+) {
+    let (mut ours, mut untaken) = (Totals::default(), 0);
+    for file in files {
+        ours += file.totals();
+        untaken += untaken_on_run_lines(file);
+    }
     let branches = ours.branches.unwrap_or_default();
     let counts = [
         ("lines", ours.lines.total),
@@ -48,12 +64,15 @@ fn check(found: &mut Vec<String>, name: &str, ours: &Totals, not_taken: u64, met
         ("branches", branches.total),
         ("branches_covered", branches.covered),
         ("branches_missed", branches.missing()),
-        ("branches_partial", not_taken),
     ];
     for (key, ours) in counts {
         if let Some(theirs) = theirs[key].as_u64().filter(|&theirs| theirs != ours) {
-            found.push(format!("{name}: {key} is {ours}, the tool printed {theirs}"));
+            differences.push(format!("{name}: {key} is {ours}, the tool printed {theirs}"));
         }
+    }
+    if let Some(partial) = theirs["branches_partial"].as_u64().filter(|&partial| partial != untaken) {
+        differences
+            .push(format!("{name}: {untaken} branches of lines that ran were not taken, the tool printed {partial}"));
     }
     for key in ["percent", "percent_exact"] {
         let printed = match &theirs[key] {
@@ -68,7 +87,7 @@ fn check(found: &mut Vec<String>, name: &str, ours: &Totals, not_taken: u64, met
         let scale = 10_f64.powi(decimals as i32);
         let cut = (ours.0 * scale + 1e-9).floor() / scale;
         if ours.text(decimals as u8) != printed && (cut - value).abs() > 1e-9 {
-            found.push(format!("{name}: {key} is {}, the tool printed {printed}", ours.0));
+            differences.push(format!("{name}: {key} is {}, the tool printed {printed}", ours.0));
         }
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
 
 use super::super::theme::{Role, Theme};
-use super::super::visible;
+use super::super::{Reply, visible};
 use crate::app::Action;
 
 /// A frame in the middle of the screen, at most so large.
@@ -43,17 +43,43 @@ pub fn draw(title: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect
     area.inner(Margin::new(2, 1))
 }
 
-/// Where a scrolled text stands after an action; `None` when the action does not scroll.
-pub fn scroll(top: usize, action: Action, rows: usize, height: usize) -> Option<usize> {
-    let lowest = rows.saturating_sub(height);
-    let target = match action {
-        Action::Down => top + 1,
-        Action::Up => top.saturating_sub(1),
-        Action::PageDown | Action::HalfPageDown => top + height,
-        Action::PageUp | Action::HalfPageUp => top.saturating_sub(height),
-        Action::Top => 0,
-        Action::Bottom => lowest,
-        _ => return None,
-    };
-    Some(target.min(lowest))
+/// The scroll position of a text in a frame.
+#[derive(Debug, Default)]
+pub struct Scrolled {
+    /// The first row shown.
+    pub top: usize,
+    height: usize,
+}
+
+impl Scrolled {
+    /// Scrolls, or closes with the action that opened the overlay.
+    pub fn on(&mut self, action: Action, opened_by: Action, rows: usize) -> Reply {
+        if action == opened_by {
+            return Reply::Close(None);
+        }
+        let lowest = rows.saturating_sub(self.height);
+        let target = match action {
+            Action::Down => self.top + 1,
+            Action::Up => self.top.saturating_sub(1),
+            Action::PageDown | Action::HalfPageDown => self.top + self.height,
+            Action::PageUp | Action::HalfPageUp => self.top.saturating_sub(self.height),
+            Action::Top => 0,
+            Action::Bottom => lowest,
+            _ => return Reply::Ignored,
+        };
+        self.top = target.min(lowest);
+        Reply::Done
+    }
+
+    /// Fits the position to so many rows in a frame of this area.
+    pub fn settle(&mut self, rows: usize, area: Rect) {
+        self.height = usize::from(area.height.saturating_sub(2));
+        self.top = self.top.min(rows.saturating_sub(self.height));
+    }
+
+    /// How many of so many rows are still below.
+    #[must_use]
+    pub fn below(&self, rows: usize) -> usize {
+        rows.saturating_sub(self.top + self.height)
+    }
 }

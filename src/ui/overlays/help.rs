@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::super::keymap::Keymap;
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
-use super::frame;
+use super::frame::{self, Scrolled};
 use crate::app::action::{self, ANYWHERE, LISTS};
 use crate::app::{Action, Effect, State};
 
@@ -16,8 +16,7 @@ const KEYS: u16 = 20;
 pub struct Help {
     pane: &'static str,
     rows: Vec<(String, &'static str)>,
-    top: usize,
-    height: usize,
+    scrolled: Scrolled,
 }
 
 impl Help {
@@ -32,7 +31,7 @@ impl Help {
             rows.push((String::new(), ""));
         }
         rows.pop();
-        Self { pane, rows, top: 0, height: 0 }
+        Self { pane, rows, scrolled: Scrolled::default() }
     }
 }
 
@@ -42,32 +41,21 @@ impl Pane for Help {
     }
 
     fn on(&mut self, action: Action, _: &State) -> Reply {
-        if action == Action::Help {
-            return Reply::Close(None);
-        }
-        match frame::scroll(self.top, action, self.rows.len(), self.height) {
-            Some(top) => {
-                self.top = top;
-                Reply::Done
-            }
-            None => Reply::Ignored,
-        }
+        self.scrolled.on(action, Action::Help, self.rows.len())
     }
 
     fn settle(&mut self, _: &State, area: Rect) -> Option<Effect> {
-        self.height = usize::from(area.height.saturating_sub(2));
-        self.top = self.top.min(self.rows.len().saturating_sub(self.height));
+        self.scrolled.settle(self.rows.len(), area);
         None
     }
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-        let more = self.rows.len().saturating_sub(self.top + self.height);
-        let title = match more {
+        let title = match self.scrolled.below(self.rows.len()) {
             0 => self.title(state),
             more => format!("{} · {more} more below", self.title(state)),
         };
         let inner = frame::draw(&title, theme, area, buffer);
-        for (y, (keys, help)) in (inner.top()..inner.bottom()).zip(&self.rows[self.top..]) {
+        for (y, (keys, help)) in (inner.top()..inner.bottom()).zip(&self.rows[self.scrolled.top..]) {
             visible::draw(buffer, (inner.x, y), keys, KEYS.min(inner.width), theme.role(Role::Key));
             let room = inner.width.saturating_sub(KEYS);
             visible::draw(buffer, (inner.x + KEYS.min(inner.width), y), help, room, theme.role(Role::Text));

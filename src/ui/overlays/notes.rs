@@ -6,15 +6,14 @@ use ratatui::layout::Rect;
 use super::super::panes::waiting;
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
-use super::frame;
+use super::frame::{self, Scrolled};
 use crate::app::{Action, Effect, State};
 
 /// The scroll position in the list of warnings.
 #[derive(Debug, Default)]
 pub struct Notes {
     lines: Vec<String>,
-    top: usize,
-    height: usize,
+    scrolled: Scrolled,
 }
 
 impl Pane for Notes {
@@ -23,21 +22,11 @@ impl Pane for Notes {
     }
 
     fn on(&mut self, action: Action, _: &State) -> Reply {
-        if action == Action::Notes {
-            return Reply::Close(None);
-        }
-        match frame::scroll(self.top, action, self.lines.len(), self.height) {
-            Some(top) => {
-                self.top = top;
-                Reply::Done
-            }
-            None => Reply::Ignored,
-        }
+        self.scrolled.on(action, Action::Notes, self.lines.len())
     }
 
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let width = area.width.saturating_sub(4);
-        self.height = usize::from(area.height.saturating_sub(2));
         self.lines.clear();
         for note in &state.notes {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
@@ -47,13 +36,13 @@ impl Pane for Notes {
         if self.lines.is_empty() {
             self.lines.push("The configuration and the reports are as they should be.".to_owned());
         }
-        self.top = self.top.min(self.lines.len().saturating_sub(self.height));
+        self.scrolled.settle(self.lines.len(), area);
         None
     }
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let inner = frame::draw(&self.title(state), theme, area, buffer);
-        for (y, line) in (inner.top()..inner.bottom()).zip(self.lines.iter().skip(self.top)) {
+        for (y, line) in (inner.top()..inner.bottom()).zip(self.lines.iter().skip(self.scrolled.top)) {
             visible::draw(buffer, (inner.x, y), line, inner.width, theme.role(Role::Text));
         }
     }
