@@ -2,14 +2,13 @@
 
 use std::io::{self, IsTerminal as _};
 
-use ratatui::backend::IntoCrossterm as _;
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Style};
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 
 use super::common::Colours;
 use crate::runtime;
+use crate::ui::printed;
 use crate::ui::theme::{Depth, Theme};
-use crate::ui::visible;
 use crate::world::config::Config;
 
 /// What is written on, and how it looks there.
@@ -67,11 +66,7 @@ fn depth_by_name() -> Depth {
 impl Paper {
     /// A piece of text, made harmless, in its style.
     pub(super) fn styled(&self, text: &str, style: Style) -> String {
-        let text = visible::harmless(text);
-        if !self.is_coloured || style == Style::new() {
-            return text.into_owned();
-        }
-        style.into_crossterm().apply(text).to_string()
+        printed::styled(text, if self.is_coloured { style } else { Style::new() })
     }
 
     /// Whether there are colours at all.
@@ -81,31 +76,6 @@ impl Paper {
 
     /// The first row of a buffer, without the empty cells at its end.
     pub(super) fn row(&self, buffer: &Buffer) -> String {
-        let cells = &buffer.content()[..usize::from(buffer.area.width).min(buffer.content().len())];
-        let is_ink = |cell: &Cell| cell.symbol() != " " || (self.is_coloured && style(cell) != Style::new());
-        let end = cells.iter().rposition(is_ink).map_or(0, |last| last + 1);
-        let (mut row, mut run, mut run_style, mut covered) = (String::new(), String::new(), Style::new(), 0);
-        for cell in &cells[..end] {
-            // The cell behind a wide character is covered by it.
-            if covered > 0 {
-                covered -= 1;
-                continue;
-            }
-            covered = visible::width(cell.symbol()).saturating_sub(1);
-            if style(cell) != run_style {
-                row.push_str(&self.styled(&run, run_style));
-                run.clear();
-                run_style = style(cell);
-            }
-            run.push_str(cell.symbol());
-        }
-        row.push_str(&self.styled(&run, run_style));
-        row
+        printed::rows(buffer, self.is_coloured).next().unwrap_or_default()
     }
-}
-
-/// A cell's style, without what says nothing.
-fn style(cell: &Cell) -> Style {
-    let said = |colour: Color| Some(colour).filter(|&colour| colour != Color::Reset);
-    Style { fg: said(cell.fg), bg: said(cell.bg), add_modifier: cell.modifier, ..Style::new() }
 }

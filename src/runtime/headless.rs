@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
 
 use super::Setup;
 use super::jobs::{self, Colourist};
 use super::session::{Look, Session};
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
+use crate::ui::printed;
 use crate::ui::theme::Depth;
 use crate::world::clock;
 use crate::world::load::Loader;
@@ -108,7 +108,7 @@ impl Headless {
     /// The screen now, as text, with the escapes that colour it where colours are wanted.
     pub fn as_text(&mut self) -> String {
         let buffer = self.screen();
-        if self.depth == Depth::None { plain(&buffer) } else { ansi(&buffer) }
+        printed::rows(&buffer, self.depth > Depth::None).map(|row| row + "\n").collect()
     }
 
     fn perform(&mut self, mut effects: Vec<Effect>) {
@@ -147,97 +147,4 @@ impl Headless {
             }
         }
     }
-}
-
-/// The text of a screen, without blanks at the ends of its rows.
-#[must_use]
-pub fn plain(buffer: &Buffer) -> String {
-    rows(buffer, |row, _, symbol| row.push_str(symbol))
-}
-
-/// The text of a screen with the escapes that colour it.
-fn ansi(buffer: &Buffer) -> String {
-    let mut last = Style::reset();
-    let mut text = rows(buffer, |row, style, symbol| {
-        if style != last {
-            row.push_str(&sgr(style));
-            last = style;
-        }
-        row.push_str(symbol);
-    });
-    // Reset within the last row: what follows it would be a row of its own.
-    text.truncate(text.trim_end_matches('\n').len());
-    text.push_str("\x1b[0m\n");
-    text
-}
-
-fn rows(buffer: &Buffer, mut cell: impl FnMut(&mut String, Style, &str)) -> String {
-    let mut text = String::new();
-    for y in buffer.area.top()..buffer.area.bottom() {
-        let mut row = String::new();
-        let mut skip = 0;
-        for x in buffer.area.left()..buffer.area.right() {
-            let at = &buffer[(x, y)];
-            if skip == 0 {
-                cell(&mut row, at.style(), at.symbol());
-                skip = crate::ui::visible::width(at.symbol()).max(1);
-            }
-            skip -= 1;
-        }
-        text.push_str(row.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
-/// The escape that sets a style from scratch (ECMA-48, "select graphic rendition").
-fn sgr(style: Style) -> String {
-    let mut codes = vec!["0".to_owned()];
-    let modifiers = [
-        (Modifier::BOLD, "1"),
-        (Modifier::DIM, "2"),
-        (Modifier::ITALIC, "3"),
-        (Modifier::UNDERLINED, "4"),
-        (Modifier::REVERSED, "7"),
-    ];
-    codes.extend(
-        modifiers
-            .iter()
-            .filter(|(modifier, _)| style.add_modifier.contains(*modifier))
-            .map(|(_, code)| (*code).to_owned()),
-    );
-    let mut colour = |colour: Option<Color>, base: u8| match colour {
-        Some(Color::Rgb(r, g, b)) => codes.push(format!("{};2;{r};{g};{b}", base + 8)),
-        Some(Color::Indexed(index)) => codes.push(format!("{};5;{index}", base + 8)),
-        None | Some(Color::Reset) => {}
-        Some(named) => codes.extend(
-            sixteen(named)
-                .map(|index| if index < 8 { (base + index).to_string() } else { (base + 52 + index).to_string() }),
-        ),
-    };
-    colour(style.fg, 30);
-    colour(style.bg, 40);
-    format!("\x1b[{}m", codes.join(";"))
-}
-
-fn sixteen(colour: Color) -> Option<u8> {
-    const NAMES: [Color; 16] = [
-        Color::Black,
-        Color::Red,
-        Color::Green,
-        Color::Yellow,
-        Color::Blue,
-        Color::Magenta,
-        Color::Cyan,
-        Color::Gray,
-        Color::DarkGray,
-        Color::LightRed,
-        Color::LightGreen,
-        Color::LightYellow,
-        Color::LightBlue,
-        Color::LightMagenta,
-        Color::LightCyan,
-        Color::White,
-    ];
-    NAMES.iter().position(|name| *name == colour).map(|index| index as u8)
 }

@@ -124,6 +124,8 @@ pub fn print(setup: Setup, keys: &str, size: (u16, u16)) -> anyhow::Result<Strin
     let keys = keymap::parse_all(keys).map_err(|word| anyhow::anyhow!("--keys: `{word}` is no key"))?;
     let mut headless = headless::Headless::new(setup, size);
     keys.into_iter().for_each(|key| headless.press(key));
+    // Whether there are colours was decided above: the library must not ask the environment again.
+    ratatui::crossterm::style::force_color_output(true);
     Ok(headless.as_text())
 }
 

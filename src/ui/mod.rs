@@ -11,6 +11,7 @@ pub mod keymap;
 mod layout;
 pub mod overlays;
 pub mod panes;
+pub mod printed;
 mod screen;
 pub(crate) mod sourceline;
 pub mod theme;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use lacuna::app::{Msg, State};
 use lacuna::runtime::Setup;
-use lacuna::runtime::headless::{Headless, plain};
-use lacuna::ui::keymap;
+use lacuna::runtime::headless::Headless;
 use lacuna::ui::theme::Depth;
+use lacuna::ui::{keymap, printed};
 use lacuna::world::config::Overrides;
 use lacuna::world::demo::{self, Demo};
 use ratatui::buffer::Buffer;
@@ -192,4 +192,9 @@ pub(crate) fn check(name: &str, explorer: &mut Explorer) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, picture));
+}
+
+/// The text of a screen, without blanks at the ends of its rows.
+fn plain(screen: &Buffer) -> String {
+    printed::rows(screen, false).map(|row| row + "\n").collect()
 }
