@@ -120,6 +120,8 @@ impl Measure {
             Metric::LinesAndBranches => "lines-and-branches",
             Metric::Branches => "branches",
             Metric::Functions => "functions",
+            Metric::Statements => "statements",
+            Metric::Instructions => "instructions",
         }
     }
 

@@ -20,10 +20,11 @@ mod section;
 use std::io::BufRead;
 
 use self::section::{Memory, Section};
+use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{Confidence, Format, Parsed, Severity, detect};
+use super::{Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
@@ -32,6 +33,10 @@ pub(super) struct Lcov;
 impl Format for Lcov {
     fn name(&self) -> &'static str {
         "lcov"
+    }
+
+    fn title(&self) -> &'static str {
+        "lcov tracefile"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -43,8 +48,32 @@ impl Format for Lcov {
          coverlet, bazel, dart and flutter, simplecov-lcov and others"
     }
 
+    fn reads(&self) -> &'static str {
+        "lines with hits, branches by number or name, functions with hits"
+    }
+
     fn sniff(&self, head: &[u8]) -> Confidence {
-        detect::lcov(head)
+        let head = without_bom(head);
+        if memchr::memchr(0, head).is_some() {
+            return Confidence::No;
+        }
+        let mut lines = head.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+        let begins = |line: &[u8]| line.starts_with(b"TN:") || line.starts_with(b"SF:");
+        let Some(first) = lines.find(|line| !line.starts_with(b"#")) else { return Confidence::No };
+        if begins(first) {
+            return Confidence::Sure;
+        }
+        let sections = memchr::memmem::find(head, b"\nSF:").is_some();
+        let ends = memchr::memmem::find(head, b"\nend_of_record").is_some();
+        if first.starts_with(b"<") || first.starts_with(b"{") {
+            Confidence::No
+        } else if sections && ends {
+            Confidence::Sure
+        } else if sections || ends {
+            Confidence::Maybe
+        } else {
+            Confidence::No
+        }
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
@@ -214,6 +243,7 @@ impl Trace {
             stated: Stated {
                 lines: self.stated.lines.filter(|lines| lines.total > 0),
                 branches: self.stated.branches.filter(|_| self.measured),
+                ..Stated::default()
             },
             files: self.files.finish(&Default::default(), self.measured),
         };

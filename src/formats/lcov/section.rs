@@ -210,7 +210,8 @@ impl Section {
         }
         let [found, hit, branches_found, branches_hit] = self.stated;
         let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
-        let stated = Stated { lines: ratio(hit, found), branches: ratio(branches_hit, branches_found) };
+        let stated =
+            Stated { lines: ratio(hit, found), branches: ratio(branches_hit, branches_found), ..Stated::default() };
         let counted = branches.ratio().unwrap_or_default();
         compare(warnings, self.begin, ("LF", "LH", "lines"), stated.lines, lines.ratio());
         compare(warnings, self.begin, ("BRF", "BRH", "branches"), stated.branches, counted);
