@@ -1,0 +1,1 @@
+//! The JSON reader against serde_json, on documents that are whole, cut and mangled.
