@@ -11,13 +11,16 @@
 //!
 //! `DA` and `BRDA` are nearly all of a report, and nearly all are plain: they take a fast lane.
 //!
-//! Deliberately absent: test names, versions, checksums, MC/DC.
+//! A test name (`TN`) holds for all sections up to the next one, and becomes the context of the lines that ran.
+//!
+//! Deliberately absent: versions, checksums, and what is marked as unreachable (`U`).
 
 mod functions;
 mod lane;
 mod section;
 
 use std::io::BufRead;
+use std::sync::Arc;
 
 use self::section::{Memory, Section};
 use super::detect::without_bom;
@@ -49,7 +52,7 @@ impl Format for Lcov {
     }
 
     fn reads(&self) -> &'static str {
-        "lines with hits, branches by number or name, functions with hits"
+        "lines with hits, branches by number or name, functions with hits, MC/DC, test names"
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -110,6 +113,8 @@ fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
 struct Trace {
     files: Gather,
     section: Option<Section>,
+    /// The test of the sections that follow: `TN` holds until the next one.
+    test: Option<Arc<str>>,
     /// The memory of the section before.
     spare: Memory,
     warnings: Warnings,
@@ -131,6 +136,7 @@ impl Trace {
         Self {
             files: Gather::new(Join::Sum),
             section: None,
+            test: None,
             spare: Memory::default(),
             warnings: Warnings::default(),
             stated: Sums { lines: zero, branches: zero },
@@ -161,8 +167,11 @@ impl Trace {
             self.begin_section(at, name);
         } else if text.trim_ascii_end() == b"end_of_record" {
             self.end_section();
-        } else if text.starts_with(b"TN:") || text.starts_with(b"#") || text.trim_ascii().is_empty() {
-            // A test name, a comment, nothing.
+        } else if let Some(name) = text.strip_prefix(b"TN:") {
+            let name = String::from_utf8_lossy(name.trim_ascii());
+            self.test = (!name.is_empty()).then(|| Arc::from(&*name));
+        } else if text.starts_with(b"#") || text.trim_ascii().is_empty() {
+            // A comment, nothing.
         } else if section::is_record(text) {
             self.odd("records outside of a section", at, || {
                 format!("“{}” belongs to no file: there is no SF before it", quote(text))
@@ -190,7 +199,7 @@ impl Trace {
                 || "a section has no file name; it is left out".into(),
             );
         }
-        self.section = Some(Section::new(text.into_owned(), at, std::mem::take(&mut self.spare)));
+        self.section = Some(Section::new(text.into_owned(), at, std::mem::take(&mut self.spare), self.test.clone()));
     }
 
     fn end_section(&mut self) {
