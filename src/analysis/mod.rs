@@ -10,6 +10,7 @@ mod learnt;
 mod locate;
 pub mod outline;
 mod paths;
+pub mod pieces;
 mod project;
 pub mod query;
 mod settings;

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::{Class, Contexts, Join, Region, Share, Totals};
+use super::{Class, ColumnUnit, Contexts, Join, Region, Share, Totals};
 
 /// The facts beyond lines, branches and functions. It reads as [`Known`], which is empty until something is set.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,8 @@ pub struct Known {
     pub excluded: Vec<u32>,
     /// Pieces of code with columns, where a line can hold several (Go blocks, istanbul statements, llvm regions); sorted.
     pub regions: Vec<Region>,
+    /// What the columns of the regions count.
+    pub columns: ColumnUnit,
     /// Instructions by line (JaCoCo); ascending.
     pub instructions: Vec<Share>,
     /// Outcomes of conditions by line (MC/DC); ascending.
@@ -35,6 +37,7 @@ static NOTHING: Known = Known {
     partial: Vec::new(),
     excluded: Vec::new(),
     regions: Vec::new(),
+    columns: ColumnUnit::Bytes,
     instructions: Vec::new(),
     conditions: Vec::new(),
     contexts: Contexts::new(),
@@ -84,6 +87,7 @@ impl Details {
         };
         let ours: &mut Known = self;
         union(&mut ours.excluded, &other.excluded);
+        ours.columns = ours.columns.max(other.columns);
         Region::merge(&mut ours.regions, other.regions, join);
         Share::merge(&mut ours.instructions, other.instructions);
         Share::merge(&mut ours.conditions, other.conditions);

@@ -24,7 +24,7 @@ pub use count::{Metric, Percent, Ratio, Totals};
 pub use details::{Details, Known};
 pub use lines::{Line, LineState, LineTable};
 pub use merge::Join;
-pub use region::{Place, Region, Share};
+pub use region::{ColumnUnit, Place, Region, Share};
 
 /// Everything that one coverage report, or several merged ones, say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -136,7 +136,14 @@ impl FileCoverage {
     /// How the line of this number fared; `None` when it holds no code.
     #[must_use]
     pub fn state(&self, number: u32) -> Option<LineState> {
-        let line = self.lines.get(number)?;
+        let Some(line) = self.lines.get(number) else {
+            // A branch may start on a line that holds no statement.
+            return self.branches.on(number).map(|count| match count {
+                BranchCount { taken: 0, total: 1.., .. } => LineState::Missed,
+                BranchCount { taken, total, .. } if taken < total => LineState::Partial,
+                _ => LineState::Covered,
+            });
+        };
         Some(if line.hits == 0 {
             LineState::Missed
         } else if self.branches.on(number).is_some_and(|b| b.taken < b.total)

@@ -20,9 +20,19 @@ pub struct Region {
 pub struct Place {
     /// Line number, from 1.
     pub line: u32,
-    /// Column, from 1, in the unit of the tool (bytes for Go and llvm, UTF-16 units for JavaScript and .NET); 0 where it is
-    /// unknown. [`Place::END_OF_LINE`] is the end of the line, wherever that is.
+    /// Column, from 1, in the file's [`ColumnUnit`]; 0 where it is unknown. [`Place::END_OF_LINE`] is the end of the line,
+    /// wherever that is.
     pub column: u32,
+}
+
+/// What columns count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnUnit {
+    /// Bytes of UTF-8 (Go, llvm).
+    #[default]
+    Bytes,
+    /// Units of UTF-16 (JavaScript, .NET).
+    Utf16,
 }
 
 impl Place {
