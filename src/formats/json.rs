@@ -5,6 +5,8 @@
 //! rather than fail: where the stream is no JSON any more, every loop ends by itself, and [`Json::finish`] says where and
 //! why. Skipping counts brackets, so that nesting needs no stack; what is skipped is not checked any further.
 
+#[cfg(all(test, feature = "app"))]
+mod agree;
 pub(super) mod glance;
 mod skip;
 #[cfg(test)]
