@@ -7,6 +7,8 @@
 
 #[cfg(all(test, feature = "app"))]
 mod agree;
+mod block;
+mod eight;
 pub(super) mod glance;
 mod skip;
 #[cfg(test)]
