@@ -124,6 +124,11 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// How many objects and arrays are open: a reader of trees that calls itself must not go by the report's depth.
+    pub(super) fn depth(&self) -> u64 {
+        self.depth
+    }
+
     /// Whether nothing more will come: the report is read, or it broke.
     pub(super) fn ended(&self) -> bool {
         self.broke.is_some() || (self.depth == 0 && !self.due)
@@ -321,7 +326,7 @@ impl<'a> Json<'a> {
         } else if let Some(failure) = self.input.failure() {
             format!("the report could not be read to its end: {failure}")
         } else if self.depth > 0 {
-            format!("the report ends early, before {expected}: {} objects and lists are still open", self.depth)
+            format!("the report ends early, before {expected}; objects and lists still open: {}", self.depth)
         } else {
             format!("the report ends before {expected}")
         };
