@@ -174,7 +174,8 @@ fn a_million_levels_are_skipped() {
         assert_eq!(with(&format!("{text}, \"a\": 5"), |json| json.line()), (Some(Some(5)), vec![]));
         let (_, warnings) = with(&open.repeat(DEEP), |json| json.line());
         assert_eq!(warnings.len(), 1);
-        let levels = 1 + DEEP * open.matches(['[', '{']).count() - if open.contains(r#"]\""#) { DEEP } else { 0 };
+        // One of them is closed by the brace that was meant for the object around them.
+        let levels = DEEP * open.matches(['[', '{']).count();
         let right = format!("objects and lists still open: {levels}");
         assert!(warnings[0].text.ends_with(&right), "{}", warnings[0].text);
     }
