@@ -5,6 +5,10 @@
 //! rather than fail: where the stream is no JSON any more, every loop ends by itself, and [`Json::finish`] says where and
 //! why. Skipping counts brackets, so that nesting needs no stack; what is skipped is not checked any further.
 
+#[cfg(all(test, feature = "app"))]
+mod agree;
+mod block;
+mod eight;
 pub(super) mod glance;
 mod skip;
 #[cfg(test)]
@@ -118,6 +122,11 @@ impl<'a> Json<'a> {
                 Kind::End
             }
         }
+    }
+
+    /// How many objects and arrays are open: a reader of trees that calls itself must not go by the report's depth.
+    pub(super) fn depth(&self) -> u64 {
+        self.depth
     }
 
     /// Whether nothing more will come: the report is read, or it broke.
@@ -317,7 +326,7 @@ impl<'a> Json<'a> {
         } else if let Some(failure) = self.input.failure() {
             format!("the report could not be read to its end: {failure}")
         } else if self.depth > 0 {
-            format!("the report ends early, before {expected}: {} objects and lists are still open", self.depth)
+            format!("the report ends early, before {expected}; objects and lists still open: {}", self.depth)
         } else {
             format!("the report ends before {expected}")
         };

@@ -1,6 +1,6 @@
 //! Strings of JSON: from quote to quote, unescaped, never longer than is bearable.
 
-use super::{Json, Kind};
+use super::{Json, Kind, eight};
 
 /// How much of a string is kept, in bytes. More is no path and no name.
 pub(super) const LONGEST: usize = 1024 * 1024;
@@ -209,19 +209,5 @@ impl Json<'_> {
 /// Length of a string without escapes and control characters that ends in sight; `text` starts after its first quote.
 #[inline]
 pub(super) fn plain(text: &[u8]) -> Option<usize> {
-    // Most strings are short: finding their end by hand is quicker than preparing to search.
-    const SHORT: usize = 32;
-    let special = |&b: &u8| b == b'"' || b == b'\\' || b < b' ';
-    let length = match text.iter().take(SHORT).position(special) {
-        Some(length) => length,
-        None => {
-            let rest = text.get(SHORT..)?;
-            let length = memchr::memchr2(b'"', b'\\', rest)?;
-            if length > LONGEST - SHORT || rest[..length].iter().fold(false, |any, &b| any | (b < b' ')) {
-                return None;
-            }
-            SHORT + length
-        }
-    };
-    (text[length] == b'"').then_some(length)
+    eight::special(text).filter(|&length| text[length] == b'"' && length <= LONGEST)
 }
