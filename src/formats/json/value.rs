@@ -1,6 +1,6 @@
 //! Numbers, truth values and null of JSON, as the formats ask for them.
 //!
-//! Some tools write numbers as strings, and Python writes NaN and Infinity; both are read.
+//! Some tools write numbers as strings, and that is read as well; NaN and Infinity are not JSON.
 
 use super::super::number::{self, Hits};
 use super::{Json, Kind, trim};
@@ -99,10 +99,6 @@ impl Json<'_> {
             "true" => Kind::True,
             "false" => Kind::False,
             "null" => Kind::Null,
-            "NaN" | "Infinity" | "-Infinity" => {
-                self.odd("numbers that are none", || "NaN or Infinity stands for a number; it was read as null".into());
-                Kind::Null
-            }
             word if word.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => Kind::Number,
             word => {
                 let text = format!(
