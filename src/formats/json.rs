@@ -116,7 +116,7 @@ impl<'a> Json<'a> {
             Some(b'-' | b'0'..=b'9') => Kind::Number,
             Some(b't') => Kind::True,
             Some(b'f') => Kind::False,
-            Some(b'n' | b'N' | b'I') => Kind::Null,
+            Some(b'n') => Kind::Null,
             _ => {
                 self.fail("a value");
                 Kind::End

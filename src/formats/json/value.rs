@@ -99,7 +99,7 @@ impl Json<'_> {
             "true" => Kind::True,
             "false" => Kind::False,
             "null" => Kind::Null,
-            word if word.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => Kind::Number,
+            word if word.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit()) => Kind::Number,
             word => {
                 let text = format!(
                     "this is not JSON: a value was expected before this, not “{}”",
