@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use lacuna::formats::{Detected, FORMATS, Format, detect};
-use lacuna::model::{FileCoverage, Ratio, Report, Totals};
+use lacuna::model::{FileCoverage, Report, Totals};
 
 use crate::drops::Drops;
 
@@ -42,33 +42,49 @@ fn drop_size(bytes: &[u8]) -> usize {
 }
 
 fn every_part_is_sound(report: &Report) {
-    totals_are_sound(report.totals());
+    totals_are_sound(&report.totals());
     for (path, file) in &report.files {
-        totals_are_sound(file.totals());
-        lines_are_sorted(path, file);
+        totals_are_sound(&file.totals());
+        lists_are_sorted(path, file);
         for count in file.branches.counts() {
             assert!(count.taken <= count.total, "{path}: {count:?}");
+        }
+        if file.details.stated.is_none() {
+            let totals = file.totals();
+            assert!(totals.partial <= totals.lines.covered, "{path}: {totals:?}");
         }
     }
 }
 
-fn totals_are_sound(totals: Totals) {
-    let Totals { lines, branches, functions, .. } = totals;
-    let holds = |ratio: Ratio| assert!(ratio.covered <= ratio.total, "{totals:?}");
-    holds(lines);
-    branches.map(holds);
-    functions.map(holds);
-    assert!(totals.partial <= lines.covered, "{totals:?}");
+fn totals_are_sound(totals: &Totals) {
+    let Totals { lines, branches, functions, statements, instructions, conditions, .. } = *totals;
+    for ratio in [Some(lines), branches, functions, statements, instructions, conditions].into_iter().flatten() {
+        assert!(ratio.covered <= ratio.total, "{totals:?}");
+    }
 }
 
-fn lines_are_sorted(path: &str, file: &FileCoverage) {
-    let mut before = 0;
-    for line in file.lines.iter() {
-        assert!(line.number > before, "{path}: line {} after line {before}", line.number);
-        before = line.number;
-    }
-    let counts = file.branches.counts();
-    assert!(counts.is_sorted_by(|a, b| a.line < b.line), "{path}: branches out of order");
+fn lists_are_sorted(path: &str, file: &FileCoverage) {
+    let lines = || file.lines.iter().map(|line| line.number);
+    let details = &file.details;
+    assert!(lines().all(|line| line > 0), "{path}: a line 0");
+    assert!(ascend(lines()), "{path}: lines");
+    assert!(ascend(file.branches.counts().iter().map(|count| count.line)), "{path}: branches");
+    assert!(ascend(details.partial.iter().copied()), "{path}: partial lines");
+    assert!(ascend(details.excluded.iter().copied()), "{path}: excluded lines");
+    assert!(ascend(details.contexts.lines()), "{path}: lines with contexts");
+    assert!(ascend(details.regions.iter().map(|region| (region.start, region.end))), "{path}: regions");
+    let counts = |line: &u32| file.lines.get(*line).is_some();
+    assert!(!details.excluded.iter().any(counts), "{path}: excluded lines that count");
+}
+
+/// Whether each comes after the one before, and none twice.
+fn ascend<T: PartialOrd>(mut all: impl Iterator<Item = T>) -> bool {
+    let mut before = None;
+    all.all(|next| {
+        let holds = before.as_ref().is_none_or(|before| *before < next);
+        before = Some(next);
+        holds
+    })
 }
 
 fn merging_with_itself_keeps_the_ratios(report: Report) {
