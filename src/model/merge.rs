@@ -2,7 +2,7 @@
 //!
 //! Merging is commutative: what comes first decides nothing but the order of functions that share a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::details::union;
@@ -136,16 +136,20 @@ fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
     roots.into()
 }
 
+/// Several functions may share a name and a line (each instance of a generic one does): the nth of one report is the nth
+/// of the other.
 fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
     if from.is_empty() {
         return;
     }
-    let known: BTreeMap<(String, Option<u32>), usize> =
-        into.iter().enumerate().map(|(at, f)| ((f.name.clone(), f.line), at)).collect();
+    let mut known: BTreeMap<(String, Option<u32>), VecDeque<usize>> = BTreeMap::new();
+    for (at, function) in into.iter().enumerate() {
+        known.entry((function.name.clone(), function.line)).or_default().push_back(at);
+    }
     for function in from {
-        match known.get(&(function.name.clone(), function.line)) {
+        match known.get_mut(&(function.name.clone(), function.line)).and_then(VecDeque::pop_front) {
             None => into.push(function),
-            Some(&at) => {
+            Some(at) => {
                 let kept = &mut into[at];
                 kept.end = kept.end.max(function.end);
                 kept.complexity = kept.complexity.max(function.complexity);
