@@ -20,6 +20,8 @@ pub struct PathSet {
     except: RegexSet,
     /// Whether everything is in it that is not taken out.
     all: bool,
+    /// The patterns as they were written.
+    written: Vec<String>,
 }
 
 impl PathSet {
@@ -31,21 +33,23 @@ impl PathSet {
     /// The index of the first that is no glob, and what is wrong with it.
     pub fn globs<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<Self, (usize, String)> {
         let mut set = GlobSetBuilder::new();
+        let mut written = Vec::new();
         for (index, glob) in globs.into_iter().enumerate() {
             for pattern in with_folder(glob) {
                 let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
                 set.add(glob.map_err(|error| (index, error.to_string()))?);
             }
+            written.push(glob.to_owned());
         }
         let globs = set.build().map_err(|error| (0, error.to_string()))?;
-        Ok(Self { globs, ..Self::default() })
+        Ok(Self { globs, written, ..Self::default() })
     }
 
     /// The files that these patterns choose, read as Codecov reads them, and what is wrong with those that are none; they
     /// are left out.
     #[must_use]
     pub fn codecov<'a>(patterns: impl IntoIterator<Item = &'a str>) -> (Self, Vec<String>) {
-        let (mut chosen, mut except, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut chosen, mut except, mut wrong, mut written) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for pattern in patterns {
             let (list, bare) = match pattern.strip_prefix('!') {
                 Some(bare) => (&mut except, bare),
@@ -53,14 +57,17 @@ impl PathSet {
             };
             let regex = codecov_regex(bare, true);
             match regex::Regex::new(&regex) {
-                Ok(_) => list.push(regex),
+                Ok(_) => {
+                    list.push(regex);
+                    written.push(pattern.to_owned());
+                }
                 Err(_) => wrong.push(format!("`{pattern}` is neither a path nor a pattern; it is left out")),
             }
         }
         let all = chosen.is_empty() && !except.is_empty();
         let build = |list: &[String]| RegexSetBuilder::new(list).size_limit(MAX_COMPILED).build();
         match (build(&chosen), build(&except)) {
-            (Ok(patterns), Ok(except)) => (Self { patterns, except, all, ..Self::default() }, wrong),
+            (Ok(patterns), Ok(except)) => (Self { patterns, except, all, written, ..Self::default() }, wrong),
             _ => {
                 wrong.push("the patterns are too many and too large; none is used".to_owned());
                 (Self::default(), wrong)
@@ -72,6 +79,12 @@ impl PathSet {
     #[must_use]
     pub fn is_match(&self, path: &str) -> bool {
         (self.all || self.globs.is_match(path) || self.patterns.is_match(path)) && !self.except.is_match(path)
+    }
+
+    /// The patterns as they were written.
+    #[must_use]
+    pub fn written(&self) -> &[String] {
+        &self.written
     }
 
     /// Whether nothing can be in it.

@@ -29,8 +29,8 @@
 //! `lacuna doctor --format json` writes
 //!
 //! ```text
-//! configuration  root, working_directory, roots, files: [{path, exists}], values: [{key, value, from}]; from is null for
-//!                what nobody set
+//! configuration  root, working_directory, roots, files: [{path, exists}], values: [{key, value, from}]; value is null
+//!                where there is none, from where nobody set it
 //! reports        [{path, format, generator, bytes, timestamp, metric, total: C, files, roots, warnings}]
 //! passed_over    [{path, reason}]: reports that were seen and not opened
 //! failure        what is wrong with the reports as a whole, or null

@@ -39,7 +39,7 @@ struct File {
 #[derive(Debug, Serialize)]
 struct Value {
     key: String,
-    value: String,
+    value: Option<String>,
     from: Option<String>,
 }
 

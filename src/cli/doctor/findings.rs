@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Cure, search};
-use crate::analysis::{Input, Mend, Note, Place, Search};
+use crate::analysis::{FoundBy, Input, Mend, Note, Place, Search};
 use crate::app::{age, news};
 use crate::cli::reading;
 use crate::world::clock;
@@ -74,7 +74,7 @@ fn values(config: &Config) -> Finding {
     let values = config.in_force().into_iter();
     let rows = values.map(|value| {
         let from = value.origin.map_or_else(|| "default".to_owned(), |origin| origin.to_string());
-        vec![value.key, value.text, from]
+        vec![value.key, value.text.unwrap_or_else(|| "none".to_owned()), from]
     });
     let title = "Values in force".to_owned();
     Finding { title, columns: vec!["Key", "Value", "From"], rows: rows.collect(), ..Finding::default() }
@@ -154,7 +154,8 @@ fn sources(search: &Search, config: &Config) -> Finding {
         Ok(inner) => format!("{}/", inner.display()),
         Err(_) => path.display().to_string(),
     };
-    let learnt = search.learnt.iter().map(|(prefix, folder, files)| {
+    let is_used = search.found.contains_key(&FoundBy::Learnt);
+    let learnt = search.learnt.iter().filter(|_| is_used).map(|(prefix, folder, files)| {
         let files = news::count(*files as u64, "file", "files");
         format!("learnt from {files}: {prefix} is {}", shown(folder))
     });

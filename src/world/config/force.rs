@@ -8,8 +8,8 @@ use crate::analysis::GoalRange;
 pub struct Value {
     /// Its key in our configuration file.
     pub key: String,
-    /// What it is, as text.
-    pub text: String,
+    /// What it is, as text; `None` where it is nothing.
+    pub text: Option<String>,
     /// Where it comes from; `None` where nobody said anything, and it is the default.
     pub origin: Option<Origin>,
 }
@@ -48,14 +48,14 @@ impl Config {
                 None => "no goal".to_owned(),
             };
             let origin = self.sources.get("components").cloned();
-            values.push(Value { key: format!("components.{}", component.name), text: goal, origin });
+            let text = Some(format!("{goal}: {}", component.paths.written().join(", ")));
+            values.push(Value { key: format!("components.{}", component.name), text, origin });
         }
         for (rewrite, origin) in self.settings.rewrites.iter().zip(&self.rewrites_from) {
-            let text = format!("{} = {}", shown(&rewrite.from), shown(&rewrite.to));
+            let text = Some(format!("{} = {}", shown(&rewrite.from), shown(&rewrite.to)));
             values.push(Value { key: "paths".to_owned(), text, origin: Some(origin.clone()) });
         }
-        let ignore = if self.settings.ignore.is_empty() { "" } else { "some files" };
-        values.push(self.value("ignore", ignore.to_owned()));
+        values.push(self.value("ignore", self.settings.ignore.written().join(", ")));
         values.push(self.value("run.command", self.run.command.clone().unwrap_or_default()));
         values.push(self.value("theme", theme.to_owned()));
         values.push(self.value("palette", palette.to_owned()));
@@ -68,7 +68,7 @@ impl Config {
     fn value(&self, key: &'static str, text: String) -> Value {
         let table = key.split('.').next().unwrap_or(key);
         let origin = self.sources.get(key).or_else(|| self.sources.get(table)).cloned();
-        Value { key: key.to_owned(), text: if text.is_empty() { "none".to_owned() } else { text }, origin }
+        Value { key: key.to_owned(), text: Some(text).filter(|text| !text.is_empty()), origin }
     }
 }
 
