@@ -1,6 +1,8 @@
 //! The real binary in a temporary folder: what it prints, and its exit codes.
 #![cfg(feature = "app")]
 
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/show.rs"]
@@ -107,7 +109,7 @@ fn completions_and_manual_pages_are_written() {
 #[test]
 fn every_command_helps() {
     let folder = folder(&[]);
-    for command in ["", "summary", "show", "completions", "man"] {
+    for command in ["", "summary", "show", "doctor", "completions", "man"] {
         let help = folder.run(&format!("{command} --help")).fine();
         assert!(help.contains("Usage: lacuna"), "{command}: {help}");
         assert!(!help.contains("--keys"), "hidden flags stay hidden");

@@ -116,6 +116,9 @@ fn a_million_levels_need_no_stack() {
             let read = small_stack.spawn(move || format.parse(&mut &deep[..])).unwrap().join();
             assert!(read.is_ok(), "{}", format.name());
         }
+    }
+}
+
 #[test]
 fn a_report_merged_with_itself_keeps_its_totals() {
     for fixture in fixtures() {

@@ -31,7 +31,8 @@ const IO: &[&str] = &[
 const THREADS: &[&str] = &["std::thread", "std::sync::mpsc", "signal_hook"];
 const CLOCK: &[&str] = &["std::time::Instant", "std::time::SystemTime"];
 const HIGHLIGHT: &[&str] = &["syntect", "two_face"];
-const PARSERS: &[&str] = &["quick_xml", "rusqlite", "tree_sitter", "serde_json", "configparser", "toml"];
+const PARSERS: &[&str] =
+    &["quick_xml", "rusqlite", "tree_sitter", "serde_json", "configparser", "toml", "toml_edit", "serde_saphyr"];
 const COMMANDS: &[&str] = &["clap", "clap_complete", "clap_mangen", "anyhow"];
 
 const LAYERS: &[Layer] = &[

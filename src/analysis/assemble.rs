@@ -1,16 +1,22 @@
 //! Reports that were read become one snapshot: located, keyed by project-relative paths, merged, with notes.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::locate::{Locator, Outcome, Wanted};
-use super::{Input, Note, Place, Project, Snapshot, Tree};
+use super::{FoundBy, Input, Lost, Note, Place, Project, Search, Snapshot, Tree, rewrite};
 use crate::model::{FileCoverage, Report};
 
 /// How many files of one report are named in notes of one kind; the rest is counted.
 const MAX_NAMED: usize = 5;
+
+/// How many files without a source are named.
+const MAX_LOST: usize = 200;
+
+/// How many prefixes that were learnt are worth telling.
+const MAX_LEARNT: usize = 8;
 
 /// One report as it was read, not yet located.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,33 +57,76 @@ pub fn assemble(mut loaded: Vec<Loaded>, project: &Project, tree: &dyn Tree) -> 
             file.outcome = Some(locator.guess(&file.wanted, first));
         }
     }
-    gather(loaded, sought, &locator)
+    for file in &mut sought {
+        file.key = settled_key(file, &locator);
+    }
+    let named = sought.len();
+    sought.retain(|file| !project.ignore.is_match(&file.key));
+    let left_out = named - sought.len();
+    let mut search = search_of(&sought, &locator);
+    search.left_out = left_out;
+    gather(loaded, sought, search)
+}
+
+/// The key of a file in the snapshot.
+fn settled_key(file: &Sought, locator: &Locator<'_>) -> Arc<str> {
+    let as_reported = || Arc::clone(&file.key);
+    match file.outcome.as_ref().map(|outcome| &outcome.place) {
+        Some(Place::Found(path)) => {
+            locator.inner(path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/")).into()
+        }
+        Some(Place::Outside(_)) | None => as_reported(),
+        Some(Place::Missing(_)) => locator.inner_name(&file.wanted).map_or_else(as_reported, Arc::from),
+    }
+}
+
+/// How the search went, file by file of the snapshot.
+fn search_of(sought: &[Sought], locator: &Locator<'_>) -> Search {
+    let mut search = Search { learnt: locator.learnt.taught().take(MAX_LEARNT).collect(), ..Search::default() };
+    let mut best: HashMap<&str, &Outcome> = HashMap::new();
+    for file in sought {
+        let Some(outcome) = &file.outcome else { continue };
+        let known = best.entry(&file.key).or_insert(outcome);
+        if matches!(outcome.place, Place::Found(_)) && !matches!(known.place, Place::Found(_)) {
+            *known = outcome;
+        }
+    }
+    for outcome in best.values() {
+        match outcome.place {
+            Place::Found(_) => *search.found.entry(outcome.by.unwrap_or(FoundBy::Path)).or_default() += 1,
+            Place::Outside(_) => search.outside += 1,
+            Place::Missing(_) => search.missing += 1,
+        }
+    }
+    let is_lost = |file: &&Sought| matches!(best.get(&*file.key).map(|known| &known.place), Some(Place::Missing(_)));
+    let mut lost: Vec<&Sought> = sought.iter().filter(is_lost).collect();
+    lost.sort_by(|a, b| a.key.cmp(&b.key));
+    lost.dedup_by(|a, b| a.key == b.key);
+    let told =
+        |file: &&Sought| Lost { path: Arc::clone(&file.key), candidates: rewrite::namesakes(&file.wanted, locator) };
+    search.lost = lost.iter().take(MAX_LOST).map(told).collect();
+    let wanted: Vec<&Wanted> = lost.iter().map(|file| &file.wanted).collect();
+    search.mends = rewrite::mends(&wanted, locator);
+    search
 }
 
 /// A reported file on its way to its place.
 struct Sought {
     /// Which report it is of.
     source: usize,
-    /// Its path as reported.
+    /// Its path as reported; once it was sought, its key in the snapshot.
     key: Arc<str>,
     coverage: Arc<FileCoverage>,
     wanted: Wanted,
     outcome: Option<Outcome>,
 }
 
-fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, locator: &Locator<'_>) -> Snapshot {
-    let mut snapshot = Snapshot::default();
+fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, search: Search) -> Snapshot {
+    let mut snapshot = Snapshot { search, ..Snapshot::default() };
     let mut doubts: Vec<Doubts> = loaded.iter().map(|_| Doubts::default()).collect();
     let mut rekeyed: Vec<Vec<(Arc<str>, Arc<FileCoverage>)>> = loaded.iter().map(|_| Vec::new()).collect();
-    for Sought { source, key, coverage, wanted, outcome } in sought {
+    for Sought { source, key, coverage, outcome, .. } in sought {
         let Some(outcome) = outcome else { continue };
-        let key = match &outcome.place {
-            Place::Found(path) => {
-                locator.inner(path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/")).into()
-            }
-            Place::Outside(_) => key,
-            Place::Missing(_) => locator.inner_name(&wanted).map_or(key, Arc::from),
-        };
         doubts[source].consider(&key, &coverage, &outcome);
         settle_place(&mut snapshot.places, &key, outcome.place);
         rekeyed[source].push((key, coverage));
@@ -95,8 +144,19 @@ fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, locator: &Locator<'_>) -> Sn
         odd.extend(one.odd);
         snapshot.inputs.push(one.input);
     }
+    let input = snapshot.inputs.first().map_or_else(String::new, |input| input.path.clone());
+    snapshot.notes.extend(advice(&snapshot.search).map(|text| Note { input, at: None, text }));
     snapshot.notes.extend(odd);
     snapshot
+}
+
+/// What would find the files that were not.
+fn advice(search: &Search) -> Option<String> {
+    let best = search.mends.first()?;
+    let crate::analysis::Rewrite { from, to, .. } = &best.rewrite;
+    let rivals = best.rivals.iter().map(|to| format!(", and so would `{to}`")).collect::<String>();
+    let (finds, of) = (best.finds, best.of);
+    Some(format!("`{from}` = `{to}` under [paths] would find {finds} of the {of} missing sources{rivals}"))
 }
 
 /// Of two reports that place a file, the one that found it is right.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::analysis::{FoundFile, Rewrite};
 
@@ -30,6 +32,11 @@ impl Tree for Files {
     fn named(&self, name: &str) -> Vec<PathBuf> {
         let named = |path: &PathBuf| path.starts_with("/work") && path.file_name().is_some_and(|last| last == name);
         self.0.iter().map(|(file, _)| file.clone()).filter(named).collect()
+    }
+    fn alike(&self, name: &str) -> Vec<PathBuf> {
+        let lower = |name: &std::ffi::OsStr| name.to_string_lossy().to_lowercase();
+        let alike = |path: &PathBuf| path.file_name().is_some_and(|last| lower(last) == name.to_lowercase());
+        self.0.iter().map(|(file, _)| file.clone()).filter(|path| path.starts_with("/work") && alike(path)).collect()
     }
 }
 
@@ -157,11 +164,11 @@ fn hostile_names_are_never_opened() {
         "/etc/passwd",
         "/dev/zero",
         "/proc/self/mem",
-        "webpack:///./src/a.py?1",
+        "webpack:///../../etc/passwd",
         "",
         "/",
         ".",
-        "https://example.org/src/a.py",
+        "https://example.org/etc/passwd",
         "C:/elsewhere/x.py",
         "~/b.py",
         "src",
@@ -179,10 +186,10 @@ fn hostile_names_are_never_opened() {
             "/etc/passwd = outside /etc/passwd",
             "/proc/self/mem = outside /proc/self/mem",
             "C:/elsewhere/x.py = missing",
-            "https://example.org/src/a.py = missing",
+            "https://example.org/etc/passwd = missing",
             "link.py = outside /work/link.py",
             "src = missing",
-            "webpack:///./src/a.py?1 = missing",
+            "webpack:///../../etc/passwd = outside /etc/passwd",
             "~/b.py = missing",
         ],
     );
@@ -239,7 +246,7 @@ fn a_lone_name_is_guessed_only_while_nothing_is_known() {
 #[test]
 fn the_user_knows_best() {
     let mut project = project();
-    project.rewrites = vec![Rewrite { from: "/app/".into(), to: "./backend".into() }];
+    project.rewrites = vec![Rewrite::prefix("/app/", "./backend")];
     project.extra_roots = vec!["/shared".into()];
     let reports = vec![report("/work", &["/app"], &["a.py", "gone.py", "/shared/lib/b.py"])];
     let files = Files::new(&["/work/backend/a.py", "/work/a.py", "/shared/lib/b.py"]);
@@ -264,4 +271,128 @@ fn broken_comes_before_stale_before_odd() {
     let texts: Vec<&str> = snapshot.notes.iter().map(|note| note.text.as_str()).collect();
     let stale = "b.py has lines beyond its end: the source changed since the report was written";
     assert_eq!(texts, ["broken", stale, "odd"]);
+}
+
+#[test]
+fn addresses_end_in_files_of_the_project_or_stay_as_they_are() {
+    let files = ["/work/src/x.cs", "/work/src/a.ts", "/work/src/App.vue", "/work/lib/deep/b.cs"];
+    let names = [
+        "https://raw.githubusercontent.com/o/r/1a2b/src/x.cs",
+        "https://raw.githubusercontent.com/o/r/1a2b/lib/deep/b.cs",
+        "https://raw.githubusercontent.com/o/r/1a2b/src/gone.cs",
+        "https://elsewhere.example/x.cs",
+        "webpack://shop/./src/a.ts?1a2b",
+        "webpack:///(webpack)/bootstrap",
+        "src/App.vue?vue&type=script",
+    ];
+    check(
+        &files,
+        &[report("/work", &[], &names)],
+        &[
+            "https://elsewhere.example/x.cs = missing",
+            "lib/deep/b.cs = /work/lib/deep/b.cs",
+            "src/App.vue = /work/src/App.vue",
+            "src/a.ts = /work/src/a.ts",
+            "src/gone.cs = missing",
+            "src/x.cs = /work/src/x.cs",
+            "webpack:///(webpack)/bootstrap = missing",
+        ],
+    );
+}
+
+#[test]
+fn deterministic_builds_name_the_root() {
+    let files = ["/work/x.cs", "/work/src/y.cs", "/work/sub/z.cs"];
+    let names = ["/_/x.cs", "/_/src/y.cs", "/_1/sub/z.cs"];
+    check(
+        &files,
+        &[report("/work", &[], &names)],
+        &["src/y.cs = /work/src/y.cs", "sub/z.cs = /work/sub/z.cs", "x.cs = /work/x.cs"],
+    );
+}
+
+#[test]
+fn letters_of_a_windows_report_are_compared_in_either_case() {
+    let files = ["/work/src/Part.cs", "/work/src/Twin.cs", "/work/src/twin.cs"];
+    let on = |root: &str, names: &[&str]| vec![report("/work", &[root], names)];
+    check(&files, &on("C:\\ci", &["SRC/part.CS"]), &["src/Part.cs = /work/src/Part.cs"]);
+    check(&files, &[report("/x", &[], &["C:\\ci\\Src\\part.cs"])], &["src/Part.cs = /work/src/Part.cs"]);
+    check(&files, &[report("/x", &[], &["C:\\ci\\Src\\TWIN.cs"])], &["C:\\ci\\Src\\TWIN.cs = missing"]);
+    check(&files, &on("/ci", &["SRC/part.CS"]), &["SRC/part.CS = missing"]);
+}
+
+/// The search of these files among those of the project.
+fn searched(files: &[&str], names: &[&str]) -> Search {
+    assemble(vec![report("/x", &[], names)], &project(), &Files::new(files)).search
+}
+
+#[test]
+fn the_rewrite_that_mends_most_is_proposed_first() {
+    // `util` alone says nothing: it stands in both services.
+    let files = [
+        "/work/services/a/src/util/io.ts",
+        "/work/services/b/src/util/io.ts",
+        "/work/services/a/src/util/log.ts",
+        "/work/services/b/src/util/log.ts",
+        "/work/services/a/src/util/main.ts",
+        "/work/services/b/src/util/net.ts",
+        "/work/services/b/src/util/dns.ts",
+    ];
+    let search = searched(&files, &["/app/src/util/io.ts", "/app/src/util/log.ts", "/app/src/gone.ts"]);
+    assert_eq!((search.missing, search.lost.len()), (3, 3));
+    let [mend] = &search.mends[..] else { panic!("{:?}", search.mends) };
+    assert_eq!((mend.finds, mend.of, mend.rivals.len()), (2, 3, 1));
+    assert_eq!(search.lost[1].candidates.len(), 2, "{:?}", search.lost);
+    assert!(search.lost[0].candidates.is_empty());
+    let names = ["a/x/one.py", "a/x/two.py", "b/x/one.py"];
+    let files = ["/work/p/x/one.py", "/work/q/x/one.py", "/work/p/x/two.py", "/work/q/x/two.py", "/work/q/y/one.py"];
+    assert_eq!(searched(&files, &names).mends[0].finds, 2, "{:?}", searched(&files, &names).mends);
+}
+
+#[test]
+fn how_files_were_found_is_counted() {
+    let files = ["/work/src/a.py", "/work/src/b.py", "/work/lib/deep/c.py", "/etc/passwd"];
+    let names = ["/ci/p/src/a.py", "/ci/p/src/b.py", "lib/deep/c.py", "/etc/passwd", "gone.py"];
+    let search = searched(&files, &names);
+    let found: Vec<_> = search.found.iter().map(|(by, count)| (by.name(), *count)).collect();
+    assert_eq!(found, [("path", 1), ("learnt", 1), ("tail", 1)]);
+    assert_eq!((search.outside, search.missing), (1, 1));
+    assert_eq!(search.learnt, [("/ci/p".to_owned(), PathBuf::from("/work"), 2)]);
+}
+
+#[test]
+fn ignored_files_are_left_out() {
+    let mut project = project();
+    project.ignore = crate::analysis::PathSet::globs(["src/gen"]).expect("a glob");
+    let reports = vec![report("/work", &[], &["/ci/src/gen/a.py", "/ci/src/b.py"])];
+    let snapshot = assemble(reports, &project, &Files::new(&["/work/src/gen/a.py", "/work/src/b.py"]));
+    assert_eq!(show(&snapshot), ["src/b.py = /work/src/b.py"]);
+    assert_eq!(snapshot.search.left_out, 1);
+}
+
+proptest! {
+    /// What a proposal promises is what its rewrite does.
+    #[test]
+    fn a_proposed_rewrite_finds_what_it_says(
+        files in proptest::collection::btree_set("/work/[pq](/[ab])?/[xyz]", 1..12),
+        names in proptest::collection::btree_set("(/ci|/ci/b|u|https://h/o)(/[ab])?/[xyz]", 1..12),
+    ) {
+        let (files, names): (Vec<&str>, Vec<&str>) =
+            (files.iter().map(|it| &**it).collect(), names.iter().map(|it| &**it).collect());
+        let search = searched(&files, &names);
+        prop_assert!(search.mends.windows(2).all(|pair| pair[0].finds >= pair[1].finds));
+        let mut mended: Vec<&str> = Vec::new();
+        for mend in &search.mends {
+            prop_assert!(mend.finds > 0 && mend.finds + mended.len() <= mend.of && mend.of <= search.missing);
+            let mut with_it = project();
+            with_it.rewrites.push(mend.rewrite.clone());
+            let finds = |name: &&str| {
+                let search = assemble(vec![report("/x", &[], &[name])], &with_it, &Files::new(&files)).search;
+                search.found.contains_key(&FoundBy::Rewrite) && !mended.contains(name)
+            };
+            let found: Vec<&str> = names.iter().copied().filter(finds).collect();
+            prop_assert!(found.len() >= mend.finds, "{:?} finds {:?}", mend, found);
+            mended.extend(found.into_iter().take(mend.finds));
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::locate::{Locator, Outcome, Wanted};
 use super::paths;
-use super::project::FoundFile;
+use super::{FoundBy, FoundFile, Place};
 
 /// How many folders of a reported path are looked for at most; no project nests deeper.
 const MAX_TAIL: usize = 40;
@@ -31,7 +31,7 @@ impl Locator<'_> {
         }
         let longest = best.iter().map(|(kept, ..)| *kept).max()?;
         let hits = best.into_iter().filter(|(kept, ..)| *kept == longest).map(|(_, full, file)| (full, file));
-        self.first_of(hits.collect())
+        self.first_of(hits.collect(), FoundBy::Tail)
     }
 
     fn only_in_longest(&self, tails: &[Tail], name: &str, kept: usize) -> Option<(usize, FoundFile)> {
@@ -90,7 +90,23 @@ impl Locator<'_> {
         }
         let file = self.inside(winner)?;
         let full = wanted.spellings().max_by_key(|full| agreement(full, winner)).cloned()?;
-        Some(self.found(&full, file, None))
+        Some(self.found(&full, file, FoundBy::Name))
+    }
+
+    /// The only file whose path ends alike, when letters are compared as Windows compares them; at least a folder and
+    /// the name must be alike.
+    pub(super) fn by_name_in_either_case(&mut self, wanted: &Wanted) -> Option<Outcome> {
+        let name = wanted.name.as_deref().filter(|_| wanted.is_windows)?;
+        let candidates = self.tree.alike(paths::split(name).1);
+        let score = |candidate: &PathBuf| {
+            let candidate = candidate.to_string_lossy().to_lowercase();
+            wanted.spellings().map(|full| agreement(&full.to_lowercase(), Path::new(&candidate))).max().unwrap_or(0)
+        };
+        let best = candidates.iter().map(score).max().filter(|&best| best >= 2)?;
+        let mut winners = candidates.iter().filter(|candidate| score(candidate) == best);
+        let winner = winners.next().filter(|_| winners.next().is_none())?;
+        let file = self.inside(winner)?;
+        Some(Outcome { place: Place::Found(file.canonical), len: file.len, by: Some(FoundBy::Case), other: None })
     }
 }
 

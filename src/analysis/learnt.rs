@@ -25,16 +25,7 @@ impl Learnt {
     /// their ends is not part of the mapping, but the mapping never rises above `root`.
     pub(super) fn learn(&mut self, full: &str, found: &Path, root: &Path) {
         let Some(inner) = paths::relative(found, root) else { return };
-        let mut common = paths::agreeing(paths::parts(full), paths::parts(&inner));
-        if paths::is_absolute(full) {
-            // The top of a file system, or of a drive, is the prefix of everything: at least one folder is kept.
-            let top = usize::from(!full.starts_with('/'));
-            let folders = paths::parts(full).count().saturating_sub(top + 1);
-            if folders == 0 {
-                return;
-            }
-            common = common.min(folders);
-        }
+        let Some(common) = agreement(full, &inner) else { return };
         let prefix = without_end(full, common);
         let local = root.join(without_end(&inner, common));
         if let Some(at) = self.mappings.iter().position(|known| known.prefix == prefix && known.local == local) {
@@ -64,14 +55,33 @@ impl Learnt {
         })
     }
 
+    /// What was learnt: each prefix, the folder that it is, and how many files say so.
+    pub(super) fn taught(&self) -> impl Iterator<Item = (String, PathBuf, usize)> {
+        let is_news = |mapping: &&Mapping| !mapping.prefix.is_empty() && Path::new(&mapping.prefix) != mapping.local;
+        self.mappings.iter().filter(is_news).map(|one| (one.prefix.clone(), one.local.clone(), one.files))
+    }
+
     /// Whether no prefix of absolute paths is known yet.
     pub(super) fn is_empty(&self) -> bool {
         self.mappings.iter().all(|mapping| mapping.prefix.is_empty())
     }
 }
 
+/// How many components at their ends a reported path and a path below a root have in common, without the prefix of
+/// everything: of an absolute path at least one folder is kept. `None` if there is none to keep.
+pub(super) fn agreement(full: &str, inner: &str) -> Option<usize> {
+    let common = paths::agreeing(paths::parts(full), paths::parts(inner));
+    if !paths::is_absolute(full) {
+        return Some(common);
+    }
+    // The top of a file system, or of a drive.
+    let top = usize::from(!full.starts_with('/'));
+    let folders = paths::parts(full).count().saturating_sub(top + 1);
+    (folders > 0).then(|| common.min(folders))
+}
+
 /// A spelling without its last `count` components.
-fn without_end(spelling: &str, count: usize) -> &str {
+pub(super) fn without_end(spelling: &str, count: usize) -> &str {
     (0..count).fold(spelling, |rest, _| paths::split(rest).0)
 }
 

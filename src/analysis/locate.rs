@@ -3,7 +3,9 @@
 //! In order: the user's rewrites; prefixes learnt from other files; the path as it stands, below each root that the
 //! report names, the working directory, the project, the roots that the user named, the report's folder and its parents;
 //! the longest tail of the path that exists below one of these bases, if it is the only one; the only file of that name
-//! whose path agrees best. A guess from a tail of one component is made last, and only where nothing is known better.
+//! whose path agrees best; for a report of a Windows machine the same with the letters in either case. A guess from a tail
+//! of one component is made last, and only where nothing is known better. Compilers that write the same bytes everywhere
+//! call the root of a repository `/_/` (<https://learn.microsoft.com/dotnet/core/project-sdk/msbuild-props>): so do we.
 //!
 //! Deliberately absent: any reading. A [`Tree`] answers for the file system; [`guess`](super::guess) does the guessing.
 
@@ -14,7 +16,8 @@ use std::rc::Rc;
 use super::guess::Tail;
 use super::learnt::Learnt;
 use super::paths;
-use super::{FoundFile, Place, Project, Tree};
+use super::rewriting::Rewriting;
+use super::{FoundBy, FoundFile, Place, Project, Tree};
 
 /// How many places that were looked at are worth naming.
 const MAX_LOOKED: usize = 8;
@@ -25,10 +28,17 @@ const MAX_TOLD: usize = 10_000;
 /// How many roots of one report are tried; each costs a search for each file.
 const MAX_ROOTS: usize = 64;
 
+/// What deterministic builds call the root of a repository.
+const DETERMINISTIC_ROOT: &str = "/_";
+
 /// A reported file to be found.
 pub(super) struct Wanted {
     /// Its path as reported; `None` where it is no path.
     pub(super) name: Option<String>,
+    /// Whether the name is the path in an address.
+    pub(super) is_address: bool,
+    /// Whether it was reported on a Windows machine, where letters are compared in either case.
+    pub(super) is_windows: bool,
     /// Its path below each root that the report names, in the report's order.
     pub(super) below_roots: Vec<String>,
     /// The folder of the report.
@@ -40,6 +50,8 @@ pub(super) struct Outcome {
     pub(super) place: Place,
     /// Its length in bytes, if found.
     pub(super) len: u64,
+    /// How it was found.
+    pub(super) by: Option<FoundBy>,
     /// Another place that a root of the report holds just as well.
     pub(super) other: Option<PathBuf>,
 }
@@ -47,9 +59,9 @@ pub(super) struct Outcome {
 /// The search, and what it learns from file to file.
 pub(super) struct Locator<'a> {
     pub(super) tree: &'a dyn Tree,
-    rewrites: Vec<(String, PathBuf)>,
+    rewriting: Rewriting,
     /// The canonical project root, then the other folders in which sources may be opened.
-    roots: Vec<PathBuf>,
+    pub(super) roots: Vec<PathBuf>,
     /// Where relative paths are tried.
     pub(super) bases: Vec<PathBuf>,
     pub(super) learnt: Learnt,
@@ -61,16 +73,19 @@ pub(super) struct Locator<'a> {
 
 impl Wanted {
     pub(super) fn new(reported: &str, roots: &[String], folder: &Path) -> Self {
-        let name = paths::spelling(reported);
+        let known = paths::reported(reported);
+        let is_address = known.as_ref().is_some_and(|known| known.is_address);
+        let is_windows = paths::is_windows(reported) || roots.iter().any(|root| paths::is_windows(root));
+        let name = known.map(|known| known.spelling);
         let mut below_roots: Vec<String> = Vec::new();
-        if let Some(name) = name.as_deref().filter(|name| !paths::is_absolute(name)) {
+        if let Some(name) = name.as_deref().filter(|name| !is_address && !paths::is_absolute(name)) {
             for full in roots.iter().take(MAX_ROOTS).filter_map(|root| paths::joined(root, name)) {
                 if full != name && !below_roots.contains(&full) {
                     below_roots.push(full);
                 }
             }
         }
-        Self { name, below_roots, folder: folder.to_owned() }
+        Self { name, is_address, is_windows, below_roots, folder: folder.to_owned() }
     }
 
     /// How many components the path has. Longer paths teach more.
@@ -89,20 +104,16 @@ impl<'a> Locator<'a> {
         let real = |path: &Path| tree.folder(path).unwrap_or_else(|| paths::clean(path));
         let root = real(&project.root);
         let working_dir = real(&project.working_dir);
-        let rewrites: Vec<(String, PathBuf)> = project
-            .rewrites
-            .iter()
-            .filter_map(|rewrite| Some((paths::spelling(&rewrite.from)?, paths::clean(&root.join(&rewrite.to)))))
-            .collect();
+        let rewriting = Rewriting::new(&project.rewrites, &root);
         let extra: Vec<PathBuf> = project.extra_roots.iter().map(|extra| real(&working_dir.join(extra))).collect();
         let mut bases = vec![working_dir, root.clone()];
         bases.extend(extra.iter().cloned());
         dedup(&mut bases);
         let mut roots = vec![root];
         roots.extend(extra);
-        roots.extend(rewrites.iter().map(|(_, to)| real(to)));
+        roots.extend(rewriting.folders().map(real));
         dedup(&mut roots);
-        Self { tree, rewrites, roots, bases, learnt: Learnt::default(), told: 0, tails: HashMap::new() }
+        Self { tree, rewriting, roots, bases, learnt: Learnt::default(), told: 0, tails: HashMap::new() }
     }
 
     /// The path below the project root, if it is there.
@@ -118,7 +129,10 @@ impl<'a> Locator<'a> {
             // Which of the roots it is cannot be told.
             _ => return None,
         };
-        let rewritten = self.rewritten(full).next();
+        let rewritten = self.rewriting.candidates(full).next();
+        if wanted.is_address {
+            return self.inner(&rewritten.or_else(|| self.learnt.candidates(full).next())?);
+        }
         let direct = || paths::is_absolute(full).then(|| PathBuf::from(full));
         self.inner(&rewritten.or_else(|| self.learnt.name(full)).or_else(direct)?)
     }
@@ -128,25 +142,29 @@ impl<'a> Locator<'a> {
         let mut looked = Looked { room: if self.told < MAX_TOLD { MAX_LOOKED } else { 0 }, ..Looked::default() };
         let Some(name) = &wanted.name else { return looked.into_outcome() };
         for full in wanted.spellings() {
-            let rewritten = self.rewritten(full).find_map(|path| self.probe(path, &mut looked));
+            let rewritten = self.rewriting.candidates(full).find_map(|path| self.probe(path, &mut looked));
             if let Some(file) = rewritten {
-                return self.found(full, file, None);
+                return self.found(full, file, FoundBy::Rewrite);
             }
         }
         let mut hits: Vec<(&String, FoundFile)> = Vec::new();
+        let mut ways = Vec::new();
         for full in &wanted.below_roots {
-            let file = self.as_it_stands(full, &mut looked);
-            hits.extend(file.map(|file| (full, file)));
+            if let Some((by, file)) = self.as_it_stands(full, &mut looked) {
+                hits.push((full, file));
+                ways.push(by);
+            }
         }
-        if let Some(outcome) = self.first_of(hits) {
+        if let Some(outcome) = self.first_of(hits, ways.first().copied().unwrap_or(FoundBy::Path)) {
             return outcome;
         }
-        if let Some(file) = self.as_it_stands(name, &mut looked).or_else(|| self.near_report(wanted, &mut looked)) {
+        let near = |looked: &mut Looked| Some((FoundBy::Path, self.near_report(wanted, looked)?));
+        if let Some((by, file)) = self.as_it_stands(name, &mut looked).or_else(|| near(&mut looked)) {
             let full = match &wanted.below_roots[..] {
                 [only] => only,
                 _ => name,
             };
-            return self.found(full, file, None);
+            return self.found(full, file, by);
         }
         // What is there but outside is no mystery to solve.
         if paths::is_absolute(name) && looked.outside.is_some() {
@@ -169,30 +187,34 @@ impl<'a> Locator<'a> {
         for full in wanted.spellings() {
             let candidate = self.learnt.candidates(full).find_map(|path| self.probe(path, &mut looked));
             if let Some(file) = candidate {
-                return self.found(full, file, None);
+                return self.found(full, file, FoundBy::Learnt);
             }
         }
-        let unknown = self.learnt.is_empty();
+        // Of an address even the last folder may be none of ours.
+        let unknown = self.learnt.is_empty() && !wanted.is_address;
         let by_tail = if unknown { self.by_tail(wanted, 0) } else { None };
-        by_tail.or_else(|| self.by_name(wanted, unknown)).unwrap_or(first)
-    }
-
-    /// What the user says this path is.
-    fn rewritten(&self, full: &str) -> impl Iterator<Item = PathBuf> {
-        self.rewrites.iter().filter_map(move |(from, to)| Some(paths::clean(&to.join(paths::below(full, from)?))))
+        let guessed = by_tail.or_else(|| self.by_name(wanted, unknown));
+        guessed.or_else(|| self.by_name_in_either_case(wanted)).unwrap_or(first)
     }
 
     /// By a learnt prefix, or read from each base.
-    fn as_it_stands(&self, full: &str, looked: &mut Looked) -> Option<FoundFile> {
-        let learnt = self.learnt.candidates(full);
+    fn as_it_stands(&self, full: &str, looked: &mut Looked) -> Option<(FoundBy, FoundFile)> {
         let bases = if paths::is_absolute(full) { &self.bases[..1] } else { &self.bases[..] };
-        let direct = bases.iter().filter_map(|base| paths::local(base, full));
-        learnt.chain(direct).find_map(|path| self.probe(path, looked))
+        let top = paths::below(full, DETERMINISTIC_ROOT).map(|rest| self.roots[0].join(rest));
+        let direct = || top.clone().into_iter().chain(bases.iter().filter_map(|base| paths::local(base, full)));
+        for path in self.learnt.candidates(full) {
+            if let Some(file) = self.probe(path.clone(), looked) {
+                // What needed no learning was not found by it.
+                let by = if direct().any(|known| known == path) { FoundBy::Path } else { FoundBy::Learnt };
+                return Some((by, file));
+            }
+        }
+        direct().find_map(|path| Some((FoundBy::Path, self.probe(path, looked)?)))
     }
 
     /// In the report's folder or a parent of it.
     fn near_report(&self, wanted: &Wanted, looked: &mut Looked) -> Option<FoundFile> {
-        let name = wanted.name.as_deref().filter(|name| !paths::is_absolute(name))?;
+        let name = wanted.name.as_deref().filter(|name| !wanted.is_address && !paths::is_absolute(name))?;
         let candidates = wanted.folder.ancestors().filter_map(|folder| paths::local(folder, name));
         candidates.take(64).find_map(|path| self.probe(path, looked))
     }
@@ -225,18 +247,18 @@ impl<'a> Locator<'a> {
     }
 
     /// The first of several equally good files, and a word about the second.
-    pub(super) fn first_of(&mut self, hits: Vec<(&String, FoundFile)>) -> Option<Outcome> {
+    pub(super) fn first_of(&mut self, hits: Vec<(&String, FoundFile)>, by: FoundBy) -> Option<Outcome> {
         let mut hits = hits.into_iter();
         let (full, file) = hits.next()?;
         let other = hits.map(|(_, other)| other.canonical).find(|other| *other != file.canonical);
-        Some(self.found(full, file, other))
+        Some(Outcome { other, ..self.found(full, file, by) })
     }
 
-    pub(super) fn found(&mut self, full: &str, file: FoundFile, other: Option<PathBuf>) -> Outcome {
+    pub(super) fn found(&mut self, full: &str, file: FoundFile, by: FoundBy) -> Outcome {
         if let Some(root) = self.root_of(&file.canonical).cloned() {
             self.learnt.learn(full, &file.canonical, &root);
         }
-        Outcome { place: Place::Found(file.canonical), len: file.len, other }
+        Outcome { place: Place::Found(file.canonical), len: file.len, by: Some(by), other: None }
     }
 }
 
@@ -255,7 +277,7 @@ impl Looked {
             Some(outside) => Place::Outside(outside),
             None => Place::Missing(self.missing),
         };
-        Outcome { place, len: 0, other: None }
+        Outcome { place, len: 0, by: None, other: None }
     }
 }
 

@@ -1,12 +1,75 @@
 //! Reported paths as text: put into one spelling, compared and shortened by whole components.
 //!
 //! **Invariants.** A spelling uses `/`, has no empty and no `.` component, and `..` stands only at its start. Nothing
-//! here asks whether a file exists. A URL has no spelling: it is shown, never opened.
+//! here asks whether a file exists, and nothing is ever fetched: of an address only the path in it counts, as a name that
+//! some file of the project may end in.
 
 use std::path::{Component, Path, PathBuf};
 
 /// Longer than any path that a system opens; such a name is not taken apart.
 const MAX_LEN: usize = 4096;
+
+/// A reported path in its one spelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reported {
+    pub(super) spelling: String,
+    /// Whether it is the path in an address; its beginning says nothing about this machine.
+    pub(super) is_address: bool,
+}
+
+/// What a reported path or address is called here: `webpack:///./src/a.js?1a2b`,
+/// `https://raw.githubusercontent.com/owner/name/1a2b/src/x.cs` (SourceLink), `src/App.vue?vue&type=script`.
+pub(super) fn reported(reported: &str) -> Option<Reported> {
+    let local = reported.strip_prefix("file://").unwrap_or(reported);
+    if is_url(local) {
+        return Some(Reported { spelling: in_address(local)?, is_address: true });
+    }
+    Some(Reported { spelling: spelling(without_query(local))?, is_address: false })
+}
+
+/// The path in an address, without the host, the name of a bundle, or a query. Azure DevOps puts the path in the query.
+fn in_address(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://").filter(|_| address.len() <= MAX_LEN)?;
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (_, path) = place.split_once('/')?;
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("path="));
+    let path = decoded(asked.unwrap_or(path));
+    spelling(path.trim_start_matches('/')).filter(|path| !path.is_empty())
+}
+
+/// A path without the query that a bundler put behind its ending. A question mark may be part of a name, too.
+fn without_query(path: &str) -> &str {
+    match path.split_once('?') {
+        Some((before, query))
+            if query.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && before.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.')) =>
+        {
+            before
+        }
+        _ => path,
+    }
+}
+
+/// `%20` is a blank; what is no such pair, or gives no text, stays as it is.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = text.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
 
 /// The one spelling of a reported path: `/a/b`, `C:/a/b`, `a/b`, `../a`. `None` for URLs, for what is no path at all,
 /// and for what is too long to be one.
@@ -16,7 +79,7 @@ pub(super) fn spelling(reported: &str) -> Option<String> {
         return None;
     }
     let slashed;
-    let path = if is_drive(path) && path.contains('\\') {
+    let path = if (is_drive(path) || path.starts_with(r"\\")) && path.contains('\\') {
         slashed = path.replace('\\', "/");
         &slashed
     } else {
@@ -52,6 +115,11 @@ fn is_drive(path: &str) -> bool {
         && bytes[0].is_ascii_alphabetic()
         && bytes[1] == b':'
         && matches!(bytes.get(2), None | Some(b'/' | b'\\'))
+}
+
+/// Whether a path can only be of a Windows machine: it begins with a drive or a share.
+pub(super) fn is_windows(path: &str) -> bool {
+    is_drive(path) || path.starts_with(r"\\") || (path.starts_with("//") && !path.starts_with("///"))
 }
 
 /// Whether a spelling starts at the top of a file system, be it of this machine or of another.
@@ -149,6 +217,7 @@ mod tests {
         check("/../../etc/passwd", Some("/etc/passwd"));
         check("file:///work/a.py", Some("/work/a.py"));
         check(r"C:\work\..\a.py", Some("C:/a.py"));
+        check(r"\\host\share\a.py", Some("/host/share/a.py"));
         check("~/a.py", Some("~/a.py"));
     }
 
@@ -159,6 +228,30 @@ mod tests {
         check("", None);
         check("a\0b", None);
         check(&"d/".repeat(5000), None);
+    }
+
+    #[test]
+    fn an_address_is_known_by_the_path_in_it() {
+        let path = |name: &str| reported(name).map(|it| (it.spelling, it.is_address));
+        let address = |path: &str| Some((path.to_owned(), true));
+        assert_eq!(path("webpack:///./src/a.js"), address("src/a.js"));
+        assert_eq!(path("webpack://shop/./src/a.ts?1a2b"), address("src/a.ts"));
+        assert_eq!(path("webpack:///../lib/a.ts"), address("../lib/a.ts"));
+        assert_eq!(path("ng:///App/a.html"), address("App/a.html"));
+        assert_eq!(path("https://raw.githubusercontent.com/o/r/1a2b/src/x%20y.cs"), address("o/r/1a2b/src/x y.cs"));
+        assert_eq!(path("https://host/items?api-version=1.0&path=/src/x.cs"), address("src/x.cs"));
+        assert_eq!(path("https://host/100%/%zz/%ff.cs"), address("100%/%zz/%ff.cs"));
+        assert_eq!(path("https://host"), None);
+        assert_eq!(path("https://host/"), None);
+        assert_eq!(path("file:///a.py"), Some(("/a.py".to_owned(), false)));
+    }
+
+    #[test]
+    fn a_query_is_no_part_of_a_path() {
+        let path = |name: &str| reported(name).map(|it| it.spelling);
+        assert_eq!(path("src/App.vue?vue&type=script&setup=true&lang.ts").as_deref(), Some("src/App.vue"));
+        assert_eq!(path("src/what?.py").as_deref(), Some("src/what?.py"));
+        assert_eq!(path("src/a?b.c").as_deref(), Some("src/a?b.c"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Rewrite;
+use super::{PathSet, Rewrite};
 
 /// What the search asks of a file system.
 pub trait Tree {
@@ -12,6 +12,8 @@ pub trait Tree {
     fn folder(&self, path: &Path) -> Option<PathBuf>;
     /// The files of this base name below the project and the roots that the user named.
     fn named(&self, name: &str) -> Vec<PathBuf>;
+    /// The same, with the letters of the name in either case.
+    fn alike(&self, name: &str) -> Vec<PathBuf>;
 }
 
 /// A regular file.
@@ -24,7 +26,7 @@ pub struct FoundFile {
 }
 
 /// Where to look for sources, and where they may be opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Project {
     /// The folder to which paths are relative. Absolute.
     pub root: PathBuf,
@@ -34,4 +36,6 @@ pub struct Project {
     pub extra_roots: Vec<PathBuf>,
     /// Prefixes of reported paths and what they are here. Their targets count as named by the user.
     pub rewrites: Vec<Rewrite>,
+    /// Files that are left out of the report.
+    pub ignore: PathSet,
 }

@@ -1,6 +1,6 @@
 //! What the user asked for, whatever it was read from: goals, components, path rewrites.
 
-use globset::GlobSet;
+use super::PathSet;
 
 /// Goals, components and rewrites in force.
 #[derive(Debug, Clone, Default)]
@@ -9,8 +9,10 @@ pub struct Settings {
     pub goals: Goals,
     /// Named sets of files, in the user's order. A file belongs to the first that matches.
     pub components: Vec<Component>,
-    /// Prefixes of reported paths and what they are on this machine, in the user's order.
+    /// Beginnings of reported paths and what they are on this machine, in the order in which they are tried.
     pub rewrites: Vec<Rewrite>,
+    /// Files that are left out of everything.
+    pub ignore: PathSet,
 }
 
 /// Goals of the total.
@@ -29,8 +31,8 @@ pub struct Goals {
 pub struct Component {
     /// Its name, in the user's words.
     pub name: String,
-    /// The globs over project-relative paths that choose its files.
-    pub paths: GlobSet,
+    /// Chooses its files by their project-relative paths.
+    pub paths: PathSet,
     /// What its percentage should be.
     pub goal: Option<GoalRange>,
 }
@@ -44,11 +46,32 @@ pub struct GoalRange {
     pub ceiling: Option<f64>,
 }
 
-/// A prefix of reported paths and what stands there on this machine. Compared by whole components.
+/// The beginning of reported paths and what stands there on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
-    /// Prefix as reported: `/app/`.
+    /// The beginning as reported: `/app/`.
     pub from: String,
-    /// Prefix on this machine, relative to the project root or absolute: `./`.
+    /// What it is on this machine, relative to the project root or absolute: `./`.
     pub to: String,
+    /// How `from` is to be read.
+    pub kind: RewriteKind,
+}
+
+/// How the beginning of a reported path is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RewriteKind {
+    /// As it stands, compared by whole components.
+    Prefix,
+    /// A pattern of coverage.py's `[paths]`: <https://coverage.readthedocs.io/en/latest/config.html#config-paths>.
+    CoveragePy,
+    /// The left side of one of Codecov's `fixes`: <https://docs.codecov.com/docs/fixing-paths>.
+    Codecov,
+}
+
+impl Rewrite {
+    /// A rewrite of a prefix as it stands.
+    #[must_use]
+    pub fn prefix(from: impl Into<String>, to: impl Into<String>) -> Self {
+        Self { from: from.into(), to: to.into(), kind: RewriteKind::Prefix }
+    }
 }

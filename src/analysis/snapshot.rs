@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::Report;
+use super::Mend;
+use crate::model::{Metric, Report, Totals};
 
 /// What one loading of all reports gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,6 +18,82 @@ pub struct Snapshot {
     pub inputs: Vec<Input>,
     /// What the user should know about these reports, worst first.
     pub notes: Vec<Note>,
+    /// How the search for sources went.
+    pub search: Search,
+}
+
+/// How the search for sources went.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// How many files were found in which way.
+    pub found: BTreeMap<FoundBy, usize>,
+    /// How many files lie outside the roots that may be opened.
+    pub outside: usize,
+    /// How many files have no source.
+    pub missing: usize,
+    /// The first of them, by path.
+    pub lost: Vec<Lost>,
+    /// Rewrites of paths that would find them, the best first.
+    pub mends: Vec<Mend>,
+    /// How many files the configuration leaves out.
+    pub left_out: usize,
+    /// Prefixes of reported paths that the files found have in common, the folder that each is, and how many files taught
+    /// it.
+    pub learnt: Vec<(String, PathBuf, usize)>,
+}
+
+/// A file without a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Its path, as in the report of the snapshot.
+    pub path: Arc<str>,
+    /// Files of the project that it could be: none, or several that are equally good.
+    pub candidates: Vec<PathBuf>,
+}
+
+/// How a source was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FoundBy {
+    /// The configuration says where it is.
+    Rewrite,
+    /// Its path leads to it, from one of the folders that are tried.
+    Path,
+    /// A prefix that was learnt from other files leads to it.
+    Learnt,
+    /// Only one file has the same tail of its path.
+    Tail,
+    /// Only one file has its name, or agrees as well.
+    Name,
+    /// Only one file has its name when letters are compared as Windows compares them.
+    Case,
+}
+
+impl FoundBy {
+    /// The way in words, to follow `found`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Rewrite => "by a rewrite in the configuration",
+            Self::Path => "where their paths lead",
+            Self::Learnt => "below a folder that other files taught",
+            Self::Tail => "by the tail of their paths",
+            Self::Name => "by their names",
+            Self::Case => "by their names in other letters",
+        }
+    }
+
+    /// Its name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rewrite => "rewrite",
+            Self::Path => "path",
+            Self::Learnt => "learnt",
+            Self::Tail => "tail",
+            Self::Name => "name",
+            Self::Case => "case",
+        }
+    }
 }
 
 /// One report that was read.
@@ -28,6 +105,20 @@ pub struct Input {
     pub format: String,
     /// The program that wrote it, where it says so.
     pub generator: Option<String>,
+    /// Its size in bytes, packed as it is.
+    pub size: u64,
+    /// When it was written, by its own words, in seconds since 1970-01-01 UTC.
+    pub timestamp: Option<u64>,
+    /// What its total counts.
+    pub metric: Metric,
+    /// What it counts in all its files.
+    pub totals: Totals,
+    /// How many files it names.
+    pub files: usize,
+    /// The roots that it names, the first of them if they are many.
+    pub roots: Vec<String>,
+    /// How much there is to warn about in it.
+    pub warnings: usize,
 }
 
 /// Where the source of a reported file is.

@@ -50,6 +50,8 @@ pub enum Action {
     Help,
     /// Show what the reports and the configuration warn about.
     Notes,
+    /// Show the files without a source, and what would find them.
+    Paths,
     /// Give the focus to the other pane.
     OtherPane,
     /// Leave one passing state.
@@ -152,6 +154,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::PreviousFile, "previous-file", &["["], ANYWHERE, "", "Go to the previous file"),
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
+    row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),
     row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),
     row(Action::SortReverse, "sort-reverse", &["S"], EXPLORE, "", "Turn the order round"),
     row(Action::OpenAll, "open-all", &["+"], EXPLORE, "", "Unfold every folder"),

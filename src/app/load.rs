@@ -38,6 +38,7 @@ impl State {
     pub(super) fn loaded(&mut self, loaded: Loaded) -> Vec<Effect> {
         self.progress = None;
         self.project = loaded.project.unwrap_or_else(|| std::mem::take(&mut self.project));
+        self.config = loaded.config.or_else(|| self.config.take());
         if let Some(settings) = loaded.settings {
             self.configure(settings);
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::action::Action;
 use super::opened::SourceFile;
 use crate::analysis::facts::FileFacts;
-use crate::analysis::{Note, Place, Settings, Snapshot};
+use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
 use crate::highlight::Span;
 
 /// All that can happen.
@@ -34,6 +34,8 @@ pub enum Msg {
     SourceRead(SourceRead),
     /// Colours of some lines of the open source are known.
     Highlighted(Highlighted),
+    /// The user wants this rewrite of paths in the configuration.
+    Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
     /// The editor, the clipboard or the watcher has something to tell.
@@ -55,6 +57,8 @@ pub enum Effect {
     Edit(PathBuf, u32),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Write this rewrite of paths into this configuration file.
+    Save(PathBuf, Rewrite),
     /// Stop as the shell's job control would.
     Suspend,
     /// End the program.
@@ -75,6 +79,8 @@ pub struct Progress {
 pub struct Loaded {
     /// The name of the project, for the header, where the configuration could be read.
     pub project: Option<String>,
+    /// Our own configuration file, be it there or not.
+    pub config: Option<PathBuf>,
     /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
     pub settings: Option<Settings>,
     /// What is wrong with the configuration; then `settings` are the last good ones.

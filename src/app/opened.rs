@@ -53,6 +53,8 @@ pub struct SourceFile {
     pub text: SourceText,
     /// The functions and classes in it, as far as its text tells.
     pub definitions: Vec<Definition>,
+    /// The encoding that was guessed from its bytes, where nothing says which it is.
+    pub guessed: Option<&'static str>,
 }
 
 /// The text of a source file.

@@ -1,5 +1,6 @@
 //! The state, and how each message changes it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Action, EXPLORE, SOURCE};
@@ -19,6 +20,8 @@ pub struct State {
     pub project: String,
     /// Goals, components and rewrites in force.
     pub settings: Settings,
+    /// Our own configuration file, be it there or not.
+    pub config: Option<PathBuf>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// How far reading has come, while it goes on.
@@ -116,6 +119,9 @@ impl State {
                 if let Some(opened) = &mut self.opened {
                     opened.colour(first, lines);
                 }
+            }
+            Msg::Save(rewrite) => {
+                return self.config.iter().map(|path| Effect::Save(path.clone(), rewrite.clone())).collect();
             }
             Msg::Changed(paths) => return self.changed(&paths),
             Msg::Tell(notice) => self.notice = Some(notice),

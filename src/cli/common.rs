@@ -115,7 +115,7 @@ impl Common {
 
 fn rewrite(text: &str) -> Result<Rewrite, String> {
     match text.split_once('=') {
-        Some((from, to)) if !from.is_empty() => Ok(Rewrite { from: from.to_owned(), to: to.to_owned() }),
+        Some((from, to)) if !from.is_empty() => Ok(Rewrite::prefix(from, to)),
         _ => Err("expected FROM=TO, as in /app/=./".to_owned()),
     }
 }

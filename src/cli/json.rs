@@ -28,6 +28,21 @@
 //! `lacuna show --format json` writes `schema`, `report`, `metric`, `file` (as in `files`), and `lines`:
 //! `[{number, hits, state, missing}]` for every line with code that is shown; `state` is covered, partial or missed.
 //!
+//! `lacuna doctor --format json` writes
+//!
+//! ```text
+//! configuration  root, working_directory, roots, files: [{path, exists}], values: [{key, value, from}]; value is null
+//!                where there is none, from where nobody set it
+//! reports        [{path, format, generator, bytes, timestamp, metric, total: C, files, roots, warnings}]
+//! passed_over    [{path, reason}]: reports that were seen and not opened
+//! failure        what is wrong with the reports as a whole, or null
+//! sources        found: [{by, files}], outside, missing, left_out, lost: [{path, candidates}], the first 200 of them;
+//!                null where no report was read. by is rewrite, path, learnt, tail, name or case
+//! rewrites       [{from, to, finds, of, rivals}], the best first
+//! save           {path, lines, saved}: what --save writes, or null
+//! warnings       [{input, at, text}]
+//! ```
+//!
 //! The text is ASCII wherever a character could do something to a terminal; what it says is exact all the same.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,7 @@
 
 mod common;
 mod completions;
+mod doctor;
 mod explore;
 mod json;
 mod man;
@@ -57,6 +58,8 @@ enum Command {
     Summary(summary::Args),
     /// Print one source file with its marks
     Show(show::Args),
+    /// Print what was found and why: configuration, reports, sources, and what would find the missing ones
+    Doctor(doctor::Args),
     /// Print the completions for a shell
     Completions(completions::Args),
     /// Print the manual page
@@ -79,6 +82,7 @@ pub fn run() -> Result<ExitCode> {
             .and_then(|()| match command {
                 Command::Summary(args) => summary::run(&args, &common, &mut out),
                 Command::Show(args) => show::run(&args, &common, &mut out),
+                Command::Doctor(args) => doctor::run(&args, &common, &mut out),
                 Command::Completions(args) => completions::run(&args, &common, &mut out),
                 Command::Man(args) => man::run(&args, &common, &mut out),
             })
@@ -105,6 +109,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub fn explained(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     text.split('\n').map(visible::harmless).collect::<Vec<_>>().join("\n")
+}
+
+/// An error and its causes in one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// The command line's definition, for completions and the manual page.

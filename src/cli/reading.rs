@@ -45,7 +45,7 @@ pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
     Ok(Reading { config: load.config, snapshot, notes, is_whole: broken.is_none(), _start: start })
 }
 
-fn missing(looked_for: &[String], proposals: &[Proposal]) -> anyhow::Error {
+pub(super) fn missing(looked_for: &[String], proposals: &[Proposal]) -> anyhow::Error {
     let mut text = format!("there is no coverage report; looked for {}", looked_for.join(", "));
     for Proposal { kind, command, report } in proposals {
         text.push_str(&format!("\n  {kind}: this writes {report}:\n    {command}"));

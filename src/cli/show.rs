@@ -79,6 +79,12 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     }
     out.flush()?;
     reading.warn(common)?;
+    if let Content::Text(source) = &opened.content
+        && let Some(encoding) = source.guessed.filter(|_| !common.quiet)
+    {
+        let path = visible::harmless(&opened.path);
+        writeln!(io::stderr(), "warning: {path}: nothing says its encoding; read as {encoding}, a guess")?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -89,10 +95,10 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
     let coverage = snapshot.report.files.get(&path).cloned().unwrap_or_default();
     let content = match &place {
         Place::Found(found) => match source::read(found) {
-            Ok(text) => {
+            Ok(source::Text { text, guessed }) => {
                 let text = SourceText::new(text);
                 let definitions = outline::definitions(text.whole());
-                Content::Text(Arc::new(SourceFile { text, definitions }))
+                Content::Text(Arc::new(SourceFile { text, definitions, guessed }))
             }
             Err(error) => Content::Unreadable(format!("{:#}", anyhow::Error::from(error))),
         },

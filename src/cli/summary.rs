@@ -1,6 +1,6 @@
 //! `lacuna summary`: the totals by component, folder or file, as a table, as JSON or as Markdown.
 
-mod markdown;
+pub(super) mod markdown;
 mod rows;
 mod table;
 mod text;

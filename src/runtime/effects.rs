@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
-use super::jobs::{LoadJob, SourceJob};
+use super::jobs::{self, LoadJob, SourceJob};
 use super::terminal::Terminal;
 use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
@@ -78,6 +78,10 @@ impl Performer {
                 }
             }
             Effect::Copy(text) => terminal.copy(&text)?,
+            Effect::Save(path, rewrite) => {
+                let notice = jobs::save(&path, &rewrite);
+                send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+            }
             #[cfg(unix)]
             Effect::Suspend => {
                 let stop = || signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);

@@ -132,6 +132,7 @@ impl Headless {
                         while !self.colourist.advance(last) {}
                         Msg::Highlighted(self.colourist.colour(generation, first, last).0)
                     }
+                    Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     other => {
                         self.left.push(other);
                         continue;

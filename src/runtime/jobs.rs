@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -10,15 +11,18 @@ use std::time::{Duration, Instant};
 use super::session::Look;
 use super::{Incoming, Setup, rehearsal, send};
 use crate::analysis::text::SourceText;
-use crate::analysis::{Place, facts, outline};
+use crate::analysis::{Place, Rewrite, facts, outline};
 use crate::app::Msg;
-use crate::app::msg::{Highlighted, Loaded, Missing, Outcome, Progress, Proposal, SourceRead};
+use crate::app::msg::{Highlighted, Loaded, Missing, Notice, Outcome, Progress, Proposal, SourceRead, Tone};
 use crate::app::opened::SourceFile;
 use crate::highlight::{Highlighter, Syntaxes};
 use crate::ui::theme::Depth;
 use crate::world::load::{self, Load, Loader};
 use crate::world::watch::Watched;
-use crate::world::{config::ConfigError, source};
+use crate::world::{
+    config::{ConfigError, save},
+    source,
+};
 
 /// The name of the thread on which the syntax library may panic: it is caught there, line by line.
 pub const GUARDED: &str = "colours";
@@ -101,6 +105,7 @@ pub fn load(
 fn misconfigured(error: &ConfigError) -> Loaded {
     Loaded {
         project: None,
+        config: None,
         settings: None,
         mistake: None,
         notes: Vec::new(),
@@ -128,7 +133,21 @@ fn loaded(load: Load) -> Loaded {
     };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let mistake = load.mistake.as_ref().map(|mistake| with_causes(mistake));
-    Loaded { project, settings: Some(config.settings), mistake, notes, outcome }
+    Loaded { project, config: Some(config.own), settings: Some(config.settings), mistake, notes, outcome }
+}
+
+/// Writes a rewrite of paths into the configuration, and says so. What comes of it is seen when the file is read again.
+pub fn save(path: &Path, rewrite: &Rewrite) -> Notice {
+    let Rewrite { from, to, .. } = rewrite;
+    let saved =
+        save::plan(path, std::slice::from_ref(rewrite)).and_then(|edit| edit.map_or(Ok(()), |edit| edit.write()));
+    match saved {
+        Ok(()) => {
+            let text = format!("saved in {}: \"{from}\" = \"{to}\"", path.display());
+            Notice { tone: Tone::Plain, text, stays: true }
+        }
+        Err(error) => Notice { tone: Tone::Bad, text: with_causes(&error), stays: true },
+    }
 }
 
 /// An error and its causes in one text.
@@ -230,9 +249,10 @@ fn newest(first: Option<Request>, asked: &Receiver<Request>) -> Option<Request> 
 pub fn read_source(generation: u64, path: Arc<str>, place: &Place) -> SourceRead {
     let text = match place {
         Place::Found(place) => source::read(place).map_err(|error| with_causes(&error)).map(|text| {
+            let source::Text { text, guessed } = text;
             let text = SourceText::new(text);
             let definitions = outline::definitions(text.whole());
-            Arc::new(SourceFile { text, definitions })
+            Arc::new(SourceFile { text, definitions, guessed })
         }),
         Place::Outside(_) => Err("The source lies outside the project, so it is not opened.".to_owned()),
         Place::Missing(_) => Err("The source was not found.".to_owned()),

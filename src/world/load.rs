@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::config::{Config, ConfigError, Overrides};
+use super::config::{Config, ConfigError, Origin, Overrides};
+use super::discover::{Discovery, PassedOver};
 use super::project::{self, Proposal};
 use super::report::{self, ReadError};
 use super::watch::{Stamp, Watched};
@@ -36,7 +37,7 @@ pub struct Loader {
     /// The last good configuration and what it warned about.
     configured: Option<(Config, Vec<Note>)>,
     /// The reports that were discovered: as long as they are there, nothing else is looked for.
-    discovered: Vec<PathBuf>,
+    discovered: Discovery,
 }
 
 /// What one loading gave.
@@ -50,6 +51,8 @@ pub struct Load {
     pub notes: Vec<Note>,
     /// All that this loading depends on, as it was before it was read: a change since then asks for the next loading.
     pub watched: Watched,
+    /// Reports that were seen and are not opened.
+    pub passed_over: Vec<PassedOver>,
     /// What became of them.
     pub outcome: Outcome,
 }
@@ -79,7 +82,7 @@ impl Loader {
     /// A loader for a program started in `working_dir`, which is absolute, with these flags.
     #[must_use]
     pub fn new(working_dir: PathBuf, overrides: Overrides) -> Self {
-        Self { working_dir, overrides, standard_input: None, configured: None, discovered: Vec::new() }
+        Self { working_dir, overrides, standard_input: None, configured: None, discovered: Discovery::default() }
     }
 
     /// Reads the configuration and the reports. `progress` hears how many bytes were read, of how many if known.
@@ -89,12 +92,12 @@ impl Loader {
     /// When the configuration is wrong, and never was right.
     pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
         let began = SystemTime::now();
-        let (config, notes, mistake) = match (Config::load(&self.working_dir, self.overrides.clone()), &self.configured)
-        {
-            (Ok((config, notes)), _) => (config, notes, None),
-            (Err(mistake), Some((config, notes))) => (config.clone(), notes.clone(), Some(mistake)),
-            (Err(mistake), None) => return Err(mistake),
-        };
+        let (config, mut notes, mistake) =
+            match (Config::load(&self.working_dir, self.overrides.clone()), &self.configured) {
+                (Ok((config, notes)), _) => (config, notes, None),
+                (Err(mistake), Some((config, notes))) => (config.clone(), notes.clone(), Some(mistake)),
+                (Err(mistake), None) => return Err(mistake),
+            };
         self.configured = Some((config.clone(), notes.clone()));
         let mut watched = watched(&config, began);
         let reports = self.reports(&config);
@@ -104,7 +107,11 @@ impl Loader {
             watched.folders.clear();
         }
         let outcome = self.read_all(&reports, &config, &watched, progress);
-        Ok(Load { config, notes, mistake, watched, outcome })
+        if let Outcome::Read { snapshot, .. } = &outcome {
+            notes.extend(left_out(&config, snapshot.search.left_out));
+        }
+        let passed_over = self.discovered.passed_over.clone();
+        Ok(Load { config, notes, mistake, watched, passed_over, outcome })
     }
 
     fn read_all(
@@ -125,7 +132,11 @@ impl Loader {
         let mut loaded = Vec::new();
         for path in reports {
             match self.read(path, progress) {
-                Ok(report) => loaded.push(report),
+                Ok(mut report) => {
+                    let written = || watched.files.get(path)?.modified().map(clock::since_1970);
+                    report.input.timestamp = report.input.timestamp.or_else(written);
+                    loaded.push(report);
+                }
                 Err(ReadError::NotFound(path)) => return missing(path.display().to_string()),
                 Err(error) => return Outcome::Failed(error),
             }
@@ -148,10 +159,11 @@ impl Loader {
         }
         // Named reports are not searched for: asking again costs nothing, and the configuration may have changed.
         let is_named = !config.reports.is_empty();
-        if is_named || self.discovered.is_empty() || !self.discovered.iter().all(|path| path.is_file()) {
-            self.discovered = discover::discover(config, &report::is_report).chosen;
+        let known = &self.discovered.chosen;
+        if is_named || known.is_empty() || !known.iter().all(|path| path.is_file()) {
+            self.discovered = discover::discover(config, &report::is_report);
         }
-        self.discovered.clone()
+        self.discovered.chosen.clone()
     }
 
     fn read(&mut self, path: &Path, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Loaded, ReadError> {
@@ -179,6 +191,20 @@ fn watched(config: &Config, began: SystemTime) -> Watched {
     let mut watched = Watched { files: files.collect(), ..Watched::default() };
     PLACES.iter().for_each(|place| watched.add_folder(config.root.join(place)));
     watched
+}
+
+/// A total without some files is not the one that the tests' own tool prints: that is said.
+fn left_out(config: &Config, files: usize) -> Option<Note> {
+    let input = match config.sources.get("ignore")? {
+        Origin::File(path) => path.display().to_string(),
+        Origin::Flag => return None,
+    };
+    let text = match files {
+        0 => return None,
+        1 => "`ignore` leaves 1 file out of the total".to_owned(),
+        files => format!("`ignore` leaves {files} files out of the total"),
+    };
+    Some(Note { input, at: None, text })
 }
 
 #[cfg(test)]

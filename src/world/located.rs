@@ -7,6 +7,9 @@ use super::tree::DiskTree;
 use crate::analysis::{Input, Loaded, Note, Project, Snapshot, assemble};
 use crate::formats::{Severity, Warning};
 
+/// So many roots of a report are worth telling.
+const MAX_ROOTS: usize = 16;
+
 /// A report as it was read, on its way into a snapshot. `shown` is its path as the user named it, `-` for standard
 /// input; relative paths are read from `working_dir`.
 #[must_use]
@@ -17,11 +20,29 @@ pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
         reading.parsed.warnings.into_iter().partition(|warning| warning.severity >= Severity::Broken);
     let notes = |warnings: Vec<Warning>| warnings.into_iter().map(|warning| note(&path, warning)).collect();
     let folder = if path == "-" { None } else { working_dir.join(shown).parent().map(Path::to_owned) };
+    let mut roots: Vec<String> = Vec::new();
+    for root in report.files.values().flat_map(|file| file.roots.iter()) {
+        if roots.len() < MAX_ROOTS && !roots.contains(root) {
+            roots.push(root.clone());
+        }
+    }
+    let input = Input {
+        format: reading.format.to_owned(),
+        generator: report.generator.clone(),
+        size: reading.size,
+        timestamp: report.timestamp,
+        metric: report.metric,
+        totals: report.totals(),
+        files: report.files.len(),
+        roots,
+        warnings: broken.len() + odd.len(),
+        path: path.clone(),
+    };
     Loaded {
         folder: folder.unwrap_or_else(|| working_dir.to_owned()),
         broken: notes(broken),
         odd: notes(odd),
-        input: Input { format: reading.format.to_owned(), generator: report.generator.clone(), path },
+        input,
         report,
     }
 }

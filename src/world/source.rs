@@ -8,6 +8,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
@@ -44,13 +45,23 @@ pub enum SourceError {
     },
 }
 
-/// Reads a source file as text. A byte order mark decides its encoding, else a cookie in its first two lines; else it is
-/// UTF-8, or windows-1252 if it cannot be. What the encoding does not know is replaced by `U+FFFD`.
+/// A source file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// What it says, without its byte order mark.
+    pub text: String,
+    /// The encoding that was guessed from its bytes, where nothing says which it is.
+    pub guessed: Option<&'static str>,
+}
+
+/// Reads a source file as text. A byte order mark decides its encoding, else the zero bytes between ASCII characters that
+/// only UTF-16 has, else a cookie in its first two lines; else it is UTF-8, or if it cannot be, what its bytes look most
+/// like. What the encoding does not know is replaced by `U+FFFD`.
 ///
 /// # Errors
 ///
 /// When it is no regular file, too long, binary, or cannot be read.
-pub fn read(path: &Path) -> Result<String, SourceError> {
+pub fn read(path: &Path) -> Result<Text, SourceError> {
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::NotFound(path.to_owned()),
         _ => SourceError::Io { path: path.to_owned(), source },
@@ -91,19 +102,47 @@ fn regular(path: &Path, about: &Metadata) -> Result<(), SourceError> {
 }
 
 /// Brings a file to UTF-8, without its byte order mark. `None` if it is binary.
-fn decode(bytes: Vec<u8>) -> Option<String> {
-    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
+fn decode(bytes: Vec<u8>) -> Option<Text> {
+    let sure = |text: String| Some(Text { text, guessed: None });
+    let known = Encoding::for_bom(&bytes).or_else(|| Some((without_mark(&bytes)?, 0)));
+    if let Some((encoding, mark)) = known {
         let text = encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
-        return (!text.contains('\0')).then_some(text);
+        return if text.contains('\0') { None } else { sure(text) };
     }
     if memchr::memchr(0, &bytes).is_some() {
         return None;
     }
     if let Some(encoding) = cookie(&bytes).filter(|encoding| *encoding != UTF_8) {
-        return Some(encoding.decode_without_bom_handling(&bytes).0.into_owned());
+        return sure(encoding.decode_without_bom_handling(&bytes).0.into_owned());
     }
-    let text = String::from_utf8(bytes);
-    Some(text.unwrap_or_else(|bytes| WINDOWS_1252.decode_without_bom_handling(bytes.as_bytes()).0.into_owned()))
+    match String::from_utf8(bytes) {
+        Ok(text) => sure(text),
+        Err(error) => {
+            let encoding = guess(error.as_bytes());
+            let text = encoding.decode_without_bom_handling(error.as_bytes()).0.into_owned();
+            Some(Text { text, guessed: Some(encoding.name()) })
+        }
+    }
+}
+
+/// UTF-16 by the zero bytes in its first two characters, which are ASCII in every source.
+fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let is_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    match bytes {
+        [a, 0, b, 0, ..] if is_text(*a) && is_text(*b) => Some(UTF_16LE),
+        [0, a, 0, b, ..] if is_text(*a) && is_text(*b) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// The encoding that bytes which are not UTF-8 look most like; windows-1252, which knows every byte, if that one would
+/// replace some.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    let guessed = detector.guess(None, Utf8Detection::Deny);
+    let fits = guessed.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    if fits { guessed } else { WINDOWS_1252 }
 }
 
 /// The encoding that a comment in the first two lines names, as Python (PEP 263), Emacs and Vim write it: `coding:` or
@@ -124,6 +163,11 @@ fn cookie(bytes: &[u8]) -> Option<&'static Encoding> {
         "latin-1" | "iso-latin-1" => WINDOWS_1252,
         "cp1250" => encoding_rs::WINDOWS_1250,
         "cp932" => encoding_rs::SHIFT_JIS,
+        "cp936" => encoding_rs::GBK,
+        "cp949" => encoding_rs::EUC_KR,
+        "cp950" => encoding_rs::BIG5,
+        "mac-roman" => encoding_rs::MACINTOSH,
+        "utf-8-sig" => UTF_8,
         label => Encoding::for_label(label.as_bytes())?,
     };
     // A cookie that can be read as ASCII is not in UTF-16.
@@ -148,7 +192,29 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], text: Option<&str>) {
-        assert_eq!(decode(bytes.to_vec()).as_deref(), text);
+        assert_eq!(decode(bytes.to_vec()).map(|read| read.text).as_deref(), text);
+    }
+
+    #[test]
+    fn what_nothing_tells_is_guessed_and_said() {
+        let guessed = |encoding: &'static Encoding, text: &str| {
+            let (bytes, used, lost) = encoding.encode(text);
+            assert!(used == encoding && !lost);
+            let read = decode(bytes.into_owned()).expect("text");
+            assert_eq!((&*read.text, read.guessed), (text, Some(encoding.name())));
+        };
+        guessed(
+            encoding_rs::SHIFT_JIS,
+            "// \u{65e5}\u{672c}\u{8a9e}\u{306e}\u{30b3}\u{30e1}\u{30f3}\u{30c8}\nint a = 1;\n",
+        );
+        guessed(encoding_rs::GBK, "// \u{8fd9}\u{662f}\u{4e2d}\u{6587}\u{6ce8}\u{91ca}\u{5185}\u{5bb9}\nint a = 1;\n");
+        guessed(
+            encoding_rs::WINDOWS_1251,
+            "// \u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440} \u{442}\u{435}\u{43a}\u{441}\u{442}\u{430}\nint a = 1;\n",
+        );
+        guessed(WINDOWS_1252, "# le caf\u{e9} est ferm\u{e9} \u{e0} dix-huit heures\n");
+        assert_eq!(decode(b"x = 1".to_vec()).and_then(|read| read.guessed), None);
+        assert!(!decode((1..=255).collect()).expect("text").text.contains('\u{fffd}'));
     }
 
     #[test]
@@ -159,6 +225,9 @@ mod tests {
         check(b"\xFF\xFEx\0\n\0", Some("x\n"));
         check(b"\xFE\xFF\0x\0\n", Some("x\n"));
         check(b"caf\xE9 \x80", Some("café €"));
+        check(b"x\0 \0=\0", Some("x ="));
+        check(b"\0x\0 \0=", Some("x ="));
+        check(b"x\0y\0\0\0", None);
         check(b"\x7FELF\0\0", None);
         check(b"\xFF\xFEx\0\0\0", None);
     }
@@ -184,7 +253,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         std::fs::write(path("a.py"), b"\xEF\xBB\xBFx = 1\n").expect("written");
-        assert_eq!(read(&path("a.py")).expect("text"), "x = 1\n");
+        assert_eq!(read(&path("a.py")).expect("text").text, "x = 1\n");
         assert!(matches!(read(&path("none.py")), Err(SourceError::NotFound(_))));
         assert!(matches!(read(&path("a.py/b.py")), Err(SourceError::NotFound(_))));
         assert!(matches!(read(folder.path()), Err(SourceError::NotAFile { what: "a folder", .. })));

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{FoundFile, Project, Tree};
+use crate::analysis::{FoundFile, Project, RewriteKind, Tree};
 
 /// How many files the index by base name holds at most, over all roots.
 const MAX_INDEXED: usize = 200_000;
@@ -26,6 +26,8 @@ pub struct DiskTree {
     roots: Vec<PathBuf>,
     folders: RefCell<HashMap<PathBuf, Option<Folder>>>,
     index: OnceCell<HashMap<OsString, Vec<PathBuf>>>,
+    /// The names of the index by what they are in lower case.
+    alike: OnceCell<HashMap<String, Vec<OsString>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -40,14 +42,15 @@ impl DiskTree {
     #[must_use]
     pub fn new(project: &Project) -> Self {
         let all = std::iter::once(&project.root).chain(&project.extra_roots);
-        let rewrites = project.rewrites.iter().map(|rewrite| project.root.join(&rewrite.to));
+        let named = project.rewrites.iter().filter(|rewrite| rewrite.kind != RewriteKind::Codecov);
+        let rewrites = named.map(|rewrite| project.root.join(&rewrite.to));
         let mut roots: Vec<PathBuf> = Vec::new();
         for root in all.cloned().chain(rewrites).filter_map(|root| fs::canonicalize(root).ok()) {
             if root.is_dir() && !roots.iter().any(|known| root.starts_with(known)) {
                 roots.push(root);
             }
         }
-        Self { roots, folders: RefCell::default(), index: OnceCell::new() }
+        Self { roots, folders: RefCell::default(), index: OnceCell::new(), alike: OnceCell::new() }
     }
 
     /// From the top down: below a missing folder nothing is asked and nothing is remembered. A report may name folders a
@@ -122,6 +125,20 @@ impl Tree for DiskTree {
 
     fn named(&self, name: &str) -> Vec<PathBuf> {
         self.index().get(std::ffi::OsStr::new(name)).cloned().unwrap_or_default()
+    }
+
+    fn alike(&self, name: &str) -> Vec<PathBuf> {
+        let alike = self.alike.get_or_init(|| {
+            let mut alike: HashMap<String, Vec<OsString>> = HashMap::new();
+            for name in self.index().keys() {
+                alike.entry(name.to_string_lossy().to_lowercase()).or_default().push(name.clone());
+            }
+            alike
+        });
+        let names = alike.get(&name.to_lowercase()).into_iter().flatten();
+        let mut paths: Vec<PathBuf> = names.filter_map(|name| self.index().get(name)).flatten().cloned().collect();
+        paths.sort();
+        paths
     }
 }
 

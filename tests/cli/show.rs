@@ -137,3 +137,24 @@ fn a_file_is_found_from_a_folder_below() {
     let absolute = format!("show {}/src/a.py:1 --context 0", folder.path());
     assert!(folder.run(&absolute).fine().contains("def a()"));
 }
+
+#[test]
+fn sources_in_other_encodings_are_text() {
+    let report = cobertura("a.c", &[(1, 1), (2, 0)]);
+    let folder = folder(&[("coverage.xml", &report)]);
+    let show = |bytes: &[u8]| {
+        std::fs::write(folder.dir.path().join("a.c"), bytes).expect("written");
+        folder.run("show a.c")
+    };
+    let text = "// caf\u{e9}\nint a;\n";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in
+        [text.as_bytes(), &[b"\xEF\xBB\xBF", text.as_bytes()].concat(), &[b"\xFF\xFE", &utf16[..]].concat(), &utf16]
+    {
+        assert!(show(bytes).fine().contains("// caf\u{e9}"), "{bytes:?}");
+    }
+    assert!(show(b"# -*- coding: latin-1 -*-\ncaf\xE9\n").fine().contains("caf\u{e9}"));
+    let ran = show(b"// un caf\xE9 tr\xE8s serr\xE9\nint a;\n");
+    assert!(ran.out.contains("// un caf\u{e9} tr\u{e8}s serr\u{e9}"), "{}", ran.out);
+    assert_eq!(ran.err, "warning: a.c: nothing says its encoding; read as windows-1252, a guess\n");
+}

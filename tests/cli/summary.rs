@@ -184,3 +184,24 @@ fn a_hostile_name_cannot_speak_to_the_terminal() {
     let answer = json(&folder.run("summary --format json --quiet").fine());
     assert_eq!(answer["files"][0]["path"], "src/\x1b[31m\u{9b}2J\u{202e}evil\x07.py", "what it says is exact");
 }
+
+#[test]
+fn what_codecov_ignores_is_left_out_and_said() {
+    let report = "SF:src/a.py\nDA:1,1\nend_of_record\nSF:docs/conf.py\nDA:1,0\nend_of_record\n";
+    let codecov = "ignore:\n  - docs/\ncomponent_management:\n  individual_components:\n    - component_id: core\n      \
+                   paths: [src/**]\n      statuses: [{type: project, target: 90%}]\n";
+    let files = [("lcov.info", report), ("codecov.yml", codecov), ("src/a.py", "a = 1\n"), ("docs/conf.py", "")];
+    let ran = folder(&files).run("summary");
+    insta::assert_snapshot!(ran.out + &ran.err, @"
+Component  Lines  Missing  Cover  Goal
+──────────────────────────────────────
+core           1        0   100%  90
+──────────────────────────────────────
+Total          1        0   100%
+100% of lines
+warning: ROOT/codecov.yml: `ignore` leaves 1 file out of the total
+");
+    let all = [&files[..], &[("lacuna.toml", "ignore = []\n")]].concat();
+    let ran = folder(&all).run("summary");
+    assert!(ran.out.contains("50% of lines") && ran.err.is_empty(), "ours wins: {}{}", ran.out, ran.err);
+}

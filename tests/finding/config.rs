@@ -167,14 +167,6 @@ fn coverage_py_is_asked_in_its_own_order() {
 }
 
 #[test]
-fn coverage_py_paths_become_rewrites() {
-    let ini = "[paths]\nsource =\n    src/\n    /app/src\n    */site-packages/x\n";
-    let folder = Folder::with(&[(".coveragerc", ini)]);
-    let rewrites = load(&folder).0.settings.rewrites;
-    assert_eq!(rewrites.iter().map(|one| (&*one.from, &*one.to)).collect::<Vec<_>>(), [("/app/src", "src/")]);
-}
-
-#[test]
 fn the_nearest_file_and_the_nearest_root_count() {
     let folder = Folder::with(&[
         ("lacuna.toml", "theme = 'light'"),
@@ -204,4 +196,74 @@ fn flags_win() {
     let flags = Overrides { fail_under: Some(500.0), ..Overrides::default() };
     let error = Config::load(&folder.path, flags).unwrap_err().to_string();
     assert_eq!(error, "--fail-under: 500 is no percentage; expected a number from 0 to 100");
+}
+
+/// Rewrites that these files give, as `from = to`.
+fn rewrites(files: &[(&str, &str)]) -> Vec<String> {
+    let settings = load(&Folder::with(files)).0.settings;
+    settings.rewrites.iter().map(|one| format!("{} = {}", one.from, one.to)).collect()
+}
+
+#[test]
+fn every_file_of_coverage_py_may_name_paths() {
+    let expected = ["/ci/*/src = src/", r"c:\ci\src = src/"];
+    let ini = "source =\n    src/\n    /ci/*/src\n    c:\\ci\\src\n";
+    assert_eq!(rewrites(&[(".coveragerc", &format!("[paths]\n{ini}"))]), expected);
+    for name in ["setup.cfg", "tox.ini"] {
+        assert_eq!(rewrites(&[(name, &format!("[coverage:paths]\n{ini}"))]), expected, "{name}");
+    }
+    let toml = "source = ['src/', '/ci/*/src', 'c:\\ci\\src']\nother = ['lib', '/ci/lib']\n";
+    let toml = format!("[tool.coverage.paths]\n{toml}");
+    assert_eq!(rewrites(&[("pyproject.toml", &toml)]), [expected[0], expected[1], "/ci/lib = lib"]);
+}
+
+#[test]
+fn ours_comes_before_coverage_py_and_that_before_codecov() {
+    let ours = ("lacuna.toml", "ignore = []\n[paths]\n'/app/' = './'\n[goals]\nfail_under = 1\n");
+    let theirs = (".coveragerc", "[report]\nfail_under = 2\nprecision = 2\n[paths]\ns =\n  src\n  /ci/src\n");
+    let codecov = (
+        ".github/codecov.yml",
+        "coverage: {precision: 3, status: {project: {default: {target: 3}}}}\nfixes: ['before/::']\nignore: [docs]\n\
+         component_management: {individual_components: [{component_id: core, paths: [src/core/**]}]}\n",
+    );
+    let all = [ours, theirs, codecov];
+    assert_eq!(rewrites(&all), ["/app/ = ./", "/ci/src = src", "before/ = "]);
+    let folder = Folder::with(&all);
+    let (config, notes) = load(&folder);
+    assert_eq!(notes, [""; 0]);
+    let goals = &config.settings.goals;
+    assert_eq!((goals.fail_under, goals.precision), (Some(1.0), 2));
+    assert!(config.settings.ignore.is_empty(), "ours says so");
+    assert_eq!(config.settings.components[0].name, "core");
+    let from = |key: &str| config.sources[key].to_string();
+    assert_eq!(from("components"), folder.join(".github/codecov.yml").display().to_string());
+    let origins: Vec<String> = config.rewrites_from.iter().map(|from| folder.redact(&from.to_string())).collect();
+    assert_eq!(origins, ["ROOT/lacuna.toml", "ROOT/.coveragerc", "ROOT/.github/codecov.yml"]);
+    assert_eq!(config.files.len(), 3, "all of them are watched");
+    check_goal(&[codecov], (Some(3.0), 3, Some(".github/codecov.yml")));
+    check_goal(&[("dev/codecov.yml", "coverage: {precision: 1}"), (".codecov.yml", "")], (None, 0, None));
+    assert!(load(&Folder::with(&[codecov])).0.settings.ignore.is_match("docs/conf.py"));
+}
+
+#[test]
+fn a_mistake_of_others_is_a_note() {
+    let noted = |files: &[(&str, &str)]| {
+        let folder = Folder::with(files);
+        let (_, notes) = Config::load(&folder.path, Overrides::default()).unwrap();
+        let told = notes.into_iter().map(|note| format!("{} {:?} {}", note.input, note.at, note.text));
+        told.map(|note| folder.redact(&note)).collect::<Vec<_>>().join("\n")
+    };
+    let said = noted(&[("pyproject.toml", "[tool.coverage.report]\nfail_under = 3\nfail_under = ")]);
+    assert!(said.starts_with("ROOT/pyproject.toml Some(\"line 3\")") && said.contains("passed over"), "{said}");
+    assert_eq!(noted(&[("pyproject.toml", "[tool.other")]), "", "what is not about coverage is not ours to judge");
+    let said =
+        noted(&[(".coveragerc", "[report]\nfail_under = much\nprecision = 900\n[paths]\na =\n  src\n  /ci/*\n")]);
+    assert_eq!(said.matches("ROOT/.coveragerc None").count(), 3, "{said}");
+    assert!(said.contains("`/ci/*` must not end with a star; it is left out"), "{said}");
+    let said = noted(&[("codecov.yml", "coverage: [\n")]);
+    assert!(said.starts_with("ROOT/codecov.yml Some(\"line ") && said.contains("this is not YAML"), "{said}");
+    let folder = Folder::with(&[("setup.py", "")]);
+    std::fs::write(folder.join(".coveragerc"), b"\xff\xfe").unwrap();
+    std::fs::write(folder.join("codecov.yml"), b"\xff\xfe").unwrap();
+    assert_eq!(load(&folder).1.len(), 2);
 }

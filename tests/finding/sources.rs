@@ -114,3 +114,23 @@ fn a_hundred_thousand_missing_files_take_no_time() {
     assert!(took.as_secs() < 20, "{took:?}");
     assert!(fs::metadata("/home/ci/x").is_err());
 }
+
+#[test]
+fn addresses_and_other_spellings_lead_to_files_of_the_project() {
+    let folder =
+        Folder::with(&[("proj/src/x.cs", ""), ("proj/src/App.vue", ""), ("proj/src/Part.cs", ""), ("proj/top.cs", "")]);
+    check(&folder, "https://raw.githubusercontent.com/o/r/1a2b/src/x.cs", "src/x.cs found proj/src/x.cs");
+    check(&folder, "https://example.org/other/x.cs", "https://example.org/other/x.cs missing");
+    check(&folder, "webpack://shop/./src/App.vue?1a2b", "src/App.vue found proj/src/App.vue");
+    check(&folder, "src/App.vue?vue&type=script", "src/App.vue found proj/src/App.vue");
+    check(&folder, "/_/top.cs", "top.cs found proj/top.cs");
+    check(&folder, "/_1/src/x.cs", "src/x.cs found proj/src/x.cs");
+    check(&folder, r"C:\ci\src/x.cs", "src/x.cs found proj/src/x.cs");
+    check(&folder, r"C:\ci\SRC\part.CS", "src/Part.cs found proj/src/Part.cs");
+    check(&folder, "SRC/part.CS", "SRC/part.CS missing");
+    check(&folder, "file:///ci/src/x.cs", "src/x.cs found proj/src/x.cs");
+    check(&folder, r"\\host\share\src\x.cs", "src/x.cs found proj/src/x.cs");
+    folder.write("proj/lib/part.cs", "");
+    folder.write("proj/src/part.cs", "");
+    check(&folder, r"C:\ci\SRC\PART.CS", r"C:\ci\SRC\PART.CS missing");
+}

@@ -92,3 +92,17 @@ fn a_source_that_is_edited_is_read_again() {
     project.rename_over("app.py", &super::project::source());
     explorer.sees("step_23 = 23").press("q").leaves();
 }
+
+#[test]
+fn a_rewrite_saved_in_the_explorer_is_in_force_at_once() {
+    let project = Project::empty();
+    for file in ["a/lib/io.py", "a/lib/log.py", "b/lib/io.py", "b/lib/net.py", "c/lib/log.py", "c/lib/net.py"] {
+        project.write(&format!("services/{file}"), "found_it = 1\n");
+    }
+    let record = |name: &str| format!("SF:/app/lib/{name}.py\nDA:1,0\nend_of_record\n");
+    project.write("setup.py", "").write("lcov.info", &(record("io") + &record("log")));
+    let explorer = Launch::within(&project).size(120, 30).start("");
+    explorer.sees("The source was not found").sees("would find 2 of 2").press("p").sees("enter saves");
+    explorer.press("<enter>").sees("services/a/lib").sees("found_it = 1").press("q").leaves();
+    assert_eq!(project.read("lacuna.toml"), "[paths]\n\"/app/\" = \"services/a/\"\n");
+}

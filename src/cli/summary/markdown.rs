@@ -23,7 +23,7 @@ pub(super) fn write(table: &Table, verdict: &Verdict, out: &mut dyn Write) -> io
 }
 
 /// A text that means nothing to Markdown or HTML: a file may be called anything.
-fn escaped(text: &str) -> String {
+pub(in crate::cli) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in visible::harmless(text).chars() {
         if "\\`*_[]<>|~&#!".contains(c) {

@@ -5,6 +5,7 @@ mod frame;
 mod help;
 mod notes;
 mod palette;
+mod paths;
 
 use super::{Keymap, Pane};
 use crate::app::action::EXPLORE;
@@ -37,5 +38,6 @@ pub static OVERLAYS: &[OverlayRow] = &[
         focus: Some(EXPLORE),
         new: |state, _| Box::new(filter::Filter::new(&state.view.filter)),
     },
+    OverlayRow { action: Action::Paths, focus: None, new: |_, _| Box::<paths::Paths>::default() },
     OverlayRow { action: Action::Notes, focus: None, new: |_, _| Box::<notes::Notes>::default() },
 ];

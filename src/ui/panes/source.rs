@@ -138,7 +138,7 @@ impl Pane for Source {
             return;
         }
         if let Content::Unreadable(why) = &opened.content {
-            self.draw_without_text(opened, why, theme, body, buffer);
+            self.draw_without_text(state, opened, why, theme, body, buffer);
             return;
         }
         let lines = Rect { width: body.width.saturating_sub(BAR_COLUMNS), ..body };
@@ -273,9 +273,23 @@ impl Source {
     }
 
     /// The numbers of a file whose source cannot be shown.
-    fn draw_without_text(&self, opened: &Opened, why: &str, theme: &Theme, body: Rect, buffer: &mut Buffer) {
+    fn draw_without_text(
+        &self,
+        state: &State,
+        opened: &Opened,
+        why: &str,
+        theme: &Theme,
+        body: Rect,
+        buffer: &mut Buffer,
+    ) {
         let width = body.width.saturating_sub(4);
         let mut lines = vec![why.to_owned()];
+        let mend = state.snapshot.as_ref().and_then(|snapshot| snapshot.search.mends.first());
+        if let (Place::Missing(_), Some(mend)) = (&opened.place, mend) {
+            let (from, to, name) = (&mend.rewrite.from, &mend.rewrite.to, Action::Paths.row().id);
+            let (finds, of) = (mend.finds, mend.of);
+            lines.push(format!("{from} = {to} would find {finds} of {of} such files: the action `{name}` saves it."));
+        }
         match &opened.place {
             Place::Missing(looked_at) if !looked_at.is_empty() => {
                 lines.push("It was looked for at".to_owned());
@@ -331,6 +345,11 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     }
     if opened.edited {
         right = format!("edited since the report: marks may be off  {right}");
+    }
+    if let Content::Text(source) = &opened.content
+        && let Some(encoding) = source.guessed
+    {
+        right = format!("read as {encoding}, a guess  {right}");
     }
     let width = visible::width(&right) as u16;
     let room = area.width.saturating_sub(width + 3);

@@ -1,17 +1,14 @@
 //! What a file or a flag says becomes a setting in force, or an error that says what was expected.
 
-use std::collections::btree_map::Entry;
 use std::ops::Range;
-use std::path::Path;
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use toml::Spanned;
 
 use super::find::Own;
 use super::read::Source;
 use super::schema::{self, File};
 use super::{Config, ConfigError, Origin, Overrides};
-use crate::analysis::{Component, GoalRange, Note, Rewrite};
+use crate::analysis::{Component, GoalRange, Note, PathSet, Rewrite};
 
 /// More decimals than a percentage can have sense in.
 const MAX_PRECISION: u8 = 10;
@@ -21,7 +18,7 @@ const TAB_WIDTHS: std::ops::RangeInclusive<u8> = 1..=16;
 /// Puts our own file in force.
 pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Result<(), ConfigError> {
     let Own { path, folder, source, file } = own;
-    let File { reports, roots, goals, components, paths, theme, palette, ascii, tab_width, run, keys } = file;
+    let File { reports, roots, goals, components, paths, ignore, theme, palette, ascii, tab_width, run, keys } = file;
     let mut from = |key| {
         config.sources.insert(key, Origin::File(path.clone()));
     };
@@ -59,10 +56,15 @@ pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Res
     }
     if !paths.is_empty() {
         from("paths");
-        let mut rewrites: Vec<Rewrite> = paths.into_iter().map(|(from, to)| Rewrite { from, to }).collect();
+        let mut rewrites: Vec<Rewrite> = paths.into_iter().map(|(from, to)| Rewrite::prefix(from, to)).collect();
         // The order in a table says nothing: the longer prefix is the more particular one.
         rewrites.sort_by_key(|rewrite| std::cmp::Reverse(rewrite.from.trim_end_matches('/').len()));
+        config.rewrites_from = vec![Origin::File(path.clone()); rewrites.len()];
         config.settings.rewrites = rewrites;
+    }
+    if let Some(ignore) = ignore {
+        from("ignore");
+        config.settings.ignore = path_set(&source, &ignore)?;
     }
     if let Some(theme) = theme {
         from("theme");
@@ -121,6 +123,7 @@ pub(super) fn apply_flags(config: &mut Config, flags: Overrides) -> Result<(), C
     }
     if !flags.rewrites.is_empty() {
         set("paths");
+        config.rewrites_from.splice(0..0, flags.rewrites.iter().map(|_| Origin::Flag));
         config.settings.rewrites.splice(0..0, flags.rewrites);
     }
     if let Some(theme) = flags.theme {
@@ -148,28 +151,15 @@ pub(super) fn apply_flags(config: &mut Config, flags: Overrides) -> Result<(), C
 
 fn component(source: &Source, component: schema::Component) -> Result<Component, ConfigError> {
     let goal = component.goal.map(|goal| range(source, goal)).transpose()?;
-    let wrong = |span: Range<usize>, error: &globset::Error| source.error(Some(span), error.to_string());
-    let mut globs = GlobSetBuilder::new();
-    for path in &component.paths {
-        for pattern in patterns(path.get_ref()) {
-            globs.add(glob(&pattern).map_err(|error| wrong(path.span(), &error))?);
-        }
-    }
-    let paths: GlobSet = globs.build().map_err(|error| wrong(0..0, &error))?;
+    let paths = path_set(source, &component.paths)?;
     Ok(Component { name: component.name, paths, goal })
 }
 
-/// A star stays within its folder, as in a shell.
-fn glob(pattern: &str) -> Result<Glob, globset::Error> {
-    GlobBuilder::new(pattern).literal_separator(true).build()
-}
-
-/// A folder stands for everything in it.
-fn patterns(path: &str) -> Vec<String> {
-    match path.strip_prefix("./").unwrap_or(path).trim_end_matches('/') {
-        "" | "." => vec!["**".to_owned()],
-        path => vec![path.to_owned(), format!("{path}/**")],
-    }
+fn path_set(source: &Source, globs: &[Spanned<String>]) -> Result<PathSet, ConfigError> {
+    PathSet::globs(globs.iter().map(|glob| &**glob.get_ref())).map_err(|(index, error)| {
+        let span: Option<Range<usize>> = globs.get(index).map(Spanned::span);
+        source.error(span, error)
+    })
 }
 
 fn range(source: &Source, goal: Spanned<schema::Goal>) -> Result<GoalRange, ConfigError> {
@@ -192,7 +182,7 @@ fn in_range(value: f64) -> Result<f64, String> {
     if fits { Ok(value) } else { Err(format!("{value} is no percentage; expected a number from 0 to 100")) }
 }
 
-fn precise(value: u8) -> Result<u8, String> {
+pub(super) fn precise(value: u8) -> Result<u8, String> {
     let fits = value <= MAX_PRECISION;
     if fits { Ok(value) } else { Err(format!("{value} decimals are too many; expected 0 to {MAX_PRECISION}")) }
 }
@@ -205,26 +195,4 @@ fn tab(value: u8) -> Result<u8, String> {
 fn settle_milestones(milestones: &mut Vec<f64>) {
     milestones.sort_by(f64::total_cmp);
     milestones.dedup();
-}
-
-/// What coverage.py says is in force where nothing of ours is.
-pub(super) fn apply_foreign(config: &mut Config, path: &Path, foreign: super::coveragepy::Foreign) {
-    let Config { sources, settings, .. } = config;
-    let origin = || Origin::File(path.to_owned());
-    if let Entry::Vacant(source) = sources.entry("goals.fail_under")
-        && let Some(value) = foreign.fail_under.filter(|&value| value > 0.0 && value <= 100.0)
-    {
-        source.insert(origin());
-        settings.goals.fail_under = Some(value);
-    }
-    if let Entry::Vacant(source) = sources.entry("goals.precision")
-        && let Some(value) = foreign.precision.and_then(|value| precise(value).ok())
-    {
-        source.insert(origin());
-        settings.goals.precision = value;
-    }
-    if !foreign.rewrites.is_empty() {
-        sources.entry("paths").or_insert_with(origin);
-        settings.rewrites.extend(foreign.rewrites);
-    }
 }

@@ -1,12 +1,17 @@
-//! The configuration in force: our own file, what coverage.py is told, and the flags over both.
+//! The configuration in force: our own file, what coverage.py and Codecov are told, and the flags over all.
 //!
 //! **Invariants.** A mistake in our own file is an error that names file, line and column; a mistake in somebody else's
-//! file is passed over. Every value knows where it comes from.
+//! file is a note. Our own file wins over coverage.py's, and coverage.py's over Codecov's. Every value knows where it comes
+//! from.
 
 mod check;
+mod codecov;
 mod coveragepy;
 mod find;
+mod force;
+mod foreign;
 mod read;
+pub mod save;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -14,6 +19,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use force::Value;
 pub use schema::{Palette, Run, Theme};
 
 use crate::analysis::{Note, Project, Rewrite, Settings};
@@ -39,8 +45,12 @@ pub struct Config {
     pub keys: BTreeMap<String, Vec<String>>,
     /// Where each value comes from, by its key (`goals.fail_under`). A key that is not here has its default.
     pub sources: BTreeMap<&'static str, Origin>,
+    /// Where each of the rewrites comes from, in their order.
+    pub rewrites_from: Vec<Origin>,
     /// The files that were read, and those that would be if they were there: to be watched.
     pub files: Vec<PathBuf>,
+    /// Our own file: the one that was read, or the one that would be.
+    pub own: PathBuf,
 }
 
 /// How the screen looks.
@@ -170,14 +180,13 @@ impl Config {
             (None, Some(own)) => own.folder.clone(),
             (None, None) => find::root(working_dir),
         };
-        match found {
-            Some(own) => {
-                config.files.push(own.path.clone());
-                check::apply(&mut config, own, &mut notes)?;
-            }
-            None => config.files.push(config.root.join("lacuna.toml")),
+        config.own = found.as_ref().map_or_else(|| config.root.join("lacuna.toml"), |own| own.path.clone());
+        config.files.push(config.own.clone());
+        if let Some(own) = found {
+            check::apply(&mut config, own, &mut notes)?;
         }
-        coveragepy::apply(&mut config);
+        coveragepy::apply(&mut config, &mut notes);
+        codecov::apply(&mut config, &mut notes);
         let named = flags.reports.clone();
         check::apply_flags(&mut config, flags)?;
         config.open_projects_of(&named);
@@ -204,6 +213,7 @@ impl Config {
             working_dir: self.working_dir.clone(),
             extra_roots: self.extra_roots.clone(),
             rewrites: self.settings.rewrites.clone(),
+            ignore: self.settings.ignore.clone(),
         }
     }
 }

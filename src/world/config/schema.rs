@@ -19,6 +19,8 @@ pub(super) struct File {
     pub(super) components: Vec<Component>,
     /// Reported prefix = prefix on this machine.
     pub(super) paths: BTreeMap<String, String>,
+    /// Files to leave out: globs, relative to this file.
+    pub(super) ignore: Option<Vec<Spanned<String>>>,
     pub(super) theme: Option<Theme>,
     pub(super) palette: Option<Palette>,
     /// Draw with ASCII only.
