@@ -169,7 +169,8 @@ impl Trace {
             self.end_section();
         } else if let Some(name) = text.strip_prefix(b"TN:") {
             let name = String::from_utf8_lossy(name.trim_ascii());
-            self.test = (!name.is_empty()).then(|| Arc::from(&*name));
+            // gcovr names every report so.
+            self.test = (!name.is_empty() && name != "GCOVR_report").then(|| Arc::from(&*name));
         } else if text.starts_with(b"#") || text.trim_ascii().is_empty() {
             // A comment, nothing.
         } else if section::is_record(text) {
