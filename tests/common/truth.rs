@@ -67,6 +67,8 @@ pub(crate) fn check<'f>(
     ];
     // A tool may print what this report of it does not carry.
     let carried = [
+        (ours.functions, "functions", "functions_covered"),
+        (ours.conditions, "conditions", "conditions_covered"),
         (ours.statements, "statements", "statements_covered"),
         (ours.instructions, "instructions", "instructions_covered"),
     ];
