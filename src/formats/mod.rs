@@ -13,6 +13,7 @@ mod cobertura;
 mod detect;
 mod gather;
 mod input;
+mod jacoco;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
@@ -61,7 +62,11 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[
+    &cobertura::Cobertura,
+    &jacoco::Jacoco,
+    &lcov::Lcov,
+];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -71,7 +71,6 @@ const KNOWN: &[Row] = &[
     (Sign::Child("coverage", "file"), "a SonarQube generic coverage report", CANNOT),
     (Sign::Child("coverage", "assembly"), "a Mono profiler report", CANNOT),
     (Sign::Child("report", "stats"), "an EMMA report", JVM),
-    (Sign::Root(&["report"]), "a JaCoCo XML report", JVM),
     (Sign::Root(&["CoverageSession"]), "an OpenCover report", DOTNET),
     (Sign::Root(&["Root"]), "a dotCover report", DOTNET),
     (Sign::Root(&["results"]), "an XML report of Visual Studio's code coverage", DOTNET),
