@@ -19,6 +19,7 @@ mod json;
 mod lcov;
 mod number;
 mod paths;
+mod sonarqube;
 mod stated;
 mod warnings;
 mod xml;
@@ -62,11 +63,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[
-    &cobertura::Cobertura,
-    &jacoco::Jacoco,
-    &lcov::Lcov,
-];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &jacoco::Jacoco, &lcov::Lcov, &sonarqube::Sonarqube];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

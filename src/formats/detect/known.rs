@@ -68,7 +68,6 @@ const KNOWN: &[Row] = &[
     (Sign::Attribute("coverage", "generated"), "a Clover report", CANNOT),
     (Sign::Child("coverage", "project"), "a Clover report", CANNOT),
     (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", CANNOT),
-    (Sign::Child("coverage", "file"), "a SonarQube generic coverage report", CANNOT),
     (Sign::Child("coverage", "assembly"), "a Mono profiler report", CANNOT),
     (Sign::Child("report", "stats"), "an EMMA report", JVM),
     (Sign::Root(&["CoverageSession"]), "an OpenCover report", DOTNET),
