@@ -229,8 +229,8 @@ impl Document {
             xml.about_all(
                 Severity::Odd,
                 format!(
-                    "{count} files have counters but no lines, as classes compiled without debug information do; the counters \
-                     are shown"
+                    "files that have counters but no lines, as classes compiled without debug information do: {count}; \
+                     the counters are shown"
                 ),
             );
         }
@@ -239,8 +239,8 @@ impl Document {
             xml.about_all(
                 Severity::Odd,
                 format!(
-                    "the report says how many lines of {count} files ran, but not which; its counters are shown; \
-                     another format of the same tool, such as Cobertura, tells them apart"
+                    "files of which the report says how many lines ran, but not which: {count}; its counters are shown; \
+                     another format of the same tool, such as Cobertura, tells the lines apart"
                 ),
             );
         }

@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod agree;
+mod clover;
 mod cobertura;
 mod detect;
 mod gather;
@@ -63,7 +64,8 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &jacoco::Jacoco, &lcov::Lcov, &sonarqube::Sonarqube];
+pub static FORMATS: &[&dyn Format] =
+    &[&clover::Clover, &cobertura::Cobertura, &jacoco::Jacoco, &lcov::Lcov, &sonarqube::Sonarqube];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

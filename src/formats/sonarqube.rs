@@ -58,6 +58,8 @@ impl Format for Sonarqube {
         let mut files = Gather::new(Join::Most);
         let mut file: Option<File> = None;
         let mut measured = false;
+        // A file is open that has no path.
+        let mut skipping = false;
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
@@ -66,14 +68,19 @@ impl Format for Sonarqube {
                     b"file" => {
                         end(&mut files, file.take());
                         file = File::open(&mut xml, &tag);
+                        skipping = file.is_none();
                     }
                     b"lineToCover" => match &mut file {
                         Some(file) => measured |= file.line(&mut xml, &tag),
+                        None if skipping => {}
                         None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
                     },
                     _ => {}
                 },
-                Event::End(tag) if tag.local_name().as_ref() == b"file" => end(&mut files, file.take()),
+                Event::End(tag) if tag.local_name().as_ref() == b"file" => {
+                    end(&mut files, file.take());
+                    skipping = false;
+                }
                 Event::Eof => break,
                 _ => {}
             }
