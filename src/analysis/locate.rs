@@ -172,7 +172,7 @@ impl<'a> Locator<'a> {
                 return self.found(full, file, None);
             }
         }
-        let unknown = self.learnt.is_empty();
+        let unknown = self.learnt.says_nothing_of(name);
         let by_tail = if unknown { self.by_tail(wanted, 0) } else { None };
         by_tail.or_else(|| self.by_name(wanted, unknown)).unwrap_or(first)
     }
