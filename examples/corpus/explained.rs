@@ -11,8 +11,13 @@ pub(crate) const REASONS: &[(&str, &str, &str)] = &[
     ("coveragepy-versions/reports/7.4.4", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
     (
         "gcovr/reports/",
+        "clover",
+        "gcovr's Clover reports hold no branches and no functions, and a template's lines once for each instance",
+    ),
+    (
+        "gcovr/reports/",
         "",
-        "gcovr 8 counts a template's lines once for each instance, the report lists them once; methods of which it lists no lines are unknown",
+        "gcovr 8 counts a template's lines once for each instance, and leaves the lines of some methods out",
     ),
     ("js/reports/", "cobertura", "istanbul loses branches on lines without a statement"),
     ("llvm-cov/reports/", "lcov", "llvm-cov counts expansions and instances; the report lists lines once"),

@@ -141,8 +141,11 @@ mod tests {
         check("<?xml version='1.0'?><!DOCTYPE coverage [<!ENTITY a \"b\">]><coverage line-rate='1'/>", "cobertura");
         check("\u{FEFF}<coverage version=\"1\"><packages>", "cobertura");
         check("Picked up JAVA_TOOL_OPTIONS: x\n<?xml version='1.0'?>\n<c:coverage line-rate='1'>", "cobertura");
-        check("<coverage generated='1'><project timestamp='1'>", "Clover");
-        check("<coverage version='1'><file path='a'>", "Sonar");
+        check("<coverage generated='1'><project timestamp='1'>", "clover");
+        check("<report name='a'><sessioninfo/>", "jacoco");
+        check("<report name='a'/>", "jacoco");
+        check("<report name='a'><stats/><data/>", "EMMA");
+        check("<coverage version='1'><file path='a'>", "sonarqube");
         check("# a comment\nTN:\nSF:a.c\n", "lcov");
         check("\u{FEFF}SF:a.c\n", "lcov");
         check("<testsuites><testsuite/>", "JUnit");

@@ -9,15 +9,18 @@
 
 #[cfg(test)]
 mod agree;
+mod clover;
 mod cobertura;
 mod detect;
 mod gather;
 mod input;
+mod jacoco;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
 mod number;
 mod paths;
+mod sonarqube;
 mod stated;
 mod warnings;
 mod xml;
@@ -61,7 +64,8 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] =
+    &[&clover::Clover, &cobertura::Cobertura, &jacoco::Jacoco, &lcov::Lcov, &sonarqube::Sonarqube];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]
