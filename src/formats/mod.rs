@@ -10,14 +10,21 @@
 #[cfg(test)]
 mod agree;
 mod cobertura;
+mod coveragexml;
 mod detect;
+mod dotcover;
 mod gather;
 mod input;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
+mod ms_xml;
+mod ncover;
 mod number;
+mod opencover;
 mod paths;
+mod points;
+mod scoverage;
 mod stated;
 mod warnings;
 mod xml;
@@ -61,7 +68,16 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[
+    &cobertura::Cobertura,
+    &lcov::Lcov,
+    &opencover::OpenCover,
+    &dotcover::DotCover,
+    &ms_xml::MsXml,
+    &coveragexml::CoverageXml,
+    &ncover::NCover,
+    &scoverage::Scoverage,
+];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]
