@@ -61,6 +61,15 @@ impl<'h> Root<'h> {
             let at = starts.iter().filter_map(|start| memchr::memmem::find(text, start)).min()?;
             &text[at + 1..]
         };
+        Self::first(text)
+    }
+
+    /// The element after it, for reports that stand within another element.
+    pub(super) fn inner(&self) -> Option<Self> {
+        Self::first(self.rest)
+    }
+
+    fn first(text: &'h [u8]) -> Option<Self> {
         let (name, rest) = element(text)?;
         let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
         let (attributes, rest) = rest.split_at(end);
@@ -149,6 +158,20 @@ mod tests {
         check("# a comment\nTN:\nSF:a.c\n", "lcov");
         check("\u{FEFF}SF:a.c\n", "lcov");
         check("<testsuites><testsuite/>", "JUnit");
+        check("\u{FEFF}<CoverageSession>", "opencover");
+        check("<?xml version='1.0'?><root>\n<CoverageSession>", "opencover");
+        check("<Root CoveredStatements='1' ReportType='Xml'><Assembly>", "dotcover");
+        check("<root><Root><FileIndices>", "dotcover");
+        check("<Root><Value>", "unknown");
+        check("<results><modules>", "ms-xml");
+        check("<results version='2'><cppcheck version='2.7'/>", "unknown");
+        check("<CoverageDSPriv><xs:schema>", "coveragexml");
+        check("<?xml version='1.0'?><?xml-stylesheet href='a'?><!-- b --><coverage profilerVersion='1'>", "ncover");
+        check("<root><coverage profilerVersion='1'><module>", "ncover");
+        check("<!-- a --><scoverage \nstatement-count='1'>", "scoverage");
+        check("<statements><statement><source>", "raw data of scoverage");
+        check("<PartCoverReport version='4.0'>", "PartCover");
+        check("<coverage version='0.3'><assembly name='a'>", "Mono");
         check(" \n ", "white space");
         check("", "empty");
         check("hello", "unknown");

@@ -11,15 +11,21 @@
 mod agree;
 mod clover;
 mod cobertura;
+mod coveragexml;
 mod detect;
+mod dotcover;
 mod gather;
 mod input;
 mod jacoco;
-#[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
+mod ms_xml;
+mod ncover;
 mod number;
+mod opencover;
 mod paths;
+mod points;
+mod scoverage;
 mod sonarqube;
 mod stated;
 mod warnings;
@@ -64,8 +70,19 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] =
-    &[&clover::Clover, &cobertura::Cobertura, &jacoco::Jacoco, &lcov::Lcov, &sonarqube::Sonarqube];
+pub static FORMATS: &[&dyn Format] = &[
+    &clover::Clover,
+    &cobertura::Cobertura,
+    &coveragexml::CoverageXml,
+    &dotcover::DotCover,
+    &jacoco::Jacoco,
+    &lcov::Lcov,
+    &ms_xml::MsXml,
+    &ncover::NCover,
+    &opencover::OpenCover,
+    &scoverage::Scoverage,
+    &sonarqube::Sonarqube,
+];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -6,8 +6,9 @@ const CANNOT: &str = "this version does not read it yet; most tools also write C
 const PYTHON: &str =
     "this version does not read it yet; `coverage xml` or `coverage lcov` writes a report that it reads";
 const JVM: &str = "this version does not read it yet; a converter such as ReportGenerator writes Cobertura XML of it";
-const DOTNET: &str = "this version does not read it yet; `dotnet-coverage merge -f cobertura` or ReportGenerator writes \
-                      Cobertura XML of it";
+const DOTNET: &str = "it is binary; `dotnet-coverage merge -f cobertura` or `dotnet-coverage merge -f xml` writes a report that \
+                      this program reads";
+const DEAD_DOTNET: &str = "this version does not read it; OpenCover, AltCover and coverlet write reports that it reads";
 const GO: &str =
     "this version does not read it yet; `gocover-cobertura < profile > coverage.xml` writes Cobertura XML of it";
 const JS: &str = "this version does not read it yet; the reporters `cobertura` and `lcov` of nyc, c8, jest and vitest write \
@@ -63,15 +64,19 @@ const KNOWN: &[Row] = &[
     ),
     (Sign::Root(&["project"]), "a Maven POM", NOT_COVERAGE),
     (Sign::Root(&["rss", "feed"]), "a news feed", NOT_COVERAGE),
-    (Sign::Attribute("coverage", "profilerVersion"), "an NCover report", DOTNET),
-    (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", CANNOT),
-    (Sign::Child("coverage", "assembly"), "a Mono profiler report", CANNOT),
-    (Sign::Child("report", "stats"), "an EMMA report", JVM),
-    (Sign::Root(&["CoverageSession"]), "an OpenCover report", DOTNET),
-    (Sign::Root(&["Root"]), "a dotCover report", DOTNET),
-    (Sign::Root(&["results"]), "an XML report of Visual Studio's code coverage", DOTNET),
-    (Sign::Root(&["CoverageDSPriv"]), "a .coveragexml report of Visual Studio", DOTNET),
-    (Sign::Root(&["scoverage", "statements"]), "an scoverage report", JVM),
+    (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", JVM),
+    (Sign::Child("coverage", "assembly"), "a report of Mono's profiler", JVM),
+    (
+        Sign::Child("report", "stats"),
+        "an EMMA report",
+        "this version does not read it; JaCoCo, which came of EMMA, is read by more tools",
+    ),
+    (
+        Sign::Child("statements", "statement"),
+        "raw data of scoverage 1.0",
+        "name the scoverage.xml of the same run instead",
+    ),
+    (Sign::Root(&["PartCoverReport"]), "a PartCover report", DEAD_DOTNET),
     (Sign::Root(&["BullseyeCoverage"]), "a BullseyeCoverage report", CANNOT),
     (
         Sign::Root(&["phpunit"]),
