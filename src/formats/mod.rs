@@ -12,12 +12,14 @@ mod agree;
 mod cobertura;
 mod detect;
 mod gather;
+mod go;
 mod input;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
 mod number;
 mod paths;
+mod spans;
 mod stated;
 mod warnings;
 mod xml;
@@ -61,7 +63,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &go::Go];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

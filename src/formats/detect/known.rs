@@ -8,8 +8,7 @@ const PYTHON: &str =
 const JVM: &str = "this version does not read it yet; a converter such as ReportGenerator writes Cobertura XML of it";
 const DOTNET: &str = "this version does not read it yet; `dotnet-coverage merge -f cobertura` or ReportGenerator writes \
                       Cobertura XML of it";
-const GO: &str =
-    "this version does not read it yet; `gocover-cobertura < profile > coverage.xml` writes Cobertura XML of it";
+const GO: &str = "`go tool covdata textfmt -i=FOLDER -o=coverage.out` writes a profile of all in its folder";
 const JS: &str = "this version does not read it yet; the reporters `cobertura` and `lcov` of nyc, c8, jest and vitest write \
                   reports that it reads";
 const LLVM: &str = "this version does not read it yet; `llvm-cov export -format=lcov` or `cargo llvm-cov --cobertura` writes a \
@@ -52,6 +51,8 @@ const KNOWN: &[Row] = &[
     (Sign::Magic(b"PK\x03\x04"), "a zip archive", "unpack it and name the coverage report inside"),
     (Sign::Magic(b"VCDF"), "a binary .coverage file of Visual Studio", DOTNET),
     (Sign::Magic(b"\xD0\xCF\x11\xE0"), "a binary .coverage file of Visual Studio", DOTNET),
+    (Sign::Magic(b"\0cvm"), "a binary file of Go's GOCOVERDIR", GO),
+    (Sign::Magic(b"\0cwm"), "a binary file of Go's GOCOVERDIR", GO),
     (Sign::Magic(b"version https://git-lfs"), "a Git LFS pointer, not the file itself", "run `git lfs pull`"),
     (Sign::Start("<!doctype html"), "an HTML page", FETCH),
     (Sign::Root(&["html"]), "an HTML page", FETCH),
@@ -117,8 +118,6 @@ const KNOWN: &[Row] = &[
         "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
     ),
     (Sign::Json(&["\"coverage\""]), "a Codecov JSON report", CANNOT),
-    (Sign::Start("mode: "), "a Go coverage profile", GO),
-    (Sign::FirstLine(".go:"), "a Go coverage profile without its mode line", GO),
     (Sign::FirstLine("0:Source:"), "a gcov text report", GCOV),
     (
         Sign::FirstLine("Stmts"),
