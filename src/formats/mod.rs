@@ -14,6 +14,7 @@ mod detect;
 mod gather;
 mod go;
 mod input;
+mod istanbul;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
@@ -63,7 +64,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &go::Go];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &go::Go, &istanbul::Istanbul];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -98,7 +98,6 @@ const KNOWN: &[Row] = &[
         "a SimpleCov JSON report",
         "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
     ),
-    (Sign::Json(&["\"statementMap\""]), "an istanbul JSON report", JS),
     (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
     (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", JS),
     (Sign::Json(&["\"coveragePercent\""]), "a covdir report", LLVM),
