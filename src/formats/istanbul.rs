@@ -88,7 +88,7 @@ impl Format for Istanbul {
         });
         let report =
             Report { metric: Metric::Lines, files: files.finish(&Default::default(), any), ..Report::default() };
-        if report.files.is_empty() && !json.ended() {
+        if report.files.is_empty() && !json.is_cut() {
             json.about_all(Severity::Odd, "the report has no file: nothing was measured".into());
         }
         let nothing = report.files.is_empty();

@@ -18,6 +18,7 @@ mod istanbul;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
+mod llvm;
 mod number;
 mod paths;
 mod spans;
@@ -64,7 +65,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &go::Go, &istanbul::Istanbul];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &go::Go, &istanbul::Istanbul, &llvm::Llvm];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -89,7 +89,6 @@ const KNOWN: &[Row] = &[
     (Sign::Json(&["\"meta\"", "\"files\"", "\"branch_coverage\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"executed_lines\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"show_contexts\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["llvm.coverage.json.export"]), "an llvm-cov JSON report", LLVM),
     (Sign::Json(&["gcovr/"]), "a gcovr JSON report", GCOV),
     (Sign::Json(&["\"gcc_version\""]), "a gcov JSON report", GCOV),
     (Sign::Json(&["\"source_files\""]), "a Coveralls JSON report", CANNOT),
