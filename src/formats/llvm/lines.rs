@@ -56,13 +56,14 @@ impl Lines {
                 return false;
             }
             let (start, end) = (place(&last), place(&segment));
-            if last.has_count && !last.is_gap && start < end {
-                self.regions.push(Region { start, end, statements: 0, hits: last.count });
-            }
+            let mut whole = true;
             if segment.line > last.line {
                 self.end_line();
-                self.fill(last, segment.line, spans);
+                whole = self.fill(last, segment.line, spans);
                 self.wrapping = Some(last);
+            }
+            if last.has_count && !last.is_gap && start < end && whole {
+                self.regions.push(Region { start, end, statements: 0, hits: last.count });
             }
         }
         let begins = (segment.has_count && segment.is_entry && !segment.is_gap).then_some(segment.count);
@@ -102,16 +103,17 @@ impl Lines {
         }
     }
 
-    /// The lines up to the next segment.
-    fn fill(&mut self, last: Segment, next: u32, spans: &mut Spans) {
-        if !last.has_count || next - last.line < 2 {
-            return;
+    /// The lines up to the next segment; false if they are more than can be.
+    fn fill(&mut self, last: Segment, next: u32, spans: &mut Spans) -> bool {
+        if !last.has_count {
+            return true;
         }
-        if spans.take(u64::from(next - last.line - 1)) {
+        let whole = spans.take(u64::from(next - last.line - 1));
+        if whole {
             (last.line + 1..next).for_each(|line| self.table.push(line, last.count));
-        } else {
-            self.shortened = true;
         }
+        self.shortened |= !whole;
+        whole
     }
 }
 
