@@ -6,6 +6,8 @@
 mod config;
 #[path = "finding/discover.rs"]
 mod discover;
+#[path = "finding/gomod.rs"]
+mod gomod;
 #[path = "finding/sources.rs"]
 mod sources;
 

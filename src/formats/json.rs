@@ -134,6 +134,11 @@ impl<'a> Json<'a> {
         self.broke.is_some() || (self.depth == 0 && !self.due)
     }
 
+    /// Whether the report broke off before its end.
+    pub(super) fn is_cut(&self) -> bool {
+        self.broke.is_some()
+    }
+
     /// Warns of something that did no harm. `kind` is plural: what all of its kind have in common.
     pub(super) fn odd(&mut self, kind: &'static str, text: impl FnOnce() -> String) {
         self.warn(kind, Severity::Odd, text);

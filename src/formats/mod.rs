@@ -15,10 +15,13 @@ mod coveragexml;
 mod detect;
 mod dotcover;
 mod gather;
+mod go;
 mod input;
+mod istanbul;
 mod jacoco;
 mod json;
 mod lcov;
+mod llvm;
 mod ms_xml;
 mod ncover;
 mod number;
@@ -27,6 +30,7 @@ mod paths;
 mod points;
 mod scoverage;
 mod sonarqube;
+mod spans;
 mod stated;
 mod warnings;
 mod xml;
@@ -75,8 +79,11 @@ pub static FORMATS: &[&dyn Format] = &[
     &cobertura::Cobertura,
     &coveragexml::CoverageXml,
     &dotcover::DotCover,
+    &go::Go,
+    &istanbul::Istanbul,
     &jacoco::Jacoco,
     &lcov::Lcov,
+    &llvm::Llvm,
     &ms_xml::MsXml,
     &ncover::NCover,
     &opencover::OpenCover,

@@ -88,6 +88,7 @@ impl FileCoverage {
             return self.merge_ran(other);
         }
         let partial = self.partial_with(&other);
+        let both_marked = !self.lines.is_empty() && !other.lines.is_empty();
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
@@ -95,6 +96,10 @@ impl FileCoverage {
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
         self.details.merge_with(other.details, join);
+        if both_marked && self.details.stated.is_some() {
+            // What the two state cannot be joined, and their lines can.
+            self.details.stated = None;
+        }
         if self.details.partial != partial {
             self.details.partial = partial;
         }

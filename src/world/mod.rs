@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod discover;
 pub mod editor;
+mod gomod;
 pub mod load;
 pub mod located;
 pub mod project;

@@ -9,8 +9,7 @@ const JVM: &str = "this version does not read it yet; a converter such as Report
 const DOTNET: &str = "it is binary; `dotnet-coverage merge -f cobertura` or `dotnet-coverage merge -f xml` writes a report that \
                       this program reads";
 const DEAD_DOTNET: &str = "this version does not read it; OpenCover, AltCover and coverlet write reports that it reads";
-const GO: &str =
-    "this version does not read it yet; `gocover-cobertura < profile > coverage.xml` writes Cobertura XML of it";
+const GO: &str = "`go tool covdata textfmt -i=FOLDER -o=coverage.out` writes a profile of all in its folder";
 const JS: &str = "this version does not read it yet; the reporters `cobertura` and `lcov` of nyc, c8, jest and vitest write \
                   reports that it reads";
 const LLVM: &str = "this version does not read it yet; `llvm-cov export -format=lcov` or `cargo llvm-cov --cobertura` writes a \
@@ -53,6 +52,8 @@ const KNOWN: &[Row] = &[
     (Sign::Magic(b"PK\x03\x04"), "a zip archive", "unpack it and name the coverage report inside"),
     (Sign::Magic(b"VCDF"), "a binary .coverage file of Visual Studio", DOTNET),
     (Sign::Magic(b"\xD0\xCF\x11\xE0"), "a binary .coverage file of Visual Studio", DOTNET),
+    (Sign::Magic(b"\0cvm"), "a binary file of Go's GOCOVERDIR", GO),
+    (Sign::Magic(b"\0cwm"), "a binary file of Go's GOCOVERDIR", GO),
     (Sign::Magic(b"version https://git-lfs"), "a Git LFS pointer, not the file itself", "run `git lfs pull`"),
     (Sign::Start("<!doctype html"), "an HTML page", FETCH),
     (Sign::Root(&["html"]), "an HTML page", FETCH),
@@ -88,7 +89,6 @@ const KNOWN: &[Row] = &[
     (Sign::Json(&["\"meta\"", "\"files\"", "\"branch_coverage\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"executed_lines\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"show_contexts\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["llvm.coverage.json.export"]), "an llvm-cov JSON report", LLVM),
     (Sign::Json(&["gcovr/"]), "a gcovr JSON report", GCOV),
     (Sign::Json(&["\"gcc_version\""]), "a gcov JSON report", GCOV),
     (Sign::Json(&["\"source_files\""]), "a Coveralls JSON report", CANNOT),
@@ -97,7 +97,6 @@ const KNOWN: &[Row] = &[
         "a SimpleCov JSON report",
         "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
     ),
-    (Sign::Json(&["\"statementMap\""]), "an istanbul JSON report", JS),
     (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
     (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", JS),
     (Sign::Json(&["\"coveragePercent\""]), "a covdir report", LLVM),
@@ -117,8 +116,6 @@ const KNOWN: &[Row] = &[
         "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
     ),
     (Sign::Json(&["\"coverage\""]), "a Codecov JSON report", CANNOT),
-    (Sign::Start("mode: "), "a Go coverage profile", GO),
-    (Sign::FirstLine(".go:"), "a Go coverage profile without its mode line", GO),
     (Sign::FirstLine("0:Source:"), "a gcov text report", GCOV),
     (
         Sign::FirstLine("Stmts"),
