@@ -19,7 +19,7 @@ mod counters;
 mod package;
 mod source;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use self::package::Package;
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number, stated};
+use super::{Confidence, Format, Parsed, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Join, Metric, Report, Stated};
 
 /// The reader of JaCoCo XML.
@@ -99,9 +99,10 @@ struct Document {
     /// The names of the open groups, as far as they are kept, and how many there are.
     groups: (Vec<String>, u64),
     package: Option<Package>,
-    /// The files of each group that has some, by its path.
-    files: Vec<(String, Gather)>,
-    places: HashMap<String, usize>,
+    /// The files, each under the names of its groups, [`GROUP_END`] and its path.
+    files: Option<Gather>,
+    /// The names of the open groups as the roots of files.
+    roots: Arc<[String]>,
     /// gcovr wrote it: it has its own way with names.
     by_gcovr: bool,
     generator: Option<String>,
@@ -190,20 +191,23 @@ impl Document {
 
     /// Files the package; `whole` if it was read to its end.
     fn end_package(&mut self, whole: bool) {
-        let Some(mut package) = self.package.take() else { return };
+        let Some(package) = self.package.take() else { return };
         self.packages.add(&package.own);
-        let group = self.groups.0.join("/");
-        let roots: Arc<[String]> = if group.is_empty() { Arc::default() } else { [group.clone()].into() };
-        let at = *self.places.entry(group).or_insert_with_key(|group| {
-            self.files.push((group.clone(), Gather::new(Join::Most)));
-            self.files.len() - 1
-        });
-        for (name, file) in package.finish(self.by_gcovr, whole) {
-            self.without_debug += u64::from(file.without_debug);
-            self.without_instructions += u64::from(file.without_instructions);
-            let file = FileCoverage { roots: roots.clone(), ..file.coverage };
-            self.files[at].1.add(&name, file);
+        let mut group = self.groups.0.join("/").replace(GROUP_END, "");
+        if self.roots.first().map_or("", String::as_str) != group {
+            self.roots = if group.is_empty() { Arc::default() } else { [group.clone()].into() };
         }
+        if !group.is_empty() {
+            group.push(GROUP_END);
+        }
+        let files = self.files.get_or_insert_with(|| Gather::new(Join::Most));
+        let Self { without_debug, without_instructions, roots, .. } = self;
+        package.finish(self.by_gcovr, whole, |name, file| {
+            *without_debug += u64::from(file.without_debug);
+            *without_instructions += u64::from(file.without_instructions);
+            let name = format!("{group}{}", paths::normalised(&name.replace(GROUP_END, "")));
+            files.add(&name, FileCoverage { roots: roots.clone(), ..file.coverage });
+        });
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {
@@ -217,7 +221,8 @@ impl Document {
             instructions: totals.instructions,
         };
         let measured = totals.branches.is_some();
-        let files = united(self.files, measured);
+        let files = self.files.map(|files| files.finish(&HashSet::new(), measured)).unwrap_or_default();
+        let files = united(files);
         let counted = files.values().any(|file| file.totals().instructions.is_some());
         // What has no instructions at all is gcovr's, which counts lines.
         let by_lines = !counted && stated.instructions.is_none() && !files.is_empty();
@@ -248,28 +253,38 @@ impl Document {
     }
 }
 
-/// The files of all groups; those that several groups hold under the name of their group.
-fn united(groups: Vec<(String, Gather)>, measured: bool) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
-    let mut all = BTreeMap::new();
-    let groups: Vec<_> =
-        groups.into_iter().map(|(group, files)| (group, files.finish(&HashSet::new(), measured))).collect();
-    let mut seen: HashMap<Arc<str>, usize> = HashMap::new();
-    for name in groups.iter().flat_map(|(_, files)| files.keys()) {
-        *seen.entry(name.clone()).or_default() += 1;
+/// Ends the names of groups before a path; nothing in a path.
+const GROUP_END: char = '\0';
+
+/// The files by their paths; those that several groups hold keep the names of their groups.
+fn united(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+    let path = |name: &str| name.find(GROUP_END).map_or(0, |end| end + 1);
+    if files.keys().all(|name| path(name) == 0) {
+        return files;
     }
-    for (group, files) in groups {
-        for (name, mut file) in files {
-            let name = if seen[&name] > 1 && !group.is_empty() {
-                Arc::make_mut(&mut file).roots = Arc::default();
-                Arc::from(format!("{group}/{name}"))
-            } else {
-                name
-            };
-            all.entry(name)
-                .and_modify(|known: &mut Arc<FileCoverage>| {
-                    Arc::make_mut(known).merge_with(FileCoverage::clone(&file), Join::Most);
-                })
-                .or_insert(file);
+    let mut files: Vec<_> = files.into_iter().collect();
+    files.sort_by(|(a, _), (b, _)| a[path(a)..].cmp(&b[path(b)..]));
+    let several: Vec<bool> = {
+        let same = |a: usize, b: usize| {
+            let (a, b) = (files.get(a).map(|it| &it.0), files.get(b).map(|it| &it.0));
+            a.zip(b).is_some_and(|(a, b)| a[path(a)..] == b[path(b)..])
+        };
+        (0..files.len()).map(|at| same(at, at + 1) || (at > 0 && same(at - 1, at))).collect()
+    };
+    let mut all: BTreeMap<Arc<str>, Arc<FileCoverage>> = BTreeMap::new();
+    for ((name, mut file), several) in files.into_iter().zip(several) {
+        let name = if several && path(&name) > 0 {
+            // The name says it already.
+            Arc::make_mut(&mut file).roots = Arc::default();
+            name.replace(GROUP_END, "/")
+        } else {
+            name[path(&name)..].to_owned()
+        };
+        match all.get_mut(&*name) {
+            Some(known) => Arc::make_mut(known).merge_with(Arc::unwrap_or_clone(file), Join::Most),
+            None => {
+                all.insert(name.into(), file);
+            }
         }
     }
     all

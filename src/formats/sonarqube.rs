@@ -49,6 +49,8 @@ impl Format for Sonarqube {
         match root.child {
             _ if foreign.iter().any(|name| root.has(name)) => Confidence::No,
             b"file" => Confidence::Sure,
+            // Some writers put an element of their own before the files.
+            child if child != b"packages" && root.holds("lineToCover") => Confidence::Sure,
             _ => Confidence::No,
         }
     }

@@ -9,7 +9,7 @@ use crate::formats::number;
 use crate::formats::xml::Xml;
 use crate::model::Function;
 
-/// A class that is being read or waits for its file.
+/// A class that waits for its file.
 #[derive(Default)]
 pub(super) struct Class {
     /// Its name with its package: `com/acme/Calculator$Op`.
@@ -18,6 +18,11 @@ pub(super) struct Class {
     pub(super) source: Option<String>,
     pub(super) functions: Vec<Function>,
     pub(super) counters: Counters,
+}
+
+/// A class that is being read.
+pub(super) struct OpenClass {
+    pub(super) class: Class,
     method: Option<Method>,
     seen: HashSet<(String, Option<u32>)>,
 }
@@ -29,8 +34,8 @@ struct Method {
     counters: Counters,
 }
 
-impl Class {
-    pub(super) fn open(xml: &mut Xml, tag: &BytesStart) -> Self {
+impl OpenClass {
+    pub(super) fn new(xml: &mut Xml, tag: &BytesStart) -> Self {
         let [mut name, mut source] = [None; 2];
         xml.attributes(tag, |key, value| match key {
             b"name" => name = Some(value),
@@ -39,7 +44,7 @@ impl Class {
         });
         let name = xml.value(name.unwrap_or_default()).text.into_owned();
         let source = source.map(|source| xml.value(source).text.into_owned()).filter(|name| !name.trim().is_empty());
-        Self { name, source, ..Self::default() }
+        Self { class: Class { name, source, ..Class::default() }, method: None, seen: HashSet::new() }
     }
 
     pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart) {
@@ -60,7 +65,7 @@ impl Class {
     /// A method is `Class.name`; the second of that name on one line, or of unknown line, also has its descriptor.
     pub(super) fn close_method(&mut self) {
         let Some(Method { name, descriptor, line, counters }) = self.method.take() else { return };
-        let mut name = format!("{}.{name}", self.short_name());
+        let mut name = format!("{}.{name}", self.class.short_name());
         if !self.seen.insert((name.clone(), line)) {
             name.push_str(&descriptor);
             self.seen.insert((name.clone(), line));
@@ -68,22 +73,24 @@ impl Class {
         let complexity = counters.complexity.map(|it| u32::try_from(it.total).unwrap_or(u32::MAX));
         let entered = counters.methods.or(counters.instructions);
         let hits = entered.map(|it| u64::from(it.covered > 0));
-        self.functions.push(Function { name, line, end: None, hits, complexity });
+        self.class.functions.push(Function { name, line, end: None, hits, complexity });
     }
 
     /// The counters of the method or class that is open.
     pub(super) fn counters(&mut self) -> &mut Counters {
         match &mut self.method {
             Some(method) => &mut method.counters,
-            None => &mut self.counters,
+            None => &mut self.class.counters,
         }
     }
 
-    pub(super) fn close(&mut self) {
+    pub(super) fn finish(mut self) -> Class {
         self.close_method();
-        self.seen = HashSet::new();
+        self.class
     }
+}
 
+impl Class {
     /// Without its package.
     fn short_name(&self) -> &str {
         self.name.rsplit(['/', '\\']).next().unwrap_or_default()

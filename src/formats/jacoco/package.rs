@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use quick_xml::events::BytesStart;
 
 use super::attribute;
-use super::class::Class;
+use super::class::{Class, OpenClass};
 use super::counters::Counters;
 use super::source::{Finished, Source};
 use crate::formats::xml::Xml;
@@ -21,7 +21,7 @@ pub(super) struct Package {
     name: String,
     pub(super) own: Counters,
     classes: Vec<Class>,
-    class: Option<Class>,
+    class: Option<OpenClass>,
     /// By the names that the report gives them.
     sources: BTreeMap<String, Source>,
     source: Option<Open>,
@@ -41,7 +41,7 @@ impl Package {
 
     pub(super) fn open_class(&mut self, xml: &mut Xml, tag: &BytesStart) {
         self.close(b"class");
-        self.class = Some(Class::open(xml, tag));
+        self.class = Some(OpenClass::new(xml, tag));
     }
 
     pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart) {
@@ -79,8 +79,7 @@ impl Package {
                 }
             }
             b"class" => {
-                if let Some(mut class) = self.class.take() {
-                    class.close();
+                if let Some(class) = self.class.take().map(OpenClass::finish) {
                     if let Some(open) = self.source.as_mut().filter(|open| open.of_class) {
                         open.source.counters.add(&class.counters);
                         self.end_source();
@@ -94,7 +93,7 @@ impl Package {
 
     pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart) {
         if self.source.is_none()
-            && let Some(name) = self.class.as_ref().and_then(|class| class.source.clone())
+            && let Some(name) = self.class.as_ref().and_then(|open| open.class.source.clone())
         {
             self.begin(name, true);
         }
@@ -113,9 +112,9 @@ impl Package {
         }
     }
 
-    /// The paths of all files, and what is known of them. Of a package that was cut off (not `whole`), what its
+    /// Hands over the paths of all files, and what is known of them. Of a package that was cut off (not `whole`), what its
     /// classes count would be counted again by the source files that are lost.
-    pub(super) fn finish(&mut self, by_gcovr: bool, whole: bool) -> Vec<(String, Finished)> {
+    pub(super) fn finish(mut self, by_gcovr: bool, whole: bool, mut add: impl FnMut(String, Finished)) {
         self.close(b"class");
         self.end_source();
         let named = self.classes.iter().any(|class| class.source.is_some());
@@ -146,8 +145,9 @@ impl Package {
             holder.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
         }
         let folder = if by_gcovr && !self.name.contains('/') { self.name.replace('.', "/") } else { self.name.clone() };
-        let files = holders.into_iter().map(|(name, holder)| (path(&folder, &name, by_gcovr), holder.finish()));
-        files.collect()
+        for (name, holder) in holders {
+            add(path(&folder, &name, by_gcovr), holder.finish());
+        }
     }
 }
 
