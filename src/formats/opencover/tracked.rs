@@ -47,16 +47,15 @@ impl Tracked {
                     number
                 }
             };
-            self.tests.push(points.table(point.file).tests.name(&number));
+            self.tests.push(points.table(point.file).tests().name(&number));
         }
     }
 
     pub(super) fn end_point(&mut self, points: &mut Points) {
         let Some(Marked { file, first, last }) = self.point.take() else { return };
         if !self.tests.is_empty() {
-            let table = points.table(file);
-            table.has_tests = true;
-            (first..=last).for_each(|line| table.tests.add(line, &mut self.tests));
+            let tests = points.table(file).tests();
+            (first..=last).for_each(|line| tests.add(line, &mut self.tests));
         }
     }
 

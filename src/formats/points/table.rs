@@ -18,9 +18,8 @@ pub(in crate::formats) struct Table {
     covered: u64,
     /// The branches that start in the file.
     pub(in crate::formats) forks: Forks,
-    /// Which tests ran which lines, and whether any is named.
-    pub(in crate::formats) tests: ContextsBuilder,
-    pub(in crate::formats) has_tests: bool,
+    /// Which tests ran which lines, if any is named.
+    tests: Option<Box<ContextsBuilder>>,
 }
 
 impl Table {
@@ -34,6 +33,11 @@ impl Table {
             Counts::Statements => return,
         };
         self.regions.push(Region { start: span.start, end: span.end, statements, hits });
+    }
+
+    /// Which tests ran which lines.
+    pub(in crate::formats) fn tests(&mut self) -> &mut ContextsBuilder {
+        self.tests.get_or_insert_default()
     }
 
     pub(super) fn partial(&mut self, marked: Marked) {
@@ -77,8 +81,8 @@ impl Table {
             details.classes = whole(self.classes);
             details.stated = stated.map(|statements| Totals { statements: Some(statements), ..Totals::default() });
         }
-        if self.has_tests {
-            file.details.contexts = self.tests.finish();
+        if let Some(mut tests) = self.tests {
+            file.details.contexts = tests.finish();
         }
         file
     }
