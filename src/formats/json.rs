@@ -31,6 +31,8 @@ pub(super) struct Json<'a> {
     due: bool,
     /// Where and why it is no JSON any more.
     broke: Option<(At, String)>,
+    /// NaN and Infinity are no JSON either.
+    strict: bool,
     /// The text or number that was asked for last.
     scratch: String,
     /// Buffers for names, so that a small object allocates nothing.
@@ -59,9 +61,22 @@ impl<'a> Json<'a> {
             depth: 0,
             due: true,
             broke: None,
+            strict: false,
             scratch: String::new(),
             names: Vec::new(),
         }
+    }
+
+    /// Reads nothing that JSON does not know: no tool that writes such a report writes NaN.
+    pub(super) fn strict(self) -> Self {
+        Self { strict: true, ..self }
+    }
+
+    /// Whether another document follows the one that was read, as some tools write several. It comes next then.
+    pub(super) fn next_document(&mut self) -> bool {
+        self.leave();
+        self.due = self.broke.is_none() && self.depth == 0 && matches!(self.token(), Some(b'{' | b'['));
+        self.due
     }
 
     /// Reads an object: hands each name in it to `each`, which may read the value. False if it is not an object.

@@ -10,15 +10,21 @@
 #[cfg(test)]
 mod agree;
 mod cobertura;
+mod codecov;
+mod coveralls;
+mod date;
 mod detect;
 mod gather;
+mod gcov;
 mod input;
-#[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
 mod lcov;
+mod listing;
 mod number;
 mod paths;
+mod simplecov;
 mod stated;
+mod tarpaulin;
 mod warnings;
 mod xml;
 
@@ -61,7 +67,18 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[
+    &cobertura::Cobertura,
+    &lcov::Lcov,
+    &gcov::GcovJson,
+    &gcov::GcovText,
+    &gcov::GcovrJson,
+    &codecov::Codecov,
+    &coveralls::Coveralls,
+    &simplecov::Resultset,
+    &simplecov::Formatted,
+    &tarpaulin::Tarpaulin,
+];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

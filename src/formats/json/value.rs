@@ -99,7 +99,7 @@ impl Json<'_> {
             "true" => Kind::True,
             "false" => Kind::False,
             "null" => Kind::Null,
-            "NaN" | "Infinity" | "-Infinity" => {
+            "NaN" | "Infinity" | "-Infinity" if !self.strict => {
                 self.odd("numbers that are none", || "NaN or Infinity stands for a number; it was read as null".into());
                 Kind::Null
             }
