@@ -47,12 +47,10 @@ impl Format for Codecov {
         let Some(glance) = Glance::new(head).filter(|glance| !glance.array) else { return Confidence::No };
         // SimpleCov, tarpaulin and Coveralls know a `coverage` as well.
         let foreign = ["meta", "files", "source_files", "timestamp"];
-        match glance.get("coverage") {
-            Some(coverage) if coverage.kind == Kind::Object && !foreign.iter().any(|name| glance.has(&[name])) => {
-                Confidence::Sure
-            }
-            _ => Confidence::No,
-        }
+        let Some(coverage) = glance.get("coverage").filter(|it| it.kind == Kind::Object) else { return Confidence::No };
+        // A command of SimpleCov may be called `coverage`.
+        let command = coverage.has(&["coverage", "timestamp"]);
+        if command || foreign.iter().any(|name| glance.has(&[name])) { Confidence::No } else { Confidence::Sure }
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {

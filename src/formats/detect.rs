@@ -146,6 +146,11 @@ mod tests {
         check("# a comment\nTN:\nSF:a.c\n", "lcov");
         check("\u{FEFF}SF:a.c\n", "lcov");
         check("<testsuites><testsuite/>", "JUnit");
+        check("{\"files\": [{\"file\": \"a\", \"percent_covered\": \"9\"}], \"command\": \"x\"}", "kcov");
+        check("{\"gcovr/summary_format_version\": \"0.6\", \"files\": [{\"filename\": \"a\"}]}", "gcovr JSON summary");
+        check("{\"files\": [{\"filename\": \"a\", \"line_covered\": 1}]}", "gcovr JSON summary");
+        check("{\"coverage\": {\"coverage\": {\"1\": 1}}}", "codecov-json");
+        check("{\"coverage\": {\"coverage\": {\"a.rb\": [1]}, \"timestamp\": 1}}", "simplecov-resultset");
         check(" \n ", "white space");
         check("", "empty");
         check("hello", "unknown");

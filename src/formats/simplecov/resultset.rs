@@ -12,8 +12,9 @@
 //! A branch belongs to the line of its condition, and leads to its own line. Ruby's JSON knows no NaN: where one stands the
 //! report ends.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
+use std::sync::Arc;
 
 use super::inspect::{self, Span};
 use crate::formats::gather::Gather;
@@ -64,12 +65,12 @@ impl Format for Resultset {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut json = Json::new(input).strict();
         let mut files: BTreeMap<String, Measured> = BTreeMap::new();
-        let mut times = Vec::new();
+        let (mut times, mut kinds) = (Vec::new(), Kinds::default());
         json.object(|json, command| {
             json.object(|json, member| match member {
                 "coverage" => {
                     json.object(|json, name| {
-                        let Some(measured) = Measured::read(json) else { return };
+                        let Some(measured) = Measured::read(json, &mut kinds) else { return };
                         match files.get_mut(name) {
                             Some(known) => known.add(measured),
                             None => drop(files.insert(name.to_owned(), measured)),
@@ -131,13 +132,28 @@ struct Measured {
 struct Arm {
     condition: Span,
     at: Span,
-    kind: String,
+    kind: Arc<str>,
     hits: u32,
+}
+
+/// The types of branches, each once: there are few.
+#[derive(Default)]
+struct Kinds(HashSet<Arc<str>>);
+
+impl Kinds {
+    fn of(&mut self, kind: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(kind) {
+            return known.clone();
+        }
+        let kind: Arc<str> = kind.into();
+        self.0.insert(kind.clone());
+        kind
+    }
 }
 
 impl Measured {
     /// Reads a file; none if the report breaks before it says anything of it.
-    fn read(json: &mut Json) -> Option<Self> {
+    fn read(json: &mut Json, kinds: &mut Kinds) -> Option<Self> {
         let mut this = Self { listing: Listing::default(), arms: Vec::new(), only_ran: false };
         match json.kind() {
             Kind::Array => this.listing.array(json, 1, Listing::line),
@@ -145,7 +161,7 @@ impl Measured {
                 json.object(|json, member| match member {
                     "lines" => this.listing.array(json, 1, Listing::line),
                     "oneshot_lines" => this.oneshot(json),
-                    "branches" => this.branches(json),
+                    "branches" => this.branches(json, kinds),
                     "methods" => this.methods(json),
                     _ => {}
                 });
@@ -166,7 +182,7 @@ impl Measured {
         });
     }
 
-    fn branches(&mut self, json: &mut Json) {
+    fn branches(&mut self, json: &mut Json, kinds: &mut Kinds) {
         json.object(|json, condition| {
             let Some((_, condition)) = inspect::branch(condition) else {
                 let quoted = quote(condition.as_bytes());
@@ -177,7 +193,7 @@ impl Measured {
             json.object(|json, key| match inspect::branch(key) {
                 Some((kind, at)) => {
                     if let Some(hits) = hits(json, at[0]) {
-                        self.arms.push(Arm { condition, at, kind: kind.into(), hits });
+                        self.arms.push(Arm { condition, at, kind: kinds.of(kind), hits });
                     }
                 }
                 None => {
@@ -242,22 +258,21 @@ impl Measured {
         });
         let target = |arm: &Arm| match arm.at[0] {
             line if line != arm.condition[0] => BranchTarget::Line(line),
-            _ => BranchTarget::Named(arm.kind.as_str().into()),
+            _ => BranchTarget::Named(arm.kind.clone()),
         };
-        let mut names: HashMap<(u32, BranchTarget), u32> = HashMap::new();
-        for arm in &self.arms {
-            *names.entry((arm.condition[0], target(arm))).or_default() += 1;
-        }
-        for arm in &self.arms {
-            let line = arm.condition[0];
-            let target = match (line, target(arm)) {
-                name if names[&name] == 1 => name.1,
-                _ => {
-                    let [line, column, end, end_column] = arm.at;
-                    BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
-                }
+        let name = |arm: &Arm| (arm.condition[0], target(arm));
+        let mut names: Vec<(u32, BranchTarget)> = self.arms.iter().map(name).collect();
+        names.sort_unstable();
+        for arm in std::mem::take(&mut self.arms) {
+            let name = name(&arm);
+            let next = names.get(names.partition_point(|known| *known < name) + 1);
+            let target = if next == Some(&name) {
+                let [line, column, end, end_column] = arm.at;
+                BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
+            } else {
+                name.1
             };
-            self.listing.branch(line, target, arm.hits);
+            self.listing.branch(name.0, target, arm.hits);
         }
     }
 
