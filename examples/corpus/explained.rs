@@ -22,5 +22,10 @@ pub(crate) const REASONS: &[(&str, &str, &str)] = &[
     ("js/reports/", "cobertura", "istanbul loses branches on lines without a statement"),
     ("llvm-cov/reports/", "lcov", "llvm-cov counts expansions and instances; the report lists lines once"),
     ("rust/reports/cargo-llvm-cov", "", "cargo-llvm-cov counts lines by function; the report lists them once"),
+    (
+        "simplecov/reports/",
+        "simplecov-resultset",
+        "lines between :nocov: comments keep their hits in the result set; SimpleCov leaves them out with the source",
+    ),
     ("coveragepy-small/reports/same-relative-name", "cobertura", "one of two classes of one name was overwritten"),
 ];

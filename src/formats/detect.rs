@@ -172,6 +172,11 @@ mod tests {
         check("<statements><statement><source>", "raw data of scoverage");
         check("<PartCoverReport version='4.0'>", "PartCover");
         check("<coverage version='0.3'><assembly name='a'>", "Mono");
+        check("{\"files\": [{\"file\": \"a\", \"percent_covered\": \"9\"}], \"command\": \"x\"}", "kcov");
+        check("{\"gcovr/summary_format_version\": \"0.6\", \"files\": [{\"filename\": \"a\"}]}", "gcovr JSON summary");
+        check("{\"files\": [{\"filename\": \"a\", \"line_covered\": 1}]}", "gcovr JSON summary");
+        check("{\"coverage\": {\"coverage\": {\"1\": 1}}}", "codecov-json");
+        check("{\"coverage\": {\"coverage\": {\"a.rb\": [1]}, \"timestamp\": 1}}", "simplecov-resultset");
         check(" \n ", "white space");
         check("", "empty");
         check("hello", "unknown");

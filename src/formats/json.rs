@@ -68,6 +68,13 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Whether another document follows the one that was read, as some tools write several. It comes next then.
+    pub(super) fn next_document(&mut self) -> bool {
+        self.leave();
+        self.due = self.broke.is_none() && self.depth == 0 && matches!(self.token(), Some(b'{' | b'['));
+        self.due
+    }
+
     /// Reads an object: hands each name in it to `each`, which may read the value. False if it is not an object.
     /// Of two members of one name, both are handed over.
     #[inline]

@@ -11,16 +11,21 @@
 mod agree;
 mod clover;
 mod cobertura;
+mod codecov;
 mod coveragexml;
+mod coveralls;
+mod date;
 mod detect;
 mod dotcover;
 mod gather;
+mod gcov;
 mod go;
 mod input;
 mod istanbul;
 mod jacoco;
 mod json;
 mod lcov;
+mod listing;
 mod llvm;
 mod ms_xml;
 mod ncover;
@@ -29,9 +34,11 @@ mod opencover;
 mod paths;
 mod points;
 mod scoverage;
+mod simplecov;
 mod sonarqube;
 mod spans;
 mod stated;
+mod tarpaulin;
 mod warnings;
 mod xml;
 
@@ -77,8 +84,13 @@ pub const HEAD_LEN: usize = 64 * 1024;
 pub static FORMATS: &[&dyn Format] = &[
     &clover::Clover,
     &cobertura::Cobertura,
+    &codecov::Codecov,
     &coveragexml::CoverageXml,
+    &coveralls::Coveralls,
     &dotcover::DotCover,
+    &gcov::GcovJson,
+    &gcov::GcovText,
+    &gcov::GcovrJson,
     &go::Go,
     &istanbul::Istanbul,
     &jacoco::Jacoco,
@@ -88,7 +100,10 @@ pub static FORMATS: &[&dyn Format] = &[
     &ncover::NCover,
     &opencover::OpenCover,
     &scoverage::Scoverage,
+    &simplecov::Formatted,
+    &simplecov::Resultset,
     &sonarqube::Sonarqube,
+    &tarpaulin::Tarpaulin,
 ];
 
 /// What a reader made of a stream.

@@ -14,8 +14,7 @@ const JS: &str = "this version does not read it yet; the reporters `cobertura` a
                   reports that it reads";
 const LLVM: &str = "this version does not read it yet; `llvm-cov export -format=lcov` or `cargo llvm-cov --cobertura` writes a \
                     report that it reads";
-const GCOV: &str =
-    "this version does not read it yet; `gcovr --cobertura` or `lcov --capture` writes a report that it reads";
+const GCOVR: &str = "`gcovr --json coverage.json` writes a report with lines; so do `--cobertura` and `--lcov`";
 const NOT_COVERAGE: &str = "name the coverage report instead";
 const FETCH: &str = "look at the address it was downloaded from: this is what a server shows a browser";
 
@@ -89,34 +88,16 @@ const KNOWN: &[Row] = &[
     (Sign::Json(&["\"meta\"", "\"files\"", "\"branch_coverage\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"executed_lines\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["\"meta\"", "\"files\"", "\"show_contexts\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["gcovr/"]), "a gcovr JSON report", GCOV),
-    (Sign::Json(&["\"gcc_version\""]), "a gcov JSON report", GCOV),
-    (Sign::Json(&["\"source_files\""]), "a Coveralls JSON report", CANNOT),
-    (
-        Sign::Json(&["\"simplecov_version\""]),
-        "a SimpleCov JSON report",
-        "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
-    ),
+    (Sign::Json(&["gcovr/summary_format_version"]), "a gcovr JSON summary, which has no lines", GCOVR),
+    (Sign::Json(&["\"filename\"", "\"line_covered\""]), "a gcovr JSON summary, which has no lines", GCOVR),
     (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
     (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", JS),
     (Sign::Json(&["\"coveragePercent\""]), "a covdir report", LLVM),
     (
-        Sign::Json(&["\"traces\""]),
-        "a cargo-tarpaulin JSON report",
-        "this version does not read it yet; `cargo tarpaulin --out xml` writes a report that it reads",
-    ),
-    (
         Sign::Json(&["\"percent_covered\"", "\"command\""]),
         "kcov's index, which has no lines",
-        "name the cobertura.xml beside it",
+        "name the cobertura.xml or codecov.json beside it",
     ),
-    (
-        Sign::Json(&["\"coverage\"", "\"timestamp\""]),
-        "a SimpleCov result set",
-        "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
-    ),
-    (Sign::Json(&["\"coverage\""]), "a Codecov JSON report", CANNOT),
-    (Sign::FirstLine("0:Source:"), "a gcov text report", GCOV),
     (
         Sign::FirstLine("Stmts"),
         "a text report of coverage.py",
