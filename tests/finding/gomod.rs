@@ -75,6 +75,6 @@ fn a_replacement_outside_of_the_project_is_not_opened() {
 #[test]
 fn the_user_knows_better() {
     let folder = workspace();
-    let rewrites = [Rewrite { from: "example.com/acme/shop".into(), to: "lib".into() }];
+    let rewrites = [Rewrite::prefix("example.com/acme/shop", "lib")];
     check(&folder, &rewrites, "example.com/acme/shop/main.go", "lib/main.go found proj/lib/main.go");
 }
