@@ -53,7 +53,7 @@
 //! # How to add
 //!
 //! * **A format**: `formats/foo.rs`, its `mod` line, its entry in `FORMATS`, a fixture in `tests/formats`. Detection, help,
-//!   the README's table, the cut test and the dump test follow.
+//!   the README's table, the cut test, the dump test and the fuzz target (`fuzz/run`) follow.
 //! * **A pane**: `ui/panes/foo.rs`, its `mod` line, its entry in `PANES`. **An overlay**: the same in `ui/overlays`.
 //! * **An action**: a variant and a row in `app/action.rs`, handled in the pane or in `State::update`. Its key, help, footer,
 //!   palette, configuration name and the README follow.

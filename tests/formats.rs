@@ -91,6 +91,44 @@ fn a_report_that_is_cut_says_so() {
     }
 }
 
+/// Half a report that goes on with a million open elements, lists and objects: no reader goes deeper than its format does.
+#[test]
+fn a_million_levels_need_no_stack() {
+    let mut shortest = std::collections::BTreeMap::new();
+    for fixture in fixtures() {
+        let known = shortest.entry(fixture.format.clone()).or_insert_with(|| fixture.bytes.clone());
+        if fixture.bytes.len() < known.len() {
+            *known = fixture.bytes;
+        }
+    }
+    for (format, bytes) in shortest {
+        let (pieces, end): (&[&str], u8) = match bytes.trim_ascii_start().first() {
+            Some(b'<' | 0xEF) => (&["<a>"], b'>'),
+            Some(b'{') => (&["[", "{\"a\":"], b':'),
+            _ => (&["<a>\n"], b'\n'),
+        };
+        let half = &bytes[..bytes.len() / 2];
+        let half = half.iter().rposition(|&byte| byte == end).map_or(half, |at| &half[..=at]);
+        for piece in pieces {
+            let deep = [half, piece.repeat(1_000_000).as_bytes()].concat();
+            let small_stack = std::thread::Builder::new().stack_size(256 * 1024);
+            let format = self::format(&format);
+            let read = small_stack.spawn(move || format.parse(&mut &deep[..])).unwrap().join();
+            assert!(read.is_ok(), "{}", format.name());
+        }
+    }
+}
+
+#[test]
+fn a_report_merged_with_itself_keeps_its_totals() {
+    for fixture in fixtures() {
+        let once = parse(&fixture.format, &fixture.bytes).report;
+        let mut twice = once.clone();
+        twice.merge(once.clone());
+        assert_eq!(twice.totals(), once.totals(), "{}", fixture.path.display());
+    }
+}
+
 mod laws {
     use std::fmt::Write as _;
 

@@ -9,7 +9,11 @@ pub(crate) const REASONS: &[(&str, &str, &str)] = &[
     ),
     ("coveragepy-versions/reports/6.5.0", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
     ("coveragepy-versions/reports/7.4.4", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
-    ("gcovr/reports/", "", "gcovr 8 counts a template's lines once for each instance; the report lists them once"),
+    (
+        "gcovr/reports/",
+        "",
+        "gcovr 8 counts a template's lines once for each instance, the report lists them once; methods of which it lists no lines are unknown",
+    ),
     ("js/reports/", "cobertura", "istanbul loses branches on lines without a statement"),
     ("llvm-cov/reports/", "lcov", "llvm-cov counts expansions and instances; the report lists lines once"),
     ("rust/reports/cargo-llvm-cov", "", "cargo-llvm-cov counts lines by function; the report lists them once"),

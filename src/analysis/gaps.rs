@@ -20,6 +20,8 @@ pub enum GapKind {
     Lines(u32),
     /// A line that ran, with so many branches that were not taken.
     Branches(u32),
+    /// A line that ran, but not all of it.
+    Part,
 }
 
 impl Gap {
@@ -53,7 +55,7 @@ fn walk(file: &FileCoverage, mut found: impl FnMut(Gap)) {
     let mut starts: Vec<u32> = file.functions.iter().filter_map(|f: &Function| f.line).collect();
     starts.sort_unstable();
     let mut starts = starts.into_iter().peekable();
-    let mut partial = file.branches.counts().iter().filter(|b| b.taken < b.total).peekable();
+    let mut partial = partial(file).peekable();
     let mut run: Option<(u32, u32, u32)> = None;
     let close = |run: &mut Option<(u32, u32, u32)>, found: &mut dyn FnMut(Gap)| {
         if let Some((first, last, lines)) = run.take() {
@@ -63,21 +65,46 @@ fn walk(file: &FileCoverage, mut found: impl FnMut(Gap)) {
     for line in file.lines.iter() {
         let begins_function = starts.next_if(|&start| start <= line.number).is_some();
         while starts.next_if(|&start| start <= line.number).is_some() {}
-        while partial.next_if(|b| b.line < line.number).is_some() {}
         if begins_function || line.hits > 0 {
             close(&mut run, &mut found);
         }
+        while let Some(gap) = partial.next_if(|gap| gap.first < line.number) {
+            // Within lines that never ran, it is one of them.
+            if run.is_none() {
+                found(gap);
+            }
+        }
+        let here = partial.next_if(|gap| gap.first == line.number);
         if line.hits == 0 {
             run = Some(match run {
                 Some((first, _, lines)) => (first, line.number, lines + 1),
                 None => (line.number, line.number, 1),
             });
-        } else if let Some(branch) = partial.next_if(|b| b.line == line.number) {
-            let kind = GapKind::Branches(branch.total - branch.taken);
-            found(Gap { first: line.number, last: line.number, kind });
+        } else if let Some(gap) = here {
+            found(gap);
         }
     }
     close(&mut run, &mut found);
+    partial.for_each(found);
+}
+
+/// The lines that are gaps by themselves if they ran: those with a branch that was not taken, and those of which a part did
+/// not run. A branch may start on a line that holds no statement.
+fn partial(file: &FileCoverage) -> impl Iterator<Item = Gap> {
+    let one = |line, kind| Gap { first: line, last: line, kind };
+    let branches = file.branches.counts().iter().filter(|count| count.taken < count.total);
+    let mut branches = branches.map(move |it| one(it.line, GapKind::Branches(it.total - it.taken))).peekable();
+    let mut parts = file.details.partial.iter().map(move |&line| one(line, GapKind::Part)).peekable();
+    std::iter::from_fn(move || match (branches.peek(), parts.peek()) {
+        (Some(branch), Some(part)) if part.first < branch.first => parts.next(),
+        (Some(branch), part) => {
+            if part.is_some_and(|part| part.first == branch.first) {
+                parts.next();
+            }
+            branches.next()
+        }
+        (None, _) => parts.next(),
+    })
 }
 
 /// The gap of the list that contains a line.

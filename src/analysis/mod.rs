@@ -11,6 +11,7 @@ mod locate;
 pub mod outline;
 mod paths;
 mod pathset;
+pub mod pieces;
 mod project;
 pub mod query;
 mod rewrite;

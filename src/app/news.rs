@@ -106,10 +106,14 @@ pub fn ranges(numbers: &[u32], most: usize) -> String {
     texts.join(", ")
 }
 
-/// The branches of a line that were not taken, in words; `None` when all were, or none start there.
+/// What is missing on a line that ran, in words: the branches that were not taken, or that a part of it did not run;
+/// `None` when nothing is.
 #[must_use]
-pub fn branches_in_words(file: &FileCoverage, line: u32, separator: &str) -> Option<String> {
-    let count = file.branches.on(line).filter(|count| count.taken < count.total)?;
+pub fn missing_in_words(file: &FileCoverage, line: u32, separator: &str) -> Option<String> {
+    let Some(count) = file.branches.on(line).filter(|count| count.taken < count.total) else {
+        let in_part = file.details.partial.binary_search(&line).is_ok();
+        return in_part.then(|| "a part of it never ran".to_owned());
+    };
     let mut words: Vec<String> = file.branches.missing_on(line).filter_map(target_in_words).collect();
     words.dedup();
     if words.is_empty() {

@@ -1,11 +1,13 @@
 //! The source file that is open: its text, its colours, its gaps, and the cursor in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::Place;
 use crate::analysis::gaps::{self, Gap};
 use crate::analysis::outline::{self, Definition, Header};
+use crate::analysis::pieces;
 use crate::analysis::text::SourceText;
 use crate::highlight::Span;
 use crate::model::{FileCoverage, Totals};
@@ -30,6 +32,8 @@ pub struct Opened {
     pub totals: Totals,
     /// Its gaps, in ascending order.
     pub gaps: Vec<Gap>,
+    /// The pieces that did not run of lines that did, in bytes of the line, by line number. They need the text.
+    pub missed_pieces: BTreeMap<u32, Vec<Range<u32>>>,
     /// Its text, once it was read.
     pub content: Content,
     /// The line that the cursor is on, from 1.
@@ -77,6 +81,7 @@ impl Opened {
             totals: coverage.totals(),
             coverage,
             gaps,
+            missed_pieces: BTreeMap::new(),
             content: Content::Reading,
             line,
             edited: false,
@@ -90,6 +95,24 @@ impl Opened {
         self.gaps = gaps::gaps(&coverage);
         self.totals = coverage.totals();
         self.coverage = coverage;
+        self.find_pieces();
+    }
+
+    /// Takes what came of reading the source.
+    pub fn fill(&mut self, content: Content) {
+        self.content = content;
+        self.find_pieces();
+    }
+
+    fn find_pieces(&mut self) {
+        let pieces = self.text().map(|text| pieces::missed(&self.coverage, |line| text.line(line)));
+        self.missed_pieces = pieces.unwrap_or_default();
+    }
+
+    /// Whether the user excluded this line from measurement.
+    #[must_use]
+    pub fn is_excluded(&self, line: u32) -> bool {
+        self.coverage.details.excluded.binary_search(&line).is_ok()
     }
 
     /// The text, when there is one.

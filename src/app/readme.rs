@@ -30,10 +30,11 @@ pub fn keys_table() -> String {
 /// The formats as a Markdown table.
 #[must_use]
 pub fn formats_table() -> String {
-    let mut text = "| Format | Written by | Usual files |\n|---|---|---|\n".to_owned();
+    let mut text = "| Format | Written by | What is read | Usual files |\n|---|---|---|---|\n".to_owned();
     for format in FORMATS {
         let files: Vec<String> = format.extensions().iter().map(|name| format!("`{name}`")).collect();
-        let _ = writeln!(text, "| {} | {} | {} |", format.name(), format.writers(), files.join(" "));
+        let (title, writers, reads) = (format.title(), format.writers(), format.reads());
+        let _ = writeln!(text, "| {title} | {writers} | {reads} | {} |", files.join(" "));
     }
     text
 }

@@ -300,10 +300,10 @@ impl State {
         let Some(opened) = &mut self.opened else { return Vec::new() };
         opened.colours.clear();
         opened.edited |= matches!((&opened.content, &read.text), (Content::Text(old), Ok(new)) if old.text != new.text);
-        opened.content = match read.text {
+        opened.fill(match read.text {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),
-        };
+        });
         opened.line = opened.line.min(opened.last_line());
         Vec::new()
     }

@@ -113,7 +113,7 @@ impl State {
         let what = match gap.kind {
             GapKind::Lines(1) => format!("line {} never ran", gap.first),
             GapKind::Lines(lines) => format!("{lines} lines never ran ({}–{})", gap.first, gap.last),
-            GapKind::Branches(_) => news::branches_in_words(&opened.coverage, gap.first, ", ")?,
+            GapKind::Branches(_) | GapKind::Part => news::missing_in_words(&opened.coverage, gap.first, ", ")?,
         };
         let function = opened.headers(gap.first).last().map(|header| format!(" in `{}`", header.name));
         // Writing to a string cannot fail.

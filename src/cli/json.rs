@@ -5,22 +5,24 @@
 //! ```text
 //! schema      1; another number means that something below changed its meaning
 //! report      inputs: [{path, format, generator}], timestamp: when it was written, in seconds since 1970, or null
-//! metric      what the percentages count: lines, lines-and-branches, branches, functions
+//! metric      what the percentages count: lines, lines-and-branches, branches, functions, statements, instructions
 //! total       C
 //! components  [{name, C…, files, lowest, highest, goal}], in the configuration's order
 //! files       [{path, source, C…, missing, partial}], by path
 //! warnings    [{input, at, text}]
 //! ```
 //!
-//! where C is `percent, lines: R, branches: R or null, functions: R or null`, and R is `{covered, total}`.
+//! where C is `percent, lines: R, branches: R or null, functions: R or null`, and R is `{covered, total}`. Formats that
+//! count them add `statements`, `instructions` and `conditions` (the outcomes of MC/DC), each an R.
 //!
 //! - `percent` is rounded as the tool that wrote the report rounds, to the configured precision; counts are exact.
 //! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the
 //!   component's files, null if it holds no code. `goal` is `{floor, ceiling}` or null; `ceiling` may be null.
 //! - `path` is relative to the project root where the file lies below it. `source` is where it was found, or null.
 //! - `missing` are runs of lines that never ran, `[first, last]`; lines without code do not split a run, the beginning
-//!   of a function does. `partial` are the lines that ran with a branch not taken: `{line, taken, total, missing}`;
-//!   `missing` names the branches as far as the report does: the line they lead to, `exit`, or the report's own word.
+//!   of a function does. `partial` are the lines that ran with a branch not taken, or a part that did not run:
+//!   `{line, taken, total, missing}`; `taken` and `total` are null where the report does not tell of branches; `missing`
+//!   names the branches as far as the report does: the line they lead to, `exit`, or the report's own word.
 //! - Unknown is null, never 0.
 //!
 //! `lacuna show --format json` writes `schema`, `report`, `metric`, `file` (as in `files`), and `lines`:
@@ -43,7 +45,7 @@
 //!
 //! The text is ASCII wherever a character could do something to a terminal; what it says is exact all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -78,6 +80,12 @@ pub(super) struct Counts {
     lines: Count,
     branches: Option<Count>,
     functions: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statements: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instructions: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conditions: Option<Count>,
 }
 
 #[derive(Debug, Serialize)]
@@ -107,8 +115,8 @@ pub(super) struct File<'a> {
 #[derive(Debug, Serialize)]
 struct Partial {
     line: u32,
-    taken: u32,
-    total: u32,
+    taken: Option<u32>,
+    total: Option<u32>,
     missing: Vec<String>,
 }
 
@@ -135,6 +143,8 @@ impl Measure {
             Metric::LinesAndBranches => "lines-and-branches",
             Metric::Branches => "branches",
             Metric::Functions => "functions",
+            Metric::Statements => "statements",
+            Metric::Instructions => "instructions",
         }
     }
 
@@ -144,6 +154,9 @@ impl Measure {
             lines: count(totals.lines),
             branches: totals.branches.map(count),
             functions: totals.functions.map(count),
+            statements: totals.statements.map(count),
+            instructions: totals.instructions.map(count),
+            conditions: totals.conditions.map(count),
         }
     }
 
@@ -154,8 +167,9 @@ impl Measure {
         places: &BTreeMap<Arc<str>, Place>,
     ) -> File<'a> {
         let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
-        let partial =
-            coverage.branches.counts().iter().filter(|it| coverage.state(it.line) == Some(LineState::Partial));
+        let with_branches = coverage.branches.counts().iter().map(|count| count.line);
+        let lines: BTreeSet<u32> = with_branches.chain(coverage.details.partial.iter().copied()).collect();
+        let partial = lines.into_iter().filter(|&line| coverage.state(line) == Some(LineState::Partial));
         File {
             path,
             source: match places.get(path) {
@@ -165,11 +179,14 @@ impl Measure {
             counts: self.counts(&coverage.totals()),
             missing: gaps::gaps(coverage).into_iter().filter(is_lines).map(|gap| (gap.first, gap.last)).collect(),
             partial: partial
-                .map(|count| Partial {
-                    line: count.line,
-                    taken: count.taken,
-                    total: count.total,
-                    missing: missing_on(coverage, count.line),
+                .map(|line| {
+                    let count = coverage.branches.on(line);
+                    Partial {
+                        line,
+                        taken: count.map(|count| count.taken),
+                        total: count.map(|count| count.total),
+                        missing: missing_on(coverage, line),
+                    }
                 })
                 .collect(),
         }

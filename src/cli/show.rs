@@ -113,7 +113,7 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
         }
     };
     let mut opened = Opened::new(path, 0, place, coverage);
-    opened.content = content;
+    opened.fill(content);
     opened
 }
 

@@ -17,17 +17,17 @@ mod line;
 
 use std::collections::HashSet;
 use std::io::BufRead;
-use std::ops::Add;
 use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
 use self::class::Class;
 use self::line::Line;
+use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Xml, referred};
-use super::{Confidence, Format, Parsed, Severity, detect, number};
-use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
+use super::{Confidence, Format, Parsed, Severity, number, stated};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of Cobertura XML.
 pub(super) struct Cobertura;
@@ -35,6 +35,10 @@ pub(super) struct Cobertura;
 impl Format for Cobertura {
     fn name(&self) -> &'static str {
         "cobertura"
+    }
+
+    fn title(&self) -> &'static str {
+        "Cobertura XML"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -46,8 +50,22 @@ impl Format for Cobertura {
          cargo-llvm-cov, grcov, gocover-cobertura, PHPUnit, kcov, scoverage, slather and others"
     }
 
+    fn reads(&self) -> &'static str {
+        "lines with hits, branches and the missing ones by name, methods"
+    }
+
     fn sniff(&self, head: &[u8]) -> Confidence {
-        detect::cobertura(head)
+        let Some(root) = Root::find(head).filter(|root| root.name == b"coverage") else { return Confidence::No };
+        let rates: [&[u8]; 4] = [b"line-rate", b"lines-valid", b"branch-rate", b"lines-covered"];
+        // Attributes and children of the other formats whose root is called `coverage`.
+        let foreign: [&[u8]; 4] = [b"clover", b"generated", b"profilerVersion", b"ctcreportVersion"];
+        match root.child {
+            _ if foreign.iter().any(|name| root.has(name)) => Confidence::No,
+            b"project" | b"file" | b"assembly" => Confidence::No,
+            b"packages" | b"sources" => Confidence::Sure,
+            _ if rates.iter().any(|name| root.has(name)) => Confidence::Sure,
+            _ => Confidence::Maybe,
+        }
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
@@ -277,29 +295,10 @@ impl Document {
             stated: self.stated,
             files: self.files.finish(&self.all_roots, self.measured),
         };
-        let sum = |of: fn(&FileCoverage) -> Ratio| {
-            report.files.values().map(|file| of(file)).fold(Ratio::default(), Add::add)
-        };
-        compare(&mut xml, "lines", "covered", self.stated.lines, || sum(|file| file.lines.ratio()));
-        compare(&mut xml, "branches", "taken", self.stated.branches, || {
-            sum(|file| file.branches.ratio().unwrap_or_default())
-        });
+        stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.nameless && report.files.is_empty() {
             xml.about_all(Severity::Fatal, "no class of the report belongs to a file".into());
         }
         Parsed { report, warnings: xml.finish() }
-    }
-}
-
-/// Warns where a report states another total than its lines add up to.
-fn compare(xml: &mut Xml, what: &str, reached: &str, stated: Option<Ratio>, count: impl FnOnce() -> Ratio) {
-    let Some(stated) = stated else { return };
-    let counted = count();
-    if stated != counted {
-        let text = format!(
-            "the report states {} of {} {what} {reached}, but lists {} of {}; the listed ones are shown",
-            stated.covered, stated.total, counted.covered, counted.total
-        );
-        xml.about_all(Severity::Odd, text);
     }
 }

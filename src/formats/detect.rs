@@ -38,58 +38,21 @@ pub fn detect(head: &[u8]) -> Detected {
     }
 }
 
-/// Whether this is Cobertura: a `coverage` element with its rates, totals or children, and none of another format's.
-pub(super) fn cobertura(head: &[u8]) -> Confidence {
-    let Some(root) = Root::find(head).filter(|root| root.name == b"coverage") else { return Confidence::No };
-    let rates: [&[u8]; 4] = [b"line-rate", b"lines-valid", b"branch-rate", b"lines-covered"];
-    let children: [&[u8]; 2] = [b"packages", b"sources"];
-    if known::is_another_coverage(&root) {
-        Confidence::No
-    } else if rates.iter().any(|name| root.has(name)) || children.contains(&root.child) {
-        Confidence::Sure
-    } else {
-        Confidence::Maybe
-    }
-}
-
-/// Whether this is an lcov tracefile: its first line is a record that begins one, or a comment before such a record.
-pub(super) fn lcov(head: &[u8]) -> Confidence {
-    let head = without_bom(head);
-    if memchr::memchr(0, head).is_some() {
-        return Confidence::No;
-    }
-    let mut lines = head.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    let begins = |line: &[u8]| line.starts_with(b"TN:") || line.starts_with(b"SF:");
-    let Some(first) = lines.find(|line| !line.starts_with(b"#")) else { return Confidence::No };
-    if begins(first) {
-        return Confidence::Sure;
-    }
-    let sections = memchr::memmem::find(head, b"\nSF:").is_some();
-    let ends = memchr::memmem::find(head, b"\nend_of_record").is_some();
-    if first.starts_with(b"<") || first.starts_with(b"{") {
-        Confidence::No
-    } else if sections && ends {
-        Confidence::Sure
-    } else if sections || ends {
-        Confidence::Maybe
-    } else {
-        Confidence::No
-    }
-}
-
 /// The first element of an XML document, by its first bytes.
-struct Root<'h> {
+pub(super) struct Root<'h> {
     /// Its local name.
-    name: &'h [u8],
+    pub(super) name: &'h [u8],
     /// What stands between its name and its `>`, raw.
     attributes: &'h [u8],
     /// The local name of the element after it; empty if there is none in sight.
-    child: &'h [u8],
+    pub(super) child: &'h [u8],
+    /// What comes after its `>`.
+    rest: &'h [u8],
 }
 
 impl<'h> Root<'h> {
     /// Finds the root. Text before the prolog, as build tools leave it there, is skipped.
-    fn find(head: &'h [u8]) -> Option<Self> {
+    pub(super) fn find(head: &'h [u8]) -> Option<Self> {
         let text = without_bom(head).trim_ascii_start();
         let text = if text.starts_with(b"<") {
             text
@@ -100,12 +63,21 @@ impl<'h> Root<'h> {
         };
         let (name, rest) = element(text)?;
         let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
-        let child = element(&rest[end..]).map_or(&b""[..], |(child, _)| child);
-        Some(Self { name, attributes: &rest[..end], child })
+        let (attributes, rest) = rest.split_at(end);
+        let child = element(rest).map_or(&b""[..], |(child, _)| child);
+        Some(Self { name, attributes, child, rest })
+    }
+
+    /// Whether an element of this name, written without a prefix, is in sight below it.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        memchr::memmem::find_iter(self.rest, name.as_bytes()).any(|at| {
+            let after = self.rest.get(at + name.len());
+            at > 0 && self.rest[at - 1] == b'<' && after.is_none_or(|&b| !b.is_ascii_alphanumeric())
+        })
     }
 
     /// Whether it has this attribute.
-    fn has(&self, name: &[u8]) -> bool {
+    pub(super) fn has(&self, name: &[u8]) -> bool {
         memchr::memmem::find_iter(self.attributes, name).any(|at| {
             let before = at.checked_sub(1).map(|before| self.attributes[before]);
             let after = self.attributes[at + name.len()..].trim_ascii_start().first();
@@ -146,7 +118,7 @@ fn end_of_doctype(text: &[u8]) -> Option<usize> {
     memchr::memchr(b'>', &text[close..]).map(|end| close + end + 1)
 }
 
-fn without_bom(head: &[u8]) -> &[u8] {
+pub(super) fn without_bom(head: &[u8]) -> &[u8] {
     head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)
 }
 

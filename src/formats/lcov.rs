@@ -11,19 +11,23 @@
 //!
 //! `DA` and `BRDA` are nearly all of a report, and nearly all are plain: they take a fast lane.
 //!
-//! Deliberately absent: test names, versions, checksums, MC/DC.
+//! A test name (`TN`) holds for all sections up to the next one, and becomes the context of the lines that ran.
+//!
+//! Deliberately absent: versions, checksums, and what is marked as unreachable (`U`).
 
 mod functions;
 mod lane;
 mod section;
 
 use std::io::BufRead;
+use std::sync::Arc;
 
 use self::section::{Memory, Section};
+use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{Confidence, Format, Parsed, Severity, detect};
+use super::{Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
@@ -32,6 +36,10 @@ pub(super) struct Lcov;
 impl Format for Lcov {
     fn name(&self) -> &'static str {
         "lcov"
+    }
+
+    fn title(&self) -> &'static str {
+        "lcov tracefile"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -43,8 +51,32 @@ impl Format for Lcov {
          coverlet, bazel, dart and flutter, simplecov-lcov and others"
     }
 
+    fn reads(&self) -> &'static str {
+        "lines with hits, branches by number or name, functions with hits, MC/DC, test names"
+    }
+
     fn sniff(&self, head: &[u8]) -> Confidence {
-        detect::lcov(head)
+        let head = without_bom(head);
+        if memchr::memchr(0, head).is_some() {
+            return Confidence::No;
+        }
+        let mut lines = head.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+        let begins = |line: &[u8]| line.starts_with(b"TN:") || line.starts_with(b"SF:");
+        let Some(first) = lines.find(|line| !line.starts_with(b"#")) else { return Confidence::No };
+        if begins(first) {
+            return Confidence::Sure;
+        }
+        let sections = memchr::memmem::find(head, b"\nSF:").is_some();
+        let ends = memchr::memmem::find(head, b"\nend_of_record").is_some();
+        if first.starts_with(b"<") || first.starts_with(b"{") {
+            Confidence::No
+        } else if sections && ends {
+            Confidence::Sure
+        } else if sections || ends {
+            Confidence::Maybe
+        } else {
+            Confidence::No
+        }
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
@@ -81,6 +113,8 @@ fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
 struct Trace {
     files: Gather,
     section: Option<Section>,
+    /// The test of the sections that follow: `TN` holds until the next one.
+    test: Option<Arc<str>>,
     /// The memory of the section before.
     spare: Memory,
     warnings: Warnings,
@@ -102,6 +136,7 @@ impl Trace {
         Self {
             files: Gather::new(Join::Sum),
             section: None,
+            test: None,
             spare: Memory::default(),
             warnings: Warnings::default(),
             stated: Sums { lines: zero, branches: zero },
@@ -132,8 +167,12 @@ impl Trace {
             self.begin_section(at, name);
         } else if text.trim_ascii_end() == b"end_of_record" {
             self.end_section();
-        } else if text.starts_with(b"TN:") || text.starts_with(b"#") || text.trim_ascii().is_empty() {
-            // A test name, a comment, nothing.
+        } else if let Some(name) = text.strip_prefix(b"TN:") {
+            let name = String::from_utf8_lossy(name.trim_ascii());
+            // gcovr names every report so.
+            self.test = (!name.is_empty() && name != "GCOVR_report").then(|| Arc::from(&*name));
+        } else if text.starts_with(b"#") || text.trim_ascii().is_empty() {
+            // A comment, nothing.
         } else if section::is_record(text) {
             self.odd("records outside of a section", at, || {
                 format!("“{}” belongs to no file: there is no SF before it", quote(text))
@@ -161,7 +200,7 @@ impl Trace {
                 || "a section has no file name; it is left out".into(),
             );
         }
-        self.section = Some(Section::new(text.into_owned(), at, std::mem::take(&mut self.spare)));
+        self.section = Some(Section::new(text.into_owned(), at, std::mem::take(&mut self.spare), self.test.clone()));
     }
 
     fn end_section(&mut self) {
@@ -214,6 +253,7 @@ impl Trace {
             stated: Stated {
                 lines: self.stated.lines.filter(|lines| lines.total > 0),
                 branches: self.stated.branches.filter(|_| self.measured),
+                ..Stated::default()
             },
             files: self.files.finish(&Default::default(), self.measured),
         };

@@ -13,9 +13,12 @@ mod cobertura;
 mod detect;
 mod gather;
 mod input;
+#[expect(dead_code, reason = "the JSON readers come next")]
+mod json;
 mod lcov;
 mod number;
 mod paths;
+mod stated;
 mod warnings;
 mod xml;
 
@@ -29,10 +32,14 @@ use crate::model::Report;
 pub trait Format: Sync {
     /// The name by which the program speaks of it, in lower case: `cobertura`.
     fn name(&self) -> &'static str;
+    /// What people call it: `Cobertura XML`.
+    fn title(&self) -> &'static str;
     /// The usual file names or endings, without the dot, for help texts. Detection is by content alone.
     fn extensions(&self) -> &'static [&'static str];
     /// The tools that write it, for help texts and the README.
     fn writers(&self) -> &'static str;
+    /// What is read from it, for help texts and the README: `lines with hits, branches`.
+    fn reads(&self) -> &'static str;
     /// Whether these first bytes of a stream (at most [`HEAD_LEN`]) are of this format.
     fn sniff(&self, head: &[u8]) -> Confidence;
     /// Reads the whole stream.

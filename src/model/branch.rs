@@ -133,6 +133,12 @@ impl Branches {
         &self.details[start..end]
     }
 
+    /// All branches that the report tells apart, in ascending order of lines.
+    #[must_use]
+    pub fn details(&self) -> &[Branch] {
+        &self.details
+    }
+
     /// Where the branches of this line go that were not taken, as far as the report tells.
     pub fn missing_on(&self, line: u32) -> impl Iterator<Item = &BranchTarget> {
         self.details_on(line).iter().filter(|b| b.hits == 0).map(|b| &b.target)

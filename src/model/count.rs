@@ -25,6 +25,10 @@ impl Ratio {
         self.total - self.covered
     }
 
+    fn most(self, other: Self) -> Self {
+        Self { covered: self.covered.max(other.covered), total: self.total.max(other.total) }
+    }
+
     /// The percentage. Of nothing, all is covered: coverage.py, lcov's peers and istanbul agree on 100.
     #[must_use]
     pub fn percent(self) -> Percent {
@@ -93,6 +97,10 @@ pub enum Metric {
     Branches,
     /// Functions alone.
     Functions,
+    /// Statements, of which a line can hold several (Go, istanbul, scoverage).
+    Statements,
+    /// Instructions of the virtual machine (JaCoCo).
+    Instructions,
 }
 
 impl Metric {
@@ -104,6 +112,8 @@ impl Metric {
             Self::LinesAndBranches => "lines + branches",
             Self::Branches => "branches",
             Self::Functions => "functions",
+            Self::Statements => "statements",
+            Self::Instructions => "instructions",
         }
     }
 }
@@ -120,6 +130,14 @@ pub struct Totals {
     pub branches: Option<Ratio>,
     /// Functions; `None` where the report says nothing of functions.
     pub functions: Option<Ratio>,
+    /// Statements; `None` where the report counts lines only.
+    pub statements: Option<Ratio>,
+    /// Instructions; `None` where the report does not count them.
+    pub instructions: Option<Ratio>,
+    /// Outcomes of conditions (MC/DC); `None` where they were not measured.
+    pub conditions: Option<Ratio>,
+    /// Lines that ran in files of which it is unknown how many did not. They are not among `lines`.
+    pub uncounted: u64,
 }
 
 impl Totals {
@@ -131,6 +149,40 @@ impl Totals {
             Metric::LinesAndBranches => self.lines + self.branches.unwrap_or_default(),
             Metric::Branches => self.branches.unwrap_or_default(),
             Metric::Functions => self.functions.unwrap_or_default(),
+            Metric::Statements => self.statements.unwrap_or_default(),
+            Metric::Instructions => self.instructions.unwrap_or_default(),
+        }
+    }
+
+    /// These totals, and those of another where these say nothing.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        Self {
+            lines: if self.lines.total > 0 { self.lines } else { other.lines },
+            partial: self.partial.max(other.partial),
+            branches: self.branches.or(other.branches),
+            functions: self.functions.or(other.functions),
+            statements: self.statements.or(other.statements),
+            instructions: self.instructions.or(other.instructions),
+            conditions: self.conditions.or(other.conditions),
+            uncounted: self.uncounted.max(other.uncounted),
+        }
+    }
+
+    /// The most of each count, of two that describe the same file.
+    pub(super) fn most(&self, other: &Self) -> Self {
+        let most = |a: Option<Ratio>, b: Option<Ratio>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.most(b)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            lines: self.lines.most(other.lines),
+            partial: self.partial.max(other.partial),
+            branches: most(self.branches, other.branches),
+            functions: most(self.functions, other.functions),
+            statements: most(self.statements, other.statements),
+            instructions: most(self.instructions, other.instructions),
+            conditions: most(self.conditions, other.conditions),
+            uncounted: self.uncounted.max(other.uncounted),
         }
     }
 }
@@ -148,6 +200,10 @@ impl AddAssign for Totals {
         self.partial += other.partial;
         self.branches = add_known(self.branches, other.branches);
         self.functions = add_known(self.functions, other.functions);
+        self.statements = add_known(self.statements, other.statements);
+        self.instructions = add_known(self.instructions, other.instructions);
+        self.conditions = add_known(self.conditions, other.conditions);
+        self.uncounted += other.uncounted;
     }
 }
 

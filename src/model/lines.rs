@@ -23,7 +23,7 @@ pub struct Line {
 pub enum LineState {
     /// It never ran.
     Missed,
-    /// It ran, and a branch on it was not taken.
+    /// It ran, and a branch on it was not taken, or a part of it did not run.
     Partial,
     /// It ran, and every known branch on it was taken.
     Covered,

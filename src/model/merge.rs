@@ -2,10 +2,11 @@
 //!
 //! Merging is commutative: what comes first decides nothing but the order of functions that share a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, Metric, Report, Stated};
+use super::details::union;
+use super::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineState, Metric, Report, Stated};
 
 /// What becomes of two hit counts of one line, branch or function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Join {
 }
 
 impl Join {
-    fn of(self, a: u32, b: u32) -> u32 {
+    pub(super) fn of(self, a: u32, b: u32) -> u32 {
         match self {
             Self::Sum => a.saturating_add(b),
             Self::Most => a.max(b),
@@ -76,16 +77,55 @@ impl FileCoverage {
     }
 
     /// Adds what else is said about the same file.
-    pub fn merge_with(&mut self, other: Self, join: Join) {
+    pub fn merge_with(&mut self, mut other: Self, join: Join) {
+        if self.details.only_ran && !other.details.only_ran {
+            std::mem::swap(self, &mut other);
+        }
         if self.roots != other.roots {
             self.roots = joined_roots(&self.roots, &other.roots);
         }
+        if other.details.only_ran && !self.details.only_ran {
+            return self.merge_ran(other);
+        }
+        let partial = self.partial_with(&other);
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
         self.lines.settle(|a, b| join.of(a, b));
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
+        self.details.merge_with(other.details, join);
+        if self.details.partial != partial {
+            self.details.partial = partial;
+        }
+        if !self.details.excluded.is_empty() {
+            let Self { lines, details, .. } = self;
+            details.excluded.retain(|&line| lines.get(line).is_none());
+        }
+    }
+
+    /// The lines that ran in part in one report and never as a whole in the other.
+    fn partial_with(&self, other: &Self) -> Vec<u32> {
+        let whole = |file: &Self, line: u32| file.state(line) == Some(LineState::Covered);
+        let ours = self.details.partial.iter().filter(|&&line| !whole(other, line));
+        let mut partial: Vec<u32> = ours.copied().collect();
+        let theirs: Vec<u32> = other.details.partial.iter().filter(|&&line| !whole(self, line)).copied().collect();
+        union(&mut partial, &theirs);
+        partial
+    }
+
+    /// Adds what a report says that lists only the lines that ran: which lines count is up to the other one.
+    fn merge_ran(&mut self, ran: Self) {
+        let Self { lines, branches, functions, mut details, .. } = ran;
+        let known = std::mem::take(&mut self.lines);
+        for line in known.iter() {
+            let more = lines.get(line.number).map_or(0, |line| line.hits);
+            self.lines.push(line.number, line.hits.max(more));
+        }
+        self.branches.take_where(&branches);
+        merge_functions(&mut self.functions, functions, Join::Most);
+        details.only_ran = false;
+        self.details.merge_with(details, Join::Most);
     }
 }
 
@@ -96,18 +136,23 @@ fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
     roots.into()
 }
 
+/// Several functions may share a name and a line (each instance of a generic one does): the nth of one report is the nth
+/// of the other.
 fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
     if from.is_empty() {
         return;
     }
-    let known: BTreeMap<(String, Option<u32>), usize> =
-        into.iter().enumerate().map(|(at, f)| ((f.name.clone(), f.line), at)).collect();
+    let mut known: BTreeMap<(String, Option<u32>), VecDeque<usize>> = BTreeMap::new();
+    for (at, function) in into.iter().enumerate() {
+        known.entry((function.name.clone(), function.line)).or_default().push_back(at);
+    }
     for function in from {
-        match known.get(&(function.name.clone(), function.line)) {
+        match known.get_mut(&(function.name.clone(), function.line)).and_then(VecDeque::pop_front) {
             None => into.push(function),
-            Some(&at) => {
+            Some(at) => {
                 let kept = &mut into[at];
                 kept.end = kept.end.max(function.end);
+                kept.complexity = kept.complexity.max(function.complexity);
                 kept.hits = match (kept.hits, function.hits) {
                     (Some(a), Some(b)) => Some(join.of_many(a, b)),
                     (one, other) => one.or(other),
@@ -151,6 +196,32 @@ impl Branches {
         }
         merged.settle();
         *self = merged;
+    }
+}
+
+impl Branches {
+    /// Takes the branches that were missing and that `ran` tells to have been taken.
+    fn take_where(&mut self, ran: &Self) {
+        if ran.details().is_empty() {
+            return;
+        }
+        let mut taken = Self::default();
+        for count in self.counts() {
+            let went =
+                |target: &BranchTarget| ran.details_on(count.line).iter().any(|it| it.target == *target && it.hits > 0);
+            let mut more = 0;
+            for branch in self.details_on(count.line) {
+                let now = branch.hits == 0 && went(&branch.target);
+                more += u32::from(now);
+                taken.push_detail(Branch { hits: branch.hits.max(u32::from(now)), ..branch.clone() });
+            }
+            taken.push_count(BranchCount { taken: count.taken + more, ..*count });
+        }
+        if self.ratio().is_some() {
+            taken.set_measured();
+        }
+        taken.settle();
+        *self = taken;
     }
 }
 

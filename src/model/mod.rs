@@ -8,17 +8,23 @@
 //! Deliberately absent: source text, components, goals. They are not in the report.
 
 mod branch;
+mod contexts;
 mod count;
+mod details;
 mod lines;
 mod merge;
+mod region;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use branch::{Branch, BranchCount, BranchTarget, Branches};
+pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};
+pub use details::{Details, Known};
 pub use lines::{Line, LineState, LineTable};
 pub use merge::Join;
+pub use region::{ColumnUnit, Place, Region, Share};
 
 /// Everything that one coverage report, or several merged ones, say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +48,12 @@ pub struct Stated {
     pub lines: Option<Ratio>,
     /// Branches taken and in all.
     pub branches: Option<Ratio>,
+    /// Functions entered and in all.
+    pub functions: Option<Ratio>,
+    /// Statements covered and in all.
+    pub statements: Option<Ratio>,
+    /// Instructions covered and in all.
+    pub instructions: Option<Ratio>,
 }
 
 /// What a report says about one source file.
@@ -55,6 +67,8 @@ pub struct FileCoverage {
     pub branches: Branches,
     /// Functions and methods, in the report's order.
     pub functions: Vec<Function>,
+    /// What only some formats know.
+    pub details: Details,
 }
 
 /// A function or method, as far as the report describes it.
@@ -66,32 +80,75 @@ pub struct Function {
     pub line: Option<u32>,
     /// Last line, where known.
     pub end: Option<u32>,
-    /// How often it was entered, where known.
+    /// How often it was entered, where known; a report that only knows whether it was gives 1.
     pub hits: Option<u64>,
+    /// McCabe's cyclomatic complexity, where the report gives it.
+    pub complexity: Option<u32>,
+}
+
+/// A class, as far as the report describes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Class {
+    /// First line, where known.
+    pub line: Option<u32>,
+    /// Last line, where known.
+    pub end: Option<u32>,
+    /// Name as the report gives it.
+    pub name: String,
 }
 
 impl FileCoverage {
-    /// Lines, branches and functions, counted.
+    /// All that can be counted, counted; or what the report states, where its lines do not tell.
     #[must_use]
     pub fn totals(&self) -> Totals {
+        let details = &*self.details;
+        let counted = self.counted();
+        match &details.stated {
+            Some(stated) => stated.or(&counted),
+            None if details.only_ran => {
+                let uncounted = counted.lines.covered;
+                Totals { lines: Ratio::default(), branches: None, partial: 0, uncounted, ..counted }
+            }
+            None => counted,
+        }
+    }
+
+    fn counted(&self) -> Totals {
         let entered = |f: &&Function| f.hits.is_some_and(|hits| hits > 0);
-        let counted = self.functions.iter().filter(|f| f.hits.is_some()).count();
+        let known = self.functions.iter().filter(|f| f.hits.is_some()).count();
+        let by_branch = self.branches.counts().iter().filter(|b| self.is_partial(b));
+        let partly = |line: &&u32| self.lines.get(**line).is_some_and(|line| line.hits > 0);
+        let without_branch = |line: &&u32| self.branches.on(**line).is_none_or(|count| count.taken == count.total);
+        let other = self.details.partial.iter().filter(partly).filter(without_branch);
         Totals {
             lines: self.lines.ratio(),
-            partial: self.branches.counts().iter().filter(|b| self.is_partial(b)).count() as u64,
+            partial: (by_branch.count() + other.count()) as u64,
             branches: self.branches.ratio(),
-            functions: (counted > 0)
-                .then(|| Ratio::new(self.functions.iter().filter(entered).count() as u64, counted as u64)),
+            functions: (known > 0)
+                .then(|| Ratio::new(self.functions.iter().filter(entered).count() as u64, known as u64)),
+            statements: Region::statements(&self.details.regions),
+            instructions: Share::ratio(&self.details.instructions),
+            conditions: Share::ratio(&self.details.conditions),
+            uncounted: 0,
         }
     }
 
     /// How the line of this number fared; `None` when it holds no code.
     #[must_use]
     pub fn state(&self, number: u32) -> Option<LineState> {
-        let line = self.lines.get(number)?;
+        let Some(line) = self.lines.get(number) else {
+            // A branch may start on a line that holds no statement.
+            return self.branches.on(number).map(|count| match count {
+                BranchCount { taken: 0, total: 1.., .. } => LineState::Missed,
+                BranchCount { taken, total, .. } if taken < total => LineState::Partial,
+                _ => LineState::Covered,
+            });
+        };
         Some(if line.hits == 0 {
             LineState::Missed
-        } else if self.branches.on(number).is_some_and(|b| b.taken < b.total) {
+        } else if self.branches.on(number).is_some_and(|b| b.taken < b.total)
+            || self.details.partial.binary_search(&number).is_ok()
+        {
             LineState::Partial
         } else {
             LineState::Covered

@@ -131,15 +131,27 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
     parts.push(match (opened.coverage.state(line), opened.coverage.lines.get(line)) {
         (Some(LineState::Missed), _) => format!("line {line} never ran"),
         (Some(LineState::Partial), _) => {
-            let words = news::branches_in_words(&opened.coverage, line, " and ").unwrap_or_default();
+            let words = news::missing_in_words(&opened.coverage, line, " and ").unwrap_or_default();
             format!("line {line} ran, but {words}")
         }
         (Some(LineState::Covered), Some(found)) if found.hits > 1 => format!("line {line} ran {} times", found.hits),
         (Some(LineState::Covered), _) => format!("line {line} ran"),
+        (None, _) if opened.is_excluded(line) => format!("line {line} is excluded from measurement"),
         (None, _) => format!("line {line} holds no code to run"),
     });
+    parts.extend(tests_in_words(opened));
     parts.extend(function_in_words(opened));
     parts.join(" · ")
+}
+
+/// The tests that ran the line under the cursor, where the report names them: how many, and the first.
+fn tests_in_words(opened: &Opened) -> Option<String> {
+    let mut tests = opened.coverage.details.contexts.on(opened.line);
+    let (count, first) = (tests.len(), tests.next()?);
+    Some(match count {
+        1 => format!("by {first}"),
+        _ => format!("by {count} tests, the first {first}"),
+    })
 }
 
 /// The function that the cursor is in, and how often it ran where the report knows.

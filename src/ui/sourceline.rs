@@ -1,6 +1,6 @@
 //! One line of source as it is drawn: gutter, text with its colours, branches in words; and the scroll bar beside.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -89,8 +89,11 @@ pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark, area: R
         _ => text.line(mark.line),
     });
     let end = draw_text(text, spans, layers, theme, Style::new(), text_area, buffer);
+    if let Some(pieces) = opened.missed_pieces.get(&mark.line) {
+        draw_missed(text, pieces, layers, theme, text_area, buffer);
+    }
     if layers.branches
-        && let Some(words) = news::branches_in_words(&opened.coverage, mark.line, ", ")
+        && let Some(words) = news::missing_in_words(&opened.coverage, mark.line, ", ")
         && state == Some(LineState::Partial)
     {
         let words = format!("{} {words}", theme.marks.arrow);
@@ -122,6 +125,7 @@ fn draw_gutter(
         (_, Some(LineState::Covered)) => theme.marks.covered,
         (_, Some(LineState::Partial)) => theme.marks.partial,
         (_, Some(LineState::Missed)) => theme.marks.missed,
+        (_, None) if opened.is_excluded(mark.line) => theme.marks.excluded,
         (_, None) => " ",
     };
     let style = match (mark.is_new, state) {
@@ -158,6 +162,25 @@ fn short_count(hits: u32) -> String {
         1_000_000..=99_999_999 => format!("{:.1}M", f64::from(hits) / 1e6),
         u32::MAX => "4.3G+".to_owned(),
         _ => format!("{:.1}G", f64::from(hits) / 1e9),
+    }
+}
+
+/// Marks the pieces of a line that did not run, over its text.
+fn draw_missed(text: &str, pieces: &[Range<u32>], layers: &Layers, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut column = 0;
+    for (start, grapheme) in cut(text).grapheme_indices(true) {
+        let from = column;
+        column = end_of(grapheme, column, layers.tab);
+        let is_missed = pieces.iter().any(|piece| piece.contains(&(start as u32)));
+        if !is_missed || column <= layers.scrolled {
+            continue;
+        }
+        let x = (from.max(layers.scrolled) - layers.scrolled).min(usize::from(area.width)) as u16;
+        let end = (column - layers.scrolled).min(usize::from(area.width)) as u16;
+        buffer.set_style(Rect { x: area.x + x, width: end - x, ..area }, theme.missed_piece());
+        if end == area.width {
+            return;
+        }
     }
 }
 

@@ -87,6 +87,8 @@ pub struct Marks {
     pub partial: &'static str,
     /// A line that never ran.
     pub missed: &'static str,
+    /// A line that the user excluded from measurement.
+    pub excluded: &'static str,
     /// A line that is covered since the last reload.
     pub new: &'static str,
     /// A folder that is shut.
@@ -123,6 +125,7 @@ static UNICODE: Marks = Marks {
     covered: "│",
     partial: "◐",
     missed: "█",
+    excluded: "×",
     new: "✚",
     shut: "▸",
     open: "▾",
@@ -144,6 +147,7 @@ static ASCII: Marks = Marks {
     covered: "|",
     partial: "~",
     missed: "!",
+    excluded: "x",
     new: "+",
     shut: ">",
     open: "v",
@@ -262,6 +266,13 @@ impl Theme {
             _ => return Style::new(),
         };
         Style::new().bg(self.colour(&ink(dark, light, Color::Reset)))
+    }
+
+    /// A piece of a line that did not run, on a line that did: told by its line under it, not by colour alone.
+    #[must_use]
+    pub fn missed_piece(&self) -> Style {
+        let behind = self.behind(Some(LineState::Missed), false, true);
+        behind.patch(Style::new().add_modifier(Modifier::UNDERLINED))
     }
 
     /// Marks the row that a list's cursor is on, after it was drawn.

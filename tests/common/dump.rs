@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use lacuna::formats::Parsed;
-use lacuna::model::{BranchTarget, FileCoverage, Ratio, Totals};
+use lacuna::model::{BranchTarget, Class, FileCoverage, Known, Place, Ratio, Share, Totals};
 
 /// The whole of it.
 pub(crate) fn dump(format: &str, parsed: &Parsed) -> String {
@@ -13,7 +13,13 @@ pub(crate) fn dump(format: &str, parsed: &Parsed) -> String {
     let _ = write!(out, ", at {}", report.timestamp.map_or("?".into(), |time| time.to_string()));
     let _ = writeln!(out, ", counts {}", report.metric.words());
     let stated = (ratio(report.stated.lines), ratio(report.stated.branches));
-    let _ = writeln!(out, "states {} lines, {} branches", stated.0, stated.1);
+    let _ = write!(out, "states {} lines, {} branches", stated.0, stated.1);
+    let more = [
+        (report.stated.functions, "functions"),
+        (report.stated.statements, "statements"),
+        (report.stated.instructions, "instructions"),
+    ];
+    let _ = writeln!(out, "{}", known(&more));
     let _ = writeln!(out, "counts {}", totals(&report.totals()));
     for warning in &parsed.warnings {
         let place = |number: Option<u64>| number.map_or("-".into(), |number| number.to_string());
@@ -60,14 +66,63 @@ fn file_dump(out: &mut String, file: &FileCoverage) {
     for function in &file.functions {
         let number = |number: Option<u64>| number.map_or("?".into(), |number| number.to_string());
         let (line, end) = (number(function.line.map(u64::from)), number(function.end.map(u64::from)));
-        let _ = writeln!(out, "  {line}-{end} {} hits {}", function.name.escape_debug(), number(function.hits));
+        let complexity = function.complexity.map_or(String::new(), |complexity| format!(", complexity {complexity}"));
+        let (name, hits) = (function.name.escape_debug(), number(function.hits));
+        let _ = writeln!(out, "  {line}-{end} {name} hits {hits}{complexity}");
+    }
+    details_dump(out, &file.details);
+}
+
+fn details_dump(out: &mut String, details: &Known) {
+    let place = |place: Place| match place.column {
+        0 => place.line.to_string(),
+        Place::END_OF_LINE => format!("{}.end", place.line),
+        column => format!("{}.{column}", place.line),
+    };
+    let share = |shares: &[Share]| {
+        shares.iter().map(|it| format!("{}:{}/{}", it.line, it.covered, it.total)).collect::<Vec<_>>()
+    };
+    let regions = details.regions.iter();
+    let regions = regions.map(|it| format!("{}-{}({})x{}", place(it.start), place(it.end), it.statements, it.hits));
+    let contexts = details.contexts.lines().map(|line| {
+        let names: Vec<_> = details.contexts.on(line).map(|name| name.escape_debug().to_string()).collect();
+        format!("{line}[{}]", names.join("; "))
+    });
+    let number = |number: Option<u32>| number.map_or("?".into(), |number| number.to_string());
+    let class = |class: &Class| format!("{}-{} {}", number(class.line), number(class.end), class.name.escape_debug());
+    let lists = [
+        ("partial", details.partial.iter().map(u32::to_string).collect()),
+        ("excluded", details.excluded.iter().map(u32::to_string).collect()),
+        ("regions", regions.collect()),
+        ("instructions", share(&details.instructions)),
+        ("conditions", share(&details.conditions)),
+        ("contexts", contexts.collect()),
+        ("classes", details.classes.iter().map(class).collect::<Vec<_>>()),
+    ];
+    for (name, list) in lists {
+        if !list.is_empty() {
+            let _ = writeln!(out, "  {name}: {}", list.join(", "));
+        }
+    }
+    if let Some(stated) = &details.stated {
+        let _ = writeln!(out, "  stated in place of lines: {}", totals(stated));
+    }
+    if details.only_ran {
+        let _ = writeln!(out, "  only lines that ran are listed");
     }
 }
 
 fn totals(totals: &Totals) -> String {
     let (lines, branches, functions) = (totals.lines, ratio(totals.branches), ratio(totals.functions));
     let lines = format!("{}/{} lines, {} partial", lines.covered, lines.total, totals.partial);
-    format!("{lines}, {branches} branches, {functions} functions")
+    let more =
+        [(totals.statements, "statements"), (totals.instructions, "instructions"), (totals.conditions, "conditions")];
+    let uncounted = if totals.uncounted > 0 { format!(", {} uncounted", totals.uncounted) } else { String::new() };
+    format!("{lines}, {branches} branches, {functions} functions{}{uncounted}", known(&more))
+}
+
+fn known(ratios: &[(Option<Ratio>, &str)]) -> String {
+    ratios.iter().filter_map(|(it, what)| Some(format!(", {}/{} {what}", (*it)?.covered, (*it)?.total))).collect()
 }
 
 fn ratio(ratio: Option<Ratio>) -> String {

@@ -65,7 +65,16 @@ pub(crate) fn check<'f>(
         ("branches_covered", branches.covered),
         ("branches_missed", branches.missing()),
     ];
-    for (key, ours) in counts {
+    // A tool may print what this report of it does not carry.
+    let carried = [
+        (ours.functions, "functions", "functions_covered"),
+        (ours.conditions, "conditions", "conditions_covered"),
+        (ours.statements, "statements", "statements_covered"),
+        (ours.instructions, "instructions", "instructions_covered"),
+    ];
+    let carried = carried.into_iter().filter_map(|(ratio, total, covered)| Some((ratio?, total, covered)));
+    let carried = carried.flat_map(|(ratio, total, covered)| [(total, ratio.total), (covered, ratio.covered)]);
+    for (key, ours) in counts.into_iter().chain(carried) {
         if let Some(theirs) = theirs[key].as_u64().filter(|&theirs| theirs != ours) {
             differences.push(format!("{name}: {key} is {ours}, the tool printed {theirs}"));
         }

@@ -97,7 +97,7 @@ fn drawn(opened: &Opened, line: u32, layers: &Layers, paper: &Paper) -> String {
 fn natural_width(opened: &Opened, line: u32, layers: &Layers, paper: &Paper) -> usize {
     let text = opened.text().map_or(0, |text| sourceline::columns(text.line(line), layers.tab));
     let is_partial = opened.coverage.state(line) == Some(LineState::Partial);
-    let words = news::branches_in_words(&opened.coverage, line, ", ").filter(|_| is_partial);
+    let words = news::missing_in_words(&opened.coverage, line, ", ").filter(|_| is_partial);
     let words = words.map_or(0, |words| visible::width(&words) + visible::width(paper.theme.marks.arrow) + 5);
     usize::from(sourceline::gutter_width(opened, layers)) + text + 1 + words
 }

@@ -23,6 +23,8 @@ pub(super) fn words(reading: &Reading) -> Verdict {
         Metric::LinesAndBranches => ("more line or branch", "more lines or branches"),
         Metric::Branches => ("more branch", "more branches"),
         Metric::Functions => ("more function", "more functions"),
+        Metric::Statements => ("more statement", "more statements"),
+        Metric::Instructions => ("more instruction", "more instructions"),
     };
     let needed = |hits: u64| count(hits, one, many);
     let mut parts = vec![format!("{}% of {}", ratio.percent().text(goals.precision), report.metric.words())];

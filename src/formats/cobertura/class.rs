@@ -144,6 +144,7 @@ impl Class {
             lines: self.own.lines.take_settled(u32::max),
             branches: self.own.branches.take_settled(),
             functions: std::mem::take(&mut self.functions),
+            ..FileCoverage::default()
         };
         self.of_methods.lines.clear();
         self.of_methods.branches.clear();

@@ -139,14 +139,6 @@ pub(super) fn what(head: &[u8]) -> Option<NotAReport> {
     Some(NotAReport { what: row.1, advice: row.2 })
 }
 
-/// Whether this element is the root of a format that shares the name `coverage` with Cobertura.
-pub(super) fn is_another_coverage(root: &Root) -> bool {
-    KNOWN.iter().any(|row| match row.0 {
-        Sign::Attribute("coverage", _) | Sign::Child("coverage", _) => is(&row.0, b"", b"", Some(root)),
-        _ => false,
-    })
-}
-
 fn is(sign: &Sign, head: &[u8], text: &[u8], root: Option<&Root>) -> bool {
     let named = |name: &str| root.is_some_and(|root| root.name == name.as_bytes());
     let holds = |text: &[u8], what: &str| memchr::memmem::find(text, what.as_bytes()).is_some();

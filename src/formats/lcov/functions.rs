@@ -14,12 +14,13 @@ const FEW: usize = 64;
 pub(super) struct Functions {
     list: Vec<Function>,
     by_name: HashMap<Box<str>, usize>,
-    /// `by_name` is in use. As long as there are few, and none came by its index, a look through the list is quicker.
+    /// `by_name` is in use. As long as there are few, a look through the list is quicker.
     mapped: bool,
     /// The place after the last that was found by its name.
     next: usize,
     /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
-    by_index: HashMap<u64, usize>,
+    leaders: HashMap<u64, (Option<u32>, Option<u32>)>,
+    aliases: Vec<(u64, Function)>,
 }
 
 impl Functions {
@@ -63,33 +64,31 @@ impl Functions {
     pub(super) fn leader(&mut self, text: &[u8]) -> Option<()> {
         let (index, lines) = cut(text)?;
         let (line, end) = cut(lines).unwrap_or((lines, b""));
-        let function = self.indexed(number::digits(index)?);
-        function.line = number::line(line);
-        function.end = number::line(end);
+        self.leaders.insert(number::digits(index)?, (number::line(line), number::line(end)));
         Some(())
     }
 
-    /// `FNA:index,count,name`.
+    /// `FNA:index,count,name`. Each alias is a function of its own: lcov's summary counts them so.
     pub(super) fn alias(&mut self, text: &[u8]) -> Option<()> {
         let (index, rest) = cut(text)?;
         let (count, name) = cut(rest)?;
-        let hits = hits(count)?;
-        let function = self.indexed(number::digits(index)?);
-        if function.name.is_empty() {
-            function.name = String::from_utf8_lossy(name).into_owned();
-        }
-        function.hits = Some(function.hits.unwrap_or(0).saturating_add(hits));
+        let (hits, name) = (Some(hits(count)?), self::text(name).into_owned());
+        self.aliases.push((number::digits(index)?, Function { name, hits, ..Function::default() }));
         Some(())
     }
 
     /// All of them, in the order in which the section first speaks of them.
     pub(super) fn finish(mut self) -> Vec<Function> {
+        for (index, function) in self.aliases {
+            let (line, end) = self.leaders.get(&index).copied().unwrap_or_default();
+            self.list.push(Function { line, end, ..function });
+        }
         self.list.shrink_to_fit();
         self.list
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.leaders.is_empty()
     }
 
     fn named(&mut self, name: &[u8]) -> &mut Function {
@@ -126,18 +125,6 @@ impl Functions {
         self.mapped = true;
         let names = self.list.iter().enumerate();
         self.by_name.extend(names.map(|(at, function)| (Box::from(function.name.as_str()), at)));
-    }
-
-    fn indexed(&mut self, index: u64) -> &mut Function {
-        if !self.mapped {
-            self.index();
-        }
-        let list = &mut self.list;
-        let at = *self.by_index.entry(index).or_insert_with(|| {
-            list.push(Function::default());
-            list.len() - 1
-        });
-        &mut list[at]
     }
 }
 

@@ -172,7 +172,7 @@ mod tests {
             "BRDA:9,0,1,7\n",
         ] {
             let read = |text: &str| {
-                run(text.as_bytes(), &mut Section::new("a".into(), Default::default(), Default::default()))
+                run(text.as_bytes(), &mut Section::new("a".into(), Default::default(), Default::default(), None))
             };
             assert_eq!(read(text), (text.len(), 1), "{text}");
             for length in 0..text.len() {

@@ -1,10 +1,15 @@
 //! One section: all records between `SF` and `end_of_record`.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::functions::Functions;
 use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, LineTable, Ratio, Stated};
+use crate::model::{
+    Branch, BranchCount, BranchTarget, Branches, ContextsBuilder, FileCoverage, LineTable, Ratio, Share, Stated,
+};
 
 /// A section that is being read.
 pub(super) struct Section {
@@ -17,6 +22,10 @@ pub(super) struct Section {
     lines_stated_first: bool,
     old_coverage_py: bool,
     words: bool,
+    /// The test that ran the lines.
+    test: Option<Arc<str>>,
+    /// Outcomes of conditions by line.
+    conditions: BTreeMap<u32, Share>,
 }
 
 /// The tables of a section: memory that serves one after the other.
@@ -39,10 +48,12 @@ pub(super) fn is_record(text: &[u8]) -> bool {
 
 impl Section {
     /// Begins a section in the memory of a finished one.
-    pub(super) fn new(name: String, begin: At, memory: Memory) -> Self {
+    pub(super) fn new(name: String, begin: At, memory: Memory, test: Option<Arc<str>>) -> Self {
         Self {
             name,
             begin,
+            test,
+            conditions: BTreeMap::new(),
             functions: Functions::default(),
             memory,
             stated: [None; 4],
@@ -86,6 +97,7 @@ impl Section {
         let (tag, data) = (&text[..colon], &text[colon + 1..]);
         let read = match tag {
             b"BRDA" => self.branch(warnings, at, data),
+            b"MCDC" => self.condition(data),
             b"FN" => self.functions.declared(data),
             b"FNDA" => self.functions.called(data),
             b"FNL" => self.functions.leader(data),
@@ -182,6 +194,21 @@ impl Section {
         Some(())
     }
 
+    /// `line,[U]group,t|f,taken,index,expression`: one of the two outcomes of a condition. `U` marks what cannot be reached.
+    fn condition(&mut self, data: &[u8]) -> Option<()> {
+        let mut fields = data.splitn(6, |&b| b == b',');
+        let line = number::line(fields.next()?)?;
+        let group = fields.next()?;
+        let _sense = fields.next()?;
+        let Hits::Count(hits) = number::hits(fields.next()?) else { return None };
+        if !group.starts_with(b"U") {
+            let share = self.conditions.entry(line).or_insert(Share { line, covered: 0, total: 0 });
+            share.total = share.total.saturating_add(1);
+            share.covered = share.covered.saturating_add(u32::from(hits > 0));
+        }
+        Some(())
+    }
+
     fn states(&mut self, which: usize, data: &[u8]) -> Option<()> {
         self.lines_stated_first |= which == 0 && self.memory.branches.is_empty() && self.stated[2].is_none();
         self.stated[which] = Some(number::digits(data.trim_ascii())?);
@@ -210,11 +237,21 @@ impl Section {
         }
         let [found, hit, branches_found, branches_hit] = self.stated;
         let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
-        let stated = Stated { lines: ratio(hit, found), branches: ratio(branches_hit, branches_found) };
+        let stated =
+            Stated { lines: ratio(hit, found), branches: ratio(branches_hit, branches_found), ..Stated::default() };
         let counted = branches.ratio().unwrap_or_default();
         compare(warnings, self.begin, ("LF", "LH", "lines"), stated.lines, lines.ratio());
         compare(warnings, self.begin, ("BRF", "BRH", "branches"), stated.branches, counted);
-        let file = FileCoverage { lines, branches, functions: self.functions.finish(), ..FileCoverage::default() };
+        let mut file = FileCoverage { lines, branches, functions: self.functions.finish(), ..FileCoverage::default() };
+        if !self.conditions.is_empty() {
+            file.details.conditions = self.conditions.into_values().collect();
+        }
+        if let Some(test) = &self.test {
+            let mut contexts = ContextsBuilder::default();
+            let mut names = vec![contexts.name(test)];
+            file.lines.iter().filter(|line| line.hits > 0).for_each(|line| contexts.add(line.number, &mut names));
+            file.details.contexts = contexts.finish();
+        }
         (Some((self.name, file, stated)), self.memory)
     }
 

@@ -1,0 +1,202 @@
+//! Which tests ran which lines of a file.
+//!
+//! Neighbouring lines are mostly run by the same tests, so a line refers to one of a few sets. Names are the file's own
+//! list, sorted: two files merge without a table of the whole report, and equal facts are equal values.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The contexts of a file: for lines that ran, the tests that ran them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contexts {
+    /// Names of tests, ascending.
+    names: Vec<Arc<str>>,
+    /// Sets of places in `names`, ascending within a set; in the order of the first line that refers to them.
+    sets: Vec<Box<[u32]>>,
+    /// Line and place in `sets`; ascending.
+    lines: Vec<(u32, u32)>,
+}
+
+impl Contexts {
+    /// No contexts.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { names: Vec::new(), sets: Vec::new(), lines: Vec::new() }
+    }
+
+    /// Whether the report names no test for any line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Every test that ran a line of the file, in alphabetical order.
+    #[must_use]
+    pub fn names(&self) -> &[Arc<str>] {
+        &self.names
+    }
+
+    /// The tests that ran this line, in alphabetical order; none where the report names none.
+    pub fn on(&self, line: u32) -> impl ExactSizeIterator<Item = &Arc<str>> {
+        let found = self.lines.binary_search_by_key(&line, |(line, _)| *line).ok();
+        let set = found.map_or(&[][..], |at| &self.sets[self.lines[at].1 as usize]);
+        set.iter().map(|&name| &self.names[name as usize])
+    }
+
+    /// The lines for which tests are named, ascending.
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = u32> {
+        self.lines.iter().map(|(line, _)| *line)
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        if other.is_empty() {
+            return;
+        }
+        if self.is_empty() {
+            self.clone_from(other);
+            return;
+        }
+        let mut gather = ContextsBuilder::default();
+        for contexts in [&*self, other] {
+            let names: Vec<u32> = contexts.names.iter().map(|name| gather.name(name)).collect();
+            let mut places = Vec::new();
+            for &(line, set) in &contexts.lines {
+                places.clear();
+                places.extend(contexts.sets[set as usize].iter().map(|&name| names[name as usize]));
+                gather.add(line, &mut places);
+            }
+        }
+        *self = gather.finish();
+    }
+}
+
+/// Contexts as a reader finds them, lines in any order.
+#[derive(Debug, Default)]
+pub struct ContextsBuilder {
+    names: Vec<Arc<str>>,
+    known: HashMap<Arc<str>, u32>,
+    sets: Vec<Arc<[u32]>>,
+    known_sets: HashMap<Arc<[u32]>, u32>,
+    lines: Vec<(u32, u32)>,
+}
+
+impl ContextsBuilder {
+    /// The place of a name; the same name gives the same place.
+    pub fn name(&mut self, name: &Arc<str>) -> u32 {
+        if let Some(&place) = self.known.get(name) {
+            return place;
+        }
+        let place = self.names.len() as u32;
+        self.names.push(name.clone());
+        self.known.insert(name.clone(), place);
+        place
+    }
+
+    /// Says that the tests of these places, in any order, ran a line. Said again of a line, it adds to what is known.
+    pub fn add(&mut self, line: u32, names: &mut Vec<u32>) {
+        names.sort_unstable();
+        names.dedup();
+        if !names.is_empty() {
+            let set = self.set(names);
+            self.lines.push((line, set));
+        }
+    }
+
+    /// The contexts; the builder is empty afterwards.
+    #[must_use]
+    pub fn finish(&mut self) -> Contexts {
+        self.unite_lines();
+        let Self { names, sets, lines, .. } = std::mem::take(self);
+        let mut used = vec![false; names.len()];
+        lines.iter().flat_map(|(_, set)| &*sets[*set as usize]).for_each(|&name| used[name as usize] = true);
+        let mut order: Vec<usize> = (0..names.len()).filter(|&at| used[at]).collect();
+        order.sort_by(|&a, &b| names[a].cmp(&names[b]));
+        let mut place = vec![0; names.len()];
+        order.iter().zip(0..).for_each(|(&old, new)| place[old] = new);
+        let mut contexts = Contexts { names: order.iter().map(|&at| names[at].clone()).collect(), ..Contexts::new() };
+        let mut moved: Vec<Option<u32>> = vec![None; sets.len()];
+        for (line, set) in lines {
+            let at = *moved[set as usize].get_or_insert_with(|| {
+                let mut sorted: Box<[u32]> = sets[set as usize].iter().map(|&name| place[name as usize]).collect();
+                sorted.sort_unstable();
+                contexts.sets.push(sorted);
+                contexts.sets.len() as u32 - 1
+            });
+            contexts.lines.push((line, at));
+        }
+        contexts
+    }
+
+    fn set(&mut self, sorted: &[u32]) -> u32 {
+        if let Some(&known) = self.known_sets.get(sorted) {
+            return known;
+        }
+        let set: Arc<[u32]> = sorted.into();
+        let place = self.sets.len() as u32;
+        self.sets.push(set.clone());
+        self.known_sets.insert(set, place);
+        place
+    }
+
+    /// Sorts the lines and gives each the union of its sets.
+    fn unite_lines(&mut self) {
+        if self.lines.is_sorted_by(|a, b| a.0 < b.0) {
+            return;
+        }
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.sort_unstable();
+        lines.dedup();
+        for same in lines.chunk_by(|a, b| a.0 == b.0) {
+            let set = match same {
+                [(_, one)] => *one,
+                several => {
+                    let all = several.iter().flat_map(|(_, set)| &*self.sets[*set as usize]);
+                    let mut union: Vec<u32> = all.copied().collect();
+                    union.sort_unstable();
+                    union.dedup();
+                    self.set(&union)
+                }
+            };
+            self.lines.push((same[0].0, set));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contexts(of: &[(u32, &str)]) -> Contexts {
+        let mut builder = ContextsBuilder::default();
+        for (line, names) in of {
+            let mut places: Vec<u32> = names.split(' ').map(|name| builder.name(&name.into())).collect();
+            builder.add(*line, &mut places);
+        }
+        builder.finish()
+    }
+
+    fn on(contexts: &Contexts, line: u32) -> String {
+        contexts.on(line).map(|name| &**name).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_line_has_the_tests_that_were_named_for_it() {
+        let found = contexts(&[(9, "c a"), (2, "b"), (9, "b a"), (3, "b")]);
+        assert_eq!((on(&found, 2), on(&found, 3), on(&found, 9)), ("b".into(), "b".into(), "a b c".into()));
+        assert_eq!(on(&found, 4), "");
+        assert_eq!(found.sets.len(), 2, "two lines share a set");
+    }
+
+    #[test]
+    fn merging_does_not_depend_on_the_order() {
+        let (a, b) = (contexts(&[(1, "x y"), (2, "y")]), contexts(&[(2, "w"), (3, "x")]));
+        let merged = |a: &Contexts, b: &Contexts| {
+            let mut sum = a.clone();
+            sum.merge(b);
+            sum
+        };
+        assert_eq!(merged(&a, &b), merged(&b, &a));
+        assert_eq!(merged(&a, &b), contexts(&[(1, "x y"), (2, "w y"), (3, "x")]));
+        assert_eq!(merged(&a, &a), a);
+    }
+}

@@ -1,0 +1,124 @@
+//! Pieces of code finer or coarser than a line, and shares of a line's finer units.
+
+use super::{Join, Ratio};
+
+/// A piece of code between two places: a Go block, an istanbul statement, an llvm region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    /// Where it starts.
+    pub start: Place,
+    /// Where it ends: the first place after it.
+    pub end: Place,
+    /// How many statements it stands for; 0 where the report counts none in it.
+    pub statements: u32,
+    /// How often it ran; `u32::MAX` stands for that many or more.
+    pub hits: u32,
+}
+
+/// A place in a source file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Line number, from 1.
+    pub line: u32,
+    /// Column, from 1, in the file's [`ColumnUnit`]; 0 where it is unknown. [`Place::END_OF_LINE`] is the end of the line,
+    /// wherever that is.
+    pub column: u32,
+}
+
+/// What columns count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnUnit {
+    /// Bytes of UTF-8 (Go, llvm).
+    #[default]
+    Bytes,
+    /// Units of UTF-16 (JavaScript, .NET).
+    Utf16,
+}
+
+impl Place {
+    /// The column at the end of a line.
+    pub const END_OF_LINE: u32 = u32::MAX;
+}
+
+impl Region {
+    /// Sorts regions and joins those of one place.
+    pub fn settle(regions: &mut Vec<Self>, join: Join) {
+        if regions.is_sorted_by(|a, b| (a.start, a.end) < (b.start, b.end)) {
+            return;
+        }
+        regions.sort_by_key(|region| (region.start, region.end));
+        regions.dedup_by(|later, kept| {
+            let same = (later.start, later.end) == (kept.start, kept.end);
+            if same {
+                kept.hits = join.of(kept.hits, later.hits);
+                kept.statements = kept.statements.max(later.statements);
+            }
+            same
+        });
+    }
+
+    pub(super) fn merge(into: &mut Vec<Self>, from: Vec<Self>, join: Join) {
+        if !from.is_empty() {
+            into.extend(from);
+            Self::settle(into, join);
+        }
+    }
+
+    /// Statements reached, of all; `None` where no region stands for a statement.
+    #[must_use]
+    pub fn statements(regions: &[Self]) -> Option<Ratio> {
+        let sum = |only_hit: bool| {
+            regions.iter().filter(|it| !only_hit || it.hits > 0).map(|it| u64::from(it.statements)).sum::<u64>()
+        };
+        Some(Ratio::new(sum(true), sum(false))).filter(|ratio| ratio.total > 0)
+    }
+}
+
+/// So many of so many units on a line: instructions, outcomes of conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share {
+    /// Line number, from 1.
+    pub line: u32,
+    /// Units reached; never more than `total`.
+    pub covered: u32,
+    /// Units in all.
+    pub total: u32,
+}
+
+impl Share {
+    /// A share; `covered` is held below `total`.
+    #[must_use]
+    pub fn new(line: u32, covered: u32, total: u32) -> Self {
+        Self { line, covered: covered.min(total), total }
+    }
+
+    /// Sorts by line. Several shares of one line are descriptions of the same units: the most of each stays.
+    pub fn settle(shares: &mut Vec<Self>) {
+        if shares.is_sorted_by(|a, b| a.line < b.line) {
+            return;
+        }
+        shares.sort_by_key(|share| share.line);
+        shares.dedup_by(|later, kept| {
+            let same = later.line == kept.line;
+            if same {
+                kept.total = kept.total.max(later.total);
+                kept.covered = kept.covered.max(later.covered);
+            }
+            same
+        });
+    }
+
+    pub(super) fn merge(into: &mut Vec<Self>, from: Vec<Self>) {
+        if !from.is_empty() {
+            into.extend(from);
+            Self::settle(into);
+        }
+    }
+
+    /// All units of a file; `None` where the report counts none.
+    #[must_use]
+    pub fn ratio(shares: &[Self]) -> Option<Ratio> {
+        let sum = |of: fn(&Self) -> u32| shares.iter().map(|share| u64::from(of(share))).sum();
+        (!shares.is_empty()).then(|| Ratio::new(sum(|it| it.covered), sum(|it| it.total)))
+    }
+}
