@@ -205,7 +205,11 @@ impl<'a> Locator<'a> {
         for path in self.learnt.candidates(full) {
             if let Some(file) = self.probe(path.clone(), looked) {
                 // What needed no learning was not found by it.
-                let by = if direct().any(|known| known == path) { FoundBy::Path } else { FoundBy::Learnt };
+                let by = if direct().any(|known| known.as_os_str() == path.as_os_str()) {
+                    FoundBy::Path
+                } else {
+                    FoundBy::Learnt
+                };
                 return Some((by, file));
             }
         }

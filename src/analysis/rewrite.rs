@@ -78,10 +78,19 @@ struct Tried {
 
 impl Tried {
     fn on(lost: &[&Wanted], (prefix, folder): (String, PathBuf), locator: &Locator<'_>) -> Self {
-        let finds = |full: &String| {
-            paths::below(full, &prefix).is_some_and(|rest| locator.inside(&folder.join(rest)).is_some())
-        };
-        let found = (0..).zip(lost).filter(|(_, one)| one.spellings().any(finds)).map(|(index, _)| index).collect();
+        // Lost files share folders: one that is not there is asked for once.
+        let mut folders: HashMap<&str, Option<PathBuf>> = HashMap::new();
+        let mut found = Vec::new();
+        for (index, one) in lost.iter().enumerate() {
+            let is_found = one.spellings().filter_map(|full| paths::below(full, &prefix)).any(|rest| {
+                let (below, name) = paths::split(rest);
+                let place = folders.entry(below).or_insert_with(|| locator.tree.folder(&folder.join(below)));
+                place.as_ref().is_some_and(|place| locator.inside(&place.join(name)).is_some())
+            });
+            if is_found {
+                found.push(index);
+            }
+        }
         let to = match locator.inner(&folder) {
             Some(inner) => format!("{inner}/"),
             None if folder == locator.roots[0] => "./".to_owned(),

@@ -314,7 +314,7 @@ impl Tree {
     fn add_components(&mut self, files: &[FileFacts], components: &[Component]) {
         let mut members: Vec<Vec<&FileFacts>> = vec![Vec::new(); components.len() + 1];
         for file in files {
-            let owner = components.iter().position(|component| component.paths.is_match(&*file.path));
+            let owner = components.iter().position(|component| component.paths.is_match(&file.path));
             members[owner.unwrap_or(components.len())].push(file);
         }
         let named = components.iter().map(|component| (&*component.name, component.goal));

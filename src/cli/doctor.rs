@@ -45,8 +45,8 @@ pub(super) enum Cure {
     Nothing,
     /// This would be written.
     Proposed(Edit),
-    /// This was written.
-    Saved(Edit),
+    /// This is written, now that it is shown.
+    Saving(Edit),
     /// Nothing was written, and why.
     Failed(SaveError),
 }
@@ -56,16 +56,25 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone());
     let load = loader.load(&mut |_, _| {})?;
     let cure = cure(&load, args.save);
-    if args.format == Format::Json {
-        json::write(&answer::answer(&load, &cure), out)?;
-    } else {
-        let findings = findings::findings(&load, &cure);
-        match args.format {
-            Format::Markdown => page::markdown(&findings, out)?,
-            Format::Text | Format::Json => {
-                page::text(&findings, &paper::standard_output(&load.config, common.color), out)?;
-            }
+    match args.format {
+        Format::Markdown => page::markdown(&findings::findings(&load, &cure), out)?,
+        Format::Text => {
+            let paper = paper::standard_output(&load.config, common.color);
+            page::text(&findings::findings(&load, &cure), &paper, out)?;
         }
+        Format::Json => {}
+    }
+    // Whoever does not see it to the end does not have it written.
+    out.flush()?;
+    if let Cure::Saving(edit) = &cure {
+        edit.write()?;
+    }
+    match (args.format, &cure) {
+        // It says that it was written, so it comes after.
+        (Format::Json, _) => json::write(&answer::answer(&load, &cure), out)?,
+        (Format::Markdown, Cure::Saving(_)) => writeln!(out, "\nSaved.")?,
+        (Format::Text, Cure::Saving(_)) => writeln!(out, "  saved")?,
+        (Format::Text | Format::Markdown, _) => {}
     }
     out.flush()?;
     let is_read = matches!(load.outcome, Outcome::Read { .. });
@@ -73,22 +82,16 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     Ok(if is_read && is_done { ExitCode::SUCCESS } else { ExitCode::from(COULD_NOT) })
 }
 
-/// What would be written into the configuration; it is, if it is to be.
+/// What would be written into the configuration, or is to be.
 fn cure(load: &Load, save: bool) -> Cure {
     let rewrites = search(load).map_or_else(Vec::new, |search| sure(&search.mends));
     if rewrites.is_empty() {
         return Cure::Nothing;
     }
-    let edit = match save::plan(&load.config.own, &rewrites) {
-        Ok(Some(edit)) => edit,
-        Ok(None) => return Cure::Nothing,
-        Err(error) => return Cure::Failed(error),
-    };
-    if !save {
-        return Cure::Proposed(edit);
-    }
-    match edit.write() {
-        Ok(()) => Cure::Saved(edit),
+    match save::plan(&load.config.own, &rewrites) {
+        Ok(Some(edit)) if save => Cure::Saving(edit),
+        Ok(Some(edit)) => Cure::Proposed(edit),
+        Ok(None) => Cure::Nothing,
         Err(error) => Cure::Failed(error),
     }
 }

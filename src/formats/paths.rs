@@ -17,9 +17,9 @@ const DEEPEST: usize = 256;
 /// separators, but for the two that start a Windows share. `..` stays as it is, and an address such as
 /// `https://…` (SourceLink, webpack) is left alone.
 pub(super) fn normalised(name: &str) -> Cow<'_, str> {
-    let name = name.strip_prefix("file://").map_or(name, local);
-    if is_plain(name) || is_address(name) {
-        return Cow::Borrowed(name);
+    let name = name.strip_prefix("file://").map_or(Cow::Borrowed(name), |address| decoded(local(address)));
+    if is_plain(&name) || is_address(&name) {
+        return name;
     }
     let slashed = name.replace('\\', "/");
     let share = name.starts_with(r"\\");
@@ -47,6 +47,30 @@ fn local(address: &str) -> &str {
         [b'/', drive, b':', ..] if drive.is_ascii_alphabetic() => &path[1..],
         _ => path,
     }
+}
+
+/// A `file://` address has `%20` for a blank; what is no such pair, or gives no text, stays as it is.
+fn decoded(address: &str) -> Cow<'_, str> {
+    if !address.contains('%') {
+        return Cow::Borrowed(address);
+    }
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let digits = tail.get(..2).filter(|pair| *byte == b'%' && pair.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|pair| std::str::from_utf8(pair).ok());
+        match digits.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(address), Cow::Owned)
 }
 
 fn is_plain(name: &str) -> bool {
@@ -123,6 +147,10 @@ mod tests {
             (r"\\host\share\a.cs", "//host/share/a.cs"),
             ("file:///C:/x/a.cs", "C:/x/a.cs"),
             ("file:///x/a.py", "/x/a.py"),
+            ("file:///x/my%20code/%C3%A9.py", "/x/my code/é.py"),
+            ("file:///x/100%/%zz/%ff.py", "/x/100%/%zz/%ff.py"),
+            ("file:///x/%+5%", "/x/%+5%"),
+            ("x/my%20code.py", "x/my%20code.py"),
             ("//x//a.py", "/x/a.py"),
             ("../a.py", "../a.py"),
             ("a/../b.py", "a/../b.py"),

@@ -53,6 +53,7 @@ Values in force
   paths             /ci/*/src = src  ROOT/pyproject.toml
   ignore            docs/            ROOT/codecov.yml
   run.command       none             default
+  run.watch         none             default
   theme             auto             default
   palette           default          default
   ascii             false            default
@@ -104,7 +105,10 @@ Rewrites that would find missing sources
 "#);
     assert!(!folder.dir.path().join("lacuna.toml").exists(), "nothing is written unasked");
     let saved = folder.run("doctor --save").fine();
-    assert!(saved.ends_with("created ROOT/lacuna.toml:\n    [paths]\n    \"/app/\" = \"services/a/\"\n"), "{saved}");
+    assert!(
+        saved.ends_with("creates ROOT/lacuna.toml:\n    [paths]\n    \"/app/\" = \"services/a/\"\n  saved\n"),
+        "{saved}"
+    );
     assert_eq!(read(&folder, "lacuna.toml"), "[paths]\n\"/app/\" = \"services/a/\"\n");
     let after = folder.run("doctor").fine();
     assert!(after.contains("  2  found by a rewrite in the configuration\n  1  not found\n"), "{after}");
@@ -185,6 +189,11 @@ fn a_configuration_that_cannot_be_written_is_told() {
     let path = folder.dir.path().join("lacuna.toml");
     let ran = folder.run("doctor --save --config other/lacuna.toml");
     assert_eq!(ran.code, 2, "{}", ran.out);
+    fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).expect("a folder in its place");
+    let ran = folder.run("doctor --save");
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.out.contains("ROOT/lacuna.toml: the rewrite cannot be saved here: "), "{}", ran.out);
+    fs::remove_dir(&path).expect("gone");
     fs::write(&path, "paths = {}\n").expect("written");
     folder.run("doctor --save").fine();
     assert_eq!(read(&folder, "lacuna.toml"), "paths = { \"/app/\" = \"services/a/\" }\n");

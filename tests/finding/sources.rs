@@ -134,3 +134,34 @@ fn addresses_and_other_spellings_lead_to_files_of_the_project() {
     folder.write("proj/src/part.cs", "");
     check(&folder, r"C:\ci\SRC\PART.CS", r"C:\ci\SRC\PART.CS missing");
 }
+
+#[test]
+fn lost_files_with_namesakes_take_no_time() {
+    let folder = Folder::with(&[]);
+    for n in 0..100 {
+        folder.write(&format!("proj/one/x/f{n}.py"), "");
+        folder.write(&format!("proj/two/x/f{n}.py"), "");
+    }
+    let names: Vec<String> = (0..20_000).map(|n| format!("/ci/p{}/q/x/f{}.py", n / 100, n % 100)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let start = Instant::now();
+    let snapshot = locate(&project(&folder), &names);
+    assert_eq!(snapshot.search.missing, names.len());
+    assert_eq!((snapshot.search.mends[0].finds, snapshot.search.lost.len()), (100, 200));
+    let took = start.elapsed();
+    assert!(took.as_secs() < 20, "{took:?}");
+}
+
+#[test]
+fn codecov_leads_nowhere_outside() {
+    use lacuna::analysis::{Rewrite, RewriteKind};
+    let folder = Folder::with(&[("proj/a.py", ""), ("secret/key.py", "")]);
+    let mut project = project(&folder);
+    let out = |kind| Rewrite { from: "src/".to_owned(), to: "../secret/".to_owned(), kind };
+    project.rewrites = vec![out(RewriteKind::Codecov)];
+    assert!(matches!(&locate(&project, &["src/key.py"]).places["src/key.py"], Place::Outside(_)));
+    // Ours is the user's own word.
+    project.rewrites = vec![out(RewriteKind::Prefix)];
+    let places = locate(&project, &["src/key.py"]).places;
+    assert!(matches!(places.values().next(), Some(Place::Found(_))), "{places:?}");
+}

@@ -123,3 +123,17 @@ fn copied() {
         ]
     );
 }
+
+#[test]
+fn an_encoding_that_was_guessed_is_said() {
+    let project = Project::of(&[("a.py", "x a = 1\n! b = 2\n")]);
+    std::fs::write(project.root().join("a.py"), b"a = 'caf\xE9 tr\xE8s serr\xE9'\nb = 2\n").unwrap();
+    let mut explorer = Explorer::on(project);
+    let text = explorer.text();
+    assert!(
+        text.contains("caf\u{e9} tr\u{e8}s serr\u{e9}") && text.contains("read as windows-1252, a guess"),
+        "{text}"
+    );
+    explorer.project().write("a.py", "a = 'caf\u{e9}'\nb = 2\n");
+    assert!(!explorer.changed(&["a.py"]).text().contains("a guess"));
+}

@@ -138,10 +138,10 @@ pub(super) fn answer<'a>(load: &'a Load, cure: &'a Cure) -> Answer<'a> {
         sources: sources(load),
         rewrites: rewrites(load),
         save: match cure {
-            Cure::Proposed(edit) | Cure::Saved(edit) => Some(Save {
+            Cure::Proposed(edit) | Cure::Saving(edit) => Some(Save {
                 path: edit.path.display().to_string(),
                 lines: &edit.lines,
-                saved: matches!(cure, Cure::Saved(_)),
+                saved: matches!(cure, Cure::Saving(_)),
             }),
             Cure::Nothing | Cure::Failed(_) => None,
         },

@@ -206,8 +206,8 @@ fn mends(mends: &[Mend], cure: &Cure) -> Finding {
             let (path, verb) = (edit.path.display(), if edit.is_new { "create" } else { "add to" });
             (format!("`lacuna doctor --save` would {verb} {path}:"), edit.lines.clone())
         }
-        Cure::Saved(edit) => {
-            let (path, verb) = (edit.path.display(), if edit.is_new { "created" } else { "added to" });
+        Cure::Saving(edit) => {
+            let (path, verb) = (edit.path.display(), if edit.is_new { "creates" } else { "adds to" });
             (format!("{verb} {path}:"), edit.lines.clone())
         }
         Cure::Failed(error) => (crate::cli::chain(error), Vec::new()),

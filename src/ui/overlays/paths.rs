@@ -31,7 +31,7 @@ fn search(state: &State) -> Option<&Search> {
 }
 
 fn rows(state: &State) -> Vec<Row<'_>> {
-    let Some(search) = search(state) else { return Vec::new() };
+    let Some(search) = search(state) else { return vec![Row::Said("No report was read yet.".to_owned())] };
     if search.lost.is_empty() {
         return vec![Row::Said("Every file has its source.".to_owned())];
     }

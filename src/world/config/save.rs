@@ -145,7 +145,26 @@ fn added(old: &str, new: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What is saved is what is read, and what was there still is.
+        #[test]
+        fn any_rewrite_reads_back(
+            from in ".{1,12}",
+            to in ".{0,12}",
+            old in proptest::sample::select(&["", "a = 1", "[paths]", "[paths]\n'/x' = 'y'", "paths.'/x' = 'y'\r\n[b]\n"][..]),
+        ) {
+            let text = with(old, &[], &[Rewrite::prefix(from.clone(), to.clone())]).expect("the old text is TOML");
+            let read: toml::Table = text.parse().expect("so is the new one");
+            prop_assert_eq!(read["paths"][&from].as_str(), Some(&*to));
+            let before: toml::Table = old.parse().expect("TOML");
+            prop_assert!(before.keys().all(|key| read.contains_key(key)), "{}", text);
+            prop_assert!(!old.contains("/x") || read["paths"].get("/x").is_some(), "{}", text);
+        }
+    }
 
     #[track_caller]
     fn check(section: &[&str], old: &str, new: &str) {
