@@ -10,6 +10,7 @@
 #[cfg(test)]
 mod agree;
 mod cobertura;
+mod coveragepy_json;
 mod detect;
 mod gather;
 mod input;
@@ -61,7 +62,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &coveragepy_json::CoveragePyJson];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]
