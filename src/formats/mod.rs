@@ -10,6 +10,8 @@
 #[cfg(test)]
 mod agree;
 mod cobertura;
+mod coveragepy_4_data;
+mod coveragepy_data;
 mod coveragepy_json;
 mod detect;
 mod gather;
@@ -62,7 +64,13 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov, &coveragepy_json::CoveragePyJson];
+pub static FORMATS: &[&dyn Format] = &[
+    &cobertura::Cobertura,
+    &lcov::Lcov,
+    &coveragepy_json::CoveragePyJson,
+    &coveragepy_data::CoveragePyData,
+    &coveragepy_4_data::CoveragePy4Data,
+];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]
