@@ -1,6 +1,8 @@
 //! The real binary in a temporary folder: what it prints, and its exit codes.
 #![cfg(feature = "app")]
 
+#[path = "cli/data.rs"]
+mod data;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/show.rs"]

@@ -6,6 +6,8 @@
 mod config;
 #[path = "finding/discover.rs"]
 mod discover;
+#[path = "finding/siblings.rs"]
+mod siblings;
 #[path = "finding/sources.rs"]
 mod sources;
 

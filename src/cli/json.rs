@@ -12,7 +12,8 @@
 //! warnings    [{input, at, text}]
 //! ```
 //!
-//! where C is `percent, lines: R, branches: R or null, functions: R or null`, and R is `{covered, total}`.
+//! where C is `percent, lines: R, branches: R or null, functions: R or null`, and R is `{covered, total}`. Where a report
+//! tells only which lines ran, `percent` and `lines` are null.
 //!
 //! - `percent` is rounded as the tool that wrote the report rounds, to the configured precision; counts are exact.
 //! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the
@@ -59,8 +60,8 @@ struct Input<'a> {
 /// The counts of whatever they stand beside.
 #[derive(Debug, Serialize)]
 pub(super) struct Counts {
-    percent: f64,
-    lines: Count,
+    percent: Option<f64>,
+    lines: Option<Count>,
     branches: Option<Count>,
     functions: Option<Count>,
 }
@@ -127,8 +128,8 @@ impl Measure {
 
     pub(super) fn counts(self, totals: &Totals) -> Counts {
         Counts {
-            percent: totals.by(self.metric).percent().rounded(self.precision),
-            lines: count(totals.lines),
+            percent: totals.percent(self.metric).map(|percent| percent.rounded(self.precision)),
+            lines: totals.percent(Metric::Lines).map(|_| count(totals.lines)),
             branches: totals.branches.map(count),
             functions: totals.functions.map(count),
         }

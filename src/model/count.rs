@@ -154,6 +154,19 @@ impl Totals {
         }
     }
 
+    /// The percentage of what a metric counts; `None` where lines ran and it is unknown of how many.
+    #[must_use]
+    pub fn percent(&self, metric: Metric) -> Option<Percent> {
+        let ratio = self.by(metric);
+        (ratio.total > 0 || self.uncounted == 0).then(|| ratio.percent())
+    }
+
+    /// The same as text with its sign: `27%`, or `?`.
+    #[must_use]
+    pub fn percent_text(&self, metric: Metric, precision: u8) -> String {
+        self.percent(metric).map_or_else(|| "?".to_owned(), |percent| format!("{}%", percent.text(precision)))
+    }
+
     /// These totals, and those of another where these say nothing.
     pub(super) fn or(&self, other: &Self) -> Self {
         Self {
@@ -241,6 +254,15 @@ mod tests {
         check(1, 40, 0, "2");
         check(3, 40, 0, "8");
         check(1, 8, 2, "12.50");
+    }
+
+    #[test]
+    fn of_an_unknown_number_the_percentage_is_unknown() {
+        let mut totals = Totals { uncounted: 7, ..Totals::default() };
+        assert_eq!((totals.percent(Metric::Lines), totals.percent_text(Metric::Lines, 1)), (None, "?".into()));
+        totals.lines = Ratio::new(1, 2);
+        assert_eq!(totals.percent_text(Metric::Lines, 1), "50.0%");
+        assert_eq!(Totals::default().percent_text(Metric::Lines, 0), "100%");
     }
 
     #[test]
