@@ -85,9 +85,9 @@ fn where_gained(files: &[FileDelta]) -> String {
 /// What is said in place of a percentage where no line counts: there is none, or how many there are is unknown.
 #[must_use]
 pub fn nothing_counted(totals: &Totals) -> String {
-    match totals.uncounted {
+    match totals.unknown_files {
         0 => "no lines to cover".to_owned(),
-        ran => format!("{} ran of ?", count(ran, "line", "lines")),
+        _ => format!("{} ran of ?", count(totals.uncounted, "line", "lines")),
     }
 }
 

@@ -35,3 +35,11 @@ fn beside_its_report_it_has_one() {
     assert!(ran.out.contains("75% of lines"), "{}", ran.out);
     assert!(ran.err.contains("statements taken from coverage.xml beside it"), "{}", ran.err);
 }
+
+#[test]
+fn what_never_ran_is_not_covered() {
+    let data = DATA.replace("[1,2,4]", "[]");
+    let folder = folder(&[(".coverage", &data), ("pack/a.py", "a = 1\n")]);
+    let ran = folder.run("summary .coverage --by file");
+    assert!(ran.out.contains("? of lines") && !ran.out.contains('%'), "{}", ran.out);
+}

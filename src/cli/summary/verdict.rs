@@ -30,7 +30,7 @@ pub(super) fn words(reading: &Reading) -> Verdict {
     let needed = |hits: u64| count(hits, one, many);
     let mut parts =
         vec![format!("{} of {}", totals.percent_text(report.metric, goals.precision), report.metric.words())];
-    if totals.uncounted > 0 {
+    if totals.unknown_files > 0 {
         let ran = count(totals.uncounted, "line", "lines");
         parts.push(format!("{ran} ran in files of which it is unknown how many did not"));
     }
