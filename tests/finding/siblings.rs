@@ -61,6 +61,28 @@ fn the_statements_are_the_reports() {
     assert_eq!(inputs, [".coverage", "coverage.json"]);
 }
 
+/// Reports that were carried away from their sources.
+#[test]
+fn without_sources_paths_tell_which_files_are_one() {
+    for json in [true, false] {
+        let folder = shop(&[DATA, JSON]);
+        fs::remove_dir_all(folder.join("shop")).unwrap();
+        if !json {
+            fs::remove_file(folder.join("coverage.json")).unwrap();
+            folder.write(
+                "coverage.xml",
+                "<coverage line-rate='1'><sources><source>/home/dev/proj/shop</source></sources><packages><class \
+                 filename='cart.py'><lines><line number='1' hits='1'/><line number='20' hits='0'/></lines></class>\
+                 <class filename='__init__.py'><lines/></class></packages></coverage>",
+            );
+        }
+        let (_, snapshot) = load(&folder, &[".coverage"]);
+        let totals = snapshot.report.totals();
+        assert_eq!((snapshot.report.files.len(), totals.unknown_files), (2, 0), "{:?}", snapshot.report.files.keys());
+        assert_eq!(totals.lines, if json { Ratio::new(11, 12) } else { Ratio::new(1, 2) });
+    }
+}
+
 #[test]
 fn a_report_that_is_named_is_asked_first() {
     let folder = shop(&[DATA, JSON]);
