@@ -315,6 +315,14 @@ mod laws {
             "------------------\n",
             "\u{FEFF}",
             "ä",
+            "{\"files\":{\"a.py\":{",
+            "\"executed_lines\":[",
+            "\"missing_branches\":[[1,-1],",
+            "\"summary\":{\"covered_lines\":",
+            "\"contexts\":{\"1\":[\"t\",",
+            "\"functions\":{\"f\":{",
+            "}",
+            ":",
         ];
         let piece = prop_oneof![
             9 => prop::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),

@@ -7,6 +7,11 @@ pub(crate) const REASONS: &[(&str, &str, &str)] = &[
         "cobertura",
         "coverage.py 4 on a newer Python counts each docstring as a line 0",
     ),
+    (
+        "coveragepy-versions/reports/4.5.4",
+        "coverage.py-4-data",
+        "joined with the XML, in which coverage.py 4 on a newer Python counts each docstring as a line 0",
+    ),
     ("coveragepy-versions/reports/6.5.0", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
     ("coveragepy-versions/reports/7.4.4", "lcov", "DA for excluded lines that ran; BRDA with destination lines"),
     (

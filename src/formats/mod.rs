@@ -12,6 +12,9 @@ mod agree;
 mod clover;
 mod cobertura;
 mod codecov;
+mod coveragepy_4_data;
+mod coveragepy_data;
+mod coveragepy_json;
 mod coveragexml;
 mod coveralls;
 mod date;
@@ -85,6 +88,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &clover::Clover,
     &cobertura::Cobertura,
     &codecov::Codecov,
+    &coveragepy_4_data::CoveragePy4Data,
+    &coveragepy_data::CoveragePyData,
+    &coveragepy_json::CoveragePyJson,
     &coveragexml::CoverageXml,
     &coveralls::Coveralls,
     &dotcover::DotCover,

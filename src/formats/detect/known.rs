@@ -3,8 +3,6 @@
 use super::{NotAReport, Root, without_bom};
 
 const CANNOT: &str = "this version does not read it yet; most tools also write Cobertura XML or lcov";
-const PYTHON: &str =
-    "this version does not read it yet; `coverage xml` or `coverage lcov` writes a report that it reads";
 const JVM: &str = "this version does not read it yet; a converter such as ReportGenerator writes Cobertura XML of it";
 const DOTNET: &str = "it is binary; `dotnet-coverage merge -f cobertura` or `dotnet-coverage merge -f xml` writes a report that \
                       this program reads";
@@ -40,12 +38,7 @@ type Row = (Sign, &'static str, &'static str);
 
 /// In the order in which they are asked.
 const KNOWN: &[Row] = &[
-    (
-        Sign::Magic(b"SQLite format 3\0"),
-        "an SQLite database (coverage.py's data file, if it is named .coverage)",
-        PYTHON,
-    ),
-    (Sign::Magic(b"!coverage.py: This is a private format"), "a data file of coverage.py 4", PYTHON),
+    (Sign::Magic(b"SQLite format 3\0"), "an SQLite database, and not coverage.py's data", NOT_COVERAGE),
     (Sign::Magic(b"\x7fELF"), "a program or library (ELF)", NOT_COVERAGE),
     (Sign::Magic(b"MZ"), "a Windows program or library", NOT_COVERAGE),
     (Sign::Magic(b"PK\x03\x04"), "a zip archive", "unpack it and name the coverage report inside"),
@@ -85,9 +78,6 @@ const KNOWN: &[Row] = &[
     ),
     (Sign::Root(&["crap_result"]), "a Crap4J report", CANNOT),
     (Sign::Root(&["plist"]), "a property list (Xcode's?)", LLVM),
-    (Sign::Json(&["\"meta\"", "\"files\"", "\"branch_coverage\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["\"meta\"", "\"files\"", "\"executed_lines\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["\"meta\"", "\"files\"", "\"show_contexts\""]), "a coverage.py JSON report", PYTHON),
     (Sign::Json(&["gcovr/summary_format_version"]), "a gcovr JSON summary, which has no lines", GCOVR),
     (Sign::Json(&["\"filename\"", "\"line_covered\""]), "a gcovr JSON summary, which has no lines", GCOVR),
     (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
