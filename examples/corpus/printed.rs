@@ -26,12 +26,7 @@ pub(crate) fn totals(folder: &Path, expected: &Value) -> Value {
     }
     let known = expected["totals"].as_object().is_some_and(|totals| !totals.is_empty());
     let truth = expected["truth"][0].as_str().filter(|path| !known && path.ends_with(".txt"));
-    let mut totals = truth.and_then(|path| summary(&folder.join(path))).unwrap_or_else(|| expected["totals"].clone());
-    // lcov 2 counts each alias of a function (template instances, mostly); the reader keeps one function for each place.
-    if let Some(totals) = totals.as_object_mut().filter(|_| expected["format"] == "lcov") {
-        totals.retain(|key, _| !key.starts_with("functions"));
-    }
-    totals
+    truth.and_then(|path| summary(&folder.join(path))).unwrap_or_else(|| expected["totals"].clone())
 }
 
 fn additive(facts: &Map<String, Value>) -> Map<String, Value> {
