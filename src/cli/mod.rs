@@ -24,6 +24,7 @@ use anyhow::{Context as _, Result};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use self::common::Common;
+use crate::formats::FORMATS;
 use crate::ui::visible;
 
 /// The exit code when something could not be done.
@@ -34,7 +35,7 @@ pub const COULD_NOT: u8 = 2;
 /// Opens the report that your tests wrote: a tree with percentages, the source with the lines that never ran, and the
 /// next gap a key press away. Without REPORT it is found: by the configuration, then by well-known names and places.
 #[derive(Debug, Parser)]
-#[command(name = "lacuna", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "lacuna", version, max_term_width = 100, after_help = AFTER_HELP, after_long_help = after_long_help())]
 #[command(override_usage = USAGE)]
 struct Cli {
     #[command(subcommand)]
@@ -50,6 +51,15 @@ const USAGE: &str = "lacuna [OPTIONS] [REPORT]...\n       lacuna [OPTIONS] <COMM
 const AFTER_HELP: &str = "\
 A report that is named like a command is opened by its path: lacuna ./summary
 Exit codes: 0 all is well, 1 a goal is missed, 2 something could not be done";
+
+/// The formats, by what they are called and the names that their files usually have.
+fn after_long_help() -> String {
+    let mut text = "Formats, told by their content:\n".to_owned();
+    for format in FORMATS {
+        text.push_str(&format!("  {} ({})\n", format.title(), format.extensions().join(", ")));
+    }
+    text + "\n" + AFTER_HELP
+}
 
 /// Every subcommand.
 #[derive(Debug, Subcommand)]

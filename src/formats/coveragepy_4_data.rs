@@ -33,7 +33,7 @@ impl Format for CoveragePy4Data {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["coverage"]
+        &[".coverage"]
     }
 
     fn writers(&self) -> &'static str {

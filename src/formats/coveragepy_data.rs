@@ -43,7 +43,7 @@ impl Format for CoveragePyData {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["coverage"]
+        &[".coverage"]
     }
 
     fn writers(&self) -> &'static str {

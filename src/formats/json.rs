@@ -131,11 +131,6 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// How many objects and arrays are open: a reader of trees that calls itself must not go by the report's depth.
-    pub(super) fn depth(&self) -> u64 {
-        self.depth
-    }
-
     /// Whether nothing more will come: the report is read, or it broke.
     pub(super) fn ended(&self) -> bool {
         self.broke.is_some() || (self.depth == 0 && !self.due)

@@ -57,7 +57,7 @@ pub trait Format: Sync {
     fn name(&self) -> &'static str;
     /// What people call it: `Cobertura XML`.
     fn title(&self) -> &'static str;
-    /// The usual file names or endings, without the dot, for help texts. Detection is by content alone.
+    /// The usual file names, and endings without their dot, for help texts. Detection is by content alone.
     fn extensions(&self) -> &'static [&'static str];
     /// The tools that write it, for help texts and the README.
     fn writers(&self) -> &'static str;
@@ -85,8 +85,9 @@ pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
 pub static FORMATS: &[&dyn Format] = &[
-    &clover::Clover,
     &cobertura::Cobertura,
+    &lcov::Lcov,
+    &clover::Clover,
     &codecov::Codecov,
     &coveragepy_4_data::CoveragePy4Data,
     &coveragepy_data::CoveragePyData,
@@ -100,7 +101,6 @@ pub static FORMATS: &[&dyn Format] = &[
     &go::Go,
     &istanbul::Istanbul,
     &jacoco::Jacoco,
-    &lcov::Lcov,
     &llvm::Llvm,
     &ms_xml::MsXml,
     &ncover::NCover,

@@ -78,6 +78,14 @@ const PATTERNS: &[&str] = &[
     "*.coverprofile",
     "coverage.txt",
     "llvm-cov.json",
+    "gcovr.json",
+    "codecov.json",
+    "tarpaulin-report.json",
+    "coveralls.json",
+    "scoverage.xml",
+    "*.opencover.xml",
+    "*.coveragexml",
+    "sonarqube.xml",
     "coverage/.resultset.json",
 ];
 

@@ -38,11 +38,10 @@ const VITEST: &str = "npx vitest run --coverage --coverage.reporter=lcov";
 const JEST: &str = "npx jest --coverage --coverageReporters=lcov";
 const NYC: &str = "npx nyc --reporter=lcov npm test";
 const GO: &str = "go test -coverprofile=coverage.out ./...";
-/// JaCoCo writes its own format; ReportGenerator makes Cobertura of it.
-const MAVEN: &str = "mvn org.jacoco:jacoco-maven-plugin:prepare-agent test org.jacoco:jacoco-maven-plugin:report && \
-    reportgenerator -reports:target/site/jacoco/jacoco.xml -targetdir:target/coverage -reporttypes:Cobertura";
-const GRADLE: &str = "./gradlew test jacocoTestReport && reportgenerator -reporttypes:Cobertura \
-    -reports:build/reports/jacoco/test/jacocoTestReport.xml -targetdir:build/reports/coverage";
+const MAVEN: &str = "mvn org.jacoco:jacoco-maven-plugin:prepare-agent test org.jacoco:jacoco-maven-plugin:report";
+/// The plugin `jacoco` writes XML when `reports { xml.required = true }` asks for it.
+const GRADLE: &str = "./gradlew test jacocoTestReport";
+const GRADLE_REPORT: &str = "build/reports/jacoco/test/jacocoTestReport.xml";
 const DOTNET: &str = "dotnet test --collect:\"XPlat Code Coverage\"";
 const DOTNET_REPORT: &str = "TestResults/*/coverage.cobertura.xml";
 
@@ -65,20 +64,14 @@ static MARKERS: &[Marker] = &[
     marker("package.json", &["\"vitest\""], "Node (vitest)", VITEST, "coverage/lcov.info"),
     marker("package.json", &["\"jest\"", "react-scripts"], "Node (jest)", JEST, "coverage/lcov.info"),
     marker("package.json", &[], "Node (nyc)", NYC, "coverage/lcov.info"),
-    marker("pom.xml", &[], "Java (Maven, JaCoCo)", MAVEN, "target/coverage/Cobertura.xml"),
-    marker("build.gradle", &[], "Java (Gradle, JaCoCo)", GRADLE, "build/reports/coverage/Cobertura.xml"),
-    marker("build.gradle.kts", &[], "Java (Gradle, JaCoCo)", GRADLE, "build/reports/coverage/Cobertura.xml"),
+    marker("pom.xml", &[], "Java (Maven, JaCoCo)", MAVEN, "target/site/jacoco/jacoco.xml"),
+    marker("build.gradle", &[], "Java (Gradle, JaCoCo)", GRADLE, GRADLE_REPORT),
+    marker("build.gradle.kts", &[], "Java (Gradle, JaCoCo)", GRADLE, GRADLE_REPORT),
     marker("*.sln", &[], ".NET (coverlet)", DOTNET, DOTNET_REPORT),
     marker("*.slnx", &[], ".NET (coverlet)", DOTNET, DOTNET_REPORT),
     marker("*.csproj", &[], ".NET (coverlet)", DOTNET, DOTNET_REPORT),
     marker("*.fsproj", &[], ".NET (coverlet)", DOTNET, DOTNET_REPORT),
-    marker(
-        "Gemfile",
-        &[],
-        "Ruby (SimpleCov with simplecov-cobertura)",
-        "bundle exec rake test",
-        "coverage/coverage.xml",
-    ),
+    marker("Gemfile", &[], "Ruby (SimpleCov)", "bundle exec rake test", "coverage/.resultset.json"),
     marker(
         "composer.json",
         &[],

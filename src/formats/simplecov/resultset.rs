@@ -41,7 +41,7 @@ impl Format for Resultset {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["resultset.json"]
+        &[".resultset.json"]
     }
 
     fn writers(&self) -> &'static str {
