@@ -1,6 +1,8 @@
 //! The real binary in a temporary folder: what it prints, and its exit codes.
 #![cfg(feature = "app")]
 
+#[path = "cli/data.rs"]
+mod data;
 #[path = "cli/doctor.rs"]
 mod doctor;
 #[path = "cli/errors.rs"]

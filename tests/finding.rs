@@ -6,6 +6,10 @@
 mod config;
 #[path = "finding/discover.rs"]
 mod discover;
+#[path = "finding/gomod.rs"]
+mod gomod;
+#[path = "finding/siblings.rs"]
+mod siblings;
 #[path = "finding/sources.rs"]
 mod sources;
 

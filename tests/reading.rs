@@ -51,6 +51,22 @@ fn encodings_are_told_by_mark_then_look_then_declaration() {
     assert!(reading.parsed.warnings[0].text.contains("klingon"));
 }
 
+/// Visual Studio writes UTF-16 without an XML declaration.
+#[test]
+fn coveragexml_is_read_in_any_encoding() {
+    let text = include_str!("formats/coveragexml/vs2022.coveragexml").replace("Depot", "D\u{e9}p\u{f4}t");
+    assert!(text.starts_with("<CoverageDSPriv>"));
+    let whole = from(text.as_bytes()).unwrap();
+    assert_eq!((whole.format, whole.parsed.warnings.as_slice()), ("coveragexml", &[][..]));
+    assert!(whole.parsed.report.files.contains_key("C:/src/parcels/D\u{e9}p\u{f4}t.cs"));
+    for mark in [true, false] {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let reading = from(&utf16(&text, bytes, mark)).unwrap();
+            assert_eq!((reading.format, &reading.parsed), ("coveragexml", &whole.parsed), "mark: {mark}");
+        }
+    }
+}
+
 #[test]
 fn packed_reports_are_unpacked_as_they_come() {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -87,6 +103,7 @@ fn what_is_no_report_is_refused_by_name() {
     says(b"{\"meta\": {\"show_contexts\": false}, \"files\": {}}", "coverage.py JSON");
     says(b"<report name=\"x\"><sessioninfo/>", "JaCoCo");
     says(b"mode: set\n", "Go");
+    says(b"<PartCoverReport ver='2.2'>", "PartCover");
     says(b"no report at all", "cobertura, lcov");
     says(b"<?xml version='1.0'?><coverage line-rate='1'><pack", "nothing could be read");
     says(&[0; 100_000], "white space");
@@ -113,6 +130,16 @@ fn only_a_report_that_says_nothing_is_refused() {
     }
     let error = from(b"TN:\nSF:\nDA:1,1\nend_of_record\n").unwrap_err().to_string();
     assert!(error.contains("report:2") && error.contains("no file name"), "{error}");
+}
+
+/// dotCover's short report knows no lines.
+#[test]
+fn a_dotcover_report_of_totals_is_refused_with_the_command_that_writes_more() {
+    let text = "<Root CoveredStatements='1' TotalStatements='2' ReportType='Xml'><Assembly Name='A'>\
+                <Type Name='B' CoveredStatements='1' TotalStatements='2'/></Assembly></Root>";
+    let error = from(text.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("--reportType=DetailedXML"), "{error}");
+    assert!(from(text.replace("'Xml'", "'DetailedXml'").as_bytes()).is_ok());
 }
 
 #[test]
@@ -184,6 +211,24 @@ fn hostile_shapes_take_no_longer_than_others() {
     quickly("cobertura", &"</a>".repeat(MANY as usize));
     quickly("cobertura", &xml(format!("<class filename='{}'/>", "&".repeat(1_000_000))));
     quickly("cobertura", &xml(format!("<class filename='/{}'/><class filename='b'/>", "d/".repeat(MANY as usize))));
+
+    let session = |body: String| format!("<CoverageSession><Module>{body}</Module></CoverageSession>");
+    let file = |uid: u32| format!("<File uid='{uid}' fullPath='f{uid}'/>");
+    let point = |uid: u32| format!("<SequencePoint vc='1' sl='1' el='9000' fileid='{uid}'/>");
+    // Long statements of many files; a class that goes from file to file; one offset for all branches.
+    let points = (1..MANY).map(|uid| file(uid) + &point(uid)).collect();
+    let parsed = quickly("opencover", &session(points));
+    assert_eq!(parsed.report.files.len(), MANY as usize - 1);
+    assert!(parsed.report.totals().lines.total < 1_500_000, "{:?}", parsed.report.totals());
+    let points: String = (1..MANY).map(|uid| point(uid % 300).replace("9000", "1")).collect();
+    let files: String = (0..300).map(file).collect();
+    let name = "n".repeat(MANY as usize);
+    let class = format!("<Class><FullName>{name}</FullName><Method><Name>{name}</Name>{points}</Method></Class>");
+    quickly("opencover", &session(files + &class));
+    let branch = "<BranchPoint vc='1' offset='0' offsetend='0' path='0'/>".repeat(MANY as usize);
+    let method = "<SequencePoint vc='1' sl='1' offset='0'/>".repeat(MANY as usize);
+    quickly("opencover", &session(format!("{}<Method><FileRef uid='1'/>{method}{branch}</Method>", file(1))));
+    quickly("dotcover", &format!("<Root>{}", "<Type Name='a'><Method Name='b'>".repeat(MANY as usize)));
 
     let mut text = String::from("SF:a\n");
     for number in (1..MANY).rev() {

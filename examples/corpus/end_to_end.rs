@@ -9,8 +9,8 @@ use lacuna::world::config::Overrides;
 use lacuna::world::load::{Loader, Outcome};
 use serde_json::Value;
 
-use super::compare;
 use super::truth::{self, Verdicts};
+use super::{compare, printed};
 
 /// Sources that are part of no project: headers of the machine that wrote the report.
 const SYSTEM: &[&str] = &["usr/include/", "usr/lib/"];
@@ -47,6 +47,7 @@ pub(crate) fn all(root: &Path) -> u64 {
         let mut differences = Vec::new();
         let metric = snapshot.report.metric;
         compare::check(&mut differences, "total", compare::all_files(&snapshot.report), metric, &report["totals"]);
+        printed::packages(&mut differences, &snapshot.report, &report);
         shown(&mut differences, &snapshot, precision, &report["totals"]);
         // Two big projects come without their sources: nothing on the disk tells how their paths begin.
         let has_sources = project.ends_with("proj") || project.join("src").is_dir();

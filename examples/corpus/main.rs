@@ -10,6 +10,7 @@ mod compare;
 mod end_to_end;
 mod explained;
 mod hostile;
+mod printed;
 mod truth;
 
 use std::path::Path;

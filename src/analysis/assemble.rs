@@ -57,7 +57,11 @@ pub fn assemble(mut loaded: Vec<Loaded>, project: &Project, tree: &dyn Tree) -> 
             file.outcome = Some(locator.guess(&file.wanted, first));
         }
     }
+    let known_names = known_names(&sought);
     for file in &mut sought {
+        if let Some(name) = known_names.get(&file.key).filter(|_| file.coverage.details.only_ran) {
+            file.key = Arc::clone(name);
+        }
         file.key = settled_key(file, &locator);
     }
     let named = sought.len();
@@ -119,6 +123,33 @@ struct Sought {
     coverage: Arc<FileCoverage>,
     wanted: Wanted,
     outcome: Option<Outcome>,
+}
+
+/// Other names for files that were not found, where one report tells only what ran in them, by an absolute path, and
+/// another knows them by the end of that path: below a root that it names, or below no root at all.
+fn known_names(sought: &[Sought]) -> HashMap<Arc<str>, Arc<str>> {
+    let missing = |file: &&Sought| matches!(&file.outcome, Some(Outcome { place: Place::Missing(_), .. }));
+    let (ran, known): (Vec<_>, Vec<_>) = sought.iter().filter(missing).partition(|file| file.coverage.details.only_ran);
+    if ran.is_empty() {
+        return HashMap::new();
+    }
+    let mut names: HashMap<&str, &Arc<str>> = HashMap::new();
+    for file in known {
+        match &file.wanted.below_roots[..] {
+            [] => drop(names.insert(&file.key, &file.key)),
+            below => names.extend(below.iter().map(|path| (&**path, &file.key))),
+        }
+    }
+    let other = |path: &str| {
+        let tails = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
+        tails.filter_map(|at| names.get(&path[at..])).next().copied()
+    };
+    let pairs: Vec<_> = ran.iter().filter_map(|file| Some((file, other(&file.key)?))).collect();
+    let mut uses: HashMap<(usize, &Arc<str>), u32> = HashMap::new();
+    pairs.iter().for_each(|(file, name)| *uses.entry((file.source, name)).or_default() += 1);
+    // Two files of one report are not one file of another.
+    let certain = pairs.iter().filter(|(file, name)| uses[&(file.source, *name)] == 1);
+    certain.map(|(file, name)| (Arc::clone(&file.key), Arc::clone(name))).collect()
 }
 
 fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, search: Search) -> Snapshot {

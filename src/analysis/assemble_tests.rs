@@ -219,6 +219,55 @@ fn modules_of_a_build_are_found_by_name() {
     check(&files, &[report("/elsewhere", &[], &["com/acme/Util.java"])], &["com/acme/Util.java = missing"]);
 }
 
+/// JaCoCo names files by their packages: Kotlin's folders may leave out the beginning of the package or have nothing to do
+/// with it (<https://github.com/jacoco/jacoco/issues/939>, <https://github.com/Kotlin/kotlinx-kover/issues/260>).
+#[test]
+fn kotlin_leaves_out_what_its_packages_share() {
+    let files = [
+        "/work/src/main/kotlin/Foo.kt",
+        "/work/src/main/kotlin/util/Strings.kt",
+        "/work/src/main/kotlin/db/Strings.kt",
+        "/work/src/main/kotlin/a/Twice.kt",
+        "/work/src/main/kotlin/b/Twice.kt",
+        "/work/web/src/app.ts",
+    ];
+    let kotlin = report(
+        "/work/build/reports",
+        &[],
+        &["com/acme/Foo.kt", "com/acme/util/Strings.kt", "com/acme/Twice.kt", "com/acme/Gone.kt"],
+    );
+    let expected = [
+        "src/main/kotlin/Foo.kt = /work/src/main/kotlin/Foo.kt",
+        "src/main/kotlin/Gone.kt = missing",
+        "src/main/kotlin/Twice.kt = missing",
+        "src/main/kotlin/util/Strings.kt = /work/src/main/kotlin/util/Strings.kt",
+    ];
+    check(&files, &[kotlin], &expected);
+    // What another report teaches about absolute paths says nothing about these.
+    let kotlin = report("/work/build/reports", &[], &["com/acme/Foo.kt"]);
+    let web = report("/work/web/coverage", &[], &["/ci/shop/web/src/app.ts"]);
+    check(&files, &[kotlin, web], &[expected[0], "web/src/app.ts = /work/web/src/app.ts"]);
+}
+
+#[test]
+fn groups_of_a_report_tell_modules_apart() {
+    let files = [
+        "/work/core/src/main/java/com/acme/Util.java",
+        "/work/app/src/main/java/com/acme/Util.java",
+        "/work/core/src/main/java/Main.java",
+        "/work/app/src/main/java/Main.java",
+    ];
+    let expected = [
+        "app/src/main/java/com/acme/Util.java = /work/app/src/main/java/com/acme/Util.java",
+        "core/src/main/java/Main.java = /work/core/src/main/java/Main.java",
+        "core/src/main/java/com/acme/Util.java = /work/core/src/main/java/com/acme/Util.java",
+    ];
+    // Two groups hold the same file: their names come first. One of them holds another: it is a hint.
+    let mut all = report("/work", &[], &["core/com/acme/Util.java", "app/com/acme/Util.java"]);
+    all.report.merge(report("/work", &["core"], &["Main.java"]).report);
+    check(&files, &[all], &expected);
+}
+
 #[test]
 fn import_paths_and_drives_lose_their_beginning() {
     check(

@@ -71,14 +71,17 @@ impl Locator<'_> {
         tails
     }
 
-    /// The only file of this name whose path agrees best with the reported one; among equals, the only one nearest to
-    /// the report.
+    /// The only file of this name whose path agrees best with the reported one; among equals, the only one in folders that the
+    /// report names (a module, a group of JaCoCo), or nearest to the report.
     pub(super) fn by_name(&mut self, wanted: &Wanted, unknown: bool) -> Option<Outcome> {
         let name = wanted.name.as_deref()?;
         let candidates = self.tree.named(paths::split(name).1);
         let score = |candidate: &PathBuf| {
             let near = candidate.components().zip(wanted.folder.components()).take_while(|(a, b)| a == b).count();
-            (wanted.spellings().map(|full| agreement(full, candidate)).max().unwrap_or(0), near)
+            let inner = self.inner(candidate).unwrap_or_default();
+            let (agreeing, named) =
+                wanted.spellings().map(|full| kinship(full, candidate, &inner)).max().unwrap_or((0, 0));
+            (agreeing, named, near)
         };
         let scored: Vec<_> = candidates.iter().map(|candidate| (score(candidate), candidate)).collect();
         let best = scored.iter().map(|(score, _)| *score).max()?;
@@ -108,6 +111,24 @@ impl Locator<'_> {
         let file = self.inside(winner)?;
         Some(Outcome { place: Place::Found(file.canonical), len: file.len, by: Some(FoundBy::Case), other: None })
     }
+}
+
+/// How much a spelling and a path have in common: components at their ends, and how many of the folders before them,
+/// from the innermost, stand in the path in the same order (`core/com/acme/A.java` in `core/src/com/acme/A.java`). The folders of an
+/// absolute path are those of another machine, and tell nothing.
+fn kinship(spelling: &str, path: &Path, inner: &str) -> (usize, usize) {
+    let agreeing = agreement(spelling, path);
+    if paths::is_absolute(spelling) {
+        return (agreeing, 0);
+    }
+    let mut folders = paths::parts(inner).rev().skip(agreeing);
+    let named = paths::parts(spelling).rev().skip(agreeing).take(MAX_TAIL);
+    (
+        agreeing,
+        named
+            .filter(|name| folders.clone().any(|folder| folder == *name) && folders.any(|folder| folder == *name))
+            .count(),
+    )
 }
 
 /// How many components at their ends a spelling and a path have in common.

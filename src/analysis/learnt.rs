@@ -61,9 +61,11 @@ impl Learnt {
         self.mappings.iter().filter(is_news).map(|one| (one.prefix.clone(), one.local.clone(), one.files))
     }
 
-    /// Whether no prefix of absolute paths is known yet.
-    pub(super) fn is_empty(&self) -> bool {
-        self.mappings.iter().all(|mapping| mapping.prefix.is_empty())
+    /// Whether nothing is known that could tell where a path of this kind begins: prefixes of absolute paths say nothing
+    /// about relative ones, nor the other way round.
+    pub(super) fn says_nothing_of(&self, full: &str) -> bool {
+        let kind = paths::is_absolute(full);
+        self.mappings.iter().all(|mapping| mapping.prefix.is_empty() || paths::is_absolute(&mapping.prefix) != kind)
     }
 }
 

@@ -191,7 +191,7 @@ impl<'a> Locator<'a> {
             }
         }
         // Of an address even the last folder may be none of ours.
-        let unknown = self.learnt.is_empty() && !wanted.is_address;
+        let unknown = self.learnt.says_nothing_of(name) && !wanted.is_address;
         let by_tail = if unknown { self.by_tail(wanted, 0) } else { None };
         let guessed = by_tail.or_else(|| self.by_name(wanted, unknown));
         guessed.or_else(|| self.by_name_in_either_case(wanted)).unwrap_or(first)

@@ -3,7 +3,7 @@
 use super::msg::{Notice, Tone};
 use crate::analysis::Goals;
 use crate::analysis::delta::{Delta, FileDelta};
-use crate::model::{BranchTarget, FileCoverage, Metric};
+use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
 /// A report could not be taken over, so the last good one stays on the screen.
 #[must_use]
@@ -33,11 +33,12 @@ pub fn of(delta: &Delta, metric: Metric, goals: &Goals) -> Notice {
         parts.push(format!("{text} lost"));
     }
     let decimals = goals.precision.max(1);
-    let (from, to) = (before.text(decimals), after.text(decimals));
+    let text = |totals: &Totals| totals.percent_text(metric, decimals);
+    let (from, to) = (text(&delta.before), text(&delta.after));
     parts.push(match (parts.is_empty(), from == to) {
-        (true, true) => format!("reloaded, nothing changed: total {to}%"),
-        (_, true) => format!("total {to}%"),
-        (_, false) => format!("total {from} → {to}%"),
+        (true, true) => format!("reloaded, nothing changed: total {to}"),
+        (_, true) => format!("total {to}"),
+        (_, false) => format!("total {} → {to}", from.trim_end_matches('%')),
     });
     let reached = |goal: f64| before.is_below(goal, goals.precision) && !after.is_below(goal, goals.precision);
     let left = |goal: f64| !before.is_below(goal, goals.precision) && after.is_below(goal, goals.precision);
@@ -78,6 +79,15 @@ fn where_gained(files: &[FileDelta]) -> String {
         [first, rest @ ..] => {
             format!(" in {} and {}", first.path, count(rest.len() as u64, "other file", "other files"))
         }
+    }
+}
+
+/// What is said in place of a percentage where no line counts: there is none, or how many there are is unknown.
+#[must_use]
+pub fn nothing_counted(totals: &Totals) -> String {
+    match totals.unknown_files {
+        0 => "no lines to cover".to_owned(),
+        _ => format!("{} ran of ?", count(totals.uncounted, "line", "lines")),
     }
 }
 

@@ -13,7 +13,8 @@
 //! ```
 //!
 //! where C is `percent, lines: R, branches: R or null, functions: R or null`, and R is `{covered, total}`. Formats that
-//! count them add `statements`, `instructions` and `conditions` (the outcomes of MC/DC), each an R.
+//! count them add `statements`, `instructions` and `conditions` (the outcomes of MC/DC), each an R. Where a
+//! report tells only which lines ran, `percent` and `lines` are null.
 //!
 //! - `percent` is rounded as the tool that wrote the report rounds, to the configured precision; counts are exact.
 //! - Files that no component claims are one more component, the last. `lowest` and `highest` are the percentages of the
@@ -76,8 +77,8 @@ struct Input<'a> {
 /// The counts of whatever they stand beside.
 #[derive(Debug, Serialize)]
 pub(super) struct Counts {
-    percent: f64,
-    lines: Count,
+    percent: Option<f64>,
+    lines: Option<Count>,
     branches: Option<Count>,
     functions: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,8 +151,8 @@ impl Measure {
 
     pub(super) fn counts(self, totals: &Totals) -> Counts {
         Counts {
-            percent: totals.by(self.metric).percent().rounded(self.precision),
-            lines: count(totals.lines),
+            percent: totals.percent(self.metric).map(|percent| percent.rounded(self.precision)),
+            lines: totals.percent(Metric::Lines).map(|_| count(totals.lines)),
             branches: totals.branches.map(count),
             functions: totals.functions.map(count),
             statements: totals.statements.map(count),

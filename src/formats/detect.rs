@@ -61,6 +61,15 @@ impl<'h> Root<'h> {
             let at = starts.iter().filter_map(|start| memchr::memmem::find(text, start)).min()?;
             &text[at + 1..]
         };
+        Self::first(text)
+    }
+
+    /// The element after it, for reports that stand within another element.
+    pub(super) fn inner(&self) -> Option<Self> {
+        Self::first(self.rest)
+    }
+
+    fn first(text: &'h [u8]) -> Option<Self> {
         let (name, rest) = element(text)?;
         let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
         let (attributes, rest) = rest.split_at(end);
@@ -141,11 +150,33 @@ mod tests {
         check("<?xml version='1.0'?><!DOCTYPE coverage [<!ENTITY a \"b\">]><coverage line-rate='1'/>", "cobertura");
         check("\u{FEFF}<coverage version=\"1\"><packages>", "cobertura");
         check("Picked up JAVA_TOOL_OPTIONS: x\n<?xml version='1.0'?>\n<c:coverage line-rate='1'>", "cobertura");
-        check("<coverage generated='1'><project timestamp='1'>", "Clover");
-        check("<coverage version='1'><file path='a'>", "Sonar");
+        check("<coverage generated='1'><project timestamp='1'>", "clover");
+        check("<report name='a'><sessioninfo/>", "jacoco");
+        check("<report name='a'/>", "jacoco");
+        check("<report name='a'><stats/><data/>", "EMMA");
+        check("<coverage version='1'><file path='a'>", "sonarqube");
         check("# a comment\nTN:\nSF:a.c\n", "lcov");
         check("\u{FEFF}SF:a.c\n", "lcov");
         check("<testsuites><testsuite/>", "JUnit");
+        check("\u{FEFF}<CoverageSession>", "opencover");
+        check("<?xml version='1.0'?><root>\n<CoverageSession>", "opencover");
+        check("<Root CoveredStatements='1' ReportType='Xml'><Assembly>", "dotcover");
+        check("<root><Root><FileIndices>", "dotcover");
+        check("<Root><Value>", "unknown");
+        check("<results><modules>", "ms-xml");
+        check("<results version='2'><cppcheck version='2.7'/>", "unknown");
+        check("<CoverageDSPriv><xs:schema>", "coveragexml");
+        check("<?xml version='1.0'?><?xml-stylesheet href='a'?><!-- b --><coverage profilerVersion='1'>", "ncover");
+        check("<root><coverage profilerVersion='1'><module>", "ncover");
+        check("<!-- a --><scoverage \nstatement-count='1'>", "scoverage");
+        check("<statements><statement><source>", "raw data of scoverage");
+        check("<PartCoverReport version='4.0'>", "PartCover");
+        check("<coverage version='0.3'><assembly name='a'>", "Mono");
+        check("{\"files\": [{\"file\": \"a\", \"percent_covered\": \"9\"}], \"command\": \"x\"}", "kcov");
+        check("{\"gcovr/summary_format_version\": \"0.6\", \"files\": [{\"filename\": \"a\"}]}", "gcovr JSON summary");
+        check("{\"files\": [{\"filename\": \"a\", \"line_covered\": 1}]}", "gcovr JSON summary");
+        check("{\"coverage\": {\"coverage\": {\"1\": 1}}}", "codecov-json");
+        check("{\"coverage\": {\"coverage\": {\"a.rb\": [1]}, \"timestamp\": 1}}", "simplecov-resultset");
         check(" \n ", "white space");
         check("", "empty");
         check("hello", "unknown");

@@ -68,6 +68,13 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Whether another document follows the one that was read, as some tools write several. It comes next then.
+    pub(super) fn next_document(&mut self) -> bool {
+        self.leave();
+        self.due = self.broke.is_none() && self.depth == 0 && matches!(self.token(), Some(b'{' | b'['));
+        self.due
+    }
+
     /// Reads an object: hands each name in it to `each`, which may read the value. False if it is not an object.
     /// Of two members of one name, both are handed over.
     #[inline]
@@ -132,6 +139,11 @@ impl<'a> Json<'a> {
     /// Whether nothing more will come: the report is read, or it broke.
     pub(super) fn ended(&self) -> bool {
         self.broke.is_some() || (self.depth == 0 && !self.due)
+    }
+
+    /// Whether the report broke off before its end.
+    pub(super) fn is_cut(&self) -> bool {
+        self.broke.is_some()
     }
 
     /// Warns of something that did no harm. `kind` is plural: what all of its kind have in common.

@@ -9,16 +9,39 @@
 
 #[cfg(test)]
 mod agree;
+mod clover;
 mod cobertura;
+mod codecov;
+mod coveragepy_4_data;
+mod coveragepy_data;
+mod coveragepy_json;
+mod coveragexml;
+mod coveralls;
+mod date;
 mod detect;
+mod dotcover;
 mod gather;
+mod gcov;
+mod go;
 mod input;
-#[expect(dead_code, reason = "the JSON readers come next")]
+mod istanbul;
+mod jacoco;
 mod json;
 mod lcov;
+mod listing;
+mod llvm;
+mod ms_xml;
+mod ncover;
 mod number;
+mod opencover;
 mod paths;
+mod points;
+mod scoverage;
+mod simplecov;
+mod sonarqube;
+mod spans;
 mod stated;
+mod tarpaulin;
 mod warnings;
 mod xml;
 
@@ -61,7 +84,33 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[
+    &clover::Clover,
+    &cobertura::Cobertura,
+    &codecov::Codecov,
+    &coveragepy_4_data::CoveragePy4Data,
+    &coveragepy_data::CoveragePyData,
+    &coveragepy_json::CoveragePyJson,
+    &coveragexml::CoverageXml,
+    &coveralls::Coveralls,
+    &dotcover::DotCover,
+    &gcov::GcovJson,
+    &gcov::GcovText,
+    &gcov::GcovrJson,
+    &go::Go,
+    &istanbul::Istanbul,
+    &jacoco::Jacoco,
+    &lcov::Lcov,
+    &llvm::Llvm,
+    &ms_xml::MsXml,
+    &ncover::NCover,
+    &opencover::OpenCover,
+    &scoverage::Scoverage,
+    &simplecov::Formatted,
+    &simplecov::Resultset,
+    &sonarqube::Sonarqube,
+    &tarpaulin::Tarpaulin,
+];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -98,7 +98,8 @@ fn is_address(name: &str) -> bool {
     })
 }
 
-fn is_absolute(name: &str) -> bool {
+/// Whether a name, in the spelling that is kept, starts at the top of a file system.
+pub(super) fn is_absolute(name: &str) -> bool {
     name.starts_with('/') || matches!(name.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
 }
 

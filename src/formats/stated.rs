@@ -9,8 +9,8 @@ pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> {
     type Count = fn(&FileCoverage) -> Ratio;
     let stated = report.stated;
     let rows: [(Option<Ratio>, &str, &str, Count); 5] = [
-        (stated.lines, "lines", "covered", |file| file.lines.ratio()),
-        (stated.branches, "branches", "taken", |file| file.branches.ratio().unwrap_or_default()),
+        (stated.lines, "lines", "covered", |file| file.totals().lines),
+        (stated.branches, "branches", "taken", |file| file.totals().branches.unwrap_or_default()),
         (stated.functions, "functions", "entered", |file| file.totals().functions.unwrap_or_default()),
         (stated.statements, "statements", "covered", |file| file.totals().statements.unwrap_or_default()),
         (stated.instructions, "instructions", "covered", |file| file.totals().instructions.unwrap_or_default()),

@@ -138,6 +138,8 @@ pub struct Totals {
     pub conditions: Option<Ratio>,
     /// Lines that ran in files of which it is unknown how many did not. They are not among `lines`.
     pub uncounted: u64,
+    /// Files of which it is unknown how many lines there are.
+    pub unknown_files: u64,
 }
 
 impl Totals {
@@ -154,6 +156,19 @@ impl Totals {
         }
     }
 
+    /// The percentage of what a metric counts; `None` where it is unknown how many there are.
+    #[must_use]
+    pub fn percent(&self, metric: Metric) -> Option<Percent> {
+        let ratio = self.by(metric);
+        (ratio.total > 0 || self.unknown_files == 0).then(|| ratio.percent())
+    }
+
+    /// The same as text with its sign: `27%`, or `?`.
+    #[must_use]
+    pub fn percent_text(&self, metric: Metric, precision: u8) -> String {
+        self.percent(metric).map_or_else(|| "?".to_owned(), |percent| format!("{}%", percent.text(precision)))
+    }
+
     /// These totals, and those of another where these say nothing.
     pub(super) fn or(&self, other: &Self) -> Self {
         Self {
@@ -165,6 +180,7 @@ impl Totals {
             instructions: self.instructions.or(other.instructions),
             conditions: self.conditions.or(other.conditions),
             uncounted: self.uncounted.max(other.uncounted),
+            unknown_files: self.unknown_files.max(other.unknown_files),
         }
     }
 
@@ -183,6 +199,7 @@ impl Totals {
             instructions: most(self.instructions, other.instructions),
             conditions: most(self.conditions, other.conditions),
             uncounted: self.uncounted.max(other.uncounted),
+            unknown_files: self.unknown_files.max(other.unknown_files),
         }
     }
 }
@@ -204,6 +221,7 @@ impl AddAssign for Totals {
         self.instructions = add_known(self.instructions, other.instructions);
         self.conditions = add_known(self.conditions, other.conditions);
         self.uncounted += other.uncounted;
+        self.unknown_files += other.unknown_files;
     }
 }
 
@@ -241,6 +259,15 @@ mod tests {
         check(1, 40, 0, "2");
         check(3, 40, 0, "8");
         check(1, 8, 2, "12.50");
+    }
+
+    #[test]
+    fn of_an_unknown_number_the_percentage_is_unknown() {
+        let mut totals = Totals { unknown_files: 1, ..Totals::default() };
+        assert_eq!((totals.percent(Metric::Lines), totals.percent_text(Metric::Lines, 1)), (None, "?".into()));
+        totals.lines = Ratio::new(1, 2);
+        assert_eq!(totals.percent_text(Metric::Lines, 1), "50.0%");
+        assert_eq!(Totals::default().percent_text(Metric::Lines, 0), "100%");
     }
 
     #[test]

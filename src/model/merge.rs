@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::details::union;
-use super::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineState, Metric, Report, Stated};
+use super::{
+    Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineState, Metric, Ratio, Report, Stated,
+    Totals,
+};
 
 /// What becomes of two hit counts of one line, branch or function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +91,7 @@ impl FileCoverage {
             return self.merge_ran(other);
         }
         let partial = self.partial_with(&other);
+        let both_marked = !self.lines.is_empty() && !other.lines.is_empty();
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
@@ -95,6 +99,10 @@ impl FileCoverage {
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
         self.details.merge_with(other.details, join);
+        if both_marked && self.details.stated.is_some() {
+            // What the two state cannot be joined, and their lines can.
+            self.details.stated = None;
+        }
         if self.details.partial != partial {
             self.details.partial = partial;
         }
@@ -118,14 +126,21 @@ impl FileCoverage {
     fn merge_ran(&mut self, ran: Self) {
         let Self { lines, branches, functions, mut details, .. } = ran;
         let known = std::mem::take(&mut self.lines);
+        let mut newly = 0;
         for line in known.iter() {
             let more = lines.get(line.number).map_or(0, |line| line.hits);
+            newly += u64::from(line.hits == 0 && more > 0);
             self.lines.push(line.number, line.hits.max(more));
         }
         self.branches.take_where(&branches);
         merge_functions(&mut self.functions, functions, Join::Most);
         details.only_ran = false;
+        let stated = self.details.stated;
         self.details.merge_with(details, Join::Most);
+        if let Some(stated) = stated {
+            let lines = Ratio::new(stated.lines.covered + newly, stated.lines.total);
+            self.details.stated = Some(Totals { lines, ..stated });
+        }
     }
 }
 
@@ -174,7 +189,10 @@ impl Branches {
 
     /// The same, with a say in what becomes of two hit counts of one branch.
     pub fn merge_with(&mut self, other: &Self, join: Join) {
-        if other.counts().is_empty() && other.ratio().is_none() {
+        if self.is_uncounted() && other.is_uncounted() {
+            return self.merge_details(other, join);
+        }
+        if other.is_uncounted() {
             return;
         }
         let mut merged = Self::default();
@@ -200,6 +218,25 @@ impl Branches {
 }
 
 impl Branches {
+    /// Whether it is not known how many there are, as in what tells only what ran.
+    fn is_uncounted(&self) -> bool {
+        self.counts().is_empty() && self.ratio().is_none()
+    }
+
+    /// Adds branches of which is only known that they were taken.
+    fn merge_details(&mut self, other: &Self, join: Join) {
+        let mut hits: BTreeMap<(u32, &BranchTarget), u32> = BTreeMap::new();
+        for branch in self.details().iter().chain(other.details()) {
+            let joined = hits.entry((branch.line, &branch.target)).or_default();
+            *joined = join.of(*joined, branch.hits);
+        }
+        let mut merged = Self::default();
+        for ((line, target), hits) in hits {
+            merged.push_detail(Branch { line, target: target.clone(), hits });
+        }
+        *self = merged;
+    }
+
     /// Takes the branches that were missing and that `ran` tells to have been taken.
     fn take_where(&mut self, ran: &Self) {
         if ran.details().is_empty() {
@@ -209,9 +246,11 @@ impl Branches {
         for count in self.counts() {
             let went =
                 |target: &BranchTarget| ran.details_on(count.line).iter().any(|it| it.target == *target && it.hits > 0);
+            let leaves_already = self.leaves(*count, ran);
             let mut more = 0;
             for branch in self.details_on(count.line) {
-                let now = branch.hits == 0 && went(&branch.target);
+                let is_told = !(leaves_already && branch.target == BranchTarget::Exit);
+                let now = branch.hits == 0 && is_told && went(&branch.target);
                 more += u32::from(now);
                 taken.push_detail(Branch { hits: branch.hits.max(u32::from(now)), ..branch.clone() });
             }
@@ -222,6 +261,21 @@ impl Branches {
         }
         taken.settle();
         *self = taken;
+    }
+}
+
+impl Branches {
+    /// Whether a branch out of the function is among those taken on a line: there can be several (a lambda on a line that
+    /// returns), and then it cannot be told which of them `ran` means. What was taken and has no name here must be one,
+    /// if it is none of the lines to which `ran` went.
+    fn leaves(&self, count: BranchCount, ran: &Self) -> bool {
+        let details = self.details_on(count.line);
+        let named = details.iter().filter(|branch| branch.hits > 0).count();
+        let is_listed = |target: &BranchTarget| details.iter().any(|branch| branch.target == *target);
+        let explained =
+            ran.details_on(count.line).iter().filter(|it| it.target != BranchTarget::Exit && !is_listed(&it.target));
+        details.iter().any(|branch| branch.hits > 0 && branch.target == BranchTarget::Exit)
+            || count.taken as usize > named + explained.count()
     }
 }
 
@@ -273,3 +327,7 @@ impl<'a> Described<'a> {
         (BranchCount { line, taken, total }, Vec::new())
     }
 }
+
+#[cfg(test)]
+#[path = "merge_tests.rs"]
+mod tests;

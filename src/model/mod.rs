@@ -107,7 +107,7 @@ impl FileCoverage {
             Some(stated) => stated.or(&counted),
             None if details.only_ran => {
                 let uncounted = counted.lines.covered;
-                Totals { lines: Ratio::default(), branches: None, partial: 0, uncounted, ..counted }
+                Totals { lines: Ratio::default(), branches: None, partial: 0, uncounted, unknown_files: 1, ..counted }
             }
             None => counted,
         }
@@ -130,6 +130,7 @@ impl FileCoverage {
             instructions: Share::ratio(&self.details.instructions),
             conditions: Share::ratio(&self.details.conditions),
             uncounted: 0,
+            unknown_files: 0,
         }
     }
 

@@ -85,7 +85,7 @@ fn node_in_words(state: &State, index: usize) -> String {
         parts.push(news::count(u64::from(node.files), "file", "files"));
     }
     if node.totals.lines.total == 0 {
-        parts.push("no lines to cover".to_owned());
+        parts.push(news::nothing_counted(&node.totals));
         return parts.join(" · ");
     }
     let lines = node.totals.lines;

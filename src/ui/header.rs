@@ -70,7 +70,7 @@ fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> 
     let Some(baseline) = state.baseline_totals.filter(|_| state.snapshot.is_some()) else { return area.right() };
     let (metric, precision) = (state.metric(), state.precision());
     if state.totals.by(metric).total == 0 {
-        let words = "no lines to cover";
+        let words = &news::nothing_counted(&state.totals);
         let start = area.right().saturating_sub(words.len() as u16 + 1).max(area.x);
         visible::draw(buffer, (start, area.y), words, area.width, theme.role(Role::Dim));
         return start;

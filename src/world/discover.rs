@@ -49,6 +49,8 @@ const IGNORED: &[&str] = &[
 
 /// Well-known names and places below any folder of the project; of two formats of one run the earlier row is preferred.
 const PATTERNS: &[&str] = &[
+    // istanbul's own data: its Cobertura and lcov reports are made of it, and lose branches.
+    "coverage-final.json",
     "coverage.xml",
     "cobertura.xml",
     "cobertura-coverage.xml",
@@ -68,10 +70,14 @@ const PATTERNS: &[&str] = &[
     "jacoco.xml",
     "jacocoTestReport.xml",
     "clover.xml",
-    "coverage-final.json",
     "coverage.json",
     "coverage.out",
     "cover.out",
+    "c.out",
+    "profile.cov",
+    "*.coverprofile",
+    "coverage.txt",
+    "llvm-cov.json",
     "coverage/.resultset.json",
 ];
 

@@ -8,7 +8,7 @@ use super::discover::{Discovery, PassedOver};
 use super::project::{self, Proposal};
 use super::report::{self, ReadError};
 use super::watch::{Stamp, Watched};
-use super::{clock, discover, located};
+use super::{clock, discover, located, sibling};
 use crate::analysis::{Loaded, Note, Snapshot};
 
 /// The path that stands for standard input.
@@ -106,7 +106,7 @@ impl Loader {
         if !reports.is_empty() {
             watched.folders.clear();
         }
-        let outcome = self.read_all(&reports, &config, &watched, progress);
+        let outcome = self.read_all(&reports, &config, &mut watched, progress);
         if let Outcome::Read { snapshot, .. } = &outcome {
             notes.extend(left_out(&config, snapshot.search.left_out));
         }
@@ -118,7 +118,7 @@ impl Loader {
         &mut self,
         reports: &[PathBuf],
         config: &Config,
-        watched: &Watched,
+        watched: &mut Watched,
         progress: &mut dyn FnMut(u64, Option<u64>),
     ) -> Outcome {
         let missing = |looked_for: String| Outcome::Missing {
@@ -141,6 +141,8 @@ impl Loader {
                 Err(error) => return Outcome::Failed(error),
             }
         }
+        let mut read = |path: &Path| self.read(path, progress).ok();
+        sibling::join(&mut loaded, reports, &config.project(), watched, &mut read);
         let broken = loaded.iter().flat_map(|report| &report.broken).next().map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::gomod;
 use super::report::Reading;
 use super::tree::DiskTree;
 use crate::analysis::{Input, Loaded, Note, Project, Snapshot, assemble};
@@ -50,7 +51,8 @@ pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
 /// Locates the sources of all reports on disk and merges them into one.
 #[must_use]
 pub fn snapshot(loaded: Vec<Loaded>, project: &Project) -> Snapshot {
-    assemble(loaded, project, &DiskTree::new(project))
+    let project = gomod::with_modules(project, &loaded);
+    assemble(loaded, &project, &DiskTree::new(&project))
 }
 
 fn note(input: &str, warning: Warning) -> Note {

@@ -37,8 +37,7 @@ const PYTEST: &str = "pytest --cov --cov-branch --cov-report=xml";
 const VITEST: &str = "npx vitest run --coverage --coverage.reporter=lcov";
 const JEST: &str = "npx jest --coverage --coverageReporters=lcov";
 const NYC: &str = "npx nyc --reporter=lcov npm test";
-const GO: &str = "go test -coverpkg=./... -coverprofile=coverage.out ./... && \
-    go run github.com/boumenot/gocover-cobertura@latest < coverage.out > coverage.xml";
+const GO: &str = "go test -coverprofile=coverage.out ./...";
 /// JaCoCo writes its own format; ReportGenerator makes Cobertura of it.
 const MAVEN: &str = "mvn org.jacoco:jacoco-maven-plugin:prepare-agent test org.jacoco:jacoco-maven-plugin:report && \
     reportgenerator -reports:target/site/jacoco/jacoco.xml -targetdir:target/coverage -reporttypes:Cobertura";
@@ -62,7 +61,7 @@ static MARKERS: &[Marker] = &[
         "cargo llvm-cov --cobertura --output-path target/coverage/cobertura.xml",
         "target/coverage/cobertura.xml",
     ),
-    marker("go.mod", &[], "Go (gocover-cobertura)", GO, "coverage.xml"),
+    marker("go.mod", &[], "Go", GO, "coverage.out"),
     marker("package.json", &["\"vitest\""], "Node (vitest)", VITEST, "coverage/lcov.info"),
     marker("package.json", &["\"jest\"", "react-scripts"], "Node (jest)", JEST, "coverage/lcov.info"),
     marker("package.json", &[], "Node (nyc)", NYC, "coverage/lcov.info"),

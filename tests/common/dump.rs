@@ -63,6 +63,11 @@ fn file_dump(out: &mut String, file: &FileCoverage) {
         }
         out.push('\n');
     }
+    let uncounted = file.branches.details().iter().filter(|it| file.branches.on(it.line).is_none());
+    let jumps: Vec<_> = uncounted.map(|it| format!("{} {:?}x{}", it.line, it.target, it.hits)).collect();
+    if !jumps.is_empty() {
+        let _ = writeln!(out, "  jumps: {}", jumps.join(", "));
+    }
     for function in &file.functions {
         let number = |number: Option<u64>| number.map_or("?".into(), |number| number.to_string());
         let (line, end) = (number(function.line.map(u64::from)), number(function.end.map(u64::from)));

@@ -51,10 +51,13 @@ pub(crate) fn check<'f>(
     metric: Metric,
     theirs: &Value,
 ) {
-    let (mut ours, mut untaken) = (Totals::default(), 0);
+    let (mut ours, mut untaken, mut complexity, mut unknown) = (Totals::default(), 0, 0, false);
     for file in files {
         ours += file.totals();
         untaken += untaken_on_run_lines(file);
+        // A report that names a function without saying whether it was entered cannot agree.
+        unknown |= file.functions.iter().any(|it| it.hits.is_none());
+        complexity += file.functions.iter().filter_map(|it| it.complexity).map(u64::from).sum::<u64>();
     }
     let branches = ours.branches.unwrap_or_default();
     let counts = [
@@ -71,10 +74,12 @@ pub(crate) fn check<'f>(
         (ours.conditions, "conditions", "conditions_covered"),
         (ours.statements, "statements", "statements_covered"),
         (ours.instructions, "instructions", "instructions_covered"),
+        (ours.functions.filter(|_| !unknown), "functions", "functions_covered"),
     ];
     let carried = carried.into_iter().filter_map(|(ratio, total, covered)| Some((ratio?, total, covered)));
     let carried = carried.flat_map(|(ratio, total, covered)| [(total, ratio.total), (covered, ratio.covered)]);
-    for (key, ours) in counts.into_iter().chain(carried) {
+    let complexity = (complexity > 0).then_some(("complexity", complexity));
+    for (key, ours) in counts.into_iter().chain(carried).chain(complexity) {
         if let Some(theirs) = theirs[key].as_u64().filter(|&theirs| theirs != ours) {
             differences.push(format!("{name}: {key} is {ours}, the tool printed {theirs}"));
         }

@@ -89,3 +89,17 @@ fn a_report_that_names_a_line_beyond_all_reason() {
 fn a_file_without_lines() {
     check("file-without-lines", &mut Explorer::on(Project::of(&[("a.py", ""), ("b.py", "x a = 1\n")])));
 }
+
+#[test]
+fn a_data_file_without_its_report() {
+    let data =
+        "!coverage.py: This is a private format, don't read it directly!{\"lines\":{\"/home/dev/proj/a.py\":[1,3]}}";
+    let project = Project::empty().with("a.py", "a = 1\n\nb = 2\n").with(".coverage", data);
+    let mut explorer = Explorer::on_report(project, ".coverage");
+    assert!(!explorer.rows_with("2 lines ran of ?").is_empty(), "{}", explorer.text());
+    let rows = explorer.rows_with("a.py ");
+    assert!(!rows.is_empty() && rows.iter().any(|row| row.contains(" ? ")), "{rows:?}:\n{}", explorer.text());
+    for word in ["100%", "no lines to cover"] {
+        assert!(explorer.rows_with(word).is_empty(), "{}", explorer.text());
+    }
+}

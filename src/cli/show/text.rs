@@ -11,7 +11,7 @@ use crate::app::opened::Opened;
 use crate::cli::json::Measure;
 use crate::cli::paper::Paper;
 use crate::highlight::{Highlighter, Syntaxes};
-use crate::model::LineState;
+use crate::model::{LineState, Metric};
 use crate::ui::sourceline::{self, Layers, Mark};
 use crate::ui::theme::Role;
 use crate::ui::visible;
@@ -24,10 +24,13 @@ const WIDEST: usize = 40_000;
 /// What the file is and how it stands.
 pub(super) fn header(opened: &Opened, measure: Measure, paper: &Paper, out: &mut dyn Write) -> io::Result<()> {
     let totals = opened.coverage.totals();
-    let mut facts = vec![
-        format!("{}%", totals.by(measure.metric).percent().text(measure.precision)),
-        format!("{} of {} never ran", totals.lines.missing(), news::count(totals.lines.total, "line", "lines")),
-    ];
+    let mut facts = vec![totals.percent_text(measure.metric, measure.precision)];
+    facts.push(match totals.percent(Metric::Lines) {
+        Some(_) => {
+            format!("{} of {} never ran", totals.lines.missing(), news::count(totals.lines.total, "line", "lines"))
+        }
+        None => news::nothing_counted(&totals),
+    });
     if totals.branches.is_some() {
         facts.push(format!("{} partial", totals.partial));
     }

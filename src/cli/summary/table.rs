@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 use super::rows::{Row, Rows};
 use crate::analysis::{GoalRange, Standing};
 use crate::cli::reading::Reading;
-use crate::model::Ratio;
+use crate::model::{Metric, Ratio, Totals};
 use crate::ui::theme::{Role, Theme};
 
 /// Columns of cells; the last cell of each belongs to the total.
@@ -56,16 +56,16 @@ pub(super) fn build(mut rows: Rows, reading: &Reading, theme: &Theme) -> Table {
     let precision = goals.precision;
     let mut columns = vec![
         column(rows.title, false, u8::MAX, &|row| Cell { text: row.name.clone(), style: Style::new() }),
-        column("Lines", true, 3, &|row| figure(Some(row.totals.lines.total))),
-        column("Missing", true, 4, &|row| figure(Some(row.totals.lines.missing()))),
+        column("Lines", true, 3, &|row| figure(lines_of(&row.totals).map(|lines| lines.total))),
+        column("Missing", true, 4, &|row| figure(lines_of(&row.totals).map(Ratio::missing))),
     ];
     if total.branches.is_some() {
         columns.push(column("Branches", true, 1, &|row| figure(row.totals.branches.map(|branches| branches.total))));
         columns.push(column("Partial", true, 0, &|row| figure(row.totals.branches.map(|_| row.totals.partial))));
     }
-    columns.push(column("Cover", true, u8::MAX, &|row| percent(row.totals.by(metric), row.goal, precision, theme)));
+    columns.push(column("Cover", true, u8::MAX, &|row| percent(&row.totals, metric, row.goal, precision, theme)));
     if rows.rows.iter().any(|row| row.goal.is_some()) {
-        columns.push(column("Goal", false, 2, &|row| goal(row.totals.by(metric), row.goal, precision, theme)));
+        columns.push(column("Goal", false, 2, &|row| goal(&row.totals, metric, row.goal, precision, theme)));
     }
     for column in &mut columns {
         if let Some(cell) = column.cells.last_mut() {
@@ -75,9 +75,15 @@ pub(super) fn build(mut rows: Rows, reading: &Reading, theme: &Theme) -> Table {
     Table { columns, rows: rows.rows.len() }
 }
 
-fn percent(ratio: Ratio, goal: Option<GoalRange>, precision: u8, theme: &Theme) -> Cell {
+/// The lines that count; unknown where lines ran and it is unknown of how many.
+fn lines_of(totals: &Totals) -> Option<Ratio> {
+    totals.percent(Metric::Lines).map(|_| totals.lines)
+}
+
+fn percent(totals: &Totals, metric: Metric, goal: Option<GoalRange>, precision: u8, theme: &Theme) -> Cell {
+    let ratio = totals.by(metric);
     let percent = ratio.percent();
-    let text = format!("{}%", percent.text(precision));
+    let text = totals.percent_text(metric, precision);
     // Of nothing, nothing is good or bad.
     let style = match (ratio.total, goal) {
         (0, _) => theme.role(Role::Dim),
@@ -91,15 +97,18 @@ fn percent(ratio: Ratio, goal: Option<GoalRange>, precision: u8, theme: &Theme) 
     Cell { text, style }
 }
 
-fn goal(ratio: Ratio, goal: Option<GoalRange>, precision: u8, theme: &Theme) -> Cell {
+fn goal(totals: &Totals, metric: Metric, goal: Option<GoalRange>, precision: u8, theme: &Theme) -> Cell {
     let Some(goal) = goal else { return Cell { text: String::new(), style: Style::new() } };
     let dash = if theme.is_ascii() { '-' } else { '–' };
     let range = match goal.ceiling {
         Some(ceiling) => format!("{}{dash}{ceiling}", goal.floor),
         None => goal.floor.to_string(),
     };
-    match goal.standing(ratio, precision) {
-        Standing::Below => Cell { text: format!("{range} {} below", theme.marks.below), style: theme.role(Role::Bad) },
-        Standing::Within | Standing::Reached => Cell { text: range, style: Style::new() },
+    let is_unknown = totals.percent(metric).is_none();
+    match goal.standing(totals.by(metric), precision) {
+        Standing::Below if !is_unknown => {
+            Cell { text: format!("{range} {} below", theme.marks.below), style: theme.role(Role::Bad) }
+        }
+        Standing::Below | Standing::Within | Standing::Reached => Cell { text: range, style: Style::new() },
     }
 }

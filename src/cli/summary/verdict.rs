@@ -17,7 +17,8 @@ pub(super) struct Verdict {
 /// The total, what it counts, whether it is enough, and how far the next milestone is.
 pub(super) fn words(reading: &Reading) -> Verdict {
     let (report, goals) = (&reading.snapshot.report, &reading.config.settings.goals);
-    let ratio = report.totals().by(report.metric);
+    let totals = report.totals();
+    let ratio = totals.by(report.metric);
     let (one, many) = match report.metric {
         Metric::Lines => ("more line", "more lines"),
         Metric::LinesAndBranches => ("more line or branch", "more lines or branches"),
@@ -27,7 +28,15 @@ pub(super) fn words(reading: &Reading) -> Verdict {
         Metric::Instructions => ("more instruction", "more instructions"),
     };
     let needed = |hits: u64| count(hits, one, many);
-    let mut parts = vec![format!("{}% of {}", ratio.percent().text(goals.precision), report.metric.words())];
+    let mut parts =
+        vec![format!("{} of {}", totals.percent_text(report.metric, goals.precision), report.metric.words())];
+    if totals.unknown_files > 0 {
+        let ran = count(totals.uncounted, "line", "lines");
+        parts.push(format!("{ran} ran in files of which it is unknown how many did not"));
+    }
+    if totals.percent(report.metric).is_none() {
+        return Verdict { parts, role: Role::Text };
+    }
     if let Some(floor) = goals.fail_under {
         parts.push(match hits_needed(ratio, floor, goals.precision) {
             Some(hits) if hits > 0 => format!("below fail_under {floor}: {} needed", needed(hits)),

@@ -3,19 +3,16 @@
 use super::{NotAReport, Root, without_bom};
 
 const CANNOT: &str = "this version does not read it yet; most tools also write Cobertura XML or lcov";
-const PYTHON: &str =
-    "this version does not read it yet; `coverage xml` or `coverage lcov` writes a report that it reads";
 const JVM: &str = "this version does not read it yet; a converter such as ReportGenerator writes Cobertura XML of it";
-const DOTNET: &str = "this version does not read it yet; `dotnet-coverage merge -f cobertura` or ReportGenerator writes \
-                      Cobertura XML of it";
-const GO: &str =
-    "this version does not read it yet; `gocover-cobertura < profile > coverage.xml` writes Cobertura XML of it";
+const DOTNET: &str = "it is binary; `dotnet-coverage merge -f cobertura` or `dotnet-coverage merge -f xml` writes a report that \
+                      this program reads";
+const DEAD_DOTNET: &str = "this version does not read it; OpenCover, AltCover and coverlet write reports that it reads";
+const GO: &str = "`go tool covdata textfmt -i=FOLDER -o=coverage.out` writes a profile of all in its folder";
 const JS: &str = "this version does not read it yet; the reporters `cobertura` and `lcov` of nyc, c8, jest and vitest write \
                   reports that it reads";
 const LLVM: &str = "this version does not read it yet; `llvm-cov export -format=lcov` or `cargo llvm-cov --cobertura` writes a \
                     report that it reads";
-const GCOV: &str =
-    "this version does not read it yet; `gcovr --cobertura` or `lcov --capture` writes a report that it reads";
+const GCOVR: &str = "`gcovr --json coverage.json` writes a report with lines; so do `--cobertura` and `--lcov`";
 const NOT_COVERAGE: &str = "name the coverage report instead";
 const FETCH: &str = "look at the address it was downloaded from: this is what a server shows a browser";
 
@@ -41,17 +38,14 @@ type Row = (Sign, &'static str, &'static str);
 
 /// In the order in which they are asked.
 const KNOWN: &[Row] = &[
-    (
-        Sign::Magic(b"SQLite format 3\0"),
-        "an SQLite database (coverage.py's data file, if it is named .coverage)",
-        PYTHON,
-    ),
-    (Sign::Magic(b"!coverage.py: This is a private format"), "a data file of coverage.py 4", PYTHON),
+    (Sign::Magic(b"SQLite format 3\0"), "an SQLite database, and not coverage.py's data", NOT_COVERAGE),
     (Sign::Magic(b"\x7fELF"), "a program or library (ELF)", NOT_COVERAGE),
     (Sign::Magic(b"MZ"), "a Windows program or library", NOT_COVERAGE),
     (Sign::Magic(b"PK\x03\x04"), "a zip archive", "unpack it and name the coverage report inside"),
     (Sign::Magic(b"VCDF"), "a binary .coverage file of Visual Studio", DOTNET),
     (Sign::Magic(b"\xD0\xCF\x11\xE0"), "a binary .coverage file of Visual Studio", DOTNET),
+    (Sign::Magic(b"\0cvm"), "a binary file of Go's GOCOVERDIR", GO),
+    (Sign::Magic(b"\0cwm"), "a binary file of Go's GOCOVERDIR", GO),
     (Sign::Magic(b"version https://git-lfs"), "a Git LFS pointer, not the file itself", "run `git lfs pull`"),
     (Sign::Start("<!doctype html"), "an HTML page", FETCH),
     (Sign::Root(&["html"]), "an HTML page", FETCH),
@@ -63,20 +57,19 @@ const KNOWN: &[Row] = &[
     ),
     (Sign::Root(&["project"]), "a Maven POM", NOT_COVERAGE),
     (Sign::Root(&["rss", "feed"]), "a news feed", NOT_COVERAGE),
-    (Sign::Attribute("coverage", "profilerVersion"), "an NCover report", DOTNET),
-    (Sign::Attribute("coverage", "clover"), "a Clover report", CANNOT),
-    (Sign::Attribute("coverage", "generated"), "a Clover report", CANNOT),
-    (Sign::Child("coverage", "project"), "a Clover report", CANNOT),
-    (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", CANNOT),
-    (Sign::Child("coverage", "file"), "a SonarQube generic coverage report", CANNOT),
-    (Sign::Child("coverage", "assembly"), "a Mono profiler report", CANNOT),
-    (Sign::Child("report", "stats"), "an EMMA report", JVM),
-    (Sign::Root(&["report"]), "a JaCoCo XML report", JVM),
-    (Sign::Root(&["CoverageSession"]), "an OpenCover report", DOTNET),
-    (Sign::Root(&["Root"]), "a dotCover report", DOTNET),
-    (Sign::Root(&["results"]), "an XML report of Visual Studio's code coverage", DOTNET),
-    (Sign::Root(&["CoverageDSPriv"]), "a .coveragexml report of Visual Studio", DOTNET),
-    (Sign::Root(&["scoverage", "statements"]), "an scoverage report", JVM),
+    (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", JVM),
+    (Sign::Child("coverage", "assembly"), "a report of Mono's profiler", JVM),
+    (
+        Sign::Child("report", "stats"),
+        "an EMMA report",
+        "this version does not read it; JaCoCo, which came of EMMA, is read by more tools",
+    ),
+    (
+        Sign::Child("statements", "statement"),
+        "raw data of scoverage 1.0",
+        "name the scoverage.xml of the same run instead",
+    ),
+    (Sign::Root(&["PartCoverReport"]), "a PartCover report", DEAD_DOTNET),
     (Sign::Root(&["BullseyeCoverage"]), "a BullseyeCoverage report", CANNOT),
     (
         Sign::Root(&["phpunit"]),
@@ -85,41 +78,16 @@ const KNOWN: &[Row] = &[
     ),
     (Sign::Root(&["crap_result"]), "a Crap4J report", CANNOT),
     (Sign::Root(&["plist"]), "a property list (Xcode's?)", LLVM),
-    (Sign::Json(&["\"meta\"", "\"files\"", "\"branch_coverage\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["\"meta\"", "\"files\"", "\"executed_lines\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["\"meta\"", "\"files\"", "\"show_contexts\""]), "a coverage.py JSON report", PYTHON),
-    (Sign::Json(&["llvm.coverage.json.export"]), "an llvm-cov JSON report", LLVM),
-    (Sign::Json(&["gcovr/"]), "a gcovr JSON report", GCOV),
-    (Sign::Json(&["\"gcc_version\""]), "a gcov JSON report", GCOV),
-    (Sign::Json(&["\"source_files\""]), "a Coveralls JSON report", CANNOT),
-    (
-        Sign::Json(&["\"simplecov_version\""]),
-        "a SimpleCov JSON report",
-        "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
-    ),
-    (Sign::Json(&["\"statementMap\""]), "an istanbul JSON report", JS),
+    (Sign::Json(&["gcovr/summary_format_version"]), "a gcovr JSON summary, which has no lines", GCOVR),
+    (Sign::Json(&["\"filename\"", "\"line_covered\""]), "a gcovr JSON summary, which has no lines", GCOVR),
     (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
     (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", JS),
     (Sign::Json(&["\"coveragePercent\""]), "a covdir report", LLVM),
     (
-        Sign::Json(&["\"traces\""]),
-        "a cargo-tarpaulin JSON report",
-        "this version does not read it yet; `cargo tarpaulin --out xml` writes a report that it reads",
-    ),
-    (
         Sign::Json(&["\"percent_covered\"", "\"command\""]),
         "kcov's index, which has no lines",
-        "name the cobertura.xml beside it",
+        "name the cobertura.xml or codecov.json beside it",
     ),
-    (
-        Sign::Json(&["\"coverage\"", "\"timestamp\""]),
-        "a SimpleCov result set",
-        "this version does not read it yet; simplecov-cobertura and simplecov-lcov write reports that it reads",
-    ),
-    (Sign::Json(&["\"coverage\""]), "a Codecov JSON report", CANNOT),
-    (Sign::Start("mode: "), "a Go coverage profile", GO),
-    (Sign::FirstLine(".go:"), "a Go coverage profile without its mode line", GO),
-    (Sign::FirstLine("0:Source:"), "a gcov text report", GCOV),
     (
         Sign::FirstLine("Stmts"),
         "a text report of coverage.py",

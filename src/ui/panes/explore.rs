@@ -213,6 +213,9 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
         let mark = if below { theme.marks.below } else { "" };
         let text = format!("{mark}{}%", percent.text(state.precision()));
         draw_right(buffer, (x, area.y), &text, columns.percent, style);
+    } else if node.totals.percent(state.metric()).is_none() {
+        let text = node.totals.percent_text(state.metric(), state.precision());
+        draw_right(buffer, (x, area.y), &text, columns.percent, theme.role(Role::Dim));
     }
     x += columns.percent;
     let text_style = theme.role(Role::Text);

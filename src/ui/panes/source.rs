@@ -334,12 +334,12 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     let totals = opened.totals;
     let ratio = totals.by(state.metric());
     let percent = ratio.percent();
-    let mut right = format!("{}%", percent.text(state.precision()));
+    let mut right = totals.percent_text(state.metric(), state.precision());
     match state.gap_counts() {
         Some(((here, of), (all, of_all))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");
         }
-        None if ratio.total == 0 => right = "no lines to cover".to_owned(),
+        None if ratio.total == 0 => right = crate::app::news::nothing_counted(&totals),
         None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
         None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }

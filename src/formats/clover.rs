@@ -1,0 +1,243 @@
+//! Clover XML, as OpenClover, PHPUnit, istanbul, gcovr and Devel::Cover write it.
+//!
+//! The format is described by its schema, <https://openclover.org/doc/manual/4.2.0/clover-xml-schema.html>, and by what its
+//! writers do. Files are found at any depth: below packages or the project itself. Lines of type `stmt` and `cond` are lines of code,
+//! those of type `method` are functions; several of one number are ordinary.
+//!
+//! The writers differ in what a `cond` means: for istanbul, which says that it is Clover 3.2.0
+//! (<https://github.com/istanbuljs/istanbuljs/blob/main/packages/istanbul-reports/lib/clover/index.js>), `truecount` is how many
+//! branches of the line were taken and `falsecount` how many were not; for all others they are how often it was true and false. And
+//! in what `statements` means: lines for istanbul, PHPUnit and gcovr, statements for the others, whose reports list a line once for each.
+//! What the metrics of a file state and no line of it can tell (statements, functions that are not listed, branches on
+//! lines that are not) stands as stated.
+//!
+//! PHPUnit's count is how many tests reached a line.
+//!
+//! Deliberately absent: packages, lines of code, and the coverage of the tests themselves (`testproject`), which the tools leave out
+//! of their totals as well. Names that hold a `{` are templates that were not filled in, and are left out as Codecov does.
+
+mod file;
+mod metrics;
+mod writer;
+
+use std::collections::HashSet;
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use self::file::File;
+use self::metrics::Metrics;
+use self::writer::Writer;
+use super::detect::Root;
+use super::gather::Gather;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number, stated};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+/// The reader of Clover XML.
+pub(super) struct Clover;
+
+impl Format for Clover {
+    fn name(&self) -> &'static str {
+        "clover"
+    }
+
+    fn title(&self) -> &'static str {
+        "Clover XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["clover.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "OpenClover, PHPUnit (both of its writers), istanbul (nyc, c8, jest, vitest), gcovr, Devel::Cover"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, branches, methods with complexity, classes"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let Some(root) = Root::find(head).filter(|root| root.name == b"coverage") else { return Confidence::No };
+        let foreign: [&[u8]; 3] = [b"profilerVersion", b"ctcreportVersion", b"line-rate"];
+        if foreign.iter().any(|name| root.has(name)) {
+            return Confidence::No;
+        }
+        if root.has(b"clover") || root.has(b"generated") || root.child == b"project" {
+            Confidence::Sure
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document::new();
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => document.close(tag.local_name().as_ref()),
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    writer: Writer,
+    files: Gather,
+    file: Option<File>,
+    /// A file is open that cannot be named.
+    skipping: bool,
+    in_class: bool,
+    in_package: bool,
+    /// The tests' own coverage is being read, and how many files with lines it has.
+    in_tests: bool,
+    tests: u64,
+    metrics: Metrics,
+    timestamp: Option<u64>,
+    measured: bool,
+    /// Branches that only metrics tell of.
+    unlisted: u64,
+}
+
+impl Document {
+    fn new() -> Self {
+        Self {
+            writer: Writer::default(),
+            files: Gather::new(Join::Most),
+            file: None,
+            skipping: false,
+            in_class: false,
+            in_package: false,
+            in_tests: false,
+            tests: 0,
+            metrics: Metrics::default(),
+            timestamp: None,
+            measured: false,
+            unlisted: 0,
+        }
+    }
+
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        let name = tag.local_name();
+        match name.as_ref() {
+            b"line" => match &mut self.file {
+                Some(file) => file.line(xml, tag, &self.writer),
+                None if self.skipping => {}
+                None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
+            },
+            b"metrics" => {
+                let metrics = Metrics::read(xml, tag);
+                match &mut self.file {
+                    Some(file) if !self.in_class => file.metrics = metrics,
+                    None if !self.skipping && !self.in_package && !self.in_tests => self.metrics.add(&metrics),
+                    _ => {}
+                }
+            }
+            b"class" => {
+                self.in_class = true;
+                if let Some(file) = &mut self.file {
+                    file.class(xml, tag);
+                }
+            }
+            b"file" => {
+                self.end_file();
+                self.file = File::open(xml, tag);
+                self.skipping = self.file.is_none();
+            }
+            b"package" => self.in_package = true,
+            b"testproject" => self.in_tests = true,
+            b"project" => {
+                let [mut name, mut time] = [None; 2];
+                xml.attributes(tag, |key, value| match key {
+                    b"name" => name = Some(value),
+                    b"timestamp" => time = Some(value),
+                    _ => {}
+                });
+                self.writer.project(name.unwrap_or_default());
+                self.timestamp = self.timestamp.or(time.and_then(number::timestamp));
+            }
+            b"coverage" if xml.is_root(empty) => {
+                let [mut version, mut generated] = [None; 2];
+                xml.attributes(tag, |key, value| match key {
+                    b"clover" => version = Some(value),
+                    b"generated" => generated = Some(value),
+                    _ => {}
+                });
+                self.writer = Writer::of(version, generated);
+                self.timestamp = self.timestamp.max(generated.and_then(number::timestamp));
+            }
+            _ => {}
+        }
+        if empty {
+            self.close(name.as_ref());
+        }
+    }
+
+    fn close(&mut self, name: &[u8]) {
+        match name {
+            b"file" => self.end_file(),
+            b"class" => self.in_class = false,
+            b"package" => self.in_package = false,
+            b"testproject" => self.in_tests = false,
+            _ => {}
+        }
+    }
+
+    fn end_file(&mut self) {
+        self.in_class = false;
+        self.skipping = false;
+        let Some(file) = self.file.take() else { return };
+        if self.in_tests {
+            self.tests += u64::from(file.has_lines());
+            return;
+        }
+        let finished = file.finish(&self.writer);
+        self.measured |= finished.measured;
+        self.unlisted += finished.unlisted;
+        self.files.add(&finished.name, finished.coverage);
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.end_file();
+        let measured = self.measured || self.writer.always_measures_branches();
+        let files = self.files.finish(&HashSet::new(), measured);
+        let known = |ratio: Option<Ratio>| ratio.filter(|ratio| ratio.total > 0);
+        let lines = self.writer.statements_are_lines();
+        let statements = files.values().any(|file| file.details.stated.is_some_and(|it| it.statements.is_some()));
+        let report = Report {
+            generator: self.writer.name(),
+            timestamp: self.timestamp,
+            metric: Metric::Lines,
+            stated: Stated {
+                lines: known(self.metrics.statements).filter(|_| lines),
+                branches: if measured { self.metrics.conditionals } else { known(self.metrics.conditionals) },
+                functions: known(self.metrics.methods).filter(|_| self.writer.counts_entered_methods()),
+                statements: known(self.metrics.statements).filter(|_| statements),
+                instructions: None,
+            },
+            files,
+        };
+        stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
+        if self.unlisted > 0 {
+            let count = self.unlisted;
+            xml.about_all(
+                Severity::Odd,
+                format!("the report counts {count} branches more than its lines tell of; they are in the totals only"),
+            );
+        }
+        if self.tests > 0 {
+            let count = self.tests;
+            xml.about_all(Severity::Odd, format!("the coverage of the tests themselves is left out (files: {count})"));
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}

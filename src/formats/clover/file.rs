@@ -1,0 +1,176 @@
+//! One `<file>`: its lines, the conditions on them, its methods.
+
+use quick_xml::events::BytesStart;
+
+use super::metrics::Metrics;
+use super::writer::Writer;
+use crate::formats::number::{self, Hits};
+use crate::formats::warnings::quote;
+use crate::formats::xml::Xml;
+use crate::model::{BranchCount, Branches, Class, FileCoverage, Function, LineTable, Totals};
+
+/// A file that is being read.
+#[derive(Default)]
+pub(super) struct File {
+    name: String,
+    lines: LineTable,
+    /// Each condition by itself: those of one line add up.
+    conditions: Vec<BranchCount>,
+    functions: Vec<Function>,
+    classes: Vec<Class>,
+    /// What the report states of it.
+    pub(super) metrics: Metrics,
+}
+
+/// A file as it goes into the report.
+pub(super) struct Finished {
+    pub(super) name: String,
+    pub(super) coverage: FileCoverage,
+    /// The report looked for branches in it.
+    pub(super) measured: bool,
+    /// Branches that its metrics count and no line tells of.
+    pub(super) unlisted: u64,
+}
+
+impl File {
+    /// `path`, or else `name`; `None`, with a warning, if it has neither.
+    pub(super) fn open(xml: &mut Xml, tag: &BytesStart) -> Option<Self> {
+        let [mut path, mut name] = [None; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"path" => path = Some(value),
+            b"name" => name = Some(value),
+            _ => {}
+        });
+        let path = path.filter(|path| !path.trim_ascii().is_empty()).or(name).unwrap_or_default();
+        let value = xml.value(path);
+        if value.unknown || value.text.trim().is_empty() {
+            xml.broken("files without a name", || "a file has no name; its lines are left out".into());
+            return None;
+        }
+        if value.text.contains('{') {
+            xml.broken("files named by a template", || {
+                format!("“{}” is a template, not the name of a file; its lines are left out", quote(path))
+            });
+            return None;
+        }
+        Some(Self { name: value.text.into_owned(), ..Self::default() })
+    }
+
+    pub(super) fn class(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let mut name = None;
+        xml.attributes(tag, |key, value| name = if key == b"name" { Some(value) } else { name });
+        let name = xml.value(name.unwrap_or_default()).text.into_owned();
+        // gcovr has no classes and puts a hash.
+        if !name.is_empty() && !name.starts_with("id$") {
+            self.classes.push(Class { name, ..Class::default() });
+        }
+    }
+
+    pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart, writer: &Writer) {
+        let [mut num, mut kind, mut count, mut yes, mut no] = [None; 5];
+        let [mut name, mut complexity] = [None; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"num" => num = Some(value),
+            b"type" => kind = Some(value),
+            b"count" => count = Some(value),
+            b"truecount" => yes = Some(value),
+            b"falsecount" => no = Some(value),
+            b"name" => name = Some(value),
+            b"signature" => name = name.or(Some(value)),
+            b"complexity" => complexity = Some(value),
+            _ => {}
+        });
+        let raw = num.unwrap_or_default();
+        let Some(line) = number::line(raw) else {
+            xml.odd("lines with a number that is no line's", || {
+                format!("“{}” is no line number; the line is left out", quote(raw))
+            });
+            return;
+        };
+        let mut read = |raw: Option<&[u8]>| raw.map(|raw| hits(xml, line, raw));
+        let (count, yes, no) = (read(count), read(yes), read(no));
+        if kind == Some(b"method") {
+            let name = xml.value(name.unwrap_or_default()).text.into_owned();
+            let complexity = complexity.and_then(number::total).map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+            let hits = count.map(u64::from);
+            self.functions.push(Function { name, line: Some(line), end: None, hits, complexity });
+            return;
+        }
+        if yes.is_some() || no.is_some() {
+            self.condition(line, yes.unwrap_or(0), no.unwrap_or(0), writer);
+        }
+        let by_condition = if writer.counts_branches() { yes } else { yes.max(no) };
+        let Some(hits) = count.or(by_condition) else {
+            xml.odd("lines without a count", || format!("line {line} does not say whether it ran; it is left out"));
+            return;
+        };
+        self.lines.push(line, hits);
+    }
+
+    fn condition(&mut self, line: u32, yes: u32, no: u32, writer: &Writer) {
+        let (taken, total) = if writer.counts_branches() {
+            (yes, yes.saturating_add(no))
+        } else {
+            (u32::from(yes > 0) + u32::from(no > 0), 2)
+        };
+        if total > 0 {
+            self.conditions.push(BranchCount { line, taken, total });
+        }
+    }
+
+    pub(super) fn has_lines(&self) -> bool {
+        !self.lines.is_empty() || !self.functions.is_empty()
+    }
+
+    pub(super) fn finish(mut self, writer: &Writer) -> Finished {
+        self.lines.settle(u32::max);
+        let branches = summed(self.conditions);
+        let listed = branches.counts().iter().map(|count| u64::from(count.total)).sum::<u64>();
+        let conditionals = self.metrics.conditionals.filter(|it| it.total > listed);
+        let stated = Totals {
+            statements: self.metrics.statements.filter(|it| it.total > 0 && !writer.statements_are_lines()),
+            functions: self.metrics.methods.filter(|it| it.total > 0 && self.functions.is_empty()),
+            branches: conditionals,
+            ..Totals::default()
+        };
+        let measured = listed > 0 || conditionals.is_some();
+        let mut coverage =
+            FileCoverage { lines: self.lines, branches, functions: self.functions, ..FileCoverage::default() };
+        if stated != Totals::default() {
+            coverage.details.stated = Some(stated);
+        }
+        if !self.classes.is_empty() {
+            coverage.details.classes = self.classes;
+        }
+        let unlisted = conditionals.map_or(0, |it| it.total - listed);
+        Finished { name: self.name, coverage, measured, unlisted }
+    }
+}
+
+/// One count for each line: several conditions on it are several, and add up.
+fn summed(mut conditions: Vec<BranchCount>) -> Branches {
+    conditions.sort_by_key(|count| count.line);
+    let mut branches = Branches::default();
+    for group in conditions.chunk_by(|a, b| a.line == b.line) {
+        let sum = |of: fn(&BranchCount) -> u32| group.iter().map(of).fold(0, u32::saturating_add);
+        branches.push_count(BranchCount { line: group[0].line, taken: sum(|it| it.taken), total: sum(|it| it.total) });
+    }
+    branches.settle();
+    branches
+}
+
+fn hits(xml: &mut Xml, line: u32, raw: &[u8]) -> u32 {
+    match number::hits(raw) {
+        Hits::Count(hits) => hits,
+        Hits::Negative => {
+            xml.odd("lines with negative counts", || format!("line {line} has a negative count; it counts as 0"));
+            0
+        }
+        Hits::Unreadable => {
+            xml.odd("lines with unreadable counts", || {
+                format!("line {line} has the count “{}”; it counts as 0", quote(raw))
+            });
+            0
+        }
+    }
+}

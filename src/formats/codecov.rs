@@ -1,0 +1,125 @@
+//! Codecov's own JSON, as cargo-llvm-cov, kcov and hand-made uploaders write it.
+//!
+//! The format is described at <https://docs.codecov.com/docs/codecov-custom-coverage-format>: under `coverage`, each file has
+//! an object from line to value, or an array whose first place is unused. A value is a number of hits, null, `true` for a
+//! line that ran in part, or a text `n/m`: so many parts of so many. The parts are branches in Codecov's words, but
+//! cargo-llvm-cov means regions and instances (<https://github.com/taiki-e/cargo-llvm-cov/issues/252>), so such a line is
+//! partial without branches, and its hits are only known to be some.
+//!
+//! Deliberately absent: `messages`.
+
+use std::io::BufRead;
+
+use super::gather::Gather;
+use super::json::glance::Glance;
+use super::json::{Json, Kind};
+use super::listing::Listing;
+use super::number::{self, Hits};
+use super::warnings::quote;
+use super::{Confidence, Format, Parsed};
+use crate::model::{Join, Report};
+
+/// The reader of Codecov's JSON.
+pub(super) struct Codecov;
+
+impl Format for Codecov {
+    fn name(&self) -> &'static str {
+        "codecov-json"
+    }
+
+    fn title(&self) -> &'static str {
+        "Codecov JSON"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["codecov.json"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "cargo-llvm-cov, kcov"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, partial lines"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let Some(glance) = Glance::new(head).filter(|glance| !glance.array) else { return Confidence::No };
+        // SimpleCov, tarpaulin and Coveralls know a `coverage` as well.
+        let foreign = ["meta", "files", "source_files", "timestamp"];
+        let Some(coverage) = glance.get("coverage").filter(|it| it.kind == Kind::Object) else { return Confidence::No };
+        // A command of SimpleCov may be called `coverage`.
+        let command = coverage.has(&["coverage", "timestamp"]);
+        if command || foreign.iter().any(|name| glance.has(&[name])) { Confidence::No } else { Confidence::Sure }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut json = Json::new(input);
+        let mut files = Gather::new(Join::Most);
+        json.object(|json, name| {
+            if name == "coverage" {
+                json.object(|json, name| {
+                    let mut listing = Listing::default();
+                    match json.kind() {
+                        Kind::Array => listing.array(json, 0, value),
+                        Kind::Object => {
+                            json.object(|json, line| match number::line(line.as_bytes()) {
+                                Some(number) => value(&mut listing, json, number),
+                                None => json.odd("lines with a number that is no line's", || {
+                                    format!("“{}” is no line number; the line is left out", quote(line.as_bytes()))
+                                }),
+                            });
+                        }
+                        Kind::Null | Kind::End => return,
+                        _ => {
+                            return json.odd("files without lines", || {
+                                format!("what is said of “{}” is no list of lines", quote(name.as_bytes()))
+                            });
+                        }
+                    }
+                    files.add(name, listing.finish());
+                });
+            }
+        });
+        let files = files.finish(&Default::default(), false);
+        let warnings = json.finish(files.is_empty());
+        Parsed { report: Report { files, ..Report::default() }, warnings }
+    }
+}
+
+/// What is said of a line.
+fn value(listing: &mut Listing, json: &mut Json, line: u32) {
+    match json.kind() {
+        Kind::True => {
+            listing.lines.push(line, 1);
+            listing.partial.push(line);
+        }
+        Kind::String => {
+            let Some(text) = json.text() else { return };
+            match parts(text) {
+                Some((reached, all)) => {
+                    listing.lines.push(line, u32::from(reached > 0));
+                    if reached < all {
+                        listing.partial.push(line);
+                    }
+                }
+                None => match number::hits(text.trim().as_bytes()) {
+                    Hits::Count(hits) => listing.lines.push(line, hits),
+                    _ => {
+                        let text = quote(text.as_bytes());
+                        json.odd("lines without readable hits", || {
+                            format!("line {line} has “{text}” hits; it is left out")
+                        });
+                    }
+                },
+            }
+        }
+        _ => listing.line(json, line),
+    }
+}
+
+/// So many of so many: `1/2`.
+fn parts(text: &str) -> Option<(u64, u64)> {
+    let (reached, all) = text.split_once('/')?;
+    Some((number::digits(reached.trim().as_bytes())?, number::digits(all.trim().as_bytes())?))
+}

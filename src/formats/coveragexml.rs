@@ -1,0 +1,256 @@
+//! Visual Studio's `.coveragexml`: what its coverage window exports, and `CodeCoverage.exe analyze` of older versions.
+//!
+//! It is a .NET DataSet, `CoverageDSPriv`, described by the class of that name in `Microsoft.VisualStudio.Coverage.Analysis`
+//! (<https://learn.microsoft.com/en-us/previous-versions/visualstudio/visual-studio-2010/microsoft.visualstudio.coverage.analysis>).
+//! Every value is the text of an element. A piece of code was covered (0), in part (1) or not (2); it stands for all
+//! lines from its first to its last, and names its file by a number. The files of the whole document are named at its end. The
+//! encoding is UTF-16 and is decoded before the report gets here.
+//!
+//! The stated totals count the lines of each method, so that a line of two methods is two: they are compared with the
+//! methods as they are listed, not with the lines of the files.
+//!
+//! Deliberately absent: blocks, of which nobody says where they are.
+
+use std::io::BufRead;
+
+use quick_xml::events::Event;
+
+use super::detect::Root;
+use super::gather::Gather;
+use super::points::{Counts, ElementText, Ends, Listed, Points, qualified};
+use super::warnings::quote;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number};
+use crate::model::{Join, Metric, Report, Stated};
+
+/// The reader of Visual Studio's `.coveragexml`.
+pub(super) struct CoverageXml;
+
+impl Format for CoverageXml {
+    fn name(&self) -> &'static str {
+        "coveragexml"
+    }
+
+    fn title(&self) -> &'static str {
+        "Visual Studio .coveragexml"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["coveragexml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "Visual Studio, CodeCoverage.exe analyze"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines that ran, in part or not, ranges with columns, methods, classes"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let is = |root: &Root| root.name == b"CoverageDSPriv";
+        match Root::find(head) {
+            Some(root) if is(&root) || root.inner().as_ref().is_some_and(is) => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document {
+            files: Gather::new(Join::Sum),
+            points: Points::new(Counts::Ranges),
+            listed: Listed::default(),
+            text: ElementText::default(),
+            range: Range::default(),
+            file: Default::default(),
+            module: Module::default(),
+            method: 0,
+            namespace: String::new(),
+            documents: 0,
+        };
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, tag.local_name().as_ref()),
+                Event::End(tag) => document.close(&mut xml, tag.local_name().as_ref()),
+                Event::Eof => break,
+                event => document.text.take(&event),
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    points: Points,
+    listed: Listed,
+    text: ElementText,
+    range: Range,
+    /// Number and name of the file that is being named.
+    file: (String, String),
+    module: Module,
+    /// How many elements are open within the method that is being read.
+    method: u64,
+    namespace: String,
+    documents: u32,
+}
+
+/// The values of a `Lines` element.
+#[derive(Default)]
+struct Range {
+    start: [Option<String>; 2],
+    end: [Option<String>; 2],
+    coverage: String,
+    file: String,
+}
+
+/// What a module states.
+#[derive(Default)]
+struct Module {
+    /// How many elements are open within it.
+    depth: u64,
+    /// Lines covered, covered in part, and not covered.
+    lines: [Option<u64>; 3],
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, name: &[u8]) {
+        match name {
+            b"LnStart"
+            | b"ColStart"
+            | b"LnEnd"
+            | b"ColEnd"
+            | b"Coverage"
+            | b"SourceFileID"
+            | b"SourceFileName"
+            | b"MethodName"
+            | b"ClassName"
+            | b"NamespaceName"
+            | b"BlocksCovered"
+            | b"LinesCovered"
+            | b"LinesPartiallyCovered"
+            | b"LinesNotCovered" => self.text.begin(xml),
+            b"Lines" => self.range = Range::default(),
+            b"Method" => {
+                self.method = xml.depth();
+                self.points.open(xml, true, String::new());
+            }
+            b"Class" => {
+                self.points.open(xml, false, String::new());
+            }
+            b"NamespaceTable" => self.namespace.clear(),
+            b"Module" => self.module = Module { depth: xml.depth(), ..Module::default() },
+            b"SourceFileNames" => self.file = Default::default(),
+            b"CoverageDSPriv" => {
+                self.points.gather(xml, &mut self.files);
+                self.documents += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        if let Some(text) = self.text.end(xml) {
+            self.value(xml.depth(), name, text);
+        }
+        match name {
+            b"Lines" => self.add_range(xml),
+            b"Method" => self.listed.end_function(),
+            b"Module" => self.listed.state(std::mem::take(&mut self.module).lines),
+            b"SourceFileNames" => {
+                let (number, name) = std::mem::take(&mut self.file);
+                if !name.is_empty() {
+                    self.points.name(number.as_bytes(), name);
+                }
+            }
+            b"CoverageDSPriv" => self.points.gather(xml, &mut self.files),
+            _ => {}
+        }
+        self.points.close(xml.depth());
+    }
+
+    fn value(&mut self, depth: u64, name: &[u8], text: String) {
+        let count = || number::total(text.as_bytes());
+        match name {
+            b"LnStart" => self.range.start[0] = Some(text),
+            b"ColStart" => self.range.start[1] = Some(text),
+            b"LnEnd" => self.range.end[0] = Some(text),
+            b"ColEnd" => self.range.end[1] = Some(text),
+            b"Coverage" => self.range.coverage = text,
+            b"SourceFileID" => {
+                self.range.file.clone_from(&text);
+                self.file.0 = text;
+            }
+            b"SourceFileName" => self.file.1 = text,
+            b"NamespaceName" => self.namespace = text,
+            b"MethodName" => {
+                if let Some(method) = self.points.method() {
+                    method.name = text;
+                }
+            }
+            b"ClassName" => {
+                if let Some(class) = self.points.innermost() {
+                    class.name = qualified(&self.namespace, &text);
+                }
+            }
+            b"BlocksCovered" if depth == self.method => {
+                let entered = count().map(|blocks| u64::from(blocks > 0));
+                if let Some(method) = self.points.method() {
+                    method.hits = entered;
+                }
+            }
+            b"LinesCovered" if depth == self.module.depth => self.module.lines[0] = count(),
+            b"LinesPartiallyCovered" if depth == self.module.depth => self.module.lines[1] = count(),
+            b"LinesNotCovered" if depth == self.module.depth => self.module.lines[2] = count(),
+            _ => {}
+        }
+    }
+
+    fn add_range(&mut self, xml: &mut Xml) {
+        let Range { start: [line, column], end: [end_line, end_column], coverage, file } =
+            std::mem::take(&mut self.range);
+        let ends = Ends {
+            line: line.as_deref().map(str::as_bytes),
+            column: column.as_deref().map(str::as_bytes),
+            end_line: end_line.as_deref().map(str::as_bytes),
+            end_column: end_column.as_deref().map(str::as_bytes),
+        };
+        let marked = match coverage.as_str() {
+            "0" => self.points.add(xml, file.as_bytes(), ends, 1),
+            "1" => self.points.add_partial(xml, file.as_bytes(), ends),
+            _ => {
+                if coverage != "2" {
+                    xml.odd("lines of which it is unclear whether they ran", || {
+                        format!("“{}” is neither 0, 1 nor 2; the line counts as not run", quote(coverage.as_bytes()))
+                    });
+                }
+                self.points.add(xml, file.as_bytes(), ends, 0)
+            }
+        };
+        if let Some(marked) = marked {
+            self.listed.add(marked, matches!(coverage.as_str(), "0" | "1"));
+        }
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.points.gather(&mut xml, &mut self.files);
+        let (stated, differs) = self.listed.finish();
+        differs.into_iter().for_each(|text| xml.about_all(Severity::Odd, text));
+        let report = Report {
+            generator: None,
+            timestamp: None,
+            metric: Metric::Lines,
+            // Two runs over the same code do not add up.
+            stated: Stated { lines: stated.filter(|_| self.documents < 2), ..Stated::default() },
+            files: self.files.finish(&Default::default(), false),
+        };
+        if self.points.lost() && report.files.is_empty() {
+            xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}

@@ -1,0 +1,217 @@
+//! dotCover XML, as `dotCover report --reportType=DetailedXML` and TeamCity write it.
+//!
+//! The format is described at <https://www.jetbrains.com/help/dotcover/dotCover__Console_Runner_Commands.html> by its
+//! report types. `FileIndices` numbers the source files of a document; a statement stands in a member of a type
+//! and stands for all lines from its first to its last. It was covered or it was not: there are no counts and no branches.
+//! Types nest; a member is whatever else has a name: methods, constructors, accessors, anonymous methods. Several
+//! documents below any element are several runs.
+//!
+//! The report type `Xml` has totals and no statements: it says nothing of any line, and is refused with the command that
+//! writes more.
+
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::detect::Root;
+use super::gather::Gather;
+use super::points::{Counts, Ends, Points, qualified};
+use super::warnings::quote;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number, stated};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+/// The reader of dotCover XML.
+pub(super) struct DotCover;
+
+impl Format for DotCover {
+    fn name(&self) -> &'static str {
+        "dotcover"
+    }
+
+    fn title(&self) -> &'static str {
+        "dotCover XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["dotCover.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "JetBrains dotCover (--reportType=DetailedXML)"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines that ran or not, statements with columns, methods, types"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let says: [&[u8]; 4] = [b"ReportType", b"DotCoverVersion", b"CoveredStatements", b"CoveragePercent"];
+        let is = |root: &Root| {
+            root.name == b"Root" && (root.child == b"FileIndices" || says.iter().any(|name| root.has(name)))
+        };
+        match Root::find(head) {
+            Some(root) if is(&root) || root.inner().as_ref().is_some_and(is) => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document {
+            files: Gather::new(Join::Sum),
+            points: Points::new(Counts::StatementsWithColumns),
+            namespace: String::new(),
+            documents: 0,
+            statements: false,
+            kind: String::new(),
+            stated: Stated::default(),
+            version: None,
+        };
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => {
+                    document.points.close(xml.depth());
+                    if tag.local_name().as_ref() == b"Root" {
+                        document.points.gather(&mut xml, &mut document.files);
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    points: Points,
+    namespace: String,
+    documents: u32,
+    /// Some document has statements.
+    statements: bool,
+    /// The report type, by the report's own word.
+    kind: String,
+    stated: Stated,
+    version: Option<String>,
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        match tag.local_name().as_ref() {
+            b"Statement" => self.statement(xml, tag),
+            b"File" => {
+                let [mut index, mut name] = [&b""[..]; 2];
+                xml.attributes(tag, |key, value| match key {
+                    b"Index" => index = value,
+                    b"Name" => name = value,
+                    _ => {}
+                });
+                let name = xml.value(name);
+                if !name.unknown && !name.text.trim().is_empty() {
+                    self.points.name(index, name.text.into_owned());
+                }
+            }
+            b"Root" => self.root(xml, tag),
+            b"Namespace" => self.namespace = name(xml, tag).unwrap_or_default(),
+            b"FileIndices" | b"Assembly" | b"Project" => {}
+            kind if !empty => {
+                let Some(name) = name(xml, tag) else { return };
+                if kind == b"Type" {
+                    let around = self.points.innermost().map_or(&self.namespace, |outer| &outer.name);
+                    let name = qualified(around, &name);
+                    self.points.open(xml, false, name);
+                } else {
+                    self.points.open(xml, true, name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn statement(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let mut ends = Ends::default();
+        let [mut file, mut covered] = [&b""[..]; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"FileIndex" => file = value,
+            b"Line" => ends.line = Some(value),
+            b"Column" => ends.column = Some(value),
+            b"EndLine" => ends.end_line = Some(value),
+            b"EndColumn" => ends.end_column = Some(value),
+            b"Covered" => covered = value,
+            _ => {}
+        });
+        let ran = covered.eq_ignore_ascii_case(b"true");
+        if !ran && !covered.eq_ignore_ascii_case(b"false") {
+            xml.odd("statements of which it is unclear whether they ran", || {
+                format!("“{}” is neither True nor False; the statement counts as not run", quote(covered))
+            });
+        }
+        self.statements = true;
+        self.points.add(xml, file, ends, u32::from(ran));
+    }
+
+    /// The totals, the type and the version that a document states.
+    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        self.points.gather(xml, &mut self.files);
+        self.documents += 1;
+        let [mut kind, mut version] = [&b""[..]; 2];
+        let [mut covered, mut total] = [None; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"CoveredStatements" => covered = number::total(value),
+            b"TotalStatements" => total = number::total(value),
+            b"ReportType" => kind = value,
+            b"DotCoverVersion" => version = value,
+            _ => {}
+        });
+        let covered = covered.and_then(|covered| Some(Ratio::new(covered, total?)));
+        self.stated = Stated { statements: covered, ..Stated::default() };
+        self.kind = quote(kind);
+        if !version.is_empty() {
+            self.version = Some(format!("dotCover {}", quote(version)));
+        }
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.points.gather(&mut xml, &mut self.files);
+        let report = Report {
+            generator: self.version,
+            timestamp: None,
+            metric: Metric::Statements,
+            // Two runs over the same code do not add up.
+            stated: if self.documents > 1 { Stated::default() } else { self.stated },
+            files: self.files.finish(&Default::default(), false),
+        };
+        let detailed = self.kind.eq_ignore_ascii_case("DetailedXml");
+        if self.documents > 0 && !self.statements && !detailed {
+            xml.about_all(
+                Severity::Fatal,
+                "this dotCover report has totals, but no statements; `dotCover report --reportType=DetailedXML` writes \
+                 one that has"
+                    .into(),
+            );
+        } else {
+            stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
+        }
+        if self.points.lost() && report.files.is_empty() {
+            xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}
+
+fn name(xml: &mut Xml, tag: &BytesStart) -> Option<String> {
+    let mut name = None;
+    xml.attributes(tag, |key, value| {
+        if key == b"Name" {
+            name = Some(value);
+        }
+    });
+    name.map(|raw| xml.value(raw).text.into_owned())
+}

@@ -1,0 +1,107 @@
+//! gcovr's JSON (`gcovr --json`), format versions 0.1 (gcovr 4.2) to 0.15 (8.x).
+//!
+//! The format is described at <https://gcovr.com/en/stable/output/json.html>. Lines of `gcovr/noncode` are none, those of
+//! `gcovr/excluded` were excluded by the user, with their branches and functions. gcovr 8 counts a template's lines once
+//! for each instance unless it is told `--merge-lines`; the report does not say whether it was. A line is one line here,
+//! and where that makes a difference a warning tells gcovr's own count.
+//!
+//! Deliberately absent: decisions (gcovr guesses them from the source text), calls, checksums of lines, and the summary of
+//! `--json-summary`, which has no lines.
+
+use std::io::BufRead;
+
+use super::entry::{Counted, Entry, function};
+use super::json::begins;
+use crate::formats::gather::Gather;
+use crate::formats::json::Json;
+use crate::formats::json::glance::Glance;
+use crate::formats::listing::Listing;
+use crate::formats::{Confidence, Format, Parsed, Severity};
+use crate::model::{Join, Report};
+
+/// The reader of gcovr's JSON.
+pub(in crate::formats) struct GcovrJson;
+
+impl Format for GcovrJson {
+    fn name(&self) -> &'static str {
+        "gcovr-json"
+    }
+
+    fn title(&self) -> &'static str {
+        "gcovr JSON"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["gcovr.json", "coverage.json"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "gcovr"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, excluded lines, branches by number, conditions (MC/DC), functions"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let Some(glance) = Glance::new(head).filter(|glance| !glance.array) else { return Confidence::No };
+        let summary = glance.has(&["gcovr/summary_format_version"]);
+        // Where names are sorted, the version comes last.
+        let sorted = begins(&glance) && memchr::memmem::find(head, b"\"gcovr/").is_some();
+        if !summary && (glance.has(&["gcovr/format_version"]) || sorted) { Confidence::Sure } else { Confidence::No }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut json = Json::new(input);
+        let mut trace = Trace { files: Gather::new(Join::Sum), counted: Counted::default(), measured: false };
+        json.object(|json, member| {
+            if member == "files" {
+                let mut entry = Entry::default();
+                json.array(|json| trace.file(json, &mut entry));
+            }
+        });
+        let files = trace.files.finish(&Default::default(), trace.measured);
+        let report = Report { generator: Some("gcovr".into()), files, ..Report::default() };
+        let (lines, theirs) = (report.totals().lines, trace.counted);
+        if lines.total < theirs.lines {
+            let text = format!(
+                "gcovr counts a line once for each instance of a template, {} of {} covered, unless it is told \
+                 --merge-lines; each line counts once here, {} of {}",
+                theirs.covered, theirs.lines, lines.covered, lines.total
+            );
+            json.about_all(Severity::Odd, text);
+        }
+        let warnings = json.finish(report.files.is_empty());
+        Parsed { report, warnings }
+    }
+}
+
+/// What was read so far.
+struct Trace {
+    files: Gather,
+    counted: Counted,
+    measured: bool,
+}
+
+impl Trace {
+    fn file(&mut self, json: &mut Json, entry: &mut Entry) {
+        let (mut name, mut listing) = (None, Listing::default());
+        json.object(|json, member| match member {
+            "file" => name = json.string(),
+            "lines" => {
+                json.array(|json| entry.read(json, &mut listing, &mut self.counted));
+            }
+            "functions" => {
+                json.array(|json| listing.functions.extend(function(json)));
+            }
+            _ => {}
+        });
+        self.measured |= !listing.branches.is_empty();
+        match name {
+            Some(name) => {
+                self.files.add(&name, listing.finish());
+            }
+            None => json.broken("files without a name", || "a file has no name; it is left out".into()),
+        }
+    }
+}

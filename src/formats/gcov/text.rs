@@ -1,0 +1,254 @@
+//! gcov's annotated sources (`*.gcov`), one or several after the other, as GCC's gcov and `llvm-cov gcov` write them.
+//!
+//! The format is described in gcov's manual, <https://gcc.gnu.org/onlinedocs/gcc/Invoking-Gcov.html>: `hits:line:source`, line 0
+//! for what is said of the file, and with `-b` records of functions before their first line and of branches and conditions
+//! after theirs. The lines of a template come first as sums; then, between dashes, each instance has them again: only
+//! its branches and functions are new. An asterisk marks a line of which a part did not run: it is partial.
+//!
+//! Nothing marks the end of such a report: one that is cut between two lines cannot be told from a whole one.
+//!
+//! Deliberately absent: calls, unconditional branches, single blocks (`-a`), the source text.
+
+use std::io::BufRead;
+
+use super::human::{self, Mark};
+use crate::formats::gather::Gather;
+use crate::formats::input::Input;
+use crate::formats::listing::Listing;
+use crate::formats::warnings::{At, Warnings, quote};
+use crate::formats::{Confidence, Format, Parsed, Severity, number};
+use crate::model::{BranchTarget, Function, Join, Report, Share};
+
+/// What stands before and after the instances of a template.
+const DASHES: &[u8] = b"------------------";
+
+/// How records begin that say nothing which is read.
+const SKIPPED: &[&[u8]] = &[b"call ", b"unconditional ", b"condition ", b"path", b"BB "];
+
+/// The reader of gcov's text.
+pub(in crate::formats) struct GcovText;
+
+impl Format for GcovText {
+    fn name(&self) -> &'static str {
+        "gcov-text"
+    }
+
+    fn title(&self) -> &'static str {
+        "gcov text"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["gcov"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "gcov, llvm-cov gcov"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, partial lines, branches, conditions (MC/DC), functions"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+        let first = head.split(|&b| b == b'\n').next().unwrap_or_default();
+        let source = first.strip_prefix(b"-:").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"0:Source:"));
+        if source { Confidence::Sure } else { Confidence::No }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut input = Input::new(input);
+        let mut trace = Trace::new();
+        let mut spill = Vec::new();
+        let mut line = 0;
+        while let Some(text) = input.next_line(&mut spill) {
+            line += 1;
+            let at = At { line: Some(line), offset: Some(text.offset) };
+            if text.whole || record(text.text).is_some_and(|(_, line, _)| line > 0) {
+                trace.record(at, text.text);
+            }
+            if !text.whole {
+                let quoted = quote(text.text);
+                trace.broken(at, format!("the report ends in the middle of a line: “{quoted}”"));
+            }
+        }
+        if let Some(failure) = input.failure() {
+            let end = At { line: Some(line), offset: Some(input.offset()) };
+            trace.broken(end, format!("the report could not be read to its end: {failure}"));
+        }
+        trace.finish()
+    }
+}
+
+/// What was read so far.
+struct Trace {
+    files: Gather,
+    file: Option<(String, Listing)>,
+    /// The line to which branches belong.
+    line: u32,
+    /// A function whose first line has yet to come.
+    function: Option<Function>,
+    /// The last line was one of dashes.
+    dashes: bool,
+    /// These lines are an instance's: they are among those that were read.
+    instance: bool,
+    measured: bool,
+    warnings: Warnings,
+}
+
+impl Trace {
+    fn new() -> Self {
+        Self {
+            files: Gather::new(Join::Sum),
+            file: None,
+            line: 0,
+            function: None,
+            dashes: false,
+            instance: false,
+            measured: false,
+            warnings: Warnings::default(),
+        }
+    }
+
+    fn record(&mut self, at: At, text: &[u8]) {
+        let found = record(text);
+        if std::mem::take(&mut self.dashes) {
+            self.instance = found.is_none() && text.ends_with(b":");
+            if self.instance {
+                return;
+            }
+        }
+        match found {
+            Some((Mark::Nothing, 0, rest)) => {
+                if let Some(name) = rest.strip_prefix(b"Source:") {
+                    self.begin(at, name);
+                }
+            }
+            Some((mark, line, _)) => self.source_line(at, mark, line),
+            None if text == DASHES => self.dashes = true,
+            None => self.other(at, text),
+        }
+    }
+
+    fn begin(&mut self, at: At, name: &[u8]) {
+        self.end();
+        let name = String::from_utf8_lossy(name);
+        if name.trim().is_empty() {
+            self.broken(at, "a file has no name; it is left out".into());
+        } else {
+            self.file = Some((name.into_owned(), Listing::default()));
+        }
+        (self.line, self.function, self.instance) = (0, None, false);
+    }
+
+    fn source_line(&mut self, at: At, mark: Mark, line: u64) {
+        let Some(line) = u32::try_from(line).ok().filter(|line| (1..=number::LAST_LINE).contains(line)) else {
+            self.odd("lines with a number that is no line's", at, || {
+                format!("there is no line {line}; it is left out")
+            });
+            self.line = 0;
+            return;
+        };
+        self.line = line;
+        let Some((_, listing)) = &mut self.file else { return };
+        if let Some(function) = self.function.take() {
+            listing.functions.push(Function { line: Some(line), ..function });
+        }
+        if let (Mark::Ran(hits, partly), false) = (mark, self.instance) {
+            listing.lines.push(line, hits);
+            if partly {
+                listing.partial.push(line);
+            }
+        }
+    }
+
+    /// A record about the line before it, or the one after it.
+    fn other(&mut self, at: At, text: &[u8]) {
+        let read = if let Some(rest) = text.strip_prefix(b"function ") {
+            self.function = function(rest);
+            self.function.is_some()
+        } else if let Some(rest) = text.strip_prefix(b"branch ") {
+            self.branch(rest).is_some()
+        } else if let Some(rest) = text.strip_prefix(b"condition outcomes covered ") {
+            self.conditions(rest).is_some()
+        } else {
+            let block = memchr::memmem::find(text, b"-block ").is_some();
+            block || text.trim_ascii().is_empty() || SKIPPED.iter().any(|start| text.starts_with(start))
+        };
+        if !read {
+            self.odd("lines that are no records", at, || format!("“{}” is no record of gcov's", quote(text)));
+        }
+    }
+
+    /// `  0 taken 1 (fallthrough)`, `  1 taken 50%`, `  2 never executed`.
+    fn branch(&mut self, text: &[u8]) -> Option<()> {
+        let (branch, rest) = number::short(text.trim_ascii_start())?;
+        let rest = rest.trim_ascii_start();
+        let hits = if rest.starts_with(b"never executed") {
+            0
+        } else {
+            let count = rest.strip_prefix(b"taken ")?;
+            let count = count.split(|b| *b == b' ').next()?;
+            // gcov rounds to 0 % only what is 0.
+            match count.strip_suffix(b"%") {
+                Some(share) => u32::from(human::count(share)? > 0),
+                None => human::count(count)?,
+            }
+        };
+        self.measured = true;
+        if let Some((_, listing)) = self.file.as_mut().filter(|_| self.line > 0) {
+            listing.branch(self.line, BranchTarget::Numbered { block: 0, branch }, hits);
+        }
+        Some(())
+    }
+
+    /// `3/4`.
+    fn conditions(&mut self, text: &[u8]) -> Option<()> {
+        let (seen, rest) = number::short(text)?;
+        let (all, _) = number::short(rest.strip_prefix(b"/")?)?;
+        if let Some((_, listing)) = self.file.as_mut().filter(|_| self.line > 0) {
+            listing.conditions.push(Share::new(self.line, seen, all));
+        }
+        Some(())
+    }
+
+    fn end(&mut self) {
+        if let Some((name, listing)) = self.file.take() {
+            self.files.add(&name, listing.finish());
+        }
+    }
+
+    fn odd(&mut self, kind: &'static str, at: At, text: impl FnOnce() -> String) {
+        self.warnings.add(kind, Severity::Odd, || at, text);
+    }
+
+    fn broken(&mut self, at: At, text: String) {
+        self.warnings.add("places where something is lost", Severity::Broken, || at, || text);
+    }
+
+    fn finish(mut self) -> Parsed {
+        self.end();
+        let files = self.files.finish(&Default::default(), self.measured);
+        if files.is_empty() && self.warnings.any_broken() {
+            self.warnings.about_all(Severity::Fatal, "no file of the report could be read".into());
+        }
+        Parsed { report: Report { files, ..Report::default() }, warnings: self.warnings.finish() }
+    }
+}
+
+/// The mark, the line number and the rest of a line of a source.
+fn record(text: &[u8]) -> Option<(Mark, u64, &[u8])> {
+    let first = memchr::memchr(b':', text)?;
+    let mark = human::mark(text[..first].trim_ascii())?;
+    let rest = &text[first + 1..];
+    let second = memchr::memchr(b':', rest)?;
+    Some((mark, number::digits(rest[..second].trim_ascii())?, &rest[second + 1..]))
+}
+
+/// `name called 1 returned 100% blocks executed 80%`; the name may hold blanks.
+fn function(text: &[u8]) -> Option<Function> {
+    let at = memchr::memmem::rfind(text, b" called ")?;
+    let count = text[at + b" called ".len()..].split(|b| *b == b' ').next()?;
+    let name = String::from_utf8_lossy(&text[..at]).into_owned();
+    (!name.is_empty()).then_some(Function { name, hits: Some(human::count(count)?.into()), ..Function::default() })
+}

@@ -1,0 +1,288 @@
+//! Go cover profiles: a mode, then one block of statements a line.
+//!
+//! The format is that of `golang.org/x/tools/cover`
+//! (<https://github.com/golang/tools/blob/master/cover/profile.go>): `import/path/file.go:1.2,3.4 statements count`. The
+//! total is of statements, as `go tool cover -func` counts; which lines are code is worked out from the blocks, see
+//! [`blocks`]. A name is an import path, not a path: the world finds the module that it begins with.
+//!
+//! Blocks come again for each test binary (`-coverpkg`, <https://github.com/golang/go/issues/23076>): equal ones are one,
+//! whose counts are joined as the mode says. Profiles that were put together by `cat` have `mode:` in their middle, which
+//! `go tool cover` refuses; so do profiles without it. Both are read, and said. A name may hold colons and spaces.
+//!
+//! Deliberately absent: functions, which a profile does not name, and the binary files of `GOCOVERDIR`.
+
+mod blocks;
+
+use std::collections::HashMap;
+use std::io::BufRead;
+
+use self::blocks::Blocks;
+use super::detect::without_bom;
+use super::gather::Gather;
+use super::input::Input;
+use super::number::{self, Hits};
+use super::spans::Spans;
+use super::warnings::{At, Warnings, quote};
+use super::{Confidence, Format, Parsed, Severity};
+use crate::model::{FileCoverage, Join, Metric, Place, Region, Report};
+
+/// The reader of Go cover profiles.
+pub(super) struct Go;
+
+impl Format for Go {
+    fn name(&self) -> &'static str {
+        "go-coverprofile"
+    }
+
+    fn title(&self) -> &'static str {
+        "Go cover profile"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["coverage.out", "cover.out", "coverprofile"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "go test -coverprofile, go tool covdata textfmt, gocovmerge, ginkgo"
+    }
+
+    fn reads(&self) -> &'static str {
+        "statements with hits and columns, lines worked out from them"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let lines = without_bom(head).split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
+        let Some(first) = lines.filter(|line| !line.is_empty()).find(|line| !line.starts_with(b"//")) else {
+            return Confidence::No;
+        };
+        let block = || Record::of(first).is_some_and(|record| record.name.ends_with(b".go"));
+        if mode(first).is_some_and(is_known) || block() { Confidence::Sure } else { Confidence::No }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut input = Input::new(input);
+        let mut profile = Profile::default();
+        let mut spill = Vec::new();
+        let mut line = 0;
+        while let Some(text) = input.next_line(&mut spill) {
+            line += 1;
+            let at = At { line: Some(line), offset: Some(text.offset) };
+            profile.line(at, text.text, text.whole);
+        }
+        let end = At { line: Some(line), offset: Some(input.offset()) };
+        profile.finish(end, input.failure())
+    }
+}
+
+/// The mode of a line that begins a profile.
+fn mode(line: &[u8]) -> Option<&[u8]> {
+    line.strip_prefix(b"mode:").map(<[u8]>::trim_ascii)
+}
+
+fn is_known(mode: &[u8]) -> bool {
+    matches!(mode, b"set" | b"count" | b"atomic")
+}
+
+/// A block as its line has it.
+struct Record<'l> {
+    name: &'l [u8],
+    numbers: [&'l [u8]; 4],
+    statements: &'l [u8],
+    count: &'l [u8],
+}
+
+impl<'l> Record<'l> {
+    /// Read from its end: the name may hold everything.
+    fn of(line: &'l [u8]) -> Option<Self> {
+        let last = |text: &'l [u8], byte: u8| {
+            let at = memchr::memrchr(byte, text)?;
+            Some((&text[..at], &text[at + 1..]))
+        };
+        let first = |text: &'l [u8], byte: u8| {
+            let at = memchr::memchr(byte, text)?;
+            Some((&text[..at], &text[at + 1..]))
+        };
+        let (rest, count) = last(line, b' ')?;
+        let (rest, statements) = last(rest, b' ')?;
+        let (name, span) = last(rest, b':')?;
+        let (start, end) = first(span, b',')?;
+        let ((line, column), (end_line, end_column)) = (first(start, b'.')?, first(end, b'.')?);
+        let numbers = [line, column, end_line, end_column];
+        let numeric = |text: &&[u8]| text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-') && !text.is_empty();
+        let all = [numbers[0], numbers[1], numbers[2], numbers[3], statements, count];
+        (!name.is_empty() && all.iter().all(numeric)).then_some(Self { name, numbers, statements, count })
+    }
+
+    /// The block, or what is wrong with it.
+    fn block(&self) -> Result<Region, &'static str> {
+        let small = |text: &[u8]| number::digits(text).and_then(|number| u32::try_from(number).ok());
+        let place = |line: &[u8], column: &[u8]| {
+            let column = small(column).filter(|&column| column < Place::END_OF_LINE)?;
+            Some(Place { line: number::line(line)?, column })
+        };
+        let [line, column, end_line, end_column] = self.numbers;
+        let start = place(line, column).ok_or("its start is no place in a file")?;
+        let end = place(end_line, end_column).ok_or("its end is no place in a file")?;
+        if end < start {
+            return Err("it ends before it begins");
+        }
+        let statements = small(self.statements).ok_or("its number of statements is none")?;
+        match number::hits(self.count) {
+            Hits::Count(hits) => Ok(Region { start, end, statements, hits }),
+            Hits::Negative => Err("its count is negative"),
+            Hits::Unreadable => Err("its count is none"),
+        }
+    }
+}
+
+/// What was read of a profile so far.
+#[derive(Default)]
+struct Profile {
+    files: Vec<(String, Blocks)>,
+    known: HashMap<Box<[u8]>, usize>,
+    /// The file of the line before, and its name: most blocks follow one of their own.
+    last: (Vec<u8>, usize),
+    warnings: Warnings,
+    spans: Spans,
+    modes: u64,
+    /// Every mode so far is `set`: counts are 0 or 1, and do not add up.
+    only_set: bool,
+    blocks: u64,
+}
+
+impl Profile {
+    fn line(&mut self, at: At, text: &[u8], whole: bool) {
+        let text = text.trim_ascii_end();
+        if let Some(mode) = mode(text) {
+            self.mode(at, mode, whole);
+        } else if let Some(record) = Record::of(text) {
+            self.spans.record();
+            self.record(at, &record, text, whole);
+        } else if !whole && !text.is_empty() {
+            self.cut(at, text);
+        } else if !text.is_empty() && !text.starts_with(b"//") {
+            self.lost("lines that are no blocks", at, || format!("“{}” is no block of a cover profile", quote(text)));
+        }
+    }
+
+    fn mode(&mut self, at: At, mode: &[u8], whole: bool) {
+        self.modes += 1;
+        self.only_set = mode == b"set" && (self.only_set || self.modes == 1);
+        if !is_known(mode) {
+            let severity = if whole { Severity::Odd } else { Severity::Broken };
+            self.warnings.add(
+                "modes that are unknown",
+                severity,
+                || at,
+                || format!("“{}” is no mode of a cover profile; counts add up", quote(mode)),
+            );
+        } else if self.modes > 1 {
+            self.odd("modes in the middle", at, || {
+                "a second profile begins here; `go tool cover` refuses profiles that were put together like this".into()
+            });
+        }
+    }
+
+    fn record(&mut self, at: At, record: &Record, text: &[u8], whole: bool) {
+        if !whole && !(self.only_set && record.count.len() == 1) {
+            let text = || format!("the last line is not ended, its count may be cut: “{}”", quote(text));
+            self.warnings.add("ends", Severity::Broken, || at, text);
+        }
+        if self.blocks == 0 && self.modes == 0 {
+            self.odd("profiles without a mode", at, || {
+                "the profile does not begin with its mode; counts of equal blocks add up".into()
+            });
+        }
+        self.blocks += 1;
+        match record.block() {
+            Ok(block) => {
+                let join = self.join();
+                let file = self.file(at, record.name);
+                self.files[file].1.push(block, join);
+            }
+            // Line 0 with no statement: `//line` directives and cgo leave it behind.
+            Err(_) if record.statements == b"0" => {
+                self.odd("blocks without a place", at, || {
+                    format!("“{}” has no place and no statement; it is left out", quote(text))
+                });
+            }
+            Err(why) => self.lost("blocks that make no sense", at, || format!("“{}” is left out: {why}", quote(text))),
+        }
+    }
+
+    /// Blocks of `set` are the same fact again; counts add up.
+    fn join(&self) -> Join {
+        if self.only_set { Join::Most } else { Join::Sum }
+    }
+
+    /// The place of this file.
+    fn file(&mut self, at: At, name: &[u8]) -> usize {
+        if !self.files.is_empty() && self.last.0 == name {
+            return self.last.1;
+        }
+        let place = self.known.get(name).copied().unwrap_or_else(|| {
+            // A package outside of GOPATH is called by its folder, after an underscore.
+            let path = name.strip_prefix(b"_").filter(|path| path.starts_with(b"/")).unwrap_or(name);
+            let text = String::from_utf8_lossy(path);
+            if matches!(text, std::borrow::Cow::Owned(_)) {
+                self.odd("names that are not UTF-8", at, || format!("this file name is not UTF-8: “{text}”"));
+            }
+            if text.chars().any(char::is_control) {
+                self.odd("names with control characters", at, || {
+                    format!("this file name holds control characters: “{}”", quote(path))
+                });
+            }
+            self.known.insert(name.into(), self.files.len());
+            self.files.push((text.into_owned(), Blocks::default()));
+            self.files.len() - 1
+        });
+        self.last.0.clear();
+        self.last.0.extend_from_slice(name);
+        self.last.1 = place;
+        place
+    }
+
+    fn cut(&mut self, at: At, text: &[u8]) {
+        self.warnings.add(
+            "ends",
+            Severity::Broken,
+            || at,
+            || format!("the report ends in the middle of a block: “{}”", quote(text)),
+        );
+    }
+
+    fn odd(&mut self, kind: &'static str, at: At, text: impl FnOnce() -> String) {
+        self.warnings.add(kind, Severity::Odd, || at, text);
+    }
+
+    fn lost(&mut self, kind: &'static str, at: At, text: impl FnOnce() -> String) {
+        self.warnings.add(kind, Severity::Broken, || at, text);
+    }
+
+    fn finish(mut self, end: At, failure: Option<&str>) -> Parsed {
+        if let Some(failure) = failure {
+            let text = format!("the report could not be read to its end: {failure}");
+            self.warnings.add("ends", Severity::Broken, || end, || text);
+        }
+        let join = self.join();
+        let mut files = Gather::new(join);
+        for (name, blocks) in self.files {
+            let (file, shortened): (FileCoverage, u64) = blocks.finish(join, &mut self.spans);
+            if shortened > 0 {
+                let text =
+                    format!("more lines than can be, in {shortened} blocks of {name}: of each the first is kept");
+                self.warnings.about_all(Severity::Broken, text);
+            }
+            files.add(&name, file);
+        }
+        let report =
+            Report { metric: Metric::Statements, files: files.finish(&Default::default(), false), ..Report::default() };
+        if report.files.is_empty() && self.warnings.any_broken() {
+            self.warnings.about_all(Severity::Fatal, "no block of the report could be read".into());
+        } else if report.files.is_empty() {
+            let text = "the profile has no blocks: no package with tests was measured";
+            self.warnings.about_all(Severity::Odd, text.into());
+        }
+        Parsed { report, warnings: self.warnings.finish() }
+    }
+}

@@ -1,0 +1,97 @@
+//! From the blocks of a file to its lines.
+//!
+//! A block of several lines begins behind the `{` of a function, an `if`, a loop, or the `:` of a case, and ends at its
+//! `}` or in front of the next `{`; or it begins at a statement, after another block
+//! (<https://github.com/golang/go/blob/go1.22.0/src/cmd/cover/cover.go>, `addCounters`). Without the source, what is
+//! known is where blocks meet. A line is code if a block with statements lies on it, but for
+//!
+//! * the line of its closing brace. A brace that closes a function ends in column 2 (Codecov leaves those out as well).
+//!   A block that ends further left than it began, where no other block begins, ends in a brace if it ends before column
+//!   7: the shortest statement that ends a block is an indented `break`;
+//! * its first line, if a block ends exactly there (what is left of the line is `{`), or if the line begins with the
+//!   closing brace of another block (`} else {`).
+//!
+//! A block of no statement makes no line. Where blocks of one line disagree, it ran in part.
+
+use crate::formats::spans::Spans;
+use crate::model::{FileCoverage, Join, Place, Region};
+
+/// A statement that ends a block ends in this column at least: `break`, indented once.
+const SHORTEST: u32 = 7;
+
+/// So many blocks may wait to be joined.
+const MANY: usize = 1024;
+
+/// The blocks of a file, in any order, as often as they come.
+#[derive(Default)]
+pub(super) struct Blocks {
+    list: Vec<Region>,
+    /// So many there were when equal ones were last joined.
+    settled: usize,
+}
+
+impl Blocks {
+    /// Adds a block. Each test binary may repeat all of them: equal ones are joined where they have become many.
+    pub(super) fn push(&mut self, block: Region, join: Join) {
+        self.list.push(block);
+        if self.list.len() > 2 * self.settled + MANY {
+            self.settle(join);
+        }
+    }
+
+    fn settle(&mut self, join: Join) {
+        Region::settle(&mut self.list, join);
+        self.settled = self.list.len();
+    }
+
+    /// What the blocks say of their file, and how many of them span more lines than the report may imply.
+    pub(super) fn finish(mut self, join: Join, spans: &mut Spans) -> (FileCoverage, u64) {
+        self.settle(join);
+        let mut regions = self.list;
+        regions.shrink_to_fit();
+        let mut shortened = 0;
+        for block in &mut regions {
+            if !spans.take(u64::from(block.end.line - block.start.line)) {
+                shortened += 1;
+                block.end = Place { line: block.start.line, column: Place::END_OF_LINE };
+            }
+        }
+        let mut ends: Vec<Place> = regions.iter().map(|block| block.end).collect();
+        ends.sort_unstable();
+        let mut braces: Vec<u32> =
+            regions.iter().filter(|block| ends_in_brace(block, &regions)).map(|block| block.end.line).collect();
+        braces.sort_unstable();
+        let mut file = FileCoverage::default();
+        let mut seen: Vec<(u32, bool)> = Vec::new();
+        for block in regions.iter().filter(|block| block.statements > 0) {
+            let (mut first, mut last) = (block.start.line, block.end.line);
+            if last > first {
+                last -= u32::from(ends_in_brace(block, &regions));
+                let opens = ends.binary_search(&block.start).is_ok() || braces.binary_search(&first).is_ok();
+                first += u32::from(opens && last > first);
+            }
+            for line in first..=last {
+                file.lines.push(line, block.hits);
+                seen.push((line, block.hits > 0));
+            }
+        }
+        file.lines.settle(u32::max);
+        seen.sort_unstable();
+        seen.dedup();
+        let partial: Vec<u32> = seen.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0).collect();
+        if !partial.is_empty() {
+            file.details.partial = partial;
+        }
+        if !regions.is_empty() {
+            file.details.regions = regions;
+        }
+        (file, shortened)
+    }
+}
+
+/// Whether nothing but a closing brace is on the last line of a block.
+fn ends_in_brace(block: &Region, all: &[Region]) -> bool {
+    let Region { start, end, .. } = *block;
+    let begins = |place: Place| all.binary_search_by_key(&place, |it| it.start).is_ok();
+    end.line > start.line && (end.column <= 2 || (end.column < SHORTEST && end.column < start.column && !begins(end)))
+}

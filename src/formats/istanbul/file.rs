@@ -1,0 +1,302 @@
+//! One file of a report: six maps in any order, joined by their keys.
+
+use std::collections::HashMap;
+
+use super::place::Stretch;
+use super::words;
+use crate::formats::json::{Json, Kind};
+use crate::formats::number::Hits;
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable, Region};
+
+/// The number of a key: the maps count from "0" up, and a source map may leave holes.
+type Key = u32;
+
+/// What is read of a file, in memory that serves one after the other.
+#[derive(Default)]
+pub(super) struct FileReader {
+    path: Option<String>,
+    /// Keys that are no numbers.
+    names: HashMap<Box<str>, Key>,
+    statement_map: Vec<(Key, Stretch)>,
+    s: Vec<(Key, u32)>,
+    fn_map: Vec<(Key, Function, bool)>,
+    f: Vec<(Key, u32)>,
+    branch_map: Vec<(Key, Place)>,
+    b: Vec<(Key, Vec<u32>)>,
+}
+
+/// An entry of `branchMap`.
+#[derive(Default)]
+struct Place {
+    kind: String,
+    line: Option<u32>,
+    whole: Stretch,
+    ways: Vec<Stretch>,
+}
+
+impl FileReader {
+    /// Reads the object of a file, or the one in its `data`.
+    pub(super) fn read(&mut self, json: &mut Json) {
+        json.object(|json, name| {
+            if name == "data" && json.kind() == Kind::Object {
+                json.object(|json, name| self.member(json, name));
+            } else {
+                self.member(json, name);
+            }
+        });
+    }
+
+    /// The path that it gives itself.
+    pub(super) fn path(&self) -> Option<&str> {
+        self.path.as_deref().filter(|path| !path.trim().is_empty())
+    }
+
+    fn member(&mut self, json: &mut Json, name: &str) {
+        match name {
+            "path" => self.path = json.text().map(str::to_owned),
+            "statementMap" => {
+                json.object(|json, key| {
+                    let key = self.key(key);
+                    self.statement_map.push((key, Stretch::read(json)));
+                });
+            }
+            "fnMap" => {
+                json.object(|json, key| {
+                    let key = self.key(key);
+                    let (function, skip) = function(json);
+                    self.fn_map.push((key, function, skip));
+                });
+            }
+            "branchMap" => {
+                json.object(|json, key| {
+                    let key = self.key(key);
+                    self.branch_map.push((key, Place::read(json)));
+                });
+            }
+            "s" => {
+                json.object(|json, key| {
+                    let key = self.key(key);
+                    let hits = hits(json);
+                    self.s.extend(hits.map(|hits| (key, hits)));
+                });
+            }
+            "f" => {
+                json.object(|json, key| {
+                    let key = self.key(key);
+                    let hits = hits(json);
+                    self.f.extend(hits.map(|hits| (key, hits)));
+                });
+            }
+            "b" => {
+                json.object(|json, key| {
+                    let key = self.key(key);
+                    let mut counts = Vec::new();
+                    json.array(|json| counts.extend(hits(json)));
+                    self.b.push((key, counts));
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, key: &str) -> Key {
+        let digits = key.parse().ok().filter(|&key: &Key| key < 1 << 31);
+        digits.unwrap_or_else(|| {
+            let next = (1 << 31) + self.names.len() as Key;
+            *self.names.entry(key.into()).or_insert(next)
+        })
+    }
+
+    /// What was read; the reader is empty afterwards.
+    pub(super) fn take(&mut self, json: &mut Json) -> FileCoverage {
+        let mut file = FileCoverage::default();
+        self.statements(json, &mut file);
+        self.functions(json, &mut file);
+        self.branches(json, &mut file);
+        self.path = None;
+        self.names.clear();
+        file
+    }
+
+    fn statements(&mut self, json: &mut Json, file: &mut FileCoverage) {
+        let (mut regions, mut lines, mut excluded) = (Vec::new(), LineTable::default(), Vec::new());
+        join(&mut self.statement_map, &mut self.s, |stretch, hits| match (stretch, hits) {
+            (Some(stretch), Some(_)) if stretch.skip => excluded.extend(stretch.line()),
+            (Some(stretch), Some(hits)) => match stretch.span() {
+                Some((start, end)) => {
+                    lines.push(start.line, hits);
+                    regions.push(Region { start, end, statements: 1, hits });
+                }
+                None => json.broken("statements without a line", || "a statement is on no line; it is left out".into()),
+            },
+            (None, Some(_)) => {
+                json.broken("counts of no statement", || "a statement has a count and no place; it is left out".into());
+            }
+            // Where the report breaks off, the counts are what is lost.
+            (_, None) if json.ended() => {}
+            (_, None) => json.odd("statements without a count", || "a statement has no count; it is left out".into()),
+        });
+        lines.settle(u32::max);
+        file.lines = lines;
+        if !regions.is_empty() {
+            // Two statements of one place, as source maps make them, stay two.
+            regions.sort_by_key(|region| (region.start, region.end));
+            regions.shrink_to_fit();
+            file.details.regions = regions;
+        }
+        excluded.retain(|&line| file.lines.get(line).is_none());
+        if !excluded.is_empty() {
+            excluded.sort_unstable();
+            excluded.dedup();
+            file.details.excluded = excluded;
+        }
+    }
+
+    fn functions(&mut self, json: &mut Json, file: &mut FileCoverage) {
+        let mut map: Vec<(Key, (Function, bool))> =
+            self.fn_map.drain(..).map(|(key, function, skip)| (key, (function, skip))).collect();
+        let functions = &mut file.functions;
+        join(&mut map, &mut self.f, |known, hits| {
+            let (mut function, skip) = known.unwrap_or_default();
+            if function.name.is_empty() {
+                function.name = "(anonymous)".into();
+            }
+            function.hits = hits.map(u64::from);
+            if hits.is_none() && !json.ended() {
+                json.odd("functions without a count", || format!("the function {} has no count", function.name));
+            }
+            if !skip {
+                functions.push(function);
+            }
+        });
+    }
+
+    fn branches(&mut self, json: &mut Json, file: &mut FileCoverage) {
+        let mut details: Vec<Branch> = Vec::new();
+        join(&mut self.branch_map, &mut self.b, |place, counts| {
+            let (Some(place), Some(counts)) = (place, counts) else {
+                if json.ended() {
+                    return;
+                }
+                json.odd("branches without a count or a place", || {
+                    "a branch has a place and no counts, or counts and no place; it is left out".into()
+                });
+                return;
+            };
+            let Some(line) = place.line() else {
+                json.broken("branches without a line", || "a branch is on no line; it is left out".into());
+                return;
+            };
+            if counts.len() > place.ways.len() {
+                json.odd("branches with more counts than ways", || {
+                    format!("a branch on line {line} has {} ways and {} counts", place.ways.len(), counts.len())
+                });
+            }
+            for (index, hits) in counts.into_iter().enumerate() {
+                let way = place.ways.get(index);
+                if way.is_none_or(|way| !way.skip) {
+                    let name = words::way(&place.kind, index, line, way);
+                    details.push(Branch { line, target: BranchTarget::Named(name.into()), hits });
+                }
+            }
+        });
+        file.branches = told_apart(details);
+        file.branches.set_measured();
+    }
+}
+
+/// Branches of one name on one line are numbered; then each line has so many.
+fn told_apart(mut details: Vec<Branch>) -> Branches {
+    let mut branches = Branches::default();
+    details.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
+    for of_line in details.chunk_by_mut(|a, b| a.line == b.line) {
+        let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
+        let total = of_line.len() as u32;
+        branches.push_count(BranchCount { line: of_line[0].line, taken, total });
+        for same in of_line.chunk_by_mut(|a, b| a.target == b.target) {
+            for (branch, number) in same.iter_mut().skip(1).zip(2..) {
+                if let BranchTarget::Named(name) = &branch.target {
+                    branch.target = BranchTarget::Named(format!("{name} ({number})").into());
+                }
+            }
+        }
+    }
+    details.into_iter().for_each(|branch| branches.push_detail(branch));
+    branches.settle();
+    branches
+}
+
+/// Hands each key's place and count to `each`, in the order of the keys, and empties both. Of two entries of one key, the
+/// last is right, as in JavaScript.
+fn join<A, B>(places: &mut Vec<(Key, A)>, counts: &mut Vec<(Key, B)>, mut each: impl FnMut(Option<A>, Option<B>)) {
+    once(places);
+    once(counts);
+    let mut counts = counts.drain(..).peekable();
+    for (key, place) in places.drain(..) {
+        while let Some((_, count)) = counts.next_if(|(other, _)| *other < key) {
+            each(None, Some(count));
+        }
+        let count = counts.next_if(|(other, _)| *other == key);
+        each(Some(place), count.map(|(_, count)| count));
+    }
+    counts.for_each(|(_, count)| each(None, Some(count)));
+}
+
+/// Sorts by key, and leaves the last of each.
+fn once<T>(list: &mut Vec<(Key, T)>) {
+    if !list.is_sorted_by(|a, b| a.0 < b.0) {
+        list.reverse();
+        list.sort_by_key(|(key, _)| *key);
+        list.dedup_by_key(|(key, _)| *key);
+    }
+}
+
+/// A count; what is none (null, a negative one) counts as 0, as istanbul has it. None where the report ends.
+fn hits(json: &mut Json) -> Option<u32> {
+    let ended = json.kind() == Kind::End;
+    match json.hits() {
+        Some(Hits::Count(hits)) => Some(hits),
+        _ if ended || json.ended() => None,
+        _ => {
+            json.odd("counts that are none", || "a count is null, negative or no number; it counts as 0".into());
+            Some(0)
+        }
+    }
+}
+
+/// An entry of `fnMap`, and whether it is to be skipped.
+fn function(json: &mut Json) -> (Function, bool) {
+    let (mut declared, mut body, mut line) = (Stretch::default(), Stretch::default(), None);
+    let (mut name, mut skip) = (String::new(), false);
+    json.object(|json, member| match member {
+        "name" => name = json.text().unwrap_or_default().to_owned(),
+        "decl" => declared = Stretch::read(json),
+        "loc" => body = Stretch::read(json),
+        "line" => line = json.line(),
+        "skip" => skip = json.boolean().unwrap_or(false),
+        _ => {}
+    });
+    let line = declared.line().or(line).or(body.line());
+    let end = body.end.or(declared.end).map(|end| end.line).filter(|&end| line.is_none_or(|line| line <= end));
+    (Function { name, line, end, ..Function::default() }, skip || body.skip)
+}
+
+impl Place {
+    fn read(json: &mut Json) -> Self {
+        let mut place = Self::default();
+        json.object(|json, name| match name {
+            "type" => place.kind = json.text().unwrap_or_default().to_owned(),
+            "line" => place.line = json.line(),
+            "loc" => place.whole = Stretch::read(json),
+            "locations" => {
+                json.array(|json| place.ways.push(Stretch::read(json)));
+            }
+            _ => {}
+        });
+        place
+    }
+
+    fn line(&self) -> Option<u32> {
+        self.line.or(self.whole.line()).or_else(|| self.ways.iter().find_map(Stretch::line))
+    }
+}

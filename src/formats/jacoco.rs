@@ -1,0 +1,298 @@
+//! JaCoCo XML, as JaCoCo, Kover, Pester, gcovr and ReportGenerator write it.
+//!
+//! The format is described by its DTD, <https://github.com/jacoco/jacoco/blob/master/org.jacoco.report/src/org/jacoco/report/xml/report.dtd>,
+//! and by what its writers do. It is never loaded. `<sourcefile>` holds lines with instructions and branches, missed and
+//! covered; there are no hit counts, so a line that ran has 1. `<class>` before it holds the methods. Elements are told by
+//! their names at any depth: groups nest, old gcovr puts `<lines>` into classes.
+//!
+//! A report names no source root: the path of a file is its package and its name. Where two groups (modules, mostly) hold the same path,
+//! their names come first; otherwise the group is a hint at where to look.
+//!
+//! Where lines say nothing (classes without debug information, gcovr's lines without instructions), the counters that the
+//! report states for the file stand in, and the report is told on.
+//!
+//! Deliberately absent: the counters of methods and classes where lines are listed (lines that several classes share
+//! would count twice), and the names of sessions.
+
+mod class;
+mod counters;
+mod package;
+mod source;
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::BufRead;
+use std::sync::Arc;
+
+use quick_xml::events::{BytesStart, Event};
+
+use self::counters::Counters;
+use self::package::Package;
+use super::detect::Root;
+use super::gather::Gather;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number, paths, stated};
+use crate::model::{FileCoverage, Join, Metric, Report, Stated};
+
+/// The reader of JaCoCo XML.
+pub(super) struct Jacoco;
+
+/// How many names of nested groups are kept. Real reports nest two or three.
+const MOST_GROUPS: usize = 16;
+
+impl Format for Jacoco {
+    fn name(&self) -> &'static str {
+        "jacoco"
+    }
+
+    fn title(&self) -> &'static str {
+        "JaCoCo XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jacoco.xml", "jacocoTestReport.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "JaCoCo (Maven, Gradle, Ant, sbt), Kover, Pester, gcovr, ReportGenerator"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines that ran or not, instructions, branches, methods with complexity, classes, groups"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let Some(root) = Root::find(head).filter(|root| root.name == b"report") else { return Confidence::No };
+        let signed = [&b"//JACOCO//"[..], b"www.jacoco.org"].iter().any(|sign| {
+            let prolog = &head[..head.len().min(1024)];
+            memchr::memmem::find(prolog, sign).is_some()
+        });
+        match root.child {
+            b"sessioninfo" | b"group" | b"package" | b"counter" | b"sourcefile" => Confidence::Sure,
+            b"" if signed => Confidence::Sure,
+            b"" if root.has(b"name") => Confidence::Maybe,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document::default();
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => document.close(tag.local_name().as_ref()),
+                Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(&text, b"www.jacoco.org").is_some(),
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+#[derive(Default)]
+struct Document {
+    /// The names of the open groups, as far as they are kept, and how many there are.
+    groups: (Vec<String>, u64),
+    package: Option<Package>,
+    /// The files, each under the names of its groups, [`GROUP_END`] and its path.
+    files: Option<Gather>,
+    /// The names of the open groups as the roots of files.
+    roots: Arc<[String]>,
+    /// gcovr wrote it: it has its own way with names.
+    by_gcovr: bool,
+    generator: Option<String>,
+    timestamp: Option<u64>,
+    /// Counters of the whole report, and of its packages together.
+    report: Counters,
+    packages: Counters,
+    /// How many files have counters for some or all of their lines, of classes and of gcovr's lines.
+    without_debug: u64,
+    without_instructions: u64,
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        let name = tag.local_name();
+        match name.as_ref() {
+            b"line" => match &mut self.package {
+                Some(package) => package.line(xml, tag),
+                None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
+            },
+            b"counter" => self.counter(xml, tag),
+            b"method" => self.package().open_method(xml, tag),
+            b"class" => self.package().open_class(xml, tag),
+            b"sourcefile" => self.package().open_source(xml, tag),
+            b"package" => {
+                self.end_package(true);
+                self.package = Some(Package::open(xml, tag));
+            }
+            b"group" => {
+                if self.groups.0.len() < MOST_GROUPS {
+                    self.groups.0.push(attribute(xml, tag, b"name"));
+                }
+                self.groups.1 += 1;
+            }
+            b"sessioninfo" => {
+                let mut dump = None;
+                xml.attributes(tag, |key, value| dump = if key == b"dump" { Some(value) } else { dump });
+                self.timestamp = self.timestamp.max(dump.and_then(number::timestamp));
+            }
+            b"report" if xml.is_root(empty) => self.root(xml, tag),
+            _ => {}
+        }
+        if empty {
+            self.close(name.as_ref());
+        }
+    }
+
+    fn close(&mut self, name: &[u8]) {
+        match name {
+            b"package" => self.end_package(true),
+            b"group" => {
+                self.end_package(true);
+                self.groups.1 = self.groups.1.saturating_sub(1);
+                self.groups.0.truncate(usize::try_from(self.groups.1).unwrap_or(MOST_GROUPS));
+            }
+            b"class" | b"method" | b"sourcefile" => {
+                if let Some(package) = &mut self.package {
+                    package.close(name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The open package; files outside of one are in the one without a name.
+    fn package(&mut self) -> &mut Package {
+        self.package.get_or_insert_default()
+    }
+
+    fn counter(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        match &mut self.package {
+            Some(package) => package.counters().read(xml, tag),
+            None if self.groups.1 == 0 => self.report.read(xml, tag),
+            // The report states the sum.
+            None => {}
+        }
+    }
+
+    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let name = attribute(xml, tag, b"name");
+        let starts = [("Pester (", "Pester"), ("GCOVR report", "gcovr"), ("Intellij Coverage Report", "Kover")];
+        self.generator = starts.iter().find(|(start, _)| name.starts_with(start)).map(|(_, by)| (*by).to_owned());
+        // gcovr 7 gives no name; any other writer has to.
+        self.by_gcovr |= name.is_empty() || self.generator.as_deref() == Some("gcovr");
+    }
+
+    /// Files the package; `whole` if it was read to its end.
+    fn end_package(&mut self, whole: bool) {
+        let Some(package) = self.package.take() else { return };
+        self.packages.add(&package.own);
+        let mut group = self.groups.0.join("/").replace(GROUP_END, "");
+        if self.roots.first().map_or("", String::as_str) != group {
+            self.roots = if group.is_empty() { Arc::default() } else { [group.clone()].into() };
+        }
+        if !group.is_empty() {
+            group.push(GROUP_END);
+        }
+        let files = self.files.get_or_insert_with(|| Gather::new(Join::Most));
+        let Self { without_debug, without_instructions, roots, .. } = self;
+        package.finish(self.by_gcovr, whole, |name, file| {
+            *without_debug += u64::from(file.without_debug);
+            *without_instructions += u64::from(file.without_instructions);
+            let name = format!("{group}{}", paths::normalised(&name.replace(GROUP_END, "")));
+            files.add(&name, FileCoverage { roots: roots.clone(), ..file.coverage });
+        });
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.end_package(false);
+        let totals = if self.report == Counters::default() { self.packages } else { self.report };
+        let stated = Stated {
+            lines: totals.lines,
+            branches: totals.branches,
+            functions: totals.methods,
+            statements: None,
+            instructions: totals.instructions,
+        };
+        let measured = totals.branches.is_some();
+        let files = self.files.map(|files| files.finish(&HashSet::new(), measured)).unwrap_or_default();
+        let files = united(files);
+        let counted = files.values().any(|file| file.totals().instructions.is_some());
+        // What has no instructions at all is gcovr's, which counts lines.
+        let by_lines = !counted && stated.instructions.is_none() && !files.is_empty();
+        let metric = if by_lines { Metric::Lines } else { Metric::Instructions };
+        let report = Report { generator: self.generator, timestamp: self.timestamp, metric, stated, files };
+        stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
+        if self.without_debug > 0 {
+            let count = self.without_debug;
+            xml.about_all(
+                Severity::Odd,
+                format!(
+                    "files that have counters but no lines, as classes compiled without debug information do: {count}; \
+                     the counters are shown"
+                ),
+            );
+        }
+        if self.without_instructions > 0 {
+            let count = self.without_instructions;
+            xml.about_all(
+                Severity::Odd,
+                format!(
+                    "files of which the report says how many lines ran, but not which: {count}; its counters are shown; \
+                     another format of the same tool, such as Cobertura, tells the lines apart"
+                ),
+            );
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}
+
+/// Ends the names of groups before a path; nothing in a path.
+const GROUP_END: char = '\0';
+
+/// The files by their paths; those that several groups hold keep the names of their groups.
+fn united(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+    let path = |name: &str| name.find(GROUP_END).map_or(0, |end| end + 1);
+    if files.keys().all(|name| path(name) == 0) {
+        return files;
+    }
+    let mut files: Vec<_> = files.into_iter().collect();
+    files.sort_by(|(a, _), (b, _)| a[path(a)..].cmp(&b[path(b)..]));
+    let several: Vec<bool> = {
+        let same = |a: usize, b: usize| {
+            let (a, b) = (files.get(a).map(|it| &it.0), files.get(b).map(|it| &it.0));
+            a.zip(b).is_some_and(|(a, b)| a[path(a)..] == b[path(b)..])
+        };
+        (0..files.len()).map(|at| same(at, at + 1) || (at > 0 && same(at - 1, at))).collect()
+    };
+    let mut all: BTreeMap<Arc<str>, Arc<FileCoverage>> = BTreeMap::new();
+    for ((name, mut file), several) in files.into_iter().zip(several) {
+        let name = if several && path(&name) > 0 {
+            // The name says it already.
+            Arc::make_mut(&mut file).roots = Arc::default();
+            name.replace(GROUP_END, "/")
+        } else {
+            name[path(&name)..].to_owned()
+        };
+        match all.get_mut(&*name) {
+            Some(known) => Arc::make_mut(known).merge_with(Arc::unwrap_or_clone(file), Join::Most),
+            None => {
+                all.insert(name.into(), file);
+            }
+        }
+    }
+    all
+}
+
+/// The text of an attribute; empty if it is not there.
+fn attribute(xml: &mut Xml, tag: &BytesStart, wanted: &[u8]) -> String {
+    let mut found = None;
+    xml.attributes(tag, |key, value| found = if key == wanted { Some(value) } else { found });
+    xml.value(found.unwrap_or_default()).text.into_owned()
+}

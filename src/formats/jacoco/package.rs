@@ -1,0 +1,231 @@
+//! One `<package>`: its classes find the source files that hold them, and its files their paths.
+//!
+//! A class names its file, unless the compiler left no name or JaCoCo is older than 0.7.8: there, in a package whose classes
+//! name no file, a file of the name of the outermost class holds it, or the only one with all its lines. A class that no listed file
+//! can hold (it has no debug information) stands as a file of its own, named as its outermost class.
+
+use std::collections::{BTreeMap, HashMap};
+
+use quick_xml::events::BytesStart;
+
+use super::attribute;
+use super::class::{Class, OpenClass};
+use super::counters::Counters;
+use super::source::{Finished, Source};
+use crate::formats::xml::Xml;
+use crate::model::{Class as KnownClass, Function, Totals};
+
+/// A package that is being read.
+#[derive(Default)]
+pub(super) struct Package {
+    name: String,
+    pub(super) own: Counters,
+    classes: Vec<Class>,
+    class: Option<OpenClass>,
+    /// By the names that the report gives them.
+    sources: BTreeMap<String, Source>,
+    source: Option<Open>,
+}
+
+/// A source file that is open: a `<sourcefile>`, or that of a class which holds its lines itself.
+struct Open {
+    name: String,
+    source: Source,
+    of_class: bool,
+}
+
+impl Package {
+    pub(super) fn open(xml: &mut Xml, tag: &BytesStart) -> Self {
+        Self { name: attribute(xml, tag, b"name"), ..Self::default() }
+    }
+
+    pub(super) fn open_class(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        self.close(b"class");
+        self.class = Some(OpenClass::new(xml, tag));
+    }
+
+    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        if let Some(class) = &mut self.class {
+            class.open_method(xml, tag);
+        }
+    }
+
+    pub(super) fn open_source(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let name = attribute(xml, tag, b"name");
+        if name.trim().is_empty() {
+            xml.broken("source files without a name", || "a source file has no name; it is left out".into());
+        }
+        self.begin(name, false);
+    }
+
+    /// Begins a file, or goes on with it.
+    fn begin(&mut self, name: String, of_class: bool) {
+        self.end_source();
+        let source = self.sources.remove(&name).unwrap_or_default();
+        self.source = Some(Open { name, source, of_class });
+    }
+
+    fn end_source(&mut self) {
+        if let Some(Open { name, source, .. }) = self.source.take() {
+            self.sources.insert(name, source);
+        }
+    }
+
+    pub(super) fn close(&mut self, what: &[u8]) {
+        match what {
+            b"method" => {
+                if let Some(class) = &mut self.class {
+                    class.close_method();
+                }
+            }
+            b"class" => {
+                if let Some(class) = self.class.take().map(OpenClass::finish) {
+                    if let Some(open) = self.source.as_mut().filter(|open| open.of_class) {
+                        open.source.counters.add(&class.counters);
+                        self.end_source();
+                    }
+                    self.classes.push(class);
+                }
+            }
+            _ => self.end_source(),
+        }
+    }
+
+    pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        if self.source.is_none()
+            && let Some(name) = self.class.as_ref().and_then(|open| open.class.source.clone())
+        {
+            self.begin(name, true);
+        }
+        match &mut self.source {
+            Some(open) => open.source.line(xml, tag),
+            None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
+        }
+    }
+
+    /// The counters of what is open.
+    pub(super) fn counters(&mut self) -> &mut Counters {
+        match (&mut self.source, &mut self.class) {
+            (Some(open), _) if !open.of_class => &mut open.source.counters,
+            (_, Some(class)) => class.counters(),
+            _ => &mut self.own,
+        }
+    }
+
+    /// Hands over the paths of all files, and what is known of them. Of a package that was cut off (not `whole`), what its
+    /// classes count would be counted again by the source files that are lost.
+    pub(super) fn finish(mut self, by_gcovr: bool, whole: bool, mut add: impl FnMut(String, Finished)) {
+        self.close(b"class");
+        self.end_source();
+        let named = self.classes.iter().any(|class| class.source.is_some());
+        let mut holders: BTreeMap<String, Holder> = BTreeMap::new();
+        let mut stems: HashMap<String, String> = HashMap::new();
+        for (name, mut source) in std::mem::take(&mut self.sources) {
+            let name = if name.trim().is_empty() { continue } else { name };
+            source.lines.settle(u32::max);
+            stems.insert(name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).to_owned(), name.clone());
+            holders.insert(name, Holder { source, listed: true, ..Holder::default() });
+        }
+        for class in std::mem::take(&mut self.classes) {
+            let holder = match &class.source {
+                Some(name) => Some(name.clone()),
+                None if named || stems.is_empty() => Some(class.outermost().to_owned()),
+                None => stems.get(class.outermost()).cloned().or_else(|| by_lines(&holders, &class)),
+            };
+            let Some(name) = holder.filter(|name| !name.is_empty()) else { continue };
+            let listed = holders.get(&name).is_some_and(|holder| holder.listed);
+            if !listed && !whole {
+                continue;
+            }
+            let holder = holders.entry(name).or_default();
+            if !listed {
+                holder.source.counters.add(&class.counters);
+            }
+            holder.functions.extend(class.functions);
+            holder.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
+        }
+        let folder = if by_gcovr && !self.name.contains('/') { self.name.replace('.', "/") } else { self.name.clone() };
+        for (name, holder) in holders {
+            add(path(&folder, &name, by_gcovr), holder.finish());
+        }
+    }
+}
+
+/// How many files of a package are searched for the lines of a class without a file.
+const MOST_SEARCHED: usize = 64;
+
+/// The only file that lists the lines of all methods of a class.
+fn by_lines(holders: &BTreeMap<String, Holder>, class: &Class) -> Option<String> {
+    let lines: Vec<u32> = class.functions.iter().filter_map(|function| function.line).collect();
+    if lines.is_empty() || holders.len() > MOST_SEARCHED {
+        return None;
+    }
+    let holds = |holder: &Holder| lines.iter().all(|&line| holder.source.lines.get(line).is_some());
+    let mut those = holders.iter().filter(|(_, holder)| holder.listed && holds(holder));
+    those.next().filter(|_| those.next().is_none()).map(|(name, _)| name.clone())
+}
+
+/// A file and the classes in it.
+#[derive(Default)]
+struct Holder {
+    source: Source,
+    /// The report lists it; otherwise only classes know of it.
+    listed: bool,
+    functions: Vec<Function>,
+    classes: Vec<KnownClass>,
+}
+
+impl Holder {
+    fn finish(self) -> Finished {
+        let methods = self.source.counters.methods.filter(|_| self.functions.is_empty());
+        let mut finished = self.source.finish();
+        finished.coverage.functions = self.functions;
+        // gcovr counts functions and names none.
+        if let (Some(methods), None) = (methods, finished.coverage.details.stated) {
+            finished.coverage.details.stated = Some(Totals { functions: Some(methods), ..Totals::default() });
+        }
+        if !self.classes.is_empty() {
+            finished.coverage.details.classes = self.classes;
+        }
+        finished
+    }
+}
+
+/// The path of a file of a package. Names with folders of their own (gcovr 7, Pester) may repeat those of the package.
+fn path(folder: &str, name: &str, by_gcovr: bool) -> String {
+    let (folder, name) = (folder.replace('\\', "/"), name.replace('\\', "/"));
+    let name = name.strip_prefix("./").unwrap_or(&name);
+    let absolute = name.starts_with('/') || name.as_bytes().get(1) == Some(&b':');
+    if folder.is_empty() || absolute || (by_gcovr && name.contains('/')) {
+        return name.to_owned();
+    }
+    let Some((folders, _)) = name.rsplit_once('/') else { return format!("{folder}/{name}") };
+    let repeats = |from: &str| folders == from || folders.starts_with(&format!("{from}/"));
+    let starts = std::iter::once(0).chain(folder.match_indices('/').map(|(at, _)| at + 1));
+    match starts.take(64).find(|&at| repeats(&folder[at..])) {
+        Some(at) => format!("{}{name}", &folder[..at]),
+        None => format!("{folder}/{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_not_said_twice() {
+        for (folder, name, by_gcovr, expected) in [
+            ("com/acme", "A.java", false, "com/acme/A.java"),
+            ("", "Main.java", false, "Main.java"),
+            ("src/geo", "util.cpp", true, "src/geo/util.cpp"),
+            ("include", "./include/x.hpp", true, "include/x.hpp"),
+            ("include", "/home/dev/include/x.hpp", true, "/home/dev/include/x.hpp"),
+            ("Module/Public", "Public/Get-It.ps1", false, "Module/Public/Get-It.ps1"),
+            ("Module", r"Module\Public\Get-It.ps1", false, "Module/Public/Get-It.ps1"),
+            ("Module", "Public/Get-It.ps1", false, "Module/Public/Get-It.ps1"),
+            ("Pub", "Public/Get-It.ps1", false, "Pub/Public/Get-It.ps1"),
+        ] {
+            assert_eq!(path(folder, name, by_gcovr), expected);
+        }
+    }
+}

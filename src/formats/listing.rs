@@ -1,0 +1,121 @@
+//! A file as reports list it: its lines in any order and any number of times, with what belongs to them.
+//!
+//! gcov lists a line once for each instance of a template, Coveralls and SimpleCov hold an array with a place for each
+//! line: what they have in common is put together here.
+
+use super::json::Json;
+use super::number::{Hits, LAST_LINE};
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable, Share};
+
+/// What is known of a file so far.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// Lines with their hits; those of one number add up.
+    pub(super) lines: LineTable,
+    /// Branches that the report tells apart; those of one name on one line add up.
+    pub(super) branches: Vec<Branch>,
+    /// The report measured branches in this file, even if there are none.
+    pub(super) measured: bool,
+    /// Functions, in the report's order.
+    pub(super) functions: Vec<Function>,
+    /// Lines that ran in part.
+    pub(super) partial: Vec<u32>,
+    /// Lines that the user excluded.
+    pub(super) excluded: Vec<u32>,
+    /// Outcomes of conditions.
+    pub(super) conditions: Vec<Share>,
+}
+
+impl Listing {
+    /// Reads an array with a place for each line of the source, `first` being the number of the first place.
+    /// `each` reads one that is not null.
+    pub(super) fn array(&mut self, json: &mut Json, first: u32, mut each: impl FnMut(&mut Self, &mut Json, u32)) {
+        let mut line = first;
+        json.array(|json| {
+            if (1..=LAST_LINE).contains(&line) {
+                each(self, json, line);
+            } else if line > LAST_LINE {
+                json.odd("lines beyond any source", || format!("this is line {line}: no source is so long"));
+            }
+            line = line.saturating_add(1);
+        });
+    }
+
+    /// Adds a line with its hits as JSON holds them; null is no line.
+    pub(super) fn line(&mut self, json: &mut Json, line: u32) {
+        if let Some(hits) = hits(json, line) {
+            self.lines.push(line, hits);
+        }
+    }
+
+    /// Adds a branch.
+    pub(super) fn branch(&mut self, line: u32, target: BranchTarget, hits: u32) {
+        self.branches.push(Branch { line, target, hits });
+    }
+
+    /// The file, its tables settled.
+    pub(super) fn finish(self) -> FileCoverage {
+        let Self { mut lines, branches, measured, functions, mut partial, mut excluded, mut conditions } = self;
+        lines.settle(u32::saturating_add);
+        let branches = counted(branches, measured);
+        let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
+        let lines = &file.lines;
+        settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
+        settle(&mut excluded, |line| lines.get(line).is_none());
+        if !(partial.is_empty() && excluded.is_empty() && conditions.is_empty()) {
+            Share::settle(&mut conditions);
+            file.details.partial = partial;
+            file.details.excluded = excluded;
+            file.details.conditions = conditions;
+        }
+        file
+    }
+}
+
+/// The hits of a line as JSON holds them; none for null, and for what is no number. Line 0 is one that is not known yet.
+pub(super) fn hits(json: &mut Json, line: u32) -> Option<u32> {
+    let name = || if line == 0 { "a line".into() } else { format!("line {line}") };
+    match json.hits()? {
+        Hits::Count(hits) => Some(hits),
+        Hits::Negative => {
+            json.odd("lines with negative hits", || format!("{} has negative hits; they count as 0", name()));
+            Some(0)
+        }
+        Hits::Unreadable => {
+            json.odd("lines without readable hits", || format!("{} has no readable hits; it is left out", name()));
+            None
+        }
+    }
+}
+
+/// Adds up the branches of one name; then each line has so many branches.
+fn counted(mut all: Vec<Branch>, measured: bool) -> Branches {
+    if !all.is_sorted_by(|a, b| (a.line, &a.target) < (b.line, &b.target)) {
+        all.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
+        all.dedup_by(|later, kept| {
+            let same = (later.line, &later.target) == (kept.line, &kept.target);
+            if same {
+                kept.hits = kept.hits.saturating_add(later.hits);
+            }
+            same
+        });
+    }
+    let mut branches = Branches::default();
+    if measured {
+        branches.set_measured();
+    }
+    for of_line in all.chunk_by(|a, b| a.line == b.line) {
+        let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
+        let total = u32::try_from(of_line.len()).unwrap_or(u32::MAX);
+        branches.push_count(BranchCount { line: of_line[0].line, taken, total });
+    }
+    all.into_iter().for_each(|branch| branches.push_detail(branch));
+    branches.settle();
+    branches
+}
+
+fn settle(numbers: &mut Vec<u32>, keep: impl Fn(u32) -> bool) {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.retain(|&line| keep(line));
+}

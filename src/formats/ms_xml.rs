@@ -1,0 +1,192 @@
+//! The XML of Microsoft's code coverage: `dotnet-coverage merge -f xml`, `CodeCoverage.exe analyze`, Visual Studio.
+//!
+//! The writer is not open; its reports are described at
+//! <https://learn.microsoft.com/en-us/dotnet/core/additional-tools/dotnet-coverage> and read by
+//! <https://github.com/danielpalme/ReportGenerator/blob/main/src/ReportGenerator.Core/Parser/DynamicCodeCoverageParser.cs>.
+//! A range of a function was covered, was not, or was in part; it stands for all lines from its first to its last. The files
+//! of a module are named after its functions, by numbers that are the module's own. There are no counts; a range
+//! that ran in part does not say which part did.
+//!
+//! The stated totals count the lines of each function, so that a line of two functions is two: they are compared with the
+//! functions as they are listed, not with the lines of the files.
+//!
+//! Deliberately absent: blocks, of which nobody says where they are; skipped modules and functions, which have no lines.
+
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::detect::Root;
+use super::gather::Gather;
+use super::points::{Counts, Ends, Listed, Points, qualified};
+use super::warnings::quote;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number};
+use crate::model::{Join, Metric, Report, Stated};
+
+/// The reader of Microsoft's code coverage XML.
+pub(super) struct MsXml;
+
+impl Format for MsXml {
+    fn name(&self) -> &'static str {
+        "ms-xml"
+    }
+
+    fn title(&self) -> &'static str {
+        "Microsoft code coverage XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["output.xml", "coverage.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "dotnet-coverage, dotnet test --collect \"Code Coverage;Format=Xml\", CodeCoverage.exe"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines that ran, in part or not, ranges with columns, functions, types"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let is = |root: &Root| root.name == b"results" && [&b"modules"[..], b"skipped_modules"].contains(&root.child);
+        match Root::find(head) {
+            Some(root) if is(&root) || root.inner().as_ref().is_some_and(is) => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document {
+            files: Gather::new(Join::Sum),
+            points: Points::new(Counts::Ranges),
+            listed: Listed::default(),
+            documents: 0,
+        };
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => {
+                    document.points.close(xml.depth());
+                    match tag.local_name().as_ref() {
+                        b"function" => document.listed.end_function(),
+                        b"module" => document.points.gather(&mut xml, &mut document.files),
+                        _ => {}
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    points: Points,
+    listed: Listed,
+    documents: u32,
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        match tag.local_name().as_ref() {
+            b"range" => self.range(xml, tag),
+            b"function" if !empty => self.function(xml, tag),
+            b"source_file" => {
+                let [mut id, mut path] = [&b""[..]; 2];
+                xml.attributes(tag, |key, value| match key {
+                    b"id" => id = value,
+                    b"path" => path = value,
+                    _ => {}
+                });
+                let name = xml.value(path);
+                if !name.unknown && !name.text.trim().is_empty() {
+                    self.points.name(id, name.text.into_owned());
+                }
+            }
+            b"module" => {
+                let mut lines = [None; 3];
+                xml.attributes(tag, |key, value| match key {
+                    b"lines_covered" => lines[0] = number::total(value),
+                    b"lines_partially_covered" => lines[1] = number::total(value),
+                    b"lines_not_covered" => lines[2] = number::total(value),
+                    _ => {}
+                });
+                self.listed.state(lines);
+            }
+            b"results" => self.documents += 1,
+            _ => {}
+        }
+    }
+
+    fn function(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let [mut name, mut namespace, mut class] = [&b""[..]; 3];
+        let mut blocks = None;
+        xml.attributes(tag, |key, value| match key {
+            b"name" => name = value,
+            b"namespace" => namespace = value,
+            b"type_name" => class = value,
+            b"blocks_covered" => blocks = number::total(value),
+            _ => {}
+        });
+        let name = xml.value(name).text.into_owned();
+        let (namespace, class) = (xml.value(namespace).text, xml.value(class).text);
+        let open = self.points.open(xml, true, name);
+        open.hits = blocks.map(|blocks| u64::from(blocks > 0));
+        open.class = (!class.is_empty()).then(|| qualified(&namespace, &class));
+    }
+
+    fn range(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let mut ends = Ends::default();
+        let [mut file, mut covered] = [&b""[..]; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"source_id" => file = value,
+            b"start_line" => ends.line = Some(value),
+            b"start_column" => ends.column = Some(value),
+            b"end_line" => ends.end_line = Some(value),
+            b"end_column" => ends.end_column = Some(value),
+            b"covered" => covered = value,
+            _ => {}
+        });
+        let marked = match covered {
+            b"yes" => self.points.add(xml, file, ends, 1),
+            b"partial" => self.points.add_partial(xml, file, ends),
+            _ => {
+                if covered != b"no" {
+                    xml.odd("ranges of which it is unclear whether they ran", || {
+                        format!("“{}” is neither yes, no nor partial; the range counts as not run", quote(covered))
+                    });
+                }
+                self.points.add(xml, file, ends, 0)
+            }
+        };
+        if let Some(marked) = marked {
+            self.listed.add(marked, matches!(covered, b"yes" | b"partial"));
+        }
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.points.gather(&mut xml, &mut self.files);
+        let (stated, differs) = self.listed.finish();
+        differs.into_iter().for_each(|text| xml.about_all(Severity::Odd, text));
+        let report = Report {
+            generator: None,
+            timestamp: None,
+            metric: Metric::Lines,
+            // Two runs over the same code do not add up.
+            stated: Stated { lines: stated.filter(|_| self.documents < 2), ..Stated::default() },
+            files: self.files.finish(&Default::default(), false),
+        };
+        if self.points.lost() && report.files.is_empty() {
+            xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}

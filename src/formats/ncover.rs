@@ -1,0 +1,166 @@
+//! NCover 1.x XML (`coverage.xml` of NCover 1.5.8).
+//!
+//! NCover 1 is gone; its format lives on in reports and in the readers of ReportGenerator and CruiseControl.NET,
+//! <https://github.com/danielpalme/ReportGenerator/blob/main/src/ReportGenerator.Core/Parser/NCoverParser.cs>. A sequence
+//! point is a statement with the path of its file; it stands for all lines from its first to its last. What is excluded,
+//! by itself or with its method, is not measured: its lines are excluded lines. The totals of NCover are not in the report.
+//!
+//! NCover 3 and later write another format, which is not read.
+
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::detect::Root;
+use super::gather::Gather;
+use super::points::{Counts, Ends, Points, visits};
+use super::warnings::quote;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity};
+use crate::model::{Join, Metric, Report, Stated};
+
+/// The reader of NCover XML.
+pub(super) struct NCover;
+
+impl Format for NCover {
+    fn name(&self) -> &'static str {
+        "ncover"
+    }
+
+    fn title(&self) -> &'static str {
+        "NCover 1 XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["coverage.xml", "ncover.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "NCover 1.x"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, statements with columns, methods, classes, excluded lines"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let is = |root: &Root| root.name == b"coverage" && root.has(b"profilerVersion");
+        match Root::find(head) {
+            Some(root) if is(&root) || root.inner().as_ref().is_some_and(is) => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document {
+            files: Gather::new(Join::Sum),
+            points: Points::new(Counts::StatementsWithColumns),
+            excluded: false,
+            version: None,
+        };
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => {
+                    document.points.close(xml.depth());
+                    match tag.local_name().as_ref() {
+                        b"method" => document.excluded = false,
+                        // Another module may be built of the same files.
+                        b"module" => document.points.gather(&mut xml, &mut document.files),
+                        _ => {}
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    points: Points,
+    /// The method that is being read is excluded.
+    excluded: bool,
+    version: Option<String>,
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        match tag.local_name().as_ref() {
+            b"seqpnt" => self.point(xml, tag),
+            b"method" if !empty => {
+                let [mut name, mut class, mut excluded] = [&b""[..]; 3];
+                xml.attributes(tag, |key, value| match key {
+                    b"name" => name = value,
+                    b"class" => class = value,
+                    b"excluded" => excluded = value,
+                    _ => {}
+                });
+                self.excluded = excluded.eq_ignore_ascii_case(b"true");
+                let name = xml.value(name).text.into_owned();
+                let class = xml.value(class).text.into_owned();
+                self.points.open(xml, true, name).class = Some(class).filter(|class| !class.is_empty());
+            }
+            b"coverage" => {
+                let mut version = None;
+                xml.attributes(tag, |key, value| {
+                    if key == b"profilerVersion" {
+                        version = Some(format!("NCover {}", quote(value)));
+                    }
+                });
+                self.version = version.or(self.version.take());
+            }
+            _ => {}
+        }
+    }
+
+    fn point(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let mut ends = Ends::default();
+        let [mut visited, mut document, mut excluded] = [None::<&[u8]>; 3];
+        xml.attributes(tag, |key, value| match key {
+            b"visitcount" => visited = Some(value),
+            b"line" => ends.line = Some(value),
+            b"column" => ends.column = Some(value),
+            b"endline" => ends.end_line = Some(value),
+            b"endcolumn" => ends.end_column = Some(value),
+            b"excluded" => excluded = Some(value),
+            b"document" => document = Some(value),
+            _ => {}
+        });
+        let key = document.unwrap_or_default();
+        if !key.is_empty() && !self.points.is_named(key) {
+            let name = xml.value(key);
+            if !name.unknown && !name.text.trim().is_empty() {
+                self.points.name(key, name.text.into_owned());
+            }
+        }
+        if self.excluded || excluded.is_some_and(|it| it.eq_ignore_ascii_case(b"true")) {
+            self.points.exclude(xml, key, ends);
+        } else {
+            let hits = visits(xml, visited);
+            self.points.add(xml, key, ends, hits);
+        }
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.points.gather(&mut xml, &mut self.files);
+        let report = Report {
+            generator: self.version,
+            timestamp: None,
+            metric: Metric::Statements,
+            stated: Stated::default(),
+            files: self.files.finish(&Default::default(), false),
+        };
+        if self.points.lost() && report.files.is_empty() {
+            xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}

@@ -1,0 +1,319 @@
+//! OpenCover XML, as OpenCover, AltCover, coverlet and MiniCover write it.
+//!
+//! The format is OpenCover's own model, serialised:
+//! <https://github.com/OpenCover/opencover/tree/master/main/OpenCover.Framework/Model>; coverlet's is
+//! <https://github.com/coverlet-coverage/coverlet/blob/master/src/coverlet.core/Reporters/OpenCoverReporter.cs>.
+//! A sequence point is a statement, and stands for all lines from its first to its last. Points name their file by a number that
+//! is the module's own; without one they are of their method's file, and a `MethodPoint` repeats the first of them. Several
+//! sessions, below any element, are several runs. Skipped modules have no files; points of skipped methods are
+//! excluded lines.
+//!
+//! Branches are the branch points, by line. Where a point says at which instruction it ends, and a
+//! statement starts there, its branch goes to that statement's line. OpenCover and AltCover count the entry of each method as one more
+//! branch, which stands on no line: only coverlet's totals of branches can be compared.
+//!
+//! coverlet writes columns 1 and 2 for every point: they are unknown. Its method points count lines, not
+//! entries: its methods were entered as often as their first statement ran.
+//!
+//! Deliberately absent: NPath complexity, CRAP scores, embedded sources (AltCover), when a line was run (AltCover).
+
+mod method;
+mod tracked;
+
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use self::method::Method;
+use self::tracked::Tracked;
+use super::detect::Root;
+use super::gather::Gather;
+use super::points::{Counts, ElementText, Ends, Points, visits};
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number, stated};
+use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
+
+/// The reader of OpenCover XML.
+pub(super) struct OpenCover;
+
+impl Format for OpenCover {
+    fn name(&self) -> &'static str {
+        "opencover"
+    }
+
+    fn title(&self) -> &'static str {
+        "OpenCover XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["opencover.xml", "coverage.opencover.xml", "coverage.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "OpenCover, coverlet, AltCover, MiniCover"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, statements with columns, branches, methods with complexity, classes, which test ran a line"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let is = |root: &Root| root.name == b"CoverageSession";
+        match Root::find(head) {
+            Some(root) if is(&root) || root.inner().as_ref().is_some_and(is) => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document::default();
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(tag) => document.close(&mut xml, tag.local_name().as_ref()),
+                Event::Eof => break,
+                event => document.text.take(&event),
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    /// What is known of the module's files.
+    points: Points,
+    method: Method,
+    /// Files of the session whose lines name tests: the tests' names may come after them.
+    held: Vec<(String, FileCoverage)>,
+    tracked: Tracked,
+    text: ElementText,
+    sessions: u32,
+    /// How many elements are open in the session, for its own `Summary`.
+    depth: u64,
+    stated: Stated,
+    branches: Option<Ratio>,
+    coverlet: bool,
+    measured: bool,
+    version: Option<String>,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self {
+            files: Gather::new(Join::Sum),
+            points: Points::new(Counts::StatementsWithColumns),
+            method: Method::default(),
+            held: Vec::new(),
+            tracked: Tracked::default(),
+            text: ElementText::default(),
+            sessions: 0,
+            depth: 0,
+            stated: Stated::default(),
+            branches: None,
+            coverlet: false,
+            measured: false,
+            version: None,
+        }
+    }
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        match tag.local_name().as_ref() {
+            b"SequencePoint" => self.sequence_point(xml, tag, empty),
+            b"BranchPoint" => self.method.branch_point(xml, tag),
+            b"BranchPoints" => self.measured = true,
+            b"TrackedMethodRef" => self.tracked.refer(xml, tag, &mut self.points),
+            b"TrackedMethod" => self.tracked.name(xml, tag),
+            b"MethodPoint" => self.method_point(xml, tag),
+            b"FileRef" => self.method.file_ref(xml, tag),
+            b"Method" if !empty => {
+                self.method = Method::read(xml, tag);
+                let open = self.points.open(xml, true, String::new());
+                open.complexity = self.method.complexity;
+            }
+            b"Class" if !empty => {
+                self.points.open(xml, false, String::new());
+            }
+            b"Name" | b"FullName" if !empty => self.text.begin(xml),
+            b"File" => self.file(xml, tag),
+            b"Summary" if xml.depth() == self.depth + u64::from(!empty) => self.summary(xml, tag),
+            b"CoverageSession" => self.session(xml, tag),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        match name {
+            b"SequencePoint" => self.tracked.end_point(&mut self.points),
+            b"Name" | b"FullName" => {
+                let text = self.text.end(xml);
+                let wanted = match name {
+                    b"Name" => self.points.method(),
+                    _ => self.points.innermost(),
+                };
+                if let (Some(open), Some(text)) = (wanted, text) {
+                    open.name = text;
+                }
+            }
+            b"Method" => self.end_method(),
+            b"Module" => {
+                self.points.close(xml.depth());
+                self.end_module(xml);
+            }
+            b"CoverageSession" => self.end_session(xml),
+            _ => {}
+        }
+        self.points.close(xml.depth());
+    }
+
+    fn session(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        self.end_session(xml);
+        self.sessions += 1;
+        self.depth = xml.depth();
+        let mut version = None;
+        xml.attributes(tag, |key, value| {
+            if key == b"Version" {
+                version = Some(value);
+            }
+        });
+        let version = version.map(|raw| xml.value(raw).text.chars().take(80).collect::<String>());
+        self.version = version.filter(|version| !version.trim().is_empty()).or(self.version.take());
+    }
+
+    /// The totals of a session.
+    fn summary(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let [mut points, mut visited, mut branches, mut taken, mut methods, mut entered] = [None; 6];
+        xml.attributes(tag, |key, value| match key {
+            b"numMethods" => methods = number::total(value),
+            b"visitedMethods" => entered = number::total(value),
+            b"numSequencePoints" => points = number::total(value),
+            b"visitedSequencePoints" => visited = number::total(value),
+            b"numBranchPoints" => branches = number::total(value),
+            b"visitedBranchPoints" => taken = number::total(value),
+            _ => {}
+        });
+        let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
+        self.stated.statements = ratio(visited, points);
+        self.stated.functions = ratio(entered, methods);
+        self.branches = ratio(taken, branches);
+    }
+
+    fn file(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let [mut uid, mut path] = [None::<&[u8]>; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"uid" => uid = Some(value),
+            b"fullPath" => path = Some(value),
+            _ => {}
+        });
+        let name = xml.value(path.unwrap_or_default());
+        if !name.unknown && !name.text.trim().is_empty() {
+            self.points.name(uid.unwrap_or_default(), name.text.into_owned());
+        }
+    }
+
+    fn sequence_point(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        let mut ends = Ends::default();
+        let [mut visited, mut offset, mut file] = [None::<&[u8]>; 3];
+        let [mut branches, mut taken] = [None; 2];
+        xml.attributes(tag, |key, value| match key {
+            b"vc" => visited = Some(value),
+            b"sl" => ends.line = Some(value),
+            b"sc" => ends.column = Some(value),
+            b"el" => ends.end_line = Some(value),
+            b"ec" => ends.end_column = Some(value),
+            b"bec" => branches = number::digits(value),
+            b"bev" => taken = number::digits(value),
+            b"offset" => offset = Some(value),
+            b"fileid" => file = Some(value),
+            _ => {}
+        });
+        if offset.is_none() && ends.column == Some(b"1") && ends.end_column == Some(b"2") {
+            self.coverlet = true;
+            (ends.column, ends.end_column) = (None, None);
+        }
+        let own = file.filter(|key| self.points.is_named(key) || self.method.file.is_none());
+        let key = own.or(self.method.file.as_deref()).unwrap_or_default();
+        if self.method.skipped {
+            return self.points.exclude(xml, key, ends);
+        }
+        let hits = visits(xml, visited);
+        let Some(marked) = self.points.add(xml, key, ends, hits) else { return };
+        self.method.statement(marked, offset, hits, (taken, branches));
+        self.measured |= branches.is_some();
+        if !empty {
+            self.tracked.begin_point(marked);
+        }
+    }
+
+    fn method_point(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let mut visited = None;
+        xml.attributes(tag, |key, value| {
+            if key == b"vc" {
+                visited = Some(value);
+            }
+        });
+        if visited.is_some() {
+            self.method.entered = Some(visits(xml, visited).into());
+        }
+    }
+
+    fn end_method(&mut self) {
+        let method = std::mem::take(&mut self.method);
+        let hits = if self.coverlet { method.first_hits } else { method.entered.or(method.visited) };
+        if let Some(open) = self.points.method() {
+            open.hits = hits;
+        }
+        method.forks(&mut self.points);
+    }
+
+    /// Files are numbered by module.
+    fn end_module(&mut self, xml: &mut Xml) {
+        let Self { points, files, held, .. } = self;
+        points.drain(xml, |name, file| {
+            if file.details.contexts.is_empty() {
+                files.add(&name, file);
+            } else {
+                held.push((name, file));
+            }
+        });
+    }
+
+    fn end_session(&mut self, xml: &mut Xml) {
+        self.end_module(xml);
+        for (name, mut file) in self.held.drain(..) {
+            file.details.contexts = self.tracked.renamed(xml, &file.details.contexts);
+            self.files.add(&name, file);
+        }
+        self.tracked = Tracked::default();
+        self.depth = u64::MAX;
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.end_method();
+        self.end_session(&mut xml);
+        // Two runs over the same code do not add up.
+        let mut stated = if self.sessions > 1 { Stated::default() } else { self.stated };
+        if self.coverlet && self.sessions < 2 {
+            stated.branches = self.branches;
+        }
+        let report = Report {
+            generator: self.version.map(|version| format!("OpenCover {version}")),
+            timestamp: None,
+            metric: Metric::Statements,
+            stated,
+            files: self.files.finish(&Default::default(), self.measured),
+        };
+        stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
+        if self.points.lost() && report.files.is_empty() {
+            xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}

@@ -1,0 +1,130 @@
+//! One `<Method>`: its file, how often it was entered, and its branches.
+
+use quick_xml::events::BytesStart;
+
+use crate::formats::number;
+use crate::formats::points::{Fork, Marked, Points, visits};
+use crate::formats::xml::Xml;
+
+/// A method that is being read.
+#[derive(Default)]
+pub(super) struct Method {
+    /// Number of the file that the method as a whole is in.
+    pub(super) file: Option<Vec<u8>>,
+    /// It is not measured, because an attribute or a filter says so.
+    pub(super) skipped: bool,
+    pub(super) complexity: Option<u32>,
+    /// 1 or 0 by what the method says of itself.
+    pub(super) visited: Option<u64>,
+    /// How often it was entered, by its method point.
+    pub(super) entered: Option<u64>,
+    /// How often its first statement ran.
+    pub(super) first_hits: Option<u64>,
+    statements: Vec<Statement>,
+    branches: Vec<BranchPoint>,
+}
+
+/// What branches need to know of a statement.
+struct Statement {
+    at: Marked,
+    /// Offset of its first instruction.
+    offset: Option<u32>,
+    taken: u32,
+    branches: u32,
+}
+
+struct BranchPoint {
+    line: Option<u32>,
+    offset: Option<u32>,
+    end: Option<u32>,
+    path: u32,
+    hits: u32,
+}
+
+impl Method {
+    pub(super) fn read(xml: &mut Xml, tag: &BytesStart) -> Self {
+        let mut method = Self::default();
+        xml.attributes(tag, |key, value| match key {
+            b"cyclomaticComplexity" => method.complexity = short(value),
+            b"visited" => method.visited = Some(u64::from(value.eq_ignore_ascii_case(b"true"))),
+            b"skippedDueTo" => method.skipped = !value.is_empty(),
+            _ => {}
+        });
+        method
+    }
+
+    pub(super) fn file_ref(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        xml.attributes(tag, |key, value| {
+            if key == b"uid" {
+                self.file = Some(value.to_vec());
+            }
+        });
+    }
+
+    /// Adds a statement, with the branches in it that were taken and all.
+    pub(super) fn statement(
+        &mut self,
+        at: Marked,
+        offset: Option<&[u8]>,
+        hits: u32,
+        (taken, branches): (Option<u64>, Option<u64>),
+    ) {
+        self.first_hits.get_or_insert(hits.into());
+        let most = |number: Option<u64>| u32::try_from(number.unwrap_or(0)).unwrap_or(u32::MAX);
+        let (taken, branches) = (most(taken), most(branches));
+        self.statements.push(Statement { at, offset: offset.and_then(short), taken: taken.min(branches), branches });
+    }
+
+    pub(super) fn branch_point(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let mut visited = None;
+        let mut point = BranchPoint { line: None, offset: None, end: None, path: 0, hits: 0 };
+        xml.attributes(tag, |key, value| match key {
+            b"vc" => visited = Some(value),
+            b"sl" => point.line = number::line(value),
+            b"offset" => point.offset = short(value),
+            b"offsetend" => point.end = short(value),
+            b"path" => point.path = short(value).unwrap_or(0),
+            _ => {}
+        });
+        point.hits = visits(xml, visited);
+        self.branches.push(point);
+    }
+
+    /// Hands the branches over. A branch without a line, as older versions write them, is on that of the statement that
+    /// its instruction is of; where no branch is listed, the counts of the statements are known.
+    pub(super) fn forks(mut self, points: &mut Points) {
+        let Some(first) = self.statements.first().map(|statement| statement.at.file) else { return };
+        if self.branches.is_empty() {
+            for statement in self.statements.iter().filter(|statement| statement.branches > 0) {
+                let Statement { at, taken, branches, .. } = *statement;
+                let fork = Fork { line: at.first, taken, total: branches, hits: taken, id: None, to: None };
+                points.table(at.file).forks.push(fork);
+            }
+            return;
+        }
+        self.statements.sort_by_key(|statement| statement.offset);
+        let before = |offset: u32| {
+            let end = self.statements.partition_point(|statement| statement.offset <= Some(offset));
+            self.statements[..end].last().filter(|statement| statement.offset.is_some())
+        };
+        for branch in &self.branches {
+            let from = branch.offset.and_then(before);
+            let Some(line) = branch.line.or(from.map(|statement| statement.at.first)) else { continue };
+            let to = branch.end.and_then(|end| before(end).filter(|statement| statement.offset == Some(end)));
+            let fork = Fork {
+                line,
+                taken: u32::from(branch.hits > 0),
+                total: 1,
+                hits: branch.hits,
+                id: branch.offset.map(|offset| (offset, branch.path)),
+                to: to.map(|statement| statement.at.first),
+            };
+            points.table(from.map_or(first, |statement| statement.at.file)).forks.push(fork);
+        }
+    }
+}
+
+/// A number of any use: an instruction's offset, a complexity.
+fn short(raw: &[u8]) -> Option<u32> {
+    number::digits(raw).and_then(|number| u32::try_from(number).ok())
+}

@@ -1,0 +1,98 @@
+//! Which test ran a line: references to tracked methods, whose names come later and in another module.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use quick_xml::events::BytesStart;
+
+use crate::formats::points::{Marked, Points};
+use crate::formats::warnings::quote;
+use crate::formats::xml::Xml;
+use crate::model::{Contexts, ContextsBuilder};
+
+/// The tests of a session.
+#[derive(Default)]
+pub(super) struct Tracked {
+    /// Names by number.
+    names: HashMap<Arc<str>, Arc<str>>,
+    /// Numbers as they are referred to: each from many lines.
+    numbers: HashMap<Box<[u8]>, Arc<str>>,
+    /// The statement that is being read.
+    point: Option<Marked>,
+    /// The tests that ran it, by their places in its file's list.
+    tests: Vec<u32>,
+}
+
+impl Tracked {
+    pub(super) fn begin_point(&mut self, point: Marked) {
+        self.point = Some(point);
+        self.tests.clear();
+    }
+
+    /// Reads a reference to a test that ran the statement.
+    pub(super) fn refer(&mut self, xml: &mut Xml, tag: &BytesStart, points: &mut Points) {
+        let Some(point) = self.point else { return };
+        let (mut uid, mut visits) = (&b""[..], &b""[..]);
+        xml.attributes(tag, |key, value| match key {
+            b"uid" => uid = value,
+            b"vc" => visits = value,
+            _ => {}
+        });
+        if visits != b"0" && !uid.is_empty() {
+            let number = match self.numbers.get(uid) {
+                Some(number) => number.clone(),
+                None => {
+                    let number: Arc<str> = String::from_utf8_lossy(uid).into();
+                    self.numbers.insert(uid.into(), number.clone());
+                    number
+                }
+            };
+            self.tests.push(points.table(point.file).tests().name(&number));
+        }
+    }
+
+    pub(super) fn end_point(&mut self, points: &mut Points) {
+        let Some(Marked { file, first, last }) = self.point.take() else { return };
+        if !self.tests.is_empty() {
+            let tests = points.table(file).tests();
+            (first..=last).for_each(|line| tests.add(line, &mut self.tests));
+        }
+    }
+
+    /// Reads the name of a test.
+    pub(super) fn name(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let (mut uid, mut name) = (&b""[..], &b""[..]);
+        xml.attributes(tag, |key, value| match key {
+            b"uid" => uid = value,
+            b"name" => name = value,
+            _ => {}
+        });
+        let (number, name) = (String::from_utf8_lossy(uid).into(), xml.value(name).text.into());
+        self.names.insert(number, name);
+    }
+
+    /// These contexts, their numbers replaced by the names of the tests.
+    pub(super) fn renamed(&self, xml: &mut Xml, contexts: &Contexts) -> Contexts {
+        let mut builder = ContextsBuilder::default();
+        let mut places = HashMap::new();
+        for number in contexts.names() {
+            let name = self.names.get(number).filter(|name| !name.trim().is_empty()).cloned().unwrap_or_else(|| {
+                xml.odd("tests without a name", || {
+                    format!(
+                        "lines were run by tracked method “{}”, which the report does not name",
+                        quote(number.as_bytes())
+                    )
+                });
+                format!("tracked method {number}").into()
+            });
+            places.insert(number.clone(), builder.name(&name));
+        }
+        let mut tests = Vec::new();
+        for line in contexts.lines() {
+            tests.clear();
+            tests.extend(contexts.on(line).map(|number| places[number]));
+            builder.add(line, &mut tests);
+        }
+        builder.finish()
+    }
+}

@@ -1,0 +1,284 @@
+//! What the .NET formats and scoverage share: pieces of code, each with the number of its source file, become the
+//! files' lines, regions, methods and classes.
+//!
+//! Files may be named before their points or after them, and by any key. A point stands for every line from its first
+//! to its last; of several points on a line, the one that ran most often says how often the line ran. Which part of a
+//! line did not run is told by the regions. Methods and classes are as long as their points, and what has no points is in
+//! no file.
+
+mod forks;
+mod listed;
+mod span;
+mod table;
+mod text;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) use self::forks::Fork;
+pub(super) use self::listed::Listed;
+pub(super) use self::span::{Ends, visits};
+use self::span::{Room, Span};
+pub(super) use self::table::Table;
+pub(super) use self::text::ElementText;
+use super::gather::Gather;
+use super::warnings::quote;
+use super::xml::Xml;
+use crate::model::{Class, FileCoverage, Function};
+
+/// How deep classes and methods are nested.
+const DEEPEST: usize = 256;
+
+/// The longest name that is repeated, in bytes: that of a namespace in its classes, of a class in its files.
+const LONGEST_NAME: usize = 300;
+
+/// The name of a type within a namespace or another type.
+pub(super) fn qualified(around: &str, name: &str) -> String {
+    if around.is_empty() || around.len() + name.len() > LONGEST_NAME {
+        name.to_owned()
+    } else {
+        format!("{around}.{name}")
+    }
+}
+
+/// What a point is to the tool that wrote the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// A statement, with columns.
+    StatementsWithColumns,
+    /// A statement of which only the line is known.
+    Statements,
+    /// A piece of code with columns that the tool does not count: it counts lines.
+    Ranges,
+}
+
+/// The points of a report, or of a part of it that numbers its files anew.
+pub(super) struct Points {
+    counts: Counts,
+    places: HashMap<Arc<[u8]>, usize>,
+    sources: Vec<Source>,
+    /// Place of the file of the last point: the next one is mostly of the same.
+    last: usize,
+    open: Vec<Open>,
+    /// What is opened deeper than anything is nested.
+    deeper: Open,
+    room: Room,
+    lost: bool,
+}
+
+struct Source {
+    key: Arc<[u8]>,
+    name: Option<String>,
+    table: Table,
+}
+
+/// The lines of a point that was added.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marked {
+    /// Place of its file.
+    pub(super) file: usize,
+    /// First line.
+    pub(super) first: u32,
+    /// Last line.
+    pub(super) last: u32,
+}
+
+/// A method or class that is being read.
+#[derive(Default)]
+pub(super) struct Open {
+    /// How many elements are open within it.
+    depth: u64,
+    is_method: bool,
+    /// Its name.
+    pub(super) name: String,
+    /// The class of a method that stands in no class's element.
+    pub(super) class: Option<String>,
+    /// How often a method was entered, if the report tells; else it is whether any of its points ran.
+    pub(super) hits: Option<u64>,
+    /// Its complexity.
+    pub(super) complexity: Option<u32>,
+    ran: bool,
+    extents: Vec<Marked>,
+}
+
+impl Points {
+    pub(super) fn new(counts: Counts) -> Self {
+        let (places, sources, open) = (HashMap::new(), Vec::new(), Vec::new());
+        Self { counts, places, sources, last: 0, open, deeper: Open::default(), room: Room::default(), lost: false }
+    }
+
+    /// Says what the file of this key is called.
+    pub(super) fn name(&mut self, key: &[u8], name: String) {
+        let place = self.place(key);
+        self.sources[place].name.get_or_insert(name);
+    }
+
+    /// Whether the file of this key has a name.
+    pub(super) fn is_named(&self, key: &[u8]) -> bool {
+        self.places.get(key).is_some_and(|&place| self.sources[place].name.is_some())
+    }
+
+    fn place(&mut self, key: &[u8]) -> usize {
+        if self.sources.get(self.last).is_some_and(|source| *source.key == *key) {
+            return self.last;
+        }
+        self.last = match self.places.get(key) {
+            Some(&place) => place,
+            None => {
+                let key: Arc<[u8]> = key.into();
+                self.places.insert(key.clone(), self.sources.len());
+                self.sources.push(Source { key, name: None, table: Table::default() });
+                self.sources.len() - 1
+            }
+        };
+        self.last
+    }
+
+    /// What is known of a file.
+    pub(super) fn table(&mut self, file: usize) -> &mut Table {
+        &mut self.sources[file].table
+    }
+
+    /// Begins a class or a method whose start tag was read last; it ends where its element does.
+    pub(super) fn open(&mut self, xml: &Xml, is_method: bool, name: String) -> &mut Open {
+        let open = Open { depth: xml.depth(), is_method, name, ..Open::default() };
+        if self.open.len() >= DEEPEST {
+            self.deeper = open;
+            return &mut self.deeper;
+        }
+        self.open.push(open);
+        let last = self.open.len() - 1;
+        &mut self.open[last]
+    }
+
+    /// The innermost class or method.
+    pub(super) fn innermost(&mut self) -> Option<&mut Open> {
+        self.open.last_mut()
+    }
+
+    /// The innermost method, if no class is within it.
+    pub(super) fn method(&mut self) -> Option<&mut Open> {
+        self.innermost().filter(|open| open.is_method)
+    }
+
+    /// Ends what is not around the place where the report is read: after every end tag. Returns whether anything ended.
+    #[inline]
+    pub(super) fn close(&mut self, depth: u64) -> bool {
+        let mut any = false;
+        while self.open.last().is_some_and(|open| open.depth > depth) {
+            any = true;
+            if let Some(open) = self.open.pop() {
+                self.settle(open);
+            }
+        }
+        any
+    }
+
+    fn settle(&mut self, mut open: Open) {
+        if !open.is_method {
+            return self.add_class(open.name, open.extents);
+        }
+        let Some(first) = open.extents.first().copied() else { return };
+        let own = open.extents.iter().filter(|extent| extent.file == first.file);
+        let (line, end) = own.fold((first.first, first.last), |(a, b), it| (a.min(it.first), b.max(it.last)));
+        let hits = open.hits.unwrap_or(u64::from(open.ran));
+        self.sources[first.file].table.functions.push(Function {
+            name: open.name,
+            line: Some(line),
+            end: Some(end),
+            hits: Some(hits),
+            complexity: open.complexity,
+        });
+        match open.class {
+            Some(class) => self.add_class(class, open.extents),
+            None => {
+                if let Some(class) = self.open.iter_mut().rev().find(|open| !open.is_method) {
+                    class.extents.append(&mut open.extents);
+                }
+            }
+        }
+    }
+
+    fn add_class(&mut self, name: String, mut extents: Vec<Marked>) {
+        // One that starts in a thousand files must not repeat a long name a thousand times.
+        let files = if name.len() > LONGEST_NAME { 1 } else { usize::MAX };
+        extents.sort_by_key(|extent| (extent.file, extent.first));
+        for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
+            let end = extents.iter().map(|extent| extent.last).max();
+            let class = Class { line: Some(extents[0].first), end, name: name.clone() };
+            self.sources[extents[0].file].table.classes.push(class);
+        }
+    }
+
+    /// Adds a point of the file of this key. `None` if it stands on no line.
+    pub(super) fn add(&mut self, xml: &mut Xml, key: &[u8], ends: Ends, hits: u32) -> Option<Marked> {
+        let span = self.room.span(xml, ends)?;
+        let marked = self.mark(key, span);
+        self.sources[marked.file].table.add(span, hits, self.counts);
+        if let Some(open) = self.open.last_mut() {
+            open.ran |= hits > 0;
+            match open.extents.last_mut().filter(|extent| extent.file == marked.file) {
+                Some(extent) => {
+                    extent.first = extent.first.min(marked.first);
+                    extent.last = extent.last.max(marked.last);
+                }
+                None => open.extents.push(marked),
+            }
+        }
+        Some(marked)
+    }
+
+    /// Adds a point that ran in part.
+    pub(super) fn add_partial(&mut self, xml: &mut Xml, key: &[u8], ends: Ends) -> Option<Marked> {
+        let marked = self.add(xml, key, ends, 1)?;
+        self.sources[marked.file].table.partial(marked);
+        Some(marked)
+    }
+
+    /// Adds a point that is excluded from measurement.
+    pub(super) fn exclude(&mut self, xml: &mut Xml, key: &[u8], ends: Ends) {
+        if let Some(span) = self.room.span(xml, ends) {
+            let marked = self.mark(key, span);
+            self.sources[marked.file].table.exclude(marked);
+        }
+    }
+
+    fn mark(&mut self, key: &[u8], span: Span) -> Marked {
+        Marked { file: self.place(key), first: span.start.line, last: span.end.line }
+    }
+
+    /// Hands over every file of which something is known. What has no name is lost, with a warning.
+    pub(super) fn drain(&mut self, xml: &mut Xml, mut take: impl FnMut(String, FileCoverage)) {
+        self.close(0);
+        self.places.clear();
+        self.last = 0;
+        for Source { key, name, table } in std::mem::take(&mut self.sources) {
+            match name {
+                _ if table.is_empty() => {}
+                Some(name) => take(name, table.settled(self.counts)),
+                None => {
+                    self.lost = true;
+                    let size = table.size();
+                    xml.broken("files without a name", || {
+                        format!(
+                            "the report does not name file “{}”; what it says of its lines ({size}) is left out",
+                            quote(&key)
+                        )
+                    });
+                }
+            }
+        }
+    }
+
+    /// Whether something is lost because the report does not name its file.
+    pub(super) fn lost(&self) -> bool {
+        self.lost
+    }
+
+    /// Hands every file over to the whole report.
+    pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut Gather) {
+        self.drain(xml, |name, file| {
+            files.add(&name, file);
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! Lines as Microsoft's tools count them: those of each function, so that a line of two functions is two.
+
+use super::Marked;
+use crate::model::Ratio;
+
+/// The lines of the functions of a report, and the totals that it states of them.
+#[derive(Default)]
+pub(in crate::formats) struct Listed {
+    /// Place of file, line, whether it did not run: of the function that is being read.
+    lines: Vec<(usize, u32, bool)>,
+    listed: Ratio,
+    stated: Option<Ratio>,
+}
+
+impl Listed {
+    /// Adds the lines of a piece of code.
+    pub(in crate::formats) fn add(&mut self, marked: Marked, ran: bool) {
+        self.lines.extend((marked.first..=marked.last).map(|line| (marked.file, line, !ran)));
+    }
+
+    /// Ends a function.
+    pub(in crate::formats) fn end_function(&mut self) {
+        self.lines.sort_unstable();
+        self.lines.dedup_by_key(|line| (line.0, line.1));
+        let covered = self.lines.iter().filter(|line| !line.2).count();
+        self.listed = self.listed + Ratio::new(covered as u64, self.lines.len() as u64);
+        self.lines.clear();
+    }
+
+    /// Adds what a module states: lines covered, covered in part, and not covered. Those covered in part ran.
+    pub(in crate::formats) fn state(&mut self, [covered, partial, missed]: [Option<u64>; 3]) {
+        if let (Some(covered), Some(missed)) = (covered, missed) {
+            let ran = covered.saturating_add(partial.unwrap_or(0));
+            let known = self.stated.unwrap_or_default();
+            let total = known.total.saturating_add(ran.saturating_add(missed));
+            self.stated = Some(Ratio::new(known.covered.saturating_add(ran), total));
+        }
+    }
+
+    /// What the report states, and a sentence if it lists another number of lines.
+    pub(in crate::formats) fn finish(mut self) -> (Option<Ratio>, Option<String>) {
+        self.end_function();
+        let listed = self.listed;
+        let differs = self.stated.filter(|stated| *stated != listed).map(|stated| {
+            format!(
+                "the report states {} of {} lines covered, function by function, but lists {} of {}; \
+                 the listed ones are shown",
+                stated.covered, stated.total, listed.covered, listed.total
+            )
+        });
+        (self.stated, differs)
+    }
+}

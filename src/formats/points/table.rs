@@ -1,0 +1,109 @@
+//! What points tell of one source file.
+
+use super::forks::Forks;
+use super::span::Span;
+use super::{Counts, Marked};
+use crate::model::{Class, ContextsBuilder, FileCoverage, Function, Join, LineTable, Ratio, Region, Totals};
+
+/// The facts of one file, in any order.
+#[derive(Default)]
+pub(in crate::formats) struct Table {
+    lines: LineTable,
+    regions: Vec<Region>,
+    partial: Vec<u32>,
+    excluded: Vec<u32>,
+    pub(super) functions: Vec<Function>,
+    pub(super) classes: Vec<Class>,
+    statements: u64,
+    covered: u64,
+    /// The branches that start in the file.
+    pub(in crate::formats) forks: Forks,
+    /// Which tests ran which lines, if any is named.
+    tests: Option<Box<ContextsBuilder>>,
+}
+
+impl Table {
+    pub(super) fn add(&mut self, span: Span, hits: u32, counts: Counts) {
+        (span.start.line..=span.end.line).for_each(|line| self.lines.push(line, hits));
+        self.statements += 1;
+        self.covered += u64::from(hits > 0);
+        let statements = match counts {
+            Counts::StatementsWithColumns => 1,
+            Counts::Ranges => 0,
+            Counts::Statements => return,
+        };
+        self.regions.push(Region { start: span.start, end: span.end, statements, hits });
+    }
+
+    /// Which tests ran which lines.
+    pub(in crate::formats) fn tests(&mut self) -> &mut ContextsBuilder {
+        self.tests.get_or_insert_default()
+    }
+
+    pub(super) fn partial(&mut self, marked: Marked) {
+        self.partial.extend(marked.first..=marked.last);
+    }
+
+    pub(super) fn exclude(&mut self, marked: Marked) {
+        self.excluded.extend(marked.first..=marked.last);
+    }
+
+    /// Whether nothing is known of the file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.excluded.is_empty() && self.forks.is_empty()
+    }
+
+    /// How many lines and excluded lines it has, as far as they were counted.
+    pub(super) fn size(&self) -> usize {
+        self.lines.len() + self.excluded.len()
+    }
+
+    /// The file. Statements of two methods may share a place, as the field initialisers of two constructors do: where
+    /// the regions are fewer than the statements, the tool's own count stands beside them.
+    pub(super) fn settled(mut self, counts: Counts) -> FileCoverage {
+        let mut file = FileCoverage { lines: self.lines, functions: self.functions, ..FileCoverage::default() };
+        file.lines.settle(u32::max);
+        file.branches = self.forks.settled();
+        Region::settle(&mut self.regions, Join::Most);
+        ascending(&mut self.partial);
+        ascending(&mut self.excluded);
+        self.partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
+        self.excluded.retain(|&line| file.lines.get(line).is_none());
+        let statements = (counts != Counts::Ranges).then(|| Ratio::new(self.covered, self.statements));
+        let stated = statements.filter(|it| it.total > 0 && Region::statements(&self.regions) != Some(*it));
+        let known = [&self.partial, &self.excluded].iter().any(|list| !list.is_empty());
+        if known || !self.regions.is_empty() || stated.is_some() || !self.classes.is_empty() {
+            let details = &mut *file.details;
+            details.regions = self.regions;
+            details.regions.shrink_to_fit();
+            details.partial = self.partial;
+            details.excluded = self.excluded;
+            details.classes = whole(self.classes);
+            details.stated = stated.map(|statements| Totals { statements: Some(statements), ..Totals::default() });
+        }
+        if let Some(mut tests) = self.tests {
+            file.details.contexts = tests.finish();
+        }
+        file
+    }
+}
+
+fn ascending(list: &mut Vec<u32>) {
+    list.sort_unstable();
+    list.dedup();
+}
+
+/// Each class once, in the order of their first lines.
+fn whole(mut classes: Vec<Class>) -> Vec<Class> {
+    classes.sort_by(|a, b| (&a.name, a.line).cmp(&(&b.name, b.line)));
+    classes.dedup_by(|later, kept| {
+        let same = later.name == kept.name;
+        if same {
+            kept.end = kept.end.max(later.end);
+        }
+        same
+    });
+    classes.sort();
+    classes.shrink_to_fit();
+    classes
+}

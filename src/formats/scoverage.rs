@@ -1,0 +1,194 @@
+//! scoverage XML (`scoverage.xml` of sbt-scoverage, Mill, Gradle and Maven).
+//!
+//! The writer is <https://github.com/scoverage/scalac-scoverage-plugin/blob/main/reporter/src/main/scala/scoverage/reporter/ScoverageXmlWriter.scala>.
+//! A statement has a line, and the offsets in characters of its source, which say nothing of columns: statements are counted as the tool counts
+//! them, the same ones of two methods twice, and by file, for no region could tell them apart. A statement of which `branch` is true
+//! is a branch. An ignored statement (`$COVERAGE-OFF$`) is not measured: its line is excluded, unless
+//! another statement on it counts. A line ran as often as the statement on it that ran most often.
+//!
+//! Deliberately absent: rates, packages, the statements' own source text.
+
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::detect::Root;
+use super::gather::Gather;
+use super::points::{Counts, Ends, Fork, Points, visits};
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number, stated};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+/// The reader of scoverage XML.
+pub(super) struct Scoverage;
+
+impl Format for Scoverage {
+    fn name(&self) -> &'static str {
+        "scoverage"
+    }
+
+    fn title(&self) -> &'static str {
+        "scoverage XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["scoverage.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "scoverage (sbt, Mill, Gradle, Maven)"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, statements, branches, methods, classes, excluded lines"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        match Root::find(head) {
+            Some(root) if root.name == b"scoverage" => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut document = Document {
+            files: Gather::new(Join::Sum),
+            points: Points::new(Counts::Statements),
+            class_file: None,
+            branches: false,
+            documents: 0,
+            stated: Stated::default(),
+            timestamp: None,
+        };
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) => document.open(&mut xml, &tag, false),
+                Event::Empty(tag) => document.open(&mut xml, &tag, true),
+                Event::End(_) => {
+                    document.points.close(xml.depth());
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        document.finish(xml)
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    points: Points,
+    /// The file of the class that is being read, for statements that name none.
+    class_file: Option<Vec<u8>>,
+    branches: bool,
+    documents: u32,
+    stated: Stated,
+    timestamp: Option<u64>,
+}
+
+impl Document {
+    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+        match tag.local_name().as_ref() {
+            b"statement" => self.statement(xml, tag),
+            b"method" if !empty => {
+                let mut name = &b""[..];
+                xml.attributes(tag, |key, value| {
+                    if key == b"name" {
+                        name = value;
+                    }
+                });
+                let name = xml.value(name).text.into_owned();
+                // Statements of a class's own body are listed under this name; it is no method.
+                if !name.ends_with("<none>") {
+                    self.points.open(xml, true, name);
+                }
+            }
+            b"class" if !empty => {
+                let [mut name, mut file] = [&b""[..]; 2];
+                xml.attributes(tag, |key, value| match key {
+                    b"name" => name = value,
+                    b"filename" => file = value,
+                    _ => {}
+                });
+                self.class_file = Some(file.to_vec()).filter(|file| !file.is_empty());
+                let name = xml.value(name).text.into_owned();
+                self.points.open(xml, false, name);
+            }
+            b"scoverage" => self.root(xml, tag),
+            _ => {}
+        }
+    }
+
+    fn statement(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        let [mut source, mut line, mut count, mut start, mut end] = [None::<&[u8]>; 5];
+        let [mut is_branch, mut ignored] = [None; 2];
+        let is_true = |value: &[u8]| Some(value.eq_ignore_ascii_case(b"true"));
+        xml.attributes(tag, |key, value| match key {
+            b"source" => source = Some(value),
+            b"line" => line = Some(value),
+            b"start" => start = Some(value),
+            b"end" => end = Some(value),
+            b"branch" => is_branch = is_true(value),
+            b"invocation-count" => count = Some(value),
+            b"ignored" => ignored = is_true(value),
+            _ => {}
+        });
+        let key = source.filter(|source| !source.is_empty()).or(self.class_file.as_deref()).unwrap_or_default();
+        if !self.points.is_named(key) {
+            let name = xml.value(key);
+            if !name.unknown && !name.text.trim().is_empty() {
+                self.points.name(key, name.text.into_owned());
+            }
+        }
+        let ends = Ends { line, ..Ends::default() };
+        if ignored == Some(true) {
+            return self.points.exclude(xml, key, ends);
+        }
+        let hits = visits(xml, count);
+        let Some(marked) = self.points.add(xml, key, ends, hits) else { return };
+        self.branches |= is_branch.is_some();
+        if is_branch == Some(true) {
+            let offset = |raw: Option<&[u8]>| u32::try_from(number::digits(raw?)?).ok();
+            let id = offset(start).and_then(|start| Some((start, offset(end)?)));
+            let fork = Fork { line: marked.first, taken: u32::from(hits > 0), total: 1, hits, id, to: None };
+            self.points.table(marked.file).forks.push(fork);
+        }
+    }
+
+    /// The totals and the time that a document states.
+    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        self.points.gather(xml, &mut self.files);
+        self.documents += 1;
+        let [mut invoked, mut count, mut time] = [None; 3];
+        xml.attributes(tag, |key, value| match key {
+            b"statement-count" => count = number::total(value),
+            b"statements-invoked" => invoked = number::total(value),
+            b"timestamp" => time = number::timestamp(value),
+            _ => {}
+        });
+        let statements = invoked.and_then(|invoked| Some(Ratio::new(invoked, count?)));
+        self.stated = Stated { statements, ..Stated::default() };
+        self.timestamp = self.timestamp.max(time);
+    }
+
+    fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.points.gather(&mut xml, &mut self.files);
+        let report = Report {
+            generator: None,
+            timestamp: self.timestamp,
+            metric: Metric::Statements,
+            // Two runs over the same code do not add up.
+            stated: if self.documents > 1 { Stated::default() } else { self.stated },
+            files: self.files.finish(&Default::default(), self.branches),
+        };
+        stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
+        if self.points.lost() && report.files.is_empty() {
+            xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}

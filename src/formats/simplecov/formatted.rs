@@ -1,0 +1,230 @@
+//! SimpleCov's JSON report (`coverage.json`), of simplecov_json_formatter and, since SimpleCov 1.0, of SimpleCov itself.
+//!
+//! The format is described by its writers, <https://github.com/codeclimate-community/simplecov_json_formatter> and
+//! <https://github.com/simplecov-ruby/simplecov/tree/main/lib/simplecov/formatter/json_formatter>. Lines between `:nocov:`
+//! comments are `"ignored"`: the user excluded them, and their branches. Paths are absolute before 1.0 and relative to
+//! `meta.root` since. A branch has lines but no columns and no condition, so it belongs to its own first line. `total`
+//! states the totals. Which tests ran a line comes as a bitmap of lines for each test (unreleased).
+//!
+//! Deliberately absent: the source text, groups, errors, percentages.
+
+use std::collections::HashMap;
+use std::io::BufRead;
+use std::sync::Arc;
+
+use crate::formats::gather::Gather;
+use crate::formats::json::glance::Glance;
+use crate::formats::json::{Json, Kind};
+use crate::formats::listing::{Listing, hits};
+use crate::formats::{Confidence, Format, Parsed, Severity, date, stated};
+use crate::model::{BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Stated};
+
+/// The reader of SimpleCov's report.
+pub(in crate::formats) struct Formatted;
+
+impl Format for Formatted {
+    fn name(&self) -> &'static str {
+        "simplecov-json"
+    }
+
+    fn title(&self) -> &'static str {
+        "SimpleCov JSON"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["coverage.json"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "SimpleCov 1.0, simplecov_json_formatter"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, ignored lines, branches, methods, tests by line, stated totals"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let of_simplecov =
+            |glance: &Glance| !glance.array && glance.get("meta").is_some_and(|meta| meta.has(&["simplecov_version"]));
+        if Glance::new(head).is_some_and(|glance| of_simplecov(&glance)) { Confidence::Sure } else { Confidence::No }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut json = Json::new(input);
+        let (mut meta, mut stated, mut tests, mut list) = (Meta::default(), Stated::default(), Vec::new(), Vec::new());
+        json.object(|json, member| match member {
+            "meta" => meta.read(json),
+            "total" => {
+                json.object(|json, kind| match kind {
+                    "lines" => stated.lines = ratio(json),
+                    "branches" => stated.branches = ratio(json),
+                    "methods" => stated.functions = ratio(json),
+                    _ => {}
+                });
+            }
+            "contexts" => {
+                json.array(|json| tests.push(Arc::from(json.text().unwrap_or_default())));
+            }
+            "coverage" => {
+                json.object(|json, name| list.extend(file(json, name)));
+            }
+            _ => {}
+        });
+        let roots: Arc<[String]> = meta.root.iter().cloned().collect();
+        let mut files = Gather::new(Join::Most);
+        let mut measured = false;
+        for (name, mut file, bitmaps) in list {
+            measured |= file.branches.ratio().is_some();
+            if !bitmaps.is_empty() {
+                let contexts = contexts(&file, &tests, bitmaps);
+                if !contexts.is_empty() {
+                    file.details.contexts = contexts;
+                }
+            }
+            files.add(&name, FileCoverage { roots: roots.clone(), ..file });
+        }
+        let report = Report {
+            generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
+            timestamp: meta.timestamp,
+            stated,
+            files: files.finish(&meta.root.into_iter().collect(), measured),
+            ..Report::default()
+        };
+        stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
+        let warnings = json.finish(report.files.is_empty());
+        Parsed { report, warnings }
+    }
+}
+
+/// What the report says of itself.
+#[derive(Default)]
+struct Meta {
+    version: String,
+    timestamp: Option<u64>,
+    root: Option<String>,
+}
+
+impl Meta {
+    fn read(&mut self, json: &mut Json) {
+        json.object(|json, member| match member {
+            "simplecov_version" => self.version = json.text().unwrap_or_default().chars().take(80).collect(),
+            "timestamp" => self.timestamp = json.text().and_then(date::seconds),
+            "root" => self.root = json.string().filter(|root| !root.is_empty()),
+            _ => {}
+        });
+    }
+}
+
+fn ratio(json: &mut Json) -> Option<Ratio> {
+    let (mut covered, mut total) = (None, None);
+    json.object(|json, member| match member {
+        "covered" => covered = json.integer().and_then(|count| u64::try_from(count).ok()),
+        "total" => total = json.integer().and_then(|count| u64::try_from(count).ok()),
+        _ => {}
+    });
+    Some(Ratio::new(covered?, total?))
+}
+
+/// A file, and which of its lines each test ran: the test's place and, in hexadecimal, a bit for each line.
+type File = (String, FileCoverage, Vec<(usize, String)>);
+
+fn file(json: &mut Json, name: &str) -> Option<File> {
+    if json.kind() != Kind::Object {
+        return None;
+    }
+    let (mut listing, mut bitmaps) = (Listing::default(), Vec::new());
+    json.object(|json, member| match member {
+        "lines" => listing.array(json, 1, |listing, json, line| {
+            if json.kind() == Kind::String {
+                match json.text() {
+                    Some("ignored") => listing.excluded.push(line),
+                    _ => json.odd("lines without readable hits", || {
+                        format!("line {line} has no readable hits; it is left out")
+                    }),
+                }
+            } else {
+                listing.line(json, line);
+            }
+        }),
+        "branches" => branches(json, &mut listing),
+        "methods" => {
+            json.array(|json| listing.functions.extend(method(json)));
+        }
+        "contexts" => {
+            json.object(|json, test| {
+                if let (Ok(test), Some(bits)) = (test.parse(), json.string()) {
+                    bitmaps.push((test, bits));
+                }
+            });
+        }
+        _ => {}
+    });
+    let empty = listing.lines.is_empty() && listing.excluded.is_empty();
+    (!(json.ended() && empty)).then(|| (name.to_owned(), listing.finish(), bitmaps))
+}
+
+fn branches(json: &mut Json, listing: &mut Listing) {
+    listing.measured = true;
+    let mut known: HashMap<(u32, String), u32> = HashMap::new();
+    json.array(|json| {
+        let (mut kind, mut line, mut taken) = (String::new(), None, None);
+        json.object(|json, member| match member {
+            "type" => kind = json.string().unwrap_or_default(),
+            "start_line" => line = json.line(),
+            // Ignored branches do not count.
+            "coverage" if json.kind() == Kind::String => json.skip(),
+            "coverage" => taken = hits(json, line.unwrap_or_default()),
+            _ => {}
+        });
+        match (line, taken) {
+            (Some(line), Some(taken)) => {
+                let number = known.entry((line, kind.clone())).or_default();
+                *number += 1;
+                let name = if *number == 1 { kind } else { format!("{kind} ({number})") };
+                listing.branch(line, BranchTarget::Named(name.into()), taken);
+            }
+            (None, _) if !json.ended() => {
+                json.odd("branches that cannot be read", || "a branch has no readable line; it is left out".into())
+            }
+            _ => {}
+        }
+    });
+}
+
+fn method(json: &mut Json) -> Option<Function> {
+    let mut method = Function::default();
+    let mut ignored = false;
+    json.object(|json, member| match member {
+        "name" => method.name = json.string().unwrap_or_default(),
+        "start_line" => method.line = json.line(),
+        "end_line" => method.end = json.line(),
+        "coverage" if json.kind() == Kind::String => {
+            ignored = true;
+            json.skip();
+        }
+        "coverage" => method.hits = hits(json, method.line.unwrap_or_default()).map(u64::from),
+        _ => {}
+    });
+    (!ignored && !method.name.is_empty()).then_some(method)
+}
+
+/// The tests of each line that holds code. Long bitmaps come first, so that no line looks at those that end before it.
+fn contexts(file: &FileCoverage, tests: &[Arc<str>], mut bitmaps: Vec<(usize, String)>) -> Contexts {
+    let mut builder = ContextsBuilder::default();
+    bitmaps.retain(|(test, _)| tests.get(*test).is_some_and(|test| !test.is_empty()));
+    bitmaps.sort_by_key(|(_, bits)| std::cmp::Reverse(bits.len()));
+    let places: Vec<u32> = bitmaps.iter().map(|(test, _)| builder.name(&tests[*test])).collect();
+    let mut of_line = Vec::new();
+    for line in file.lines.iter() {
+        let (nibble, bit) = ((line.number as usize - 1) / 4, (line.number - 1) % 4);
+        let long = bitmaps.iter().zip(&places).take_while(|((_, bits), _)| bits.len() > nibble);
+        let ran = long.filter(|((_, bits), _)| {
+            let digit = bits.as_bytes()[bits.len() - 1 - nibble];
+            char::from(digit).to_digit(16).is_some_and(|digit| digit >> bit & 1 == 1)
+        });
+        of_line.clear();
+        of_line.extend(ran.map(|(_, &place)| place));
+        builder.add(line.number, &mut of_line);
+    }
+    builder.finish()
+}

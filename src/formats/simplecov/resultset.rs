@@ -1,0 +1,290 @@
+//! SimpleCov's results by command (`.resultset.json`), as its processes leave them to be merged.
+//!
+//! The format is that of Ruby's `Coverage` (<https://docs.ruby-lang.org/en/master/Coverage.html>) under the name of each
+//! command; before SimpleCov 0.18 a file is an array of hits, since then an object of `lines`, `branches` and `methods`.
+//! Commands add up as SimpleCov adds them: hits are summed, and a line that one command calls no code and none reached
+//! is no code (<https://github.com/simplecov-ruby/simplecov/blob/main/lib/simplecov/combine/lines_combiner.rb>). It leaves
+//! out results older than its `merge_timeout`, which the file does not tell: all are read, and a warning tells of old ones.
+//!
+//! Lines between `:nocov:` comments keep their hits here: SimpleCov leaves them out with the source in its hand, so its own
+//! total can be of fewer lines.
+//!
+//! A branch belongs to the line of its condition, and leads to its own line. Ruby's JSON knows no NaN: where one stands the
+//! report ends.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::BufRead;
+use std::sync::Arc;
+
+use super::inspect::{self, Span};
+use crate::formats::gather::Gather;
+use crate::formats::json::glance::Glance;
+use crate::formats::json::{Json, Kind};
+use crate::formats::listing::{Listing, hits};
+use crate::formats::warnings::quote;
+use crate::formats::{Confidence, Format, Parsed, Severity, number};
+use crate::model::{BranchTarget, FileCoverage, Function, Join, LineTable, Report};
+
+/// Seconds for which SimpleCov keeps results unless it is told otherwise (`merge_timeout`).
+const KEPT: u64 = 600;
+
+/// The reader of SimpleCov's results.
+pub(in crate::formats) struct Resultset;
+
+impl Format for Resultset {
+    fn name(&self) -> &'static str {
+        "simplecov-resultset"
+    }
+
+    fn title(&self) -> &'static str {
+        "SimpleCov result set"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["resultset.json"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "SimpleCov"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines with hits, branches and where they lead, methods"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let Some(glance) = Glance::new(head).filter(|glance| !glance.array) else { return Confidence::No };
+        let is_result = glance.members.first().is_some_and(|command| {
+            let known = |name: &String| matches!(name.as_str(), "coverage" | "timestamp" | "contexts");
+            command.kind == Kind::Object && command.has(&["coverage"]) && command.names.iter().all(known)
+        });
+        let foreign = glance.get("coverage").is_some() && !glance.any_has(&["timestamp"]);
+        if is_result && !foreign { Confidence::Sure } else { Confidence::No }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut json = Json::new(input);
+        let mut files: BTreeMap<String, Measured> = BTreeMap::new();
+        let (mut times, mut kinds) = (Vec::new(), Kinds::default());
+        json.object(|json, command| {
+            json.object(|json, member| match member {
+                "coverage" => {
+                    json.object(|json, name| {
+                        let Some(measured) = Measured::read(json, &mut kinds) else { return };
+                        match files.get_mut(name) {
+                            Some(known) => known.add(measured),
+                            None => drop(files.insert(name.to_owned(), measured)),
+                        }
+                    });
+                }
+                "timestamp" => {
+                    let time = json.integer().and_then(|time| number::timestamp(time.to_string().as_bytes()));
+                    times.extend(time.map(|time| (quote(command.as_bytes()), time)));
+                }
+                _ => {}
+            });
+        });
+        let timestamp = times.iter().map(|(_, time)| *time).max();
+        if let Some(text) = old(&times) {
+            json.about_all(Severity::Odd, text);
+        }
+        let mut gather = Gather::new(Join::Sum);
+        let mut measured = false;
+        for (name, file) in files {
+            // SimpleCov writes empty branches where it measures none.
+            measured |= !file.arms.is_empty();
+            gather.add(&name, file.finish());
+        }
+        let files = gather.finish(&Default::default(), measured);
+        let warnings = json.finish(files.is_empty());
+        Parsed {
+            report: Report { generator: Some("SimpleCov".into()), timestamp, files, ..Report::default() },
+            warnings,
+        }
+    }
+}
+
+/// A sentence about results that SimpleCov would leave out, if there are any.
+fn old(times: &[(String, u64)]) -> Option<String> {
+    let newest = times.iter().map(|(_, time)| *time).max()?;
+    let (oldest, time) = times.iter().min_by_key(|(_, time)| *time)?;
+    let count = times.iter().filter(|(_, time)| newest - time > KEPT).count();
+    (count > 0).then(|| {
+        format!(
+            "{count} of {} results are more than 10 minutes older than the newest, those of “{oldest}” {} minutes: SimpleCov \
+             leaves such results out unless its merge_timeout is longer",
+            times.len(),
+            (newest - time) / 60
+        )
+    })
+}
+
+/// What commands measured of a file.
+struct Measured {
+    listing: Listing,
+    arms: Vec<Arm>,
+    /// Only the lines that ran are known.
+    only_ran: bool,
+}
+
+/// One way out of a condition.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Arm {
+    condition: Span,
+    at: Span,
+    kind: Arc<str>,
+    hits: u32,
+}
+
+/// The types of branches, each once: there are few.
+#[derive(Default)]
+struct Kinds(HashSet<Arc<str>>);
+
+impl Kinds {
+    fn of(&mut self, kind: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(kind) {
+            return known.clone();
+        }
+        let kind: Arc<str> = kind.into();
+        self.0.insert(kind.clone());
+        kind
+    }
+}
+
+impl Measured {
+    /// Reads a file; none if the report breaks before it says anything of it.
+    fn read(json: &mut Json, kinds: &mut Kinds) -> Option<Self> {
+        let mut this = Self { listing: Listing::default(), arms: Vec::new(), only_ran: false };
+        match json.kind() {
+            Kind::Array => this.listing.array(json, 1, Listing::line),
+            Kind::Object => {
+                json.object(|json, member| match member {
+                    "lines" => this.listing.array(json, 1, Listing::line),
+                    "oneshot_lines" => this.oneshot(json),
+                    "branches" => this.branches(json, kinds),
+                    "methods" => this.methods(json),
+                    _ => {}
+                });
+            }
+            _ => return None,
+        }
+        let said = !this.listing.lines.is_empty() || !this.arms.is_empty();
+        this.listing.lines.settle(u32::saturating_add);
+        (said || !json.ended()).then_some(this)
+    }
+
+    fn oneshot(&mut self, json: &mut Json) {
+        self.only_ran = true;
+        json.array(|json| match json.line() {
+            Some(line) => self.listing.lines.push(line, 1),
+            None if json.ended() => {}
+            None => json.odd("lines with a number that is no line's", || "a line that ran has no number".into()),
+        });
+    }
+
+    fn branches(&mut self, json: &mut Json, kinds: &mut Kinds) {
+        json.object(|json, condition| {
+            let Some((_, condition)) = inspect::branch(condition) else {
+                let quoted = quote(condition.as_bytes());
+                return json.odd("conditions that cannot be read", || {
+                    format!("“{quoted}” is no condition; its branches are left out")
+                });
+            };
+            json.object(|json, key| match inspect::branch(key) {
+                Some((kind, at)) => {
+                    if let Some(hits) = hits(json, at[0]) {
+                        self.arms.push(Arm { condition, at, kind: kinds.of(kind), hits });
+                    }
+                }
+                None => {
+                    let quoted = quote(key.as_bytes());
+                    json.odd("branches that cannot be read", || format!("“{quoted}” is no branch; it is left out"));
+                }
+            });
+        });
+    }
+
+    fn methods(&mut self, json: &mut Json) {
+        json.object(|json, key| match inspect::method(key) {
+            Some(method) => {
+                let hits = hits(json, method.line.unwrap_or_default()).map(u64::from);
+                self.listing.functions.push(Function { hits, ..method });
+            }
+            None => {
+                let quoted = quote(key.as_bytes());
+                json.odd("methods that cannot be read", || format!("“{quoted}” is no method; it is left out"));
+            }
+        });
+    }
+
+    /// Adds what another command measured of the same file.
+    fn add(&mut self, other: Self) {
+        let mut lines = LineTable::default();
+        let mut take = |from: &Self, beside: &Self| {
+            for line in from.listing.lines.iter() {
+                if line.hits > 0 || beside.only_ran || beside.listing.lines.get(line.number).is_some() {
+                    lines.push(line.number, line.hits);
+                }
+            }
+        };
+        take(self, &other);
+        take(&other, self);
+        lines.settle(u32::saturating_add);
+        self.listing.lines = lines;
+        self.listing.functions.extend(other.listing.functions);
+        self.arms.extend(other.arms);
+        self.only_ran &= other.only_ran;
+    }
+
+    fn finish(mut self) -> FileCoverage {
+        self.name_arms();
+        self.sum_methods();
+        let mut file = self.listing.finish();
+        if self.only_ran {
+            file.details.only_ran = true;
+        }
+        file
+    }
+
+    /// A branch is named by the line it leads to or by its type, and by both where that is not enough.
+    fn name_arms(&mut self) {
+        self.arms.sort();
+        self.arms.dedup_by(|later, kept| {
+            let same = (later.condition, later.at, &later.kind) == (kept.condition, kept.at, &kept.kind);
+            if same {
+                kept.hits = kept.hits.saturating_add(later.hits);
+            }
+            same
+        });
+        let target = |arm: &Arm| match arm.at[0] {
+            line if line != arm.condition[0] => BranchTarget::Line(line),
+            _ => BranchTarget::Named(arm.kind.clone()),
+        };
+        let name = |arm: &Arm| (arm.condition[0], target(arm));
+        let mut names: Vec<(u32, BranchTarget)> = self.arms.iter().map(name).collect();
+        names.sort_unstable();
+        for arm in std::mem::take(&mut self.arms) {
+            let name = name(&arm);
+            let next = names.get(names.partition_point(|known| *known < name) + 1);
+            let target = if next == Some(&name) {
+                let [line, column, end, end_column] = arm.at;
+                BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
+            } else {
+                name.1
+            };
+            self.listing.branch(name.0, target, arm.hits);
+        }
+    }
+
+    fn sum_methods(&mut self) {
+        let methods = &mut self.listing.functions;
+        methods.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+        methods.dedup_by(|later, kept| {
+            let same = (later.line, &later.name) == (kept.line, &kept.name);
+            if same {
+                kept.hits = Some(kept.hits.unwrap_or(0).saturating_add(later.hits.unwrap_or(0)));
+            }
+            same
+        });
+    }
+}

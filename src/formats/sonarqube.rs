@@ -1,0 +1,176 @@
+//! SonarQube's generic test data, in version 1, as gcovr, slather and many converters write it.
+//!
+//! The format is described by its schema,
+//! <https://docs.sonarsource.com/sonarqube-server/latest/analyzing-source-code/test-coverage/generic-test-data/>: files, and in them
+//! lines that ran or not, with so many branches. There are no counts: a line that ran has 1. gcovr repeats a line for
+//! each instance of a template; a line ran if any of its entries did.
+//!
+//! Deliberately absent: everything else. The format states no totals and names no writer.
+
+use std::collections::HashSet;
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::detect::Root;
+use super::gather::Gather;
+use super::warnings::quote;
+use super::xml::Xml;
+use super::{Confidence, Format, Parsed, Severity, number};
+use crate::model::{BranchCount, Branches, FileCoverage, Join, LineTable, Report};
+
+/// The reader of SonarQube's generic coverage.
+pub(super) struct Sonarqube;
+
+impl Format for Sonarqube {
+    fn name(&self) -> &'static str {
+        "sonarqube"
+    }
+
+    fn title(&self) -> &'static str {
+        "SonarQube generic coverage"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["sonarqube.xml", "sonar-coverage.xml"]
+    }
+
+    fn writers(&self) -> &'static str {
+        "gcovr, slather, xccov-to-sonarqube-generic and many converters"
+    }
+
+    fn reads(&self) -> &'static str {
+        "lines that ran or not, branches"
+    }
+
+    fn sniff(&self, head: &[u8]) -> Confidence {
+        let Some(root) = Root::find(head).filter(|root| root.name == b"coverage") else { return Confidence::No };
+        let foreign: [&[u8]; 4] = [b"clover", b"generated", b"profilerVersion", b"ctcreportVersion"];
+        match root.child {
+            _ if foreign.iter().any(|name| root.has(name)) => Confidence::No,
+            b"file" => Confidence::Sure,
+            // Some writers put an element of their own before the files.
+            child if child != b"packages" && root.holds("lineToCover") => Confidence::Sure,
+            _ => Confidence::No,
+        }
+    }
+
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        let mut xml = Xml::new(input);
+        let mut files = Gather::new(Join::Most);
+        let mut file: Option<File> = None;
+        let mut measured = false;
+        // A file is open that has no path.
+        let mut skipping = false;
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.next(&mut buffer) {
+                Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                    b"file" => {
+                        end(&mut files, file.take());
+                        file = File::open(&mut xml, &tag);
+                        skipping = file.is_none();
+                    }
+                    b"lineToCover" => match &mut file {
+                        Some(file) => measured |= file.line(&mut xml, &tag),
+                        None if skipping => {}
+                        None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
+                    },
+                    _ => {}
+                },
+                Event::End(tag) if tag.local_name().as_ref() == b"file" => {
+                    end(&mut files, file.take());
+                    skipping = false;
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        end(&mut files, file);
+        let report = Report { files: files.finish(&HashSet::new(), measured), ..Report::default() };
+        if report.files.is_empty() {
+            xml.about_all(Severity::Odd, "the report names no file".into());
+        }
+        Parsed { report, warnings: xml.finish() }
+    }
+}
+
+/// A file that is being read.
+struct File {
+    path: String,
+    lines: LineTable,
+    branches: Branches,
+}
+
+fn end(files: &mut Gather, file: Option<File>) {
+    let Some(File { path, mut lines, mut branches }) = file else { return };
+    lines.settle(u32::max);
+    branches.settle();
+    files.add(&path, FileCoverage { lines, branches, ..FileCoverage::default() });
+}
+
+impl File {
+    fn open(xml: &mut Xml, tag: &BytesStart) -> Option<Self> {
+        let mut path = None;
+        xml.attributes(tag, |key, value| path = if key == b"path" { Some(value) } else { path });
+        let value = xml.value(path.unwrap_or_default());
+        if value.unknown || value.text.trim().is_empty() {
+            xml.broken("files without a path", || "a file has no path; its lines are left out".into());
+            return None;
+        }
+        Some(Self { path: value.text.into_owned(), lines: LineTable::default(), branches: Branches::default() })
+    }
+
+    /// Adds a line. Returns whether it says something of branches.
+    fn line(&mut self, xml: &mut Xml, tag: &BytesStart) -> bool {
+        let [mut nr, mut covered, mut total, mut taken] = [None; 4];
+        xml.attributes(tag, |key, value| match key {
+            b"lineNumber" => nr = Some(value),
+            b"covered" => covered = Some(value),
+            b"branchesToCover" => total = Some(value),
+            b"coveredBranches" => taken = Some(value),
+            _ => {}
+        });
+        let raw = nr.unwrap_or_default();
+        let Some(line) = number::line(raw) else {
+            xml.odd("lines with a number that is no line's", || {
+                format!("“{}” is no line number; the line is left out", quote(raw))
+            });
+            return false;
+        };
+        let ran = match covered.unwrap_or_default().trim_ascii() {
+            b"true" | b"1" => true,
+            b"false" | b"0" => false,
+            other => {
+                xml.odd("lines that neither ran nor did not", || {
+                    format!("line {line} has “{}” for whether it is covered; it counts as not", quote(other))
+                });
+                false
+            }
+        };
+        self.lines.push(line, ran.into());
+        let Some(raw) = total else { return false };
+        let count = |raw: &[u8]| number::digits(raw.trim_ascii()).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        let (Some(total), Some(taken)) = (count(raw), count(taken.unwrap_or(b"0"))) else {
+            xml.odd("lines with unreadable branches", || {
+                format!("line {line} has “{}” branches or as many taken, which is no count", quote(raw))
+            });
+            return false;
+        };
+        if taken > total {
+            xml.odd("lines with more branches taken than there are", || {
+                format!("line {line} has {taken} of {total} branches taken; {total} count")
+            });
+        }
+        if taken > 0 && !ran {
+            xml.odd("lines that never ran, but branched", || {
+                format!("line {line} never ran, yet {taken} of its {total} branches were taken")
+            });
+        }
+        if total > 0 {
+            self.branches.push_count(BranchCount { line, taken, total });
+        }
+        true
+    }
+}
