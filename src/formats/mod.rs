@@ -15,16 +15,19 @@ mod gather;
 mod input;
 #[expect(dead_code, reason = "the JSON readers come next")]
 mod json;
+mod lacuna_json;
 mod lcov;
 mod number;
 mod paths;
 mod stated;
 mod warnings;
+mod write;
 mod xml;
 
 use std::io::BufRead;
 
 pub use detect::{Detected, NotAReport, detect};
+pub use write::Writer;
 
 use crate::model::Report;
 
@@ -44,6 +47,10 @@ pub trait Format: Sync {
     fn sniff(&self, head: &[u8]) -> Confidence;
     /// Reads the whole stream.
     fn parse(&self, input: &mut dyn BufRead) -> Parsed;
+    /// How it is written, if this program writes it.
+    fn writer(&self) -> Option<Writer> {
+        None
+    }
 }
 
 /// How sure a format is that a stream is of its kind.
@@ -61,7 +68,7 @@ pub enum Confidence {
 pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
-pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lcov::Lcov];
+pub static FORMATS: &[&dyn Format] = &[&cobertura::Cobertura, &lacuna_json::LacunaJson, &lcov::Lcov];
 
 /// What a reader made of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]

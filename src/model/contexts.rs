@@ -48,6 +48,16 @@ impl Contexts {
         self.lines.iter().map(|(line, _)| *line)
     }
 
+    /// The sets of tests that ran some line, each by the places of its names in [`Contexts::names`], ascending.
+    pub fn sets(&self) -> impl ExactSizeIterator<Item = &[u32]> + Clone {
+        self.sets.iter().map(|set| &**set)
+    }
+
+    /// The lines for which tests are named, ascending, each with the place of its set in [`Contexts::sets`].
+    pub fn lines_with_sets(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + Clone {
+        self.lines.iter().copied()
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         if other.is_empty() {
             return;

@@ -180,7 +180,7 @@ fn push_branches(branches: &mut Branches, line: &Line) {
 }
 
 /// A branch that was not taken, as coverage.py names it: a line, `exit`, or a few words.
-fn target(text: &[u8]) -> Option<BranchTarget> {
+pub(super) fn target(text: &[u8]) -> Option<BranchTarget> {
     let text = text.trim_ascii();
     match text {
         b"" => None,
