@@ -6,6 +6,8 @@
 mod config;
 #[path = "finding/discover.rs"]
 mod discover;
+#[path = "finding/one_file.rs"]
+mod one_file;
 #[path = "finding/sources.rs"]
 mod sources;
 

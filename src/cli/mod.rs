@@ -8,6 +8,7 @@
 
 mod common;
 mod completions;
+mod convert;
 mod explore;
 mod json;
 mod man;
@@ -57,6 +58,8 @@ enum Command {
     Summary(summary::Args),
     /// Print one source file with its marks
     Show(show::Args),
+    /// Write the merged report in another format
+    Convert(convert::Args),
     /// Print the completions for a shell
     Completions(completions::Args),
     /// Print the manual page
@@ -79,6 +82,7 @@ pub fn run() -> Result<ExitCode> {
             .and_then(|()| match command {
                 Command::Summary(args) => summary::run(&args, &common, &mut out),
                 Command::Show(args) => show::run(&args, &common, &mut out),
+                Command::Convert(args) => convert::run(&args, &common, &mut out),
                 Command::Completions(args) => completions::run(&args, &common, &mut out),
                 Command::Man(args) => man::run(&args, &common, &mut out),
             })

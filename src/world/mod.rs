@@ -9,6 +9,7 @@ pub mod load;
 pub mod located;
 pub mod project;
 pub mod report;
+pub mod save;
 pub mod source;
 pub mod tree;
 pub mod watch;
