@@ -47,7 +47,7 @@ fn write_file(file: &FileCoverage, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b",\"only_ran\":true")?;
     }
     if let Some(stated) = &file.details.stated {
-        write!(out, ",\"stated\":{{{}}}", List(totals(stated)))?;
+        write!(out, ",\"stated\":{{{}}}", List(totals(stated).iter().flatten()))?;
     }
     list(out, "roots", file.roots.iter().map(|root| Text(root)))?;
     list(out, "lines", file.lines.iter().map(|line| Row([line.number, line.hits])))?;
@@ -115,9 +115,9 @@ fn ratios(all: &[(&'static str, Option<Ratio>)]) -> impl Iterator<Item = Member>
     all.iter().filter_map(|(name, ratio)| Some(Member(name, Value::Ratio((*ratio)?))))
 }
 
-fn totals(of: &Totals) -> impl Iterator<Item = Member> + Clone + use<> {
+fn totals(of: &Totals) -> [Option<Member>; 8] {
     let known = |name, ratio: Option<Ratio>| ratio.map(|ratio| Member(name, Value::Ratio(ratio)));
-    let all = [
+    [
         known("lines", Some(of.lines)),
         Some(Member("partial", Value::Count(of.partial))),
         known("branches", of.branches),
@@ -126,8 +126,7 @@ fn totals(of: &Totals) -> impl Iterator<Item = Member> + Clone + use<> {
         known("instructions", of.instructions),
         known("conditions", of.conditions),
         Some(Member("uncounted", Value::Count(of.uncounted))),
-    ];
-    all.into_iter().flatten()
+    ]
 }
 
 /// Things with commas between them.

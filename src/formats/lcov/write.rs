@@ -5,7 +5,8 @@
 //! coverage.py's order, words); how often it was taken is then unknown, and 1 stands for that. A function needs a line;
 //! of several with one name, each later one is called by its line as well.
 //!
-//! Deliberately absent: test names, since hits are not known by test.
+//! Deliberately absent: test names, since hits are not known by test; and the last lines of functions, which lcov 1 takes
+//! for a part of their names.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
@@ -36,6 +37,10 @@ pub(super) const WRITER: Writer = Writer {
 fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let in_words = report.metric == Metric::LinesAndBranches;
     let mut room = Room::new();
+    if report.files.is_empty() {
+        // Nothing at all would be no tracefile.
+        return out.write_all(b"TN:\n");
+    }
     for (name, file) in plain_files(report)? {
         let mut section = Section { out, name: &name, file, in_words, room: &mut room };
         write!(section.out, "TN:\nSF:{name}\n")?;
@@ -81,9 +86,10 @@ impl Section<'_> {
             let line = function.line.unwrap_or_default();
             // Without an end, a name such as `7,x` would be taken for an end and a name.
             let misread = || name.split_once(',').is_some_and(|(end, _)| number::line(end.as_bytes()).is_some());
-            match function.end.or_else(|| misread().then_some(line)) {
-                Some(end) => writeln!(self.out, "FN:{line},{end},{name}")?,
-                None => writeln!(self.out, "FN:{line},{name}")?,
+            if misread() {
+                writeln!(self.out, "FN:{line},{},{name}", function.end.unwrap_or(line))?;
+            } else {
+                writeln!(self.out, "FN:{line},{name}")?;
             }
         }
         let counted: Vec<(&String, u64)> = placed.iter().filter_map(|(name, it)| Some((name, it.hits?))).collect();
