@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lacuna::model::{BranchCount, Branches, FileCoverage, LineTable, Report};
 use proptest::prelude::*;
-use reports::reports;
+use reports::{files, reports};
 
 fn merged<'r>(all: impl IntoIterator<Item = &'r Report>) -> Report {
     all.into_iter().fold(Report::default(), |mut sum, report| {
@@ -57,6 +57,20 @@ proptest! {
     #[test]
     fn merging_is_associative(a in reports(false), b in reports(false), c in reports(false)) {
         prop_assert_eq!(merged([&merged([&a, &b]), &c]), merged([&a, &merged([&b, &c])]));
+    }
+
+    #[test]
+    fn merging_a_file_is_associative(
+        files in prop::collection::vec((files(false), files(false), files(false)), 4),
+    ) {
+        let merged = |a: &FileCoverage, b: &FileCoverage| {
+            let mut sum = a.clone();
+            sum.merge(b.clone());
+            sum
+        };
+        for (a, b, c) in &files {
+            prop_assert_eq!(merged(&merged(a, b), c), merged(a, &merged(b, c)));
+        }
     }
 
     #[test]

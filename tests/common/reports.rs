@@ -55,7 +55,8 @@ pub(crate) fn reports(only_ran: bool) -> impl Strategy<Value = Report> {
     prop_oneof![9 => whole, 1 => Just(Report::default())]
 }
 
-fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
+/// One file.
+pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
     let roots = subsequence(&["/home/ci", "C:\\w & x", "/a"][..], 0..3).prop_shuffle();
     let tables = (roots, lines(), prop::option::of(branches()), prop::collection::vec(function(), 0..4));
     (tables, prop::option::of(known(only_ran))).prop_map(|((roots, lines, branches, functions), known)| {
@@ -104,7 +105,7 @@ enum Telling {
 fn branches() -> impl Strategy<Value = Branches> {
     let telling = select(&[Telling::All, Telling::Missing, Telling::Count][..]);
     let line = (telling, prop::collection::vec(hits(), 4));
-    prop::collection::btree_map(1..LINES, line, 0..6).prop_map(|lines: BTreeMap<_, _>| {
+    prop::collection::btree_map(1..6_u32, line, 0..6).prop_map(|lines: BTreeMap<_, _>| {
         let mut branches = Branches::default();
         branches.set_measured();
         for (line, (telling, hits)) in lines {

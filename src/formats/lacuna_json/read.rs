@@ -22,7 +22,8 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
     let mut any = false;
     json.object(|json, name| match name {
         "format" => {
-            if json.text().is_some_and(|text| text != FORMAT) {
+            let other = json.text().is_some_and(|text| text != FORMAT);
+            if other {
                 json.odd("formats of another name", || format!("this does not call itself “{FORMAT}”"));
             }
         }
@@ -71,13 +72,17 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
             file.roots = roots.clone();
         }
         "lines" => {
-            rows(json, |[line, hits]| Some(file.lines.push(self::line(line)?, small(hits)?)));
+            rows(json, |[line, hits]| {
+                file.lines.push(self::line(line)?, small(hits)?);
+                Some(())
+            });
         }
         "branches" => {
             file.branches.set_measured();
             rows(json, |[line, taken, total]| {
                 let (line, taken, total) = (self::line(line)?, small(taken)?, small(total)?);
-                Some(file.branches.push_count(BranchCount { line, taken, total }))
+                file.branches.push_count(BranchCount { line, taken, total });
+                Some(())
             });
         }
         "branch_targets" => {
@@ -103,13 +108,18 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
             json.array(|json| {
                 let mut set = Vec::new();
                 json.array(|json| set.extend(count(json).and_then(|at| tests.names.get(usize::try_from(at).ok()?))));
-                tests.sets.push(set);
+                tests.sets.push(tests.builder.set_of(&mut set));
             });
         }
         "tests_by_line" => {
             rows(json, |[line, set]| {
-                let set = tests.sets.get(usize::try_from(set?).ok()?)?;
-                Some(tests.builder.add(self::line(line)?, &mut set.clone()))
+                // Of many sets on one line the union would have to be made, again and again.
+                let line = self::line(line).filter(|&line| line > tests.last)?;
+                if let Some(set) = *tests.sets.get(usize::try_from(set?).ok()?)? {
+                    tests.builder.add_set(line, set);
+                    tests.last = line;
+                }
+                Some(())
             });
         }
         _ => detail(json, name, &mut file),
@@ -129,7 +139,10 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
 struct Tests {
     builder: ContextsBuilder,
     names: Vec<u32>,
-    sets: Vec<Vec<u32>>,
+    /// Their places; none for the empty set.
+    sets: Vec<Option<u32>>,
+    /// The last line for which tests were named: they ascend.
+    last: u32,
 }
 
 /// What only some reports know.
@@ -138,7 +151,8 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
         "partial" => file.details.partial = lines(json),
         "excluded" => file.details.excluded = lines(json),
         "columns" => {
-            if json.text() == Some("utf16") {
+            let utf16 = json.text() == Some("utf16");
+            if utf16 {
                 file.details.columns = ColumnUnit::Utf16;
             }
         }
@@ -265,7 +279,10 @@ fn ratio(json: &mut Json) -> Option<Ratio> {
 
 fn shares(json: &mut Json) -> Vec<Share> {
     let mut shares = Vec::new();
-    rows(json, |[at, covered, total]| Some(shares.push(Share::new(line(at)?, small(covered)?, small(total)?))));
+    rows(json, |[at, covered, total]| {
+        shares.push(Share::new(line(at)?, small(covered)?, small(total)?));
+        Some(())
+    });
     shares
 }
 
