@@ -1,6 +1,8 @@
 //! The real binary in a temporary folder: what it prints, and its exit codes.
 #![cfg(feature = "app")]
 
+#[path = "cli/convert.rs"]
+mod convert;
 #[path = "cli/data.rs"]
 mod data;
 #[path = "cli/doctor.rs"]
@@ -111,7 +113,7 @@ fn completions_and_manual_pages_are_written() {
 #[test]
 fn every_command_helps() {
     let folder = folder(&[]);
-    for command in ["", "summary", "show", "doctor", "completions", "man"] {
+    for command in ["", "summary", "show", "doctor", "convert", "completions", "man"] {
         let help = folder.run(&format!("{command} --help")).fine();
         assert!(help.contains("Usage: lacuna"), "{command}: {help}");
         assert!(!help.contains("--keys"), "hidden flags stay hidden");
@@ -125,7 +127,9 @@ fn a_closed_pipe_is_fine() {
     let folder =
         folder(&[("coverage.xml", &cobertura("a.py", &(1..20_000).map(|line| (line, 0)).collect::<Vec<_>>()))]);
     let binary = assert_cmd::cargo::cargo_bin("lacuna");
-    for command in ["summary --format json", "show a.py", "completions bash", "--help"] {
+    for command in
+        ["summary --format json", "show a.py", "convert --to lcov", "convert --to json", "completions bash", "--help"]
+    {
         let script = format!("'{}' {command} 2>err | true; echo \"${{PIPESTATUS[0]}}\"", binary.display());
         let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(folder.dir.path()).output();
         let said = String::from_utf8(output.expect("bash runs").stdout).expect("UTF-8");

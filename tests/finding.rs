@@ -8,6 +8,8 @@ mod config;
 mod discover;
 #[path = "finding/gomod.rs"]
 mod gomod;
+#[path = "finding/one_file.rs"]
+mod one_file;
 #[path = "finding/siblings.rs"]
 mod siblings;
 #[path = "finding/sources.rs"]

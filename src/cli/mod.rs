@@ -8,6 +8,7 @@
 
 mod common;
 mod completions;
+mod convert;
 mod doctor;
 mod explore;
 mod json;
@@ -70,6 +71,8 @@ enum Command {
     Show(show::Args),
     /// Print what was found and why: configuration, reports, sources, and what would find the missing ones
     Doctor(doctor::Args),
+    /// Write the merged report in another format
+    Convert(convert::Args),
     /// Print the completions for a shell
     Completions(completions::Args),
     /// Print the manual page
@@ -93,6 +96,7 @@ pub fn run() -> Result<ExitCode> {
                 Command::Summary(args) => summary::run(&args, &common, &mut out),
                 Command::Show(args) => show::run(&args, &common, &mut out),
                 Command::Doctor(args) => doctor::run(&args, &common, &mut out),
+                Command::Convert(args) => convert::run(&args, &common, &mut out),
                 Command::Completions(args) => completions::run(&args, &common, &mut out),
                 Command::Man(args) => man::run(&args, &common, &mut out),
             })

@@ -14,6 +14,7 @@
 mod class;
 mod lane;
 mod line;
+mod write;
 
 use std::collections::HashSet;
 use std::io::BufRead;
@@ -26,7 +27,7 @@ use self::line::Line;
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Xml, referred};
-use super::{Confidence, Format, Parsed, Severity, number, stated};
+use super::{Confidence, Format, Parsed, Severity, Writer, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of Cobertura XML.
@@ -70,6 +71,10 @@ impl Format for Cobertura {
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         read(input, true)
+    }
+
+    fn writer(&self) -> Option<Writer> {
+        Some(write::WRITER)
     }
 }
 

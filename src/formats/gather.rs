@@ -22,14 +22,18 @@ impl Gather {
         Self { files: Vec::new(), index: HashMap::new(), stacks: HashMap::new(), join }
     }
 
-    /// Adds a part of a file. Its tables must be settled. Returns whether the file was known.
+    /// Adds a part of a file, whose name is put into one spelling. Its tables must be settled. Returns whether the file was known.
     ///
     /// Parts wait on a stack and are merged when the next is as large: a file in a million parts costs no
     /// more than sorting it does, and no part that says nothing new stays in memory.
     pub(super) fn add(&mut self, name: &str, part: FileCoverage) -> bool {
-        let name = paths::normalised(name);
-        let Some(&at) = self.index.get(&*name) else {
-            let name: Arc<str> = Arc::from(&*name);
+        self.put(&paths::normalised(name), part)
+    }
+
+    /// Adds a part of a file by its name as it stands.
+    pub(super) fn put(&mut self, name: &str, part: FileCoverage) -> bool {
+        let Some(&at) = self.index.get(name) else {
+            let name: Arc<str> = Arc::from(name);
             self.index.insert(name.clone(), self.files.len());
             self.files.push((name, Arc::new(part)));
             return false;

@@ -18,6 +18,7 @@
 mod functions;
 mod lane;
 mod section;
+mod write;
 
 use std::io::BufRead;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{Confidence, Format, Parsed, Severity};
+use super::{Confidence, Format, Parsed, Severity, Writer};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
@@ -81,6 +82,10 @@ impl Format for Lcov {
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         read(input, true)
+    }
+
+    fn writer(&self) -> Option<Writer> {
+        Some(write::WRITER)
     }
 }
 

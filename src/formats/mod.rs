@@ -27,6 +27,7 @@ mod input;
 mod istanbul;
 mod jacoco;
 mod json;
+mod lacuna_json;
 mod lcov;
 mod listing;
 mod llvm;
@@ -43,11 +44,13 @@ mod spans;
 mod stated;
 mod tarpaulin;
 mod warnings;
+mod write;
 mod xml;
 
 use std::io::BufRead;
 
 pub use detect::{Detected, NotAReport, detect};
+pub use write::Writer;
 
 use crate::model::Report;
 
@@ -67,6 +70,10 @@ pub trait Format: Sync {
     fn sniff(&self, head: &[u8]) -> Confidence;
     /// Reads the whole stream.
     fn parse(&self, input: &mut dyn BufRead) -> Parsed;
+    /// How it is written, if this program writes it.
+    fn writer(&self) -> Option<Writer> {
+        None
+    }
 }
 
 /// How sure a format is that a stream is of its kind.
@@ -85,9 +92,8 @@ pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
 pub static FORMATS: &[&dyn Format] = &[
-    &cobertura::Cobertura,
-    &lcov::Lcov,
     &clover::Clover,
+    &cobertura::Cobertura,
     &codecov::Codecov,
     &coveragepy_4_data::CoveragePy4Data,
     &coveragepy_data::CoveragePyData,
@@ -101,6 +107,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &go::Go,
     &istanbul::Istanbul,
     &jacoco::Jacoco,
+    &lacuna_json::LacunaJson,
+    &lcov::Lcov,
     &llvm::Llvm,
     &ms_xml::MsXml,
     &ncover::NCover,

@@ -294,7 +294,7 @@ impl<'t> Iterator for Attributes<'t> {
 const LONGEST_REFERENCE: usize = 16;
 
 /// Resolves the references of XML 1.0, section 4.6, and numeric ones. Anything else stays as it is, and is reported.
-fn resolved(text: &str) -> (String, bool) {
+pub(super) fn resolved(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let mut strange = false;
     let mut rest = text;

@@ -48,6 +48,16 @@ impl Contexts {
         self.lines.iter().map(|(line, _)| *line)
     }
 
+    /// The sets of tests that ran some line, each by the places of its names in [`Contexts::names`], ascending.
+    pub fn sets(&self) -> impl ExactSizeIterator<Item = &[u32]> + Clone {
+        self.sets.iter().map(|set| &**set)
+    }
+
+    /// The lines for which tests are named, ascending, each with the place of its set in [`Contexts::sets`].
+    pub fn lines_with_sets(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + Clone {
+        self.lines.iter().copied()
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         if other.is_empty() {
             return;
@@ -94,12 +104,21 @@ impl ContextsBuilder {
 
     /// Says that the tests of these places, in any order, ran a line. Said again of a line, it adds to what is known.
     pub fn add(&mut self, line: u32, names: &mut Vec<u32>) {
+        if let Some(set) = self.set_of(names) {
+            self.add_set(line, set);
+        }
+    }
+
+    /// The place of the set of these names, in any order, for [`ContextsBuilder::add_set`]; none for no names.
+    pub fn set_of(&mut self, names: &mut Vec<u32>) -> Option<u32> {
         names.sort_unstable();
         names.dedup();
-        if !names.is_empty() {
-            let set = self.set(names);
-            self.lines.push((line, set));
-        }
+        (!names.is_empty()).then(|| self.set(names))
+    }
+
+    /// Says that the tests of this set ran a line.
+    pub fn add_set(&mut self, line: u32, set: u32) {
+        self.lines.push((line, set));
     }
 
     /// The contexts; the builder is empty afterwards.

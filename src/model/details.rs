@@ -92,9 +92,13 @@ impl Details {
         Share::merge(&mut ours.instructions, other.instructions);
         Share::merge(&mut ours.conditions, other.conditions);
         ours.contexts.merge(&other.contexts);
-        ours.classes.extend(other.classes);
-        ours.classes.sort();
-        ours.classes.dedup();
+        if ours.classes.is_empty() {
+            ours.classes = other.classes;
+        } else if !other.classes.is_empty() {
+            ours.classes.extend(other.classes);
+            ours.classes.sort();
+            ours.classes.dedup();
+        }
         ours.stated = match (ours.stated, other.stated) {
             (Some(a), Some(b)) => Some(a.most(&b)),
             _ => None,

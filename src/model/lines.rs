@@ -84,7 +84,7 @@ impl LineTable {
     }
 
     /// The lines in ascending order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator + Clone {
         self.numbers.iter().zip(&self.hits).map(|(&number, &hits)| Line { number, hits })
     }
 

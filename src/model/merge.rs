@@ -1,14 +1,16 @@
 //! One report added to another: a line ran if it ran in any of them, and hits add up.
 //!
-//! Merging is commutative: what comes first decides nothing but the order of functions that share a line.
+//! Merging is commutative and associative: in which order reports come decides nothing. Three things need more than
+//! two reports can tell each other, and there the order of three may decide: a line of which they disagree how many
+//! branches it has (the greater counts stay, and where the branches go is no longer known); hits of reports that list
+//! only the lines that ran, which are the same run told twice; and what several reports without any file say.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::details::union;
 use super::{
-    Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineState, Metric, Ratio, Report, Stated,
-    Totals,
+    Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, Metric, Ratio, Report, Stated, Totals,
 };
 
 /// What becomes of two hit counts of one line, branch or function.
@@ -112,9 +114,12 @@ impl FileCoverage {
         }
     }
 
-    /// The lines that ran in part in one report and never as a whole in the other.
+    /// The lines that ran in part in one report and never as a whole in the other. Branches are counted by themselves.
     fn partial_with(&self, other: &Self) -> Vec<u32> {
-        let whole = |file: &Self, line: u32| file.state(line) == Some(LineState::Covered);
+        let whole = |file: &Self, number: u32| {
+            file.lines.get(number).is_some_and(|line| line.hits > 0)
+                && file.details.partial.binary_search(&number).is_err()
+        };
         let ours = self.details.partial.iter().filter(|&&line| !whole(other, line));
         let mut partial: Vec<u32> = ours.copied().collect();
         let theirs: Vec<u32> = other.details.partial.iter().filter(|&&line| !whole(self, line)).copied().collect();
@@ -155,6 +160,10 @@ fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
 /// of the other.
 fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
     if from.is_empty() {
+        return;
+    }
+    if into.is_empty() {
+        *into = from;
         return;
     }
     let mut known: BTreeMap<(String, Option<u32>), VecDeque<usize>> = BTreeMap::new();
@@ -292,12 +301,13 @@ impl<'a> Described<'a> {
 
     /// Whether every branch, taken or not, is told apart.
     fn names_all(&self) -> bool {
-        self.details.len() == self.count.total as usize && self.names_missing()
+        self.details.len() == self.count.total as usize
     }
 
-    /// Whether every branch that was not taken is told apart.
+    /// Whether every branch that was not taken is told apart. One that is named may have been taken all the same: another
+    /// report, merged before, counted more and named none.
     fn names_missing(&self) -> bool {
-        self.missing().count() == (self.count.total - self.count.taken) as usize
+        self.missing().count() >= (self.count.total - self.count.taken) as usize
     }
 
     fn missing(&self) -> impl Iterator<Item = &'a Branch> + use<'a> {
@@ -306,25 +316,32 @@ impl<'a> Described<'a> {
 
     fn merge(&self, other: &Self, join: Join) -> (BranchCount, Vec<Branch>) {
         let line = self.count.line;
+        let total = self.count.total.max(other.count.total);
+        let taken = self.count.taken.max(other.count.taken);
         if self.names_all() && other.names_all() {
             let mut hits: BTreeMap<&BranchTarget, u32> = BTreeMap::new();
             for branch in self.details.iter().chain(other.details) {
                 let joined = hits.entry(&branch.target).or_default();
                 *joined = join.of(*joined, branch.hits);
             }
-            let taken = hits.values().filter(|&&hits| hits > 0).count() as u32;
-            let count = BranchCount { line, taken, total: hits.len() as u32 };
+            let named = hits.values().filter(|&&hits| hits > 0).count() as u32;
+            let count = BranchCount { line, taken: taken.max(named), total: total.max(hits.len() as u32) };
             let details = hits.into_iter().map(|(target, hits)| Branch { line, target: target.clone(), hits });
             return (count, details.collect());
         }
-        if self.count.total == other.count.total && self.names_missing() && other.names_missing() {
-            let both: Vec<Branch> =
-                self.missing().filter(|a| other.missing().any(|b| a.target == b.target)).cloned().collect();
-            return (BranchCount { taken: self.count.total - both.len() as u32, ..self.count }, both);
+        if self.count.total != other.count.total {
+            return (BranchCount { line, taken, total }, Vec::new());
         }
-        let total = self.count.total.max(other.count.total);
-        let taken = self.count.taken.max(other.count.taken);
-        (BranchCount { line, taken, total }, Vec::new())
+        match (self.names_missing(), other.names_missing()) {
+            (true, true) => {
+                let both: Vec<Branch> =
+                    self.missing().filter(|a| other.missing().any(|b| a.target == b.target)).cloned().collect();
+                (BranchCount { line, taken: taken.max(total.saturating_sub(both.len() as u32)), total }, both)
+            }
+            (true, false) => (BranchCount { line, taken, total }, self.details.to_vec()),
+            (false, true) => (BranchCount { line, taken, total }, other.details.to_vec()),
+            (false, false) => (BranchCount { line, taken, total }, Vec::new()),
+        }
     }
 }
 

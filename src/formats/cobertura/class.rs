@@ -7,7 +7,7 @@ use quick_xml::events::BytesStart;
 use super::line::Line;
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Xml, resolved};
 use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable};
 
 /// A class that is being read, in memory that serves one class after the other.
@@ -172,15 +172,24 @@ fn push_branches(branches: &mut Branches, line: &Line) {
     let mut rest = line.missing;
     while let Some(text) = rest {
         let comma = text.iter().position(|&b| b == b',');
-        if let Some(target) = target(&text[..comma.unwrap_or(text.len())]) {
+        if let Some(target) = named(&text[..comma.unwrap_or(text.len())]) {
             branches.push_detail(Branch { line: line.number, target, hits: 0 });
         }
         rest = comma.map(|comma| &text[comma + 1..]);
     }
 }
 
+/// The same from the text of an attribute, in which `&lt;` stands for `<`.
+fn named(raw: &[u8]) -> Option<BranchTarget> {
+    if memchr::memchr(b'&', raw).is_none() {
+        return target(raw);
+    }
+    let (text, _) = resolved(&String::from_utf8_lossy(raw));
+    target(text.as_bytes())
+}
+
 /// A branch that was not taken, as coverage.py names it: a line, `exit`, or a few words.
-fn target(text: &[u8]) -> Option<BranchTarget> {
+pub(super) fn target(text: &[u8]) -> Option<BranchTarget> {
     let text = text.trim_ascii();
     match text {
         b"" => None,

@@ -281,7 +281,7 @@ impl Section {
 }
 
 /// What a branch is called: a number in a block, or coverage.py's words.
-fn target(block: &[u8], name: &[u8]) -> BranchTarget {
+pub(super) fn target(block: &[u8], name: &[u8]) -> BranchTarget {
     let small = |text: &[u8]| u32::try_from(number::digits(text)?).ok();
     if let (Some(block), Some(branch)) = (small(block), small(name)) {
         return BranchTarget::Numbered { block, branch };
