@@ -184,7 +184,8 @@ impl Profile {
     }
 
     fn record(&mut self, at: At, record: &Record, text: &[u8], whole: bool) {
-        if !whole && !(self.only_set && record.count.len() == 1) {
+        let one_digit = self.only_set && record.count.len() == 1;
+        if !whole && !one_digit {
             let text = || format!("the last line is not ended, its count may be cut: “{}”", quote(text));
             self.warnings.add("ends", Severity::Broken, || at, text);
         }

@@ -19,7 +19,7 @@ impl FileReader {
     /// Reads a file: its name, what it says, and what it states.
     pub(super) fn read(&mut self, json: &mut Json, spans: &mut Spans) -> Option<(String, FileCoverage, Summary)> {
         let (mut name, mut summary) = (None, Summary::default());
-        let has_branches = json.object(|json, member| match member {
+        let is_object = json.object(|json, member| match member {
             "filename" => name = json.text().map(str::to_owned),
             "segments" => {
                 json.array(|json| self.segment(json, spans));
@@ -36,7 +36,7 @@ impl FileReader {
         let (lines, regions, shortened) = self.lines.take();
         let branches = branches::branches(&mut self.records, &regions);
         let mut conditions = std::mem::take(&mut self.conditions);
-        if !has_branches {
+        if !is_object {
             return None;
         }
         let Some(name) = name.filter(|name| !name.trim().is_empty()) else {
