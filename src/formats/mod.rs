@@ -92,8 +92,9 @@ pub const HEAD_LEN: usize = 64 * 1024;
 
 /// Every format that can be read, in the order in which they are asked.
 pub static FORMATS: &[&dyn Format] = &[
-    &clover::Clover,
     &cobertura::Cobertura,
+    &lcov::Lcov,
+    &clover::Clover,
     &codecov::Codecov,
     &coveragepy_4_data::CoveragePy4Data,
     &coveragepy_data::CoveragePyData,
@@ -108,7 +109,6 @@ pub static FORMATS: &[&dyn Format] = &[
     &istanbul::Istanbul,
     &jacoco::Jacoco,
     &lacuna_json::LacunaJson,
-    &lcov::Lcov,
     &llvm::Llvm,
     &ms_xml::MsXml,
     &ncover::NCover,
