@@ -11,7 +11,7 @@
 //!  "files": [{"path": "src/a.py",
 //!    "only_ran": true,                       only the lines that ran are listed
 //!    "stated": {"lines": [COVERED, TOTAL], "partial": N, "branches", "functions", "statements", "instructions",
-//!               "conditions", "uncounted": N},    the totals, where the lines do not tell them
+//!               "conditions", "uncounted": N, "unknown_files": N},    the totals, where the lines do not tell them
 //!    "roots": ["/home/dev/proj"],            folders that the path may be relative to
 //!    "lines": [[LINE, HITS]],
 //!    "branches": [[LINE, TAKEN, TOTAL]],     there, though empty, if branches were measured

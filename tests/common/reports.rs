@@ -180,8 +180,8 @@ fn ratio() -> impl Strategy<Value = Option<Ratio>> {
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
-    (ratio(), 0..3_u64, ratio(), ratio(), ratio(), ratio(), ratio(), 0..3_u64).prop_map(
-        |(lines, partial, branches, functions, statements, instructions, conditions, uncounted)| Totals {
+    (ratio(), 0..3_u64, ratio(), ratio(), ratio(), ratio(), ratio(), (0..3_u64, 0..3_u64)).prop_map(
+        |(lines, partial, branches, functions, statements, instructions, conditions, unknown)| Totals {
             lines: lines.unwrap_or_default(),
             partial,
             branches,
@@ -189,7 +189,8 @@ fn totals() -> impl Strategy<Value = Totals> {
             statements,
             instructions,
             conditions,
-            uncounted,
+            uncounted: unknown.0,
+            unknown_files: unknown.1,
         },
     )
 }

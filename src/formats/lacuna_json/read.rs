@@ -265,6 +265,7 @@ fn totals(json: &mut Json) -> Option<Totals> {
         "instructions" => totals.instructions = ratio(json),
         "conditions" => totals.conditions = ratio(json),
         "uncounted" => totals.uncounted = count(json).unwrap_or_default(),
+        "unknown_files" => totals.unknown_files = count(json).unwrap_or_default(),
         _ => {}
     });
     (object && !json.ended()).then_some(totals)

@@ -115,7 +115,7 @@ fn ratios(all: &[(&'static str, Option<Ratio>)]) -> impl Iterator<Item = Member>
     all.iter().filter_map(|(name, ratio)| Some(Member(name, Value::Ratio((*ratio)?))))
 }
 
-fn totals(of: &Totals) -> [Option<Member>; 8] {
+fn totals(of: &Totals) -> [Option<Member>; 9] {
     let known = |name, ratio: Option<Ratio>| ratio.map(|ratio| Member(name, Value::Ratio(ratio)));
     [
         known("lines", Some(of.lines)),
@@ -126,6 +126,7 @@ fn totals(of: &Totals) -> [Option<Member>; 8] {
         known("instructions", of.instructions),
         known("conditions", of.conditions),
         Some(Member("uncounted", Value::Count(of.uncounted))),
+        Some(Member("unknown_files", Value::Count(of.unknown_files))),
     ]
 }
 
