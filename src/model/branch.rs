@@ -139,9 +139,13 @@ impl Branches {
         &self.details
     }
 
-    /// Where the branches of this line go that were not taken, as far as the report tells.
+    /// Where the branches of this line go that were not taken, as far as the report tells: nowhere known, where it names
+    /// more than there are. Some of them were taken then, in a report that did not say which.
     pub fn missing_on(&self, line: u32) -> impl Iterator<Item = &BranchTarget> {
-        self.details_on(line).iter().filter(|b| b.hits == 0).map(|b| &b.target)
+        let missing = self.details_on(line).iter().filter(|b| b.hits == 0);
+        let most = self.on(line).map_or(usize::MAX, |count| (count.total - count.taken) as usize);
+        let sure = missing.clone().count() <= most;
+        missing.filter(move |_| sure).map(|b| &b.target)
     }
 
     /// How many were taken, of how many; `None` where the report says nothing of branches.
