@@ -96,15 +96,13 @@ fn what_is_no_report_is_refused_by_name() {
     says(b"<svg>", "SVG");
     says(b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull");
     says(b"\x7fELF\x02", "ELF");
-    says(b"SQLite format 3\0", "coverage xml");
+    says(b"SQLite format 3\0", "not coverage.py's data");
     says(b"VCDF", "dotnet-coverage");
     says(b"PK\x03\x04", "zip");
     says(b"Name    Stmts   Miss  Cover\n", "coverage xml");
-    says(b"{\"meta\": {\"show_contexts\": false}, \"files\": {}}", "coverage.py JSON");
-    says(b"<report name=\"x\"><sessioninfo/>", "JaCoCo");
-    says(b"mode: set\n", "Go");
+    says(b"{\"total\": {\"lines\": {\"total\": 1}, \"statements\": {\"pct\": 1}}}", "istanbul JSON summary");
     says(b"<PartCoverReport ver='2.2'>", "PartCover");
-    says(b"no report at all", "cobertura, lcov");
+    says(b"no report at all", "lacuna --help");
     says(b"<?xml version='1.0'?><coverage line-rate='1'><pack", "nothing could be read");
     says(&[0; 100_000], "white space");
 }

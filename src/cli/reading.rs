@@ -51,8 +51,9 @@ pub(super) fn missing(looked_for: &[String], proposals: &[Proposal]) -> anyhow::
         text.push_str(&format!("\n  {kind}: this writes {report}:\n    {command}"));
     }
     if proposals.is_empty() {
-        let formats: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
-        text.push_str(&format!("\n  run the tests with coverage first, or name a report ({})", formats.join(", ")));
+        let formats = FORMATS.len();
+        text.push_str("\n  run the tests with coverage first, or name a report");
+        text.push_str(&format!(" (`lacuna --help` lists the {formats} formats that are read)"));
     }
     anyhow!(text)
 }

@@ -60,7 +60,9 @@ impl Format for CoveragePyJson {
         let signed = |name| glance.get("meta").is_some_and(|meta| meta.has(&[name]));
         let lists = ["\"executed_lines\"", "\"missing_lines\"", "\"branch_coverage\""];
         let lists = || lists.iter().any(|name| memchr::memmem::find(head, name.as_bytes()).is_some());
-        if signed("branch_coverage") || signed("show_contexts") {
+        // SimpleCov's `meta` speaks of branches as well.
+        let is_other = signed("simplecov_version");
+        if !is_other && (signed("branch_coverage") || signed("show_contexts")) {
             Confidence::Sure
         } else if glance.get("files").is_some_and(|files| files.kind == Kind::Object) && lists() {
             Confidence::Maybe

@@ -184,6 +184,26 @@ impl Totals {
         }
     }
 
+    /// These totals, and what `now` counts beyond what was counted `then`.
+    pub(super) fn grown(&self, then: &Self, now: &Self) -> Self {
+        let grown = |ratio: Ratio, then: Ratio, now: Ratio| {
+            let more = |stated: u64, then: u64, now: u64| stated + now.saturating_sub(then);
+            Ratio::new(more(ratio.covered, then.covered, now.covered), more(ratio.total, then.total, now.total))
+        };
+        let known = |of: fn(&Self) -> Option<Ratio>| {
+            of(self).map(|ratio| grown(ratio, of(then).unwrap_or_default(), of(now).unwrap_or_default()))
+        };
+        Self {
+            lines: if self.lines.total > 0 { grown(self.lines, then.lines, now.lines) } else { self.lines },
+            branches: known(|totals| totals.branches),
+            functions: known(|totals| totals.functions),
+            statements: known(|totals| totals.statements),
+            instructions: known(|totals| totals.instructions),
+            conditions: known(|totals| totals.conditions),
+            ..*self
+        }
+    }
+
     /// The most of each count, of two that describe the same file.
     pub(super) fn most(&self, other: &Self) -> Self {
         let most = |a: Option<Ratio>, b: Option<Ratio>| match (a, b) {

@@ -93,7 +93,11 @@ impl FileCoverage {
             return self.merge_ran(other);
         }
         let partial = self.partial_with(&other);
-        let both_marked = !self.lines.is_empty() && !other.lines.is_empty();
+        // What two reports state cannot be joined, what they list can: what is stated grows by as much as that does.
+        let stated = match (self.details.stated, other.details.stated) {
+            (Some(ours), Some(theirs)) => Some([(ours, self.counted()), (theirs, other.counted())]),
+            _ => None,
+        };
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
@@ -101,9 +105,9 @@ impl FileCoverage {
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
         self.details.merge_with(other.details, join);
-        if both_marked && self.details.stated.is_some() {
-            // What the two state cannot be joined, and their lines can.
-            self.details.stated = None;
+        if let Some([(ours, listed), (theirs, listed_there)]) = stated {
+            let now = self.counted();
+            self.details.stated = Some(ours.grown(&listed, &now).most(&theirs.grown(&listed_there, &now)));
         }
         if self.details.partial != partial {
             self.details.partial = partial;

@@ -113,6 +113,7 @@ impl FileCoverage {
         }
     }
 
+    /// All that can be counted, whatever the report states.
     fn counted(&self) -> Totals {
         let entered = |f: &&Function| f.hits.is_some_and(|hits| hits > 0);
         let known = self.functions.iter().filter(|f| f.hits.is_some()).count();

@@ -57,11 +57,31 @@ impl Region {
         });
     }
 
-    pub(super) fn merge(into: &mut Vec<Self>, from: Vec<Self>, join: Join) {
-        if !from.is_empty() {
-            into.extend(from);
-            Self::settle(into, join);
+    /// Several regions may share a place (two statements of generated code do): the nth of one report is the nth of the other.
+    pub(super) fn merge(into: &mut Vec<Self>, mut from: Vec<Self>, join: Join) {
+        if from.is_empty() {
+            return;
         }
+        let place = |region: &Self| (region.start, region.end);
+        let mut ours = std::mem::take(into);
+        for regions in [&mut ours, &mut from] {
+            if !regions.is_sorted_by_key(place) {
+                regions.sort_by_key(place);
+            }
+        }
+        into.reserve(ours.len().max(from.len()));
+        let mut theirs = from.into_iter().peekable();
+        for mut region in ours {
+            while let Some(before) = theirs.next_if(|other| place(other) < place(&region)) {
+                into.push(before);
+            }
+            if let Some(same) = theirs.next_if(|other| place(other) == place(&region)) {
+                region.hits = join.of(region.hits, same.hits);
+                region.statements = region.statements.max(same.statements);
+            }
+            into.push(region);
+        }
+        into.extend(theirs);
     }
 
     /// Statements reached, of all; `None` where no region stands for a statement.

@@ -90,7 +90,7 @@ fn a_report_that_is_read_is_not_written_over() {
     assert!(folder.run("convert one.info --to json -o src").failed().starts_with("lacuna: cannot write src: "));
     assert!(folder.run("convert one.info --to json -o no/where.json").failed().contains("cannot write no/where.json"));
     assert!(folder.run("convert nowhere.info --to json").failed().contains("there is no coverage report"));
-    assert!(folder.run("convert one.info --to html").failed().contains("[possible values: cobertura, json, lcov]"));
+    assert!(folder.run("convert one.info --to html").failed().contains("[possible values: cobertura, lcov, json]"));
 }
 
 #[test]

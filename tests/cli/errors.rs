@@ -6,7 +6,7 @@ use super::{cobertura, folder};
 fn no_report() {
     insta::assert_snapshot!(folder(&[]).run("summary").failed(), @"
 lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lcov.info and the like below ROOT
-  run the tests with coverage first, or name a report (cobertura, json, lcov)
+  run the tests with coverage first, or name a report (`lacuna --help` lists the 26 formats that are read)
 ");
     insta::assert_snapshot!(folder(&[("pyproject.toml", "")]).run("summary").failed(), @"
 lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lcov.info and the like below ROOT
@@ -15,7 +15,7 @@ lacuna: there is no coverage report; looked for coverage.xml, cobertura.xml, lco
 ");
     insta::assert_snapshot!(folder(&[]).run("show a.py --report nowhere.xml").failed(), @"
 lacuna: there is no coverage report; looked for ROOT/nowhere.xml
-  run the tests with coverage first, or name a report (cobertura, json, lcov)
+  run the tests with coverage first, or name a report (`lacuna --help` lists the 26 formats that are read)
 ");
 }
 
@@ -24,7 +24,7 @@ fn something_else_than_a_report() {
     let junit = "<?xml version=\"1.0\"?><testsuites><testsuite name=\"a\" tests=\"1\"/></testsuites>";
     let folder = folder(&[("junit.xml", junit), ("notes.txt", "Dear diary"), ("empty/x", "")]);
     insta::assert_snapshot!(folder.run("summary junit.xml").failed(), @"lacuna: ROOT/junit.xml: this is a JUnit test report; it tells which tests ran; name the coverage report instead");
-    insta::assert_snapshot!(folder.run("summary notes.txt").failed(), @"lacuna: ROOT/notes.txt: this is no coverage report that this program knows; it reads cobertura, json, lcov");
+    insta::assert_snapshot!(folder.run("summary notes.txt").failed(), @"lacuna: ROOT/notes.txt: this is no coverage report that this program knows; `lacuna --help` lists the 26 formats that it reads");
     insta::assert_snapshot!(folder.run("summary empty").failed(), @"lacuna: ROOT/empty: this is a folder; name a report in it");
 }
 
