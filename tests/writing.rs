@@ -147,6 +147,11 @@ fn every_fixture_keeps_its_figures_in_every_format_that_is_written() {
         for (format, writer) in writers() {
             let name = format.name();
             let what = format!("{} as {name}", fixture.path.display());
+            // One claims four thousand million branches on a line, which lcov would have to name.
+            if let Err(refused) = writer.write(&report, &mut std::io::sink()) {
+                assert!(refused.to_string().contains("more branches"), "{what}: {refused}");
+                continue;
+            }
             let read = again(name, &report);
             if name == "json" {
                 assert_eq!(read.report, report, "{what}");

@@ -25,10 +25,6 @@ impl Ratio {
         self.total - self.covered
     }
 
-    fn most(self, other: Self) -> Self {
-        Self { covered: self.covered.max(other.covered), total: self.total.max(other.total) }
-    }
-
     /// The percentage. Of nothing, all is covered: coverage.py, lcov's peers and istanbul agree on 100.
     #[must_use]
     pub fn percent(self) -> Percent {
@@ -179,45 +175,6 @@ impl Totals {
             statements: self.statements.or(other.statements),
             instructions: self.instructions.or(other.instructions),
             conditions: self.conditions.or(other.conditions),
-            uncounted: self.uncounted.max(other.uncounted),
-            unknown_files: self.unknown_files.max(other.unknown_files),
-        }
-    }
-
-    /// These totals, and what `now` counts beyond what was counted `then`.
-    pub(super) fn grown(&self, then: &Self, now: &Self) -> Self {
-        let grown = |ratio: Ratio, then: Ratio, now: Ratio| {
-            let more = |stated: u64, then: u64, now: u64| stated + now.saturating_sub(then);
-            Ratio::new(more(ratio.covered, then.covered, now.covered), more(ratio.total, then.total, now.total))
-        };
-        let known = |of: fn(&Self) -> Option<Ratio>| {
-            of(self).map(|ratio| grown(ratio, of(then).unwrap_or_default(), of(now).unwrap_or_default()))
-        };
-        Self {
-            lines: if self.lines.total > 0 { grown(self.lines, then.lines, now.lines) } else { self.lines },
-            branches: known(|totals| totals.branches),
-            functions: known(|totals| totals.functions),
-            statements: known(|totals| totals.statements),
-            instructions: known(|totals| totals.instructions),
-            conditions: known(|totals| totals.conditions),
-            ..*self
-        }
-    }
-
-    /// The most of each count, of two that describe the same file.
-    pub(super) fn most(&self, other: &Self) -> Self {
-        let most = |a: Option<Ratio>, b: Option<Ratio>| match (a, b) {
-            (Some(a), Some(b)) => Some(a.most(b)),
-            (one, other) => one.or(other),
-        };
-        Self {
-            lines: self.lines.most(other.lines),
-            partial: self.partial.max(other.partial),
-            branches: most(self.branches, other.branches),
-            functions: most(self.functions, other.functions),
-            statements: most(self.statements, other.statements),
-            instructions: most(self.instructions, other.instructions),
-            conditions: most(self.conditions, other.conditions),
             uncounted: self.uncounted.max(other.uncounted),
             unknown_files: self.unknown_files.max(other.unknown_files),
         }

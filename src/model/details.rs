@@ -99,10 +99,7 @@ impl Details {
             ours.classes.sort();
             ours.classes.dedup();
         }
-        ours.stated = match (ours.stated, other.stated) {
-            (Some(a), Some(b)) => Some(a.most(&b)),
-            _ => None,
-        };
+        ours.stated = ours.stated.filter(|stated| other.stated == Some(*stated));
         ours.only_ran &= other.only_ran;
     }
 }

@@ -93,11 +93,8 @@ impl FileCoverage {
             return self.merge_ran(other);
         }
         let partial = self.partial_with(&other);
-        // What two reports state cannot be joined, what they list can: what is stated grows by as much as that does.
-        let stated = match (self.details.stated, other.details.stated) {
-            (Some(ours), Some(theirs)) => Some([(ours, self.counted()), (theirs, other.counted())]),
-            _ => None,
-        };
+        // What two reports state cannot be joined, what they list can. Only of the same report twice it stays.
+        let listed = self.details.stated.map(|_| [self.counted(), other.counted()]);
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
@@ -105,9 +102,10 @@ impl FileCoverage {
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
         self.details.merge_with(other.details, join);
-        if let Some([(ours, listed), (theirs, listed_there)]) = stated {
-            let now = self.counted();
-            self.details.stated = Some(ours.grown(&listed, &now).most(&theirs.grown(&listed_there, &now)));
+        if let Some(listed) = listed
+            && listed != [self.counted(); 2]
+        {
+            self.details.stated = None;
         }
         if self.details.partial != partial {
             self.details.partial = partial;

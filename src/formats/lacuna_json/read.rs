@@ -205,7 +205,7 @@ fn settle(file: &mut FileCoverage, tests: &mut Tests) {
         lines.sort_unstable();
         lines.dedup();
     }
-    Region::settle(&mut known.regions, Join::Sum);
+    known.regions.sort_by_key(|region| (region.start, region.end));
     Share::settle(&mut known.instructions);
     Share::settle(&mut known.conditions);
 }
