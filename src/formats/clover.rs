@@ -212,7 +212,8 @@ impl Document {
         let files = self.files.finish(&HashSet::new(), measured);
         let known = |ratio: Option<Ratio>| ratio.filter(|ratio| ratio.total > 0);
         let lines = self.writer.statements_are_lines();
-        let statements = files.values().any(|file| file.details.stated.is_some_and(|it| it.statements.is_some()));
+        let statements =
+            files.values().any(|file| file.details.stated.as_ref().is_some_and(|it| it.statements.is_some()));
         let report = Report {
             generator: self.writer.name(),
             timestamp: self.timestamp,

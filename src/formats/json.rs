@@ -178,10 +178,9 @@ impl<'a> Json<'a> {
     fn rest(&mut self) {
         while let Some(token) = self.token() {
             if token != 0 {
-                let found = self.found();
-                self.odd("pieces of text after the report", || {
-                    format!("text after the report was not read: “{found}”")
-                });
+                let (at, found) = (place(&self.input), self.found());
+                let text = || format!("text after the report was not read: “{found}”");
+                self.warnings.add("pieces of text after the report", Severity::Odd, || at, text);
                 return;
             }
             self.input.skip(1);
@@ -328,6 +327,7 @@ impl<'a> Json<'a> {
     /// Ends the reading here, where something else was expected.
     #[cold]
     fn fail(&mut self, expected: &str) {
+        let at = place(&self.input);
         let text = if self.refill() {
             format!("this is not JSON: {expected} was expected, not “{}”", self.found())
         } else if let Some(failure) = self.input.failure() {
@@ -337,22 +337,36 @@ impl<'a> Json<'a> {
         } else {
             format!("the report ends before {expected}")
         };
-        self.end(text);
+        self.end_at(at, text);
     }
 
     /// Ends the reading here.
     fn end(&mut self, text: String) {
+        self.end_at(place(&self.input), text);
+    }
+
+    fn end_at(&mut self, at: At, text: String) {
         self.due = false;
         if self.broke.is_none() {
-            self.broke = Some((place(&self.input), text));
+            self.broke = Some((at, text));
         }
     }
 
-    /// What lies ahead, to quote.
-    fn found(&self) -> String {
-        let ahead = self.input.ahead();
-        let line = ahead.split(|&b| b == b'\n').next().unwrap_or_default();
-        quote(&line[..line.len().min(QUOTED)])
+    /// What comes next, to quote: it is read past.
+    fn found(&mut self) -> String {
+        let mut found = Vec::new();
+        while found.len() < QUOTED && self.refill() {
+            let ahead = self.input.ahead();
+            let near = &ahead[..ahead.len().min(QUOTED - found.len())];
+            let line = near.split(|&b| b == b'\n').next().unwrap_or_default();
+            found.extend_from_slice(line);
+            let (taken, ends) = (line.len(), line.len() < near.len());
+            self.input.skip(taken);
+            if ends {
+                break;
+            }
+        }
+        quote(&found)
     }
 }
 

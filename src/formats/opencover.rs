@@ -163,10 +163,7 @@ impl Document {
                 }
             }
             b"Method" => self.end_method(),
-            b"Module" => {
-                self.points.close(xml.depth());
-                self.end_module(xml);
-            }
+            b"Module" => self.end_module(xml),
             b"CoverageSession" => self.end_session(xml),
             _ => {}
         }
@@ -275,6 +272,9 @@ impl Document {
 
     /// Files are numbered by module.
     fn end_module(&mut self, xml: &mut Xml) {
+        // In a broken report they may still be open, with places among the files that go now.
+        self.end_method();
+        self.tracked.end_point(&mut self.points);
         let Self { points, files, held, .. } = self;
         points.drain(xml, |name, file| {
             if file.details.contexts.is_empty() {

@@ -28,7 +28,7 @@ pub struct Known {
     /// Classes, in the report's order.
     pub classes: Vec<Class>,
     /// The totals that the report states for this file, where its lines do not tell them. They stand for the counts.
-    pub stated: Option<Totals>,
+    pub stated: Option<Box<Totals>>,
     /// Only the lines that ran are listed: how many did not is unknown. coverage.py's data file is like this.
     pub only_ran: bool,
 }
@@ -99,7 +99,9 @@ impl Details {
             ours.classes.sort();
             ours.classes.dedup();
         }
-        ours.stated = ours.stated.filter(|stated| other.stated == Some(*stated));
+        if ours.stated != other.stated {
+            ours.stated = None;
+        }
         ours.only_ran &= other.only_ran;
     }
 }

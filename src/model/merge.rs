@@ -94,7 +94,7 @@ impl FileCoverage {
         }
         let partial = self.partial_with(&other);
         // What two reports state cannot be joined, what they list can. Only of the same report twice it stays.
-        let listed = self.details.stated.map(|_| [self.counted(), other.counted()]);
+        let listed = self.details.stated.is_some().then(|| [self.counted(), other.counted()]);
         for line in other.lines.iter() {
             self.lines.push(line.number, line.hits);
         }
@@ -142,11 +142,11 @@ impl FileCoverage {
         self.branches.take_where(&branches);
         merge_functions(&mut self.functions, functions, Join::Most);
         details.only_ran = false;
-        let stated = self.details.stated;
+        let stated = self.details.stated.clone();
         self.details.merge_with(details, Join::Most);
         if let Some(stated) = stated {
             let lines = Ratio::new(stated.lines.covered + newly, stated.lines.total);
-            self.details.stated = Some(Totals { lines, ..stated });
+            self.details.stated = Some(Box::new(Totals { lines, ..*stated }));
         }
     }
 }

@@ -148,7 +148,18 @@ fn known(only_ran: bool) -> impl Strategy<Value = Known> {
         |(partial, excluded, (columns, regions, instructions, conditions), contexts, classes, stated, only_ran)| {
             let region = |((start, end), (statements, hits))| Region { start, end, statements, hits };
             let regions = regions.into_iter().map(region).collect();
-            Known { partial, excluded, regions, columns, instructions, conditions, contexts, classes, stated, only_ran }
+            Known {
+                partial,
+                excluded,
+                regions,
+                columns,
+                instructions,
+                conditions,
+                contexts,
+                classes,
+                stated: stated.map(Box::new),
+                only_ran,
+            }
         },
     )
 }

@@ -137,7 +137,7 @@ impl File {
         let mut coverage =
             FileCoverage { lines: self.lines, branches, functions: self.functions, ..FileCoverage::default() };
         if stated != Totals::default() {
-            coverage.details.stated = Some(stated);
+            coverage.details.stated = Some(Box::new(stated));
         }
         if !self.classes.is_empty() {
             coverage.details.classes = self.classes;

@@ -154,7 +154,7 @@ impl FileEntry {
             file.details.contexts = contexts;
         }
         if let Some(lines) = stated {
-            file.details.stated = Some(Totals { lines, ..Totals::default() });
+            file.details.stated = Some(Box::new(Totals { lines, ..Totals::default() }));
         }
         file
     }

@@ -181,8 +181,8 @@ impl Holder {
         let mut finished = self.source.finish();
         finished.coverage.functions = self.functions;
         // gcovr counts functions and names none.
-        if let (Some(methods), None) = (methods, finished.coverage.details.stated) {
-            finished.coverage.details.stated = Some(Totals { functions: Some(methods), ..Totals::default() });
+        if let (Some(methods), None) = (methods, &finished.coverage.details.stated) {
+            finished.coverage.details.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
         }
         if !self.classes.is_empty() {
             finished.coverage.details.classes = self.classes;

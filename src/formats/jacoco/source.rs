@@ -85,7 +85,7 @@ impl Source {
         }
         let without_debug = self.lines.is_empty() && self.bare.is_empty() && self.counters.any();
         if without_debug {
-            known.stated = Some(self.counters.totals());
+            known.stated = Some(Box::new(self.counters.totals()));
         }
         self.lines.settle(u32::max);
         self.branches.settle();
@@ -123,7 +123,7 @@ impl Source {
             return false;
         }
         match self.counters.lines {
-            Some(_) => known.stated = Some(self.counters.totals()),
+            Some(_) => known.stated = Some(Box::new(self.counters.totals())),
             None => known.only_ran = true,
         }
         true

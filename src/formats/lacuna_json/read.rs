@@ -100,7 +100,7 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
                 file.details.only_ran = true;
             }
         }
-        "stated" => file.details.stated = totals(json),
+        "stated" => file.details.stated = totals(json).map(Box::new),
         "tests" => {
             json.array(|json| tests.names.extend(json.string().map(|name| tests.builder.name(&name.into()))));
         }

@@ -216,13 +216,13 @@ impl Summary {
             || differs(self.conditions, counted.conditions);
         if lines || more {
             let some = |ratio: Option<Ratio>| ratio.filter(|ratio| ratio.total > 0);
-            file.details.stated = Some(Totals {
+            file.details.stated = Some(Box::new(Totals {
                 lines: self.lines.unwrap_or_default(),
                 branches: some(self.branches),
                 functions: some(self.functions),
                 conditions: some(self.conditions),
                 ..Totals::default()
-            });
+            }));
         }
         lines
     }

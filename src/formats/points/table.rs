@@ -79,7 +79,8 @@ impl Table {
             details.partial = self.partial;
             details.excluded = self.excluded;
             details.classes = whole(self.classes);
-            details.stated = stated.map(|statements| Totals { statements: Some(statements), ..Totals::default() });
+            details.stated =
+                stated.map(|statements| Box::new(Totals { statements: Some(statements), ..Totals::default() }));
         }
         if let Some(mut tests) = self.tests {
             file.details.contexts = tests.finish();
