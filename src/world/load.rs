@@ -38,6 +38,8 @@ pub struct Loader {
     configured: Option<(Config, Vec<Note>)>,
     /// The reports that were discovered: as long as they are there, nothing else is looked for.
     discovered: Discovery,
+    /// The decimals of the tool that wrote what was read last: what is read in vain does not change them.
+    precision: u8,
 }
 
 /// What one loading gave.
@@ -82,7 +84,14 @@ impl Loader {
     /// A loader for a program started in `working_dir`, which is absolute, with these flags.
     #[must_use]
     pub fn new(working_dir: PathBuf, overrides: Overrides) -> Self {
-        Self { working_dir, overrides, standard_input: None, configured: None, discovered: Discovery::default() }
+        Self {
+            working_dir,
+            overrides,
+            standard_input: None,
+            configured: None,
+            discovered: Discovery::default(),
+            precision: 0,
+        }
     }
 
     /// Reads the configuration and the reports. `progress` hears how many bytes were read, of how many if known.
@@ -92,7 +101,7 @@ impl Loader {
     /// When the configuration is wrong, and never was right.
     pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
         let began = SystemTime::now();
-        let (config, mut notes, mistake) =
+        let (mut config, mut notes, mistake) =
             match (Config::load(&self.working_dir, self.overrides.clone()), &self.configured) {
                 (Ok((config, notes)), _) => (config, notes, None),
                 (Err(mistake), Some((config, notes))) => (config.clone(), notes.clone(), Some(mistake)),
@@ -109,6 +118,10 @@ impl Loader {
         let outcome = self.read_all(&reports, &config, &mut watched, progress);
         if let Outcome::Read { snapshot, .. } = &outcome {
             notes.extend(left_out(&config, snapshot.search.left_out));
+            self.precision = usual_precision(snapshot);
+        }
+        if !config.sources.contains_key("goals.precision") {
+            config.settings.goals.precision = self.precision;
         }
         let passed_over = self.discovered.passed_over.clone();
         Ok(Load { config, notes, mistake, watched, passed_over, outcome })
@@ -181,6 +194,12 @@ impl Loader {
         }
         Ok(loaded)
     }
+}
+
+/// The decimals that the user knows from the tool: coverage.py prints none unless told to, the others one at least.
+fn usual_precision(snapshot: &Snapshot) -> u8 {
+    let by_coverage_py = |by: &String| by.starts_with("coverage.py");
+    u8::from(!snapshot.inputs.iter().any(|input| input.generator.as_ref().is_some_and(by_coverage_py)))
 }
 
 /// The configuration files, and the folders in which a report may appear, before it is looked for.

@@ -35,16 +35,16 @@ fn a_report_that_is_cut_short_gives_what_it_holds() {
     let ran = folder.run("summary");
     assert_eq!(ran.code, 0, "what could be read is printed, and the rest is warned about");
     insta::assert_snapshot!(ran.out + &ran.err, @"
-File   Lines  Missing  Cover
-────────────────────────────
-a.py       1        0   100%
-────────────────────────────
-Total      1        0   100%
-100% of lines
-warning: coverage.xml, line 1, byte 159: syntax error: tag not closed: `>` not found before end of input
-warning: coverage.xml, line 1, byte 159: the report ends early: 6 elements are still open
-warning: the report is not whole: these are the figures of what could be read
-");
+    File   Lines  Missing   Cover
+    ─────────────────────────────
+    a.py       1        0  100.0%
+    ─────────────────────────────
+    Total      1        0  100.0%
+    100.0% of lines
+    warning: coverage.xml, line 1, byte 159: syntax error: tag not closed: `>` not found before end of input
+    warning: coverage.xml, line 1, byte 159: the report ends early: 6 elements are still open
+    warning: the report is not whole: these are the figures of what could be read
+    ");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn the_explorer_needs_a_terminal() {
 #[test]
 fn a_report_named_like_a_command_is_opened_by_its_path() {
     let folder = folder(&[("summary", &cobertura("a.py", &[(1, 1)]))]);
-    assert!(folder.run("summary ./summary").fine().contains("100%"));
+    assert!(folder.run("summary ./summary").fine().contains("100.0%"));
     assert!(folder.run("./summary").failed().contains("needs a terminal"), "this is the explorer");
 }
 

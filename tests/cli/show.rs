@@ -9,43 +9,43 @@ const LINES: &[(u32, u32)] = &[(1, 1), (2, 12), (5, 1), (6, 0), (9, 1), (10, 0)]
 fn a_file_is_shown_with_its_marks() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", SOURCE)]);
     insta::assert_snapshot!(folder.run("show src/a.py --hits").fine(), @"
-src/a.py · 67% · 2 of 6 lines never ran · 2 gaps
- │   1     1 def a():
- │   2    12     return 1
-     3
-     4
- │   5     1 def b():
- █   6     0     return 2
-     7
-     8
- │   9     1 def c():
- █  10     0     return 3
-");
+    src/a.py · 66.7% · 2 of 6 lines never ran · 2 gaps
+     │   1     1 def a():
+     │   2    12     return 1
+         3
+         4
+     │   5     1 def b():
+     █   6     0     return 2
+         7
+         8
+     │   9     1 def c():
+     █  10     0     return 3
+    ");
 }
 
 #[test]
 fn gaps_are_shown_with_what_is_around_them() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", SOURCE)]);
     insta::assert_snapshot!(folder.run("show a.py --gaps-only --context 0").fine(), @"
-src/a.py · 67% · 2 of 6 lines never ran · 2 gaps
-       … 5 lines · in b
- █   6     return 2
-       … 3 lines · in c
- █  10     return 3
-");
+    src/a.py · 66.7% · 2 of 6 lines never ran · 2 gaps
+           … 5 lines · in b
+     █   6     return 2
+           … 3 lines · in c
+     █  10     return 3
+    ");
 }
 
 #[test]
 fn a_line_is_shown_with_what_is_around_it() {
     let folder = folder(&[("coverage.xml", &cobertura("src/a.py", LINES)), ("src/a.py", SOURCE)]);
     insta::assert_snapshot!(folder.run("show ./src/a.py:6 --context 1 --ascii").fine(), @"
-src/a.py - 67% - 2 of 6 lines never ran - 2 gaps
-       > 4 lines
- |   5 def b():
->!   6     return 2
-     7
-       > 3 lines
-");
+    src/a.py - 66.7% - 2 of 6 lines never ran - 2 gaps
+           > 4 lines
+     |   5 def b():
+    >!   6     return 2
+         7
+           > 3 lines
+    ");
     insta::assert_snapshot!(folder.run("show a.py:11").failed(), @"lacuna: a.py:11: the last line of src/a.py is 10");
 }
 
@@ -73,10 +73,10 @@ fn without_a_source_the_numbers_are_shown() {
     let ran = folder.run("show a.py --hits");
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(ran.out, @"
-gone/a.py · 50% · 1 of 2 lines never ran · 1 gap
- │       7     1
- █ 9000000     0
-");
+    gone/a.py · 50.0% · 1 of 2 lines never ran · 1 gap
+     │       7     1
+     █ 9000000     0
+    ");
     assert!(
         ran.err.starts_with("note: the source of gone/a.py was not found; looked for ROOT/gone/a.py"),
         "{}",

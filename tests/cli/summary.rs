@@ -127,13 +127,13 @@ Total         3        1  66.7%
 fn markdown_is_a_table() {
     let folder = folder(&[("coverage.xml", &cobertura("src/__init__.py", &[(1, 1), (2, 0)]))]);
     insta::assert_snapshot!(folder.run("summary --format markdown --fail-under 60").fine(), @r"
-| File | Lines | Missing | Cover | Goal |
-| :--- | ---: | ---: | ---: | :--- |
-| src/\_\_init\_\_.py | 2 | 1 | 50% |  |
-| **Total** | **2** | **1** | **50%** | **60 ▼ below** |
+    | File | Lines | Missing | Cover | Goal |
+    | :--- | ---: | ---: | ---: | :--- |
+    | src/\_\_init\_\_.py | 2 | 1 | 50.0% |  |
+    | **Total** | **2** | **1** | **50.0%** | **60 ▼ below** |
 
-50% of lines · below fail\_under 60: 1 more line needed
-");
+    50.0% of lines · below fail\_under 60: 1 more line needed
+    ");
 }
 
 #[test]
@@ -149,13 +149,13 @@ fn what_is_not_measured_is_unknown() {
 #[test]
 fn standard_input_is_a_report_too() {
     let folder = folder(&[]).hearing(&cobertura("a.py", &[(1, 1), (2, 0)]));
-    assert!(folder.run("summary -").fine().contains("50%"));
+    assert!(folder.run("summary -").fine().contains("50.0%"));
 }
 
 #[test]
 fn several_reports_are_one() {
     let files = [("a.xml", &*cobertura("a.py", &[(1, 1), (2, 0)])), ("b.xml", &cobertura("a.py", &[(1, 0), (2, 1)]))];
-    assert!(folder(&files).run("summary a.xml b.xml").fine().contains("100%"));
+    assert!(folder(&files).run("summary a.xml b.xml").fine().contains("100.0%"));
 }
 
 #[test]
@@ -193,15 +193,15 @@ fn what_codecov_ignores_is_left_out_and_said() {
     let files = [("lcov.info", report), ("codecov.yml", codecov), ("src/a.py", "a = 1\n"), ("docs/conf.py", "")];
     let ran = folder(&files).run("summary");
     insta::assert_snapshot!(ran.out + &ran.err, @"
-Component  Lines  Missing  Cover  Goal
-──────────────────────────────────────
-core           1        0   100%  90
-──────────────────────────────────────
-Total          1        0   100%
-100% of lines
-warning: ROOT/codecov.yml: `ignore` leaves 1 file out of the total
-");
+    Component  Lines  Missing   Cover  Goal
+    ───────────────────────────────────────
+    core           1        0  100.0%  90
+    ───────────────────────────────────────
+    Total          1        0  100.0%
+    100.0% of lines
+    warning: ROOT/codecov.yml: `ignore` leaves 1 file out of the total
+    ");
     let all = [&files[..], &[("lacuna.toml", "ignore = []\n")]].concat();
     let ran = folder(&all).run("summary");
-    assert!(ran.out.contains("50% of lines") && ran.err.is_empty(), "ours wins: {}{}", ran.out, ran.err);
+    assert!(ran.out.contains("50.0% of lines") && ran.err.is_empty(), "ours wins: {}{}", ran.out, ran.err);
 }

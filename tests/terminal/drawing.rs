@@ -47,7 +47,7 @@ fn a_report_on_standard_input_leaves_the_keyboard_to_the_user() {
     let project = Project::with_covered(20);
     fs::rename(project.path().join("coverage.xml"), project.path().join("piped")).unwrap();
     let explorer = Launch::shell(&project, "cat piped | \"$LACUNA\" -").start("");
-    explorer.sees("lines 33%").sees("step_21 = 21").press("n j").sees("❯█  22").press("q");
+    explorer.sees("lines 33.3%").sees("step_21 = 21").press("n j").sees("❯█  22").press("q");
     assert_eq!(explorer.leaves().code, 0);
 }
 

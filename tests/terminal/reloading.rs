@@ -7,7 +7,7 @@ use super::project::{LINES, Project, report};
 fn at_the_gap(project: &Project) -> Explorer {
     // Wide enough for the longest news.
     let explorer = Launch::within(project).size(160, 40).start("");
-    explorer.sees("lines 33%").sees("step_21 = 21").press("n j j").sees("❯█  23");
+    explorer.sees("lines 33.3%").sees("step_21 = 21").press("n j j").sees("❯█  23");
     explorer
 }
 
@@ -16,7 +16,7 @@ fn a_report_renamed_over_names_what_is_newly_covered() {
     let project = Project::with_covered(20);
     let explorer = at_the_gap(&project);
     project.rename_over("coverage.xml", &report(30));
-    explorer.sees("+10 lines newly covered in app.py (21–30) · total 33.3 → 50.0%").sees("lines 50%");
+    explorer.sees("+10 lines newly covered in app.py (21–30) · total 33.3 → 50.0%").sees("lines 50.0%");
     explorer.until("the cursor where it was", |screen| {
         let rows: Vec<&str> = screen.lines().filter(|row| row.contains('❯')).collect();
         rows.len() == 1 && rows[0].contains(" 23 step_23")
@@ -30,14 +30,14 @@ fn a_report_written_in_two_pieces_is_never_shown_half() {
     let explorer = at_the_gap(&project);
     let (whole, shown) = (report(30), explorer.pty.look(|seen| seen.bytes.len()));
     project.write("coverage.xml", "");
-    explorer.sees("empty").sees("still showing the last good report").sees("lines 33%").sees("❯█  23");
+    explorer.sees("empty").sees("still showing the last good report").sees("lines 33.3%").sees("❯█  23");
     project.write("coverage.xml", &whole[..whole.len() / 2]);
-    explorer.sees("syntax error").sees("still showing the last good report").sees("lines 33%").sees("❯█  23");
+    explorer.sees("syntax error").sees("still showing the last good report").sees("lines 33.3%").sees("❯█  23");
     project.write("coverage.xml", &whole);
-    explorer.sees("+10 lines newly covered in app.py (21–30)").sees("lines 50%");
+    explorer.sees("+10 lines newly covered in app.py (21–30)").sees("lines 50.0%");
     // Of half a report the total would be another.
     let drawn = explorer.pty.look(|seen| String::from_utf8_lossy(&seen.bytes[shown..]).into_owned());
-    assert!(!drawn.contains("100%") && !drawn.contains("lines 0%"), "{drawn}");
+    assert!(!drawn.contains("100%") && !drawn.contains("lines 0.0%"), "{drawn}");
     explorer.press("q").leaves();
 }
 
@@ -46,7 +46,7 @@ fn a_report_deleted_and_written_again_is_followed() {
     let project = Project::with_covered(20);
     let explorer = at_the_gap(&project);
     project.delete("coverage.xml");
-    explorer.sees("still showing the last good report").sees("lines 33%");
+    explorer.sees("still showing the last good report").sees("lines 33.3%");
     project.write("coverage.xml", &report(LINES));
     explorer.sees("total 33.3 → 100.0%").press("q").leaves();
 }
@@ -56,7 +56,7 @@ fn garbage_does_not_replace_a_report() {
     let project = Project::with_covered(20);
     let explorer = at_the_gap(&project);
     project.rename_over("coverage.xml", "this is no report");
-    explorer.sees("still showing the last good report").sees("lines 33%").sees("❯█  23");
+    explorer.sees("still showing the last good report").sees("lines 33.3%").sees("❯█  23");
     project.rename_over("coverage.xml", &report(21));
     explorer.sees("+1 line newly covered in app.py (21)").press("q").leaves();
 }
@@ -68,7 +68,7 @@ fn without_a_report_it_says_what_would_write_one_and_waits() {
     let explorer = Explorer::start(&project, "");
     explorer.sees("There is no coverage report yet.").sees("pytest --cov").sees("as soon as it is written");
     project.write("coverage.xml", &report(20));
-    explorer.sees("lines 33%").sees("step_21 = 21").press("q").leaves();
+    explorer.sees("lines 33.3%").sees("step_21 = 21").press("q").leaves();
 }
 
 #[test]
