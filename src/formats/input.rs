@@ -20,7 +20,7 @@ pub(super) struct Input<'a> {
     base: u64,
     /// Newlines before the buffer's first byte.
     newlines: u64,
-    /// Bytes of a byte order mark at the head of the stream.
+    /// Bytes of byte order marks at the head of the stream.
     bom: u64,
     failure: Option<String>,
     done: bool,
@@ -40,13 +40,17 @@ impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
         let buffer = vec![0; BUFFER].into_boxed_slice();
         let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false };
-        while input.end < BOM.len() && !input.done {
-            input.end += input.read_into(input.end);
+        // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
+        while input.at + BOM.len() <= BUFFER {
+            while input.end < input.at + BOM.len() && !input.done {
+                input.end += input.read_into(input.end);
+            }
+            if !input.buffer[input.at..input.end].starts_with(BOM) {
+                break;
+            }
+            input.at += BOM.len();
         }
-        if input.buffer[..input.end].starts_with(BOM) {
-            input.at = BOM.len();
-            input.bom = BOM.len() as u64;
-        }
+        input.bom = input.at as u64;
         input
     }
 

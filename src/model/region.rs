@@ -84,6 +84,12 @@ impl Region {
         into.extend(theirs);
     }
 
+    /// The lines on which a region lies as a whole that never ran; a number may come several times.
+    pub fn missed_lines(regions: &[Self]) -> impl Iterator<Item = u32> + '_ {
+        let missed = regions.iter().filter(|region| region.hits == 0 && region.start.line == region.end.line);
+        missed.map(|region| region.start.line)
+    }
+
     /// Statements reached, of all; `None` where no region stands for a statement.
     #[must_use]
     pub fn statements(regions: &[Self]) -> Option<Ratio> {

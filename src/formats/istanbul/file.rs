@@ -6,7 +6,9 @@ use super::place::Stretch;
 use super::words;
 use crate::formats::json::{Json, Kind};
 use crate::formats::number::Hits;
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable, Region};
+use crate::model::{
+    Branch, BranchCount, BranchTarget, Branches, ColumnUnit, FileCoverage, Function, LineTable, Region,
+};
 
 /// The number of a key: the maps count from "0" up, and a source map may leave holes.
 type Key = u32;
@@ -142,7 +144,12 @@ impl FileReader {
             // Two statements of one place, as source maps make them, stay two.
             regions.sort_by_key(|region| (region.start, region.end));
             regions.shrink_to_fit();
+            let mut partial: Vec<u32> = Region::missed_lines(&regions).collect();
+            partial.dedup();
+            partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
+            file.details.partial = partial;
             file.details.regions = regions;
+            file.details.columns = ColumnUnit::Utf16;
         }
         excluded.retain(|&line| file.lines.get(line).is_none());
         if !excluded.is_empty() {

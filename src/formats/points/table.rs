@@ -3,7 +3,9 @@
 use super::forks::Forks;
 use super::span::Span;
 use super::{Counts, Marked};
-use crate::model::{Class, ContextsBuilder, FileCoverage, Function, Join, LineTable, Ratio, Region, Totals};
+use crate::model::{
+    Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, LineTable, Ratio, Region, Totals,
+};
 
 /// The facts of one file, in any order.
 #[derive(Default)]
@@ -65,6 +67,7 @@ impl Table {
         file.lines.settle(u32::max);
         file.branches = self.forks.settled();
         Region::settle(&mut self.regions, Join::Most);
+        self.partial.extend(Region::missed_lines(&self.regions));
         ascending(&mut self.partial);
         ascending(&mut self.excluded);
         self.partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
@@ -76,6 +79,7 @@ impl Table {
             let details = &mut *file.details;
             details.regions = self.regions;
             details.regions.shrink_to_fit();
+            details.columns = ColumnUnit::Utf16;
             details.partial = self.partial;
             details.excluded = self.excluded;
             details.classes = whole(self.classes);
