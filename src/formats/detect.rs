@@ -127,8 +127,12 @@ fn end_of_doctype(text: &[u8]) -> Option<usize> {
     memchr::memchr(b'>', &text[close..]).map(|end| close + end + 1)
 }
 
-pub(super) fn without_bom(head: &[u8]) -> &[u8] {
-    head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)
+/// Without byte order marks: some tools mark what is marked already.
+pub(super) fn without_bom(mut head: &[u8]) -> &[u8] {
+    while let Some(rest) = head.strip_prefix(b"\xEF\xBB\xBF") {
+        head = rest;
+    }
+    head
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The names at the head of a JSON document, by which the formats are told from each other.
 
 use super::{Json, Kind};
+use crate::formats::detect::without_bom;
 
 /// How many names are kept of an object.
 const MOST_NAMES: usize = 64;
@@ -32,7 +33,7 @@ pub(in crate::formats) struct Member {
 impl Glance {
     /// Looks at the first bytes of a stream, cut anywhere. None if they cannot be a JSON object or array.
     pub(in crate::formats) fn new(mut head: &[u8]) -> Option<Self> {
-        let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+        let text = without_bom(head).trim_ascii_start();
         if !text.starts_with(b"{") && !text.starts_with(b"[") {
             return None;
         }
