@@ -12,6 +12,7 @@
 use std::io::BufRead;
 
 use super::human::{self, Mark};
+use crate::formats::detect::without_bom;
 use crate::formats::gather::Gather;
 use crate::formats::input::Input;
 use crate::formats::listing::Listing;
@@ -50,7 +51,7 @@ impl Format for GcovText {
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
-        let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+        let head = without_bom(head).trim_ascii_start();
         let first = head.split(|&b| b == b'\n').next().unwrap_or_default();
         let source = first.strip_prefix(b"-:").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"0:Source:"));
         if source { Confidence::Sure } else { Confidence::No }
