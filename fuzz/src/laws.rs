@@ -72,7 +72,8 @@ fn lists_are_sorted(path: &str, file: &FileCoverage) {
     assert!(ascend(details.partial.iter().copied()), "{path}: partial lines");
     assert!(ascend(details.excluded.iter().copied()), "{path}: excluded lines");
     assert!(ascend(details.contexts.lines()), "{path}: lines with contexts");
-    assert!(ascend(details.regions.iter().map(|region| (region.start, region.end))), "{path}: regions");
+    // Two statements may share a place.
+    assert!(details.regions.is_sorted_by_key(|region| (region.start, region.end)), "{path}: regions");
     let counts = |line: &u32| file.lines.get(*line).is_some();
     assert!(!details.excluded.iter().any(counts), "{path}: excluded lines that count");
 }

@@ -71,8 +71,18 @@ impl Branches {
 
     /// Sorts by line. Several counts of one line become one with the greater total and the more taken: two
     /// descriptions of the same branches are not added up. Details that say the same become one.
+    ///
+    /// A branch that is named as taken counts as taken, whatever the count of its line says.
     pub fn settle(&mut self) {
         self.sort();
+        let mut details = &self.details[..];
+        for count in &mut self.counts {
+            let from = details.partition_point(|branch| branch.line < count.line);
+            let end = details.partition_point(|branch| branch.line <= count.line);
+            let named = details[from..end].iter().filter(|branch| branch.hits > 0).count();
+            count.taken = count.taken.max(u32::try_from(named).unwrap_or(u32::MAX)).min(count.total);
+            details = &details[end..];
+        }
         self.counts.shrink_to_fit();
         self.details.shrink_to_fit();
     }
