@@ -57,6 +57,8 @@ fn pieces(open: &[&Region], line: u32, text: &str, unit: ColumnUnit) -> Vec<Rang
             _ => pieces.push(at..at + 1),
         }
     }
+    // A block begins with its brace: nobody would miss that.
+    pieces.retain(|piece| text[piece.start as usize..piece.end as usize].contains(char::is_alphanumeric));
     pieces
 }
 
@@ -110,6 +112,7 @@ mod tests {
         );
         check(text, ColumnUnit::Bytes, &[region((1, 1), (1, Place::END_OF_LINE), 3)], &[]);
         check(text, ColumnUnit::Bytes, &[region((1, 30), (1, 9), 0)], &[]);
+        check(text, ColumnUnit::Bytes, &[region((1, 1), (1, 12), 4), region((1, 12), (1, 14), 0)], &[]);
     }
 
     #[test]
