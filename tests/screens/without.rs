@@ -99,7 +99,15 @@ fn a_data_file_without_its_report() {
     assert!(!explorer.rows_with("2 lines ran of ?").is_empty(), "{}", explorer.text());
     let rows = explorer.rows_with("a.py ");
     assert!(!rows.is_empty() && rows.iter().any(|row| row.contains(" ? ")), "{rows:?}:\n{}", explorer.text());
-    for word in ["100%", "no lines to cover"] {
+    let words = "which lines never ran is not known";
+    assert!(!explorer.keys("n").rows_with(words).is_empty(), "{}", explorer.text());
+    for word in ["100%", "no lines to cover", "no gap is left"] {
         assert!(explorer.rows_with(word).is_empty(), "{}", explorer.text());
     }
+}
+
+#[test]
+fn there_is_no_gap_without_a_report() {
+    let mut explorer = Explorer::on(Project::empty());
+    assert!(!explorer.keys("n").rows_with("there is no report yet").is_empty(), "{}", explorer.text());
 }

@@ -356,6 +356,8 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     visible::draw_end(buffer, (area.x + 1, area.y), &opened.path, room, theme.marks.more, style);
     if room > 0 {
         let x = area.right().saturating_sub(width + 1);
-        visible::draw(buffer, (x, area.y), &right, width, theme.percent(percent.0, 50.0, 80.0));
+        let unknown = totals.unknown_files > 0;
+        let style = if unknown { theme.role(Role::Dim) } else { theme.percent(percent.0, 50.0, 80.0) };
+        visible::draw(buffer, (x, area.y), &right, width, style);
     }
 }
