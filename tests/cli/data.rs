@@ -50,7 +50,7 @@ fn it_is_not_converted_into_full_coverage() {
     for to in ["lcov", "cobertura"] {
         let told = folder.run(&format!("convert .coverage --to {to} -o new.out")).failed();
         assert!(told.contains("`coverage json`") && told.contains("everything would count as covered"), "{told}");
-        assert!(!folder.path.join("new.out").exists());
+        assert!(!folder.dir.path().join("new.out").exists());
     }
     assert!(folder.run("convert .coverage --to json").out.contains("only_ran"));
 }
