@@ -299,12 +299,18 @@ impl Source {
                         .push(format!("    and {}", crate::app::news::count(more as u64, "more place", "more places")));
                 }
             }
-            Place::Outside(path) => lines.push(format!("    {}", path.display())),
+            Place::Outside(path) => lines.extend([
+                format!("    {}", path.display()),
+                "`roots` in lacuna.toml opens its folder, `ignore` leaves such files out.".to_owned(),
+            ]),
             _ => {}
         }
         lines.push(String::new());
         let totals = opened.totals;
-        lines.push(format!("{} of {} lines ran.", totals.lines.covered, totals.lines.total));
+        lines.push(match totals.unknown_files {
+            0 => format!("{} of {} lines ran.", totals.lines.covered, totals.lines.total),
+            _ => format!("{}.", crate::app::news::nothing_counted(&totals)),
+        });
         let missed: Vec<u32> = opened.coverage.lines.missed().collect();
         if !missed.is_empty() {
             lines.push(format!("Never ran: {}", crate::app::news::ranges(&missed, 200)));
