@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::locate::{Locator, Outcome, Wanted};
 use super::{FoundBy, Input, Lost, Note, Place, Project, Search, Snapshot, Tree, rewrite};
-use crate::model::{FileCoverage, Report};
+use crate::model::{FileCoverage, Join, Report};
 
 /// How many files of one report are named in notes of one kind; the rest is counted.
 const MAX_NAMED: usize = 5;
@@ -163,18 +163,23 @@ fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, search: Search) -> Snapshot 
         rekeyed[source].push((key, coverage));
     }
     let mut odd = Vec::new();
+    // Those that do not count come last: in which order reports are named decides nothing.
+    let mut uncounted = Report::default();
     for ((one, mut files), doubts) in loaded.into_iter().zip(rekeyed).zip(doubts) {
         let mut report = one.report;
+        let counts = one.input.counts_hits();
+        let join = if counts { Join::Sum } else { Join::Most };
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         for (key, coverage) in files {
-            report.add_file(key, coverage);
+            report.add_file_with(key, coverage, join);
         }
-        snapshot.report.merge(report);
+        if counts { &mut snapshot.report } else { &mut uncounted }.merge_with(report, join);
         snapshot.notes.extend(one.broken);
         odd.extend(doubts.into_notes(&one.input.path));
         odd.extend(one.odd);
         snapshot.inputs.push(one.input);
     }
+    snapshot.report.merge_with(uncounted, Join::Most);
     let input = snapshot.inputs.first().map_or_else(String::new, |input| input.path.clone());
     snapshot.notes.extend(advice(&snapshot.search).map(|text| Note { input, at: None, text }));
     snapshot.notes.extend(odd);

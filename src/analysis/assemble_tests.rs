@@ -445,3 +445,33 @@ proptest! {
         }
     }
 }
+
+/// The same line of one file as reports tell it, each by its format and generator.
+#[track_caller]
+fn check_hits(reports: &[(&str, Option<&str>, u32)], expected: u32) {
+    let tell = |&(format, generator, hits): &(&str, Option<&str>, u32)| {
+        let mut one = report("/work", &[], &[]);
+        one.input.format = format.to_owned();
+        one.input.generator = generator.map(str::to_owned);
+        let mut file = FileCoverage::default();
+        file.lines.push(1, hits);
+        one.report.add_file("a.py".into(), Arc::new(file));
+        one
+    };
+    let mut loaded: Vec<Loaded> = reports.iter().map(tell).collect();
+    for _ in 0..loaded.len() {
+        loaded.rotate_left(1);
+        let snapshot = assemble(loaded.clone(), &project(), &Files::new(&["/work/a.py"]));
+        assert_eq!(snapshot.report.files["a.py"].lines.get(1).map(|line| line.hits), Some(expected));
+    }
+}
+
+#[test]
+fn what_is_not_counted_does_not_add_up() {
+    let by = Some("coverage.py 7.17.3");
+    check_hits(&[("cobertura", by, 1), ("coverage.py-json", by, 1)], 1);
+    check_hits(&[("jacoco", None, 1), ("jacoco", None, 1)], 1);
+    check_hits(&[("cobertura", None, 2), ("lcov", None, 3)], 5);
+    check_hits(&[("lcov", None, 0), ("cobertura", by, 1), ("lcov", None, 5)], 5);
+    check_hits(&[("lcov", None, 0), ("cobertura", by, 1)], 1);
+}

@@ -73,7 +73,7 @@ impl FoundBy {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Rewrite => "by a rewrite in the configuration",
+            Self::Rewrite => "by a rewrite of the configuration or of go.mod",
             Self::Path => "where their paths lead",
             Self::Learnt => "below a folder that other files taught",
             Self::Tail => "by the tail of their paths",
@@ -119,6 +119,28 @@ pub struct Input {
     pub roots: Vec<String>,
     /// How much there is to warn about in it.
     pub warnings: usize,
+}
+
+/// The formats that tell whether a line ran and not how often. Of coverage.py that is true whatever the format.
+const UNCOUNTED: &[&str] = &[
+    "coveragexml",
+    "coverage.py-4-data",
+    "coverage.py-json",
+    "coverage.py-sqlite",
+    "dotcover",
+    "jacoco",
+    "ms-xml",
+    "sonarqube",
+];
+
+impl Input {
+    /// Whether hits are how often something ran. Otherwise they are 0 and 1, and two reports do not add up: a line that
+    /// ran in both did not run twice.
+    #[must_use]
+    pub fn counts_hits(&self) -> bool {
+        let by_coverage_py = self.generator.as_deref().is_some_and(|by| by.starts_with("coverage.py"));
+        !by_coverage_py && !UNCOUNTED.contains(&&*self.format)
+    }
 }
 
 /// Where the source of a reported file is.

@@ -17,7 +17,7 @@ impl State {
     /// Goes to the next or previous gap, across files in the order shown.
     pub(super) fn walk(&mut self, forward: bool) -> Vec<Effect> {
         if self.view.gaps() == 0 {
-            let text = if self.view.filter.is_empty() { "no gap is left" } else { "no gap in what the filter shows" };
+            let text = self.why_no_gap();
             return self.tell(text);
         }
         let shown = self.opened.as_ref().and_then(|opened| self.view.position(&opened.path));
@@ -52,6 +52,19 @@ impl State {
             self.tell(if forward { "from the first gap again" } else { "from the last gap again" });
         }
         effects
+    }
+
+    /// Why there is no gap to go to: only what is known to be covered has none left.
+    fn why_no_gap(&self) -> &'static str {
+        if self.snapshot.is_none() {
+            "there is no report yet"
+        } else if !self.view.filter.is_empty() {
+            "no gap in what the filter shows"
+        } else if self.totals.unknown_files > 0 {
+            "which lines never ran is not known; `!` says what to run"
+        } else {
+            "no gap is left"
+        }
     }
 
     /// Goes to the next or previous file, in the order shown.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 
 use super::common::Common;
@@ -58,6 +58,10 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     let reading = reading::read(common, &args.reports)?;
     let report = rooted(&reading);
     let Target { name, writer } = args.to;
+    if writer.overstates(&report) {
+        reading.warn(common)?;
+        bail!("{name} cannot say that the lines which never ran are unknown: everything would count as covered");
+    }
     if args.output == Path::new("-") {
         writer.write(&report, out).and_then(|()| out.flush()).with_context(|| format!("cannot write {name}"))?;
     } else {

@@ -175,6 +175,7 @@ mod tests {
         check("<!-- a --><scoverage \nstatement-count='1'>", "scoverage");
         check("<statements><statement><source>", "raw data of scoverage");
         check("<PartCoverReport version='4.0'>", "PartCover");
+        check("<root>\n  <PartCoverReport ver='2.2'>", "PartCover");
         check("<coverage version='0.3'><assembly name='a'>", "Mono");
         check("{\"files\": [{\"file\": \"a\", \"percent_covered\": \"9\"}], \"command\": \"x\"}", "kcov");
         check("{\"gcovr/summary_format_version\": \"0.6\", \"files\": [{\"filename\": \"a\"}]}", "gcovr JSON summary");

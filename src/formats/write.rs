@@ -55,6 +55,13 @@ impl Writer {
     pub fn lost(&self, report: &Report) -> Vec<String> {
         self.lacks.iter().filter_map(|fact| fact.found_in(report)).collect()
     }
+
+    /// Whether what is written would claim that files are covered of which nobody knows it: only what ran is known of
+    /// them, and this format cannot say so.
+    #[must_use]
+    pub fn overstates(&self, report: &Report) -> bool {
+        self.lacks.contains(&Fact::OnlyRan) && Fact::OnlyRan.found_in(report).is_some()
+    }
 }
 
 impl Fact {

@@ -18,7 +18,7 @@ use super::{
 pub enum Join {
     /// They tell of two runs: they add up.
     Sum,
-    /// They tell of the same run twice: the greater one stays.
+    /// They tell of the same run twice, or one of them only tells that something ran: the greater one stays.
     Most,
 }
 
@@ -42,6 +42,11 @@ impl Report {
     /// Adds another report. Files of the same path become one; the newer timestamp stays; a total that the two reports
     /// state about themselves is no longer one that any report states.
     pub fn merge(&mut self, other: Self) {
+        self.merge_with(other, Join::Sum);
+    }
+
+    /// The same, with a say in what becomes of two hit counts.
+    pub fn merge_with(&mut self, other: Self, join: Join) {
         if other == Self::default() {
             return;
         }
@@ -58,18 +63,23 @@ impl Report {
         }
         self.timestamp = self.timestamp.max(other.timestamp);
         for (path, file) in other.files {
-            self.add_file(path, file);
+            self.add_file_with(path, file, join);
         }
     }
 
     /// Adds the coverage of one file to what is known of this path.
     pub fn add_file(&mut self, path: Arc<str>, file: Arc<FileCoverage>) {
+        self.add_file_with(path, file, Join::Sum);
+    }
+
+    /// The same, with a say in what becomes of two hit counts.
+    pub fn add_file_with(&mut self, path: Arc<str>, file: Arc<FileCoverage>, join: Join) {
         match self.files.entry(path) {
             std::collections::btree_map::Entry::Vacant(place) => {
                 place.insert(file);
             }
             std::collections::btree_map::Entry::Occupied(mut known) => {
-                Arc::make_mut(known.get_mut()).merge(Arc::unwrap_or_clone(file));
+                Arc::make_mut(known.get_mut()).merge_with(Arc::unwrap_or_clone(file), join);
             }
         }
     }

@@ -132,7 +132,8 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
         (Some(LineState::Missed), _) => format!("line {line} never ran"),
         (Some(LineState::Partial), _) => {
             let words = news::missing_in_words(&opened.coverage, line, " and ").unwrap_or_default();
-            format!("line {line} ran, but {words}")
+            let but = if words.ends_with(" taken") { "but only" } else { "but" };
+            format!("line {line} ran, {but} {words}")
         }
         (Some(LineState::Covered), Some(found)) if found.hits > 1 => format!("line {line} ran {} times", found.hits),
         (Some(LineState::Covered), _) => format!("line {line} ran"),
@@ -146,12 +147,21 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
 
 /// The tests that ran the line under the cursor, where the report names them: how many, and the first.
 fn tests_in_words(opened: &Opened) -> Option<String> {
-    let mut tests = opened.coverage.details.contexts.on(opened.line);
-    let (count, first) = (tests.len(), tests.next()?);
-    Some(match count {
+    let mut tests: Vec<&str> = opened.coverage.details.contexts.on(opened.line).map(|name| test_name(name)).collect();
+    // The phases of one test are neighbours.
+    tests.dedup();
+    let first = tests.first()?;
+    Some(match tests.len() {
         1 => format!("by {first}"),
-        _ => format!("by {count} tests, the first {first}"),
+        count => format!("by {count} tests, the first {first}"),
     })
+}
+
+/// The test of a context: pytest-cov appends the phase (`test_a.py::test_b|run`,
+/// <https://pytest-cov.readthedocs.io/en/latest/contexts.html>).
+fn test_name(context: &str) -> &str {
+    let phase = ["|setup", "|run", "|teardown"].into_iter().find_map(|phase| context.strip_suffix(phase));
+    phase.unwrap_or(context)
 }
 
 /// The function that the cursor is in, and how often it ran where the report knows.
@@ -161,7 +171,9 @@ fn function_in_words(opened: &Opened) -> Option<String> {
     let known = opened.coverage.functions.iter().find(|function| function.line == Some(header.line));
     Some(match known.and_then(|function| function.hits) {
         Some(0) => format!("in `{}`, which was never entered", header.name),
-        Some(hits) => format!("in `{}`, which ran {}", header.name, news::count(hits, "time", "times")),
+        // Many formats tell only that it ran, and say 1.
+        Some(1) => format!("in `{}`, which ran", header.name),
+        Some(hits) => format!("in `{}`, which ran {hits} times", header.name),
         None => format!("in `{}`", header.name),
     })
 }

@@ -67,14 +67,20 @@ const PATTERNS: &[&str] = &[
     "*.lcov",
     "cov.info",
     "total.info",
+    "*.info",
     "jacoco.xml",
     "jacocoTestReport.xml",
+    "jacoco*.xml",
+    // Kover calls it by the variant: report.xml, reportDebug.xml.
+    "kover/report*.xml",
     "clover.xml",
     "coverage.json",
     "coverage.out",
     "cover.out",
     "c.out",
     "profile.cov",
+    "profile.out",
+    "coverprofile",
     "*.coverprofile",
     "coverage.txt",
     "llvm-cov.json",
@@ -83,11 +89,22 @@ const PATTERNS: &[&str] = &[
     "tarpaulin-report.json",
     "coveralls.json",
     "scoverage.xml",
+    "opencover.xml",
     "*.opencover.xml",
+    "dotCover.xml",
+    "dotcover.xml",
+    "ncover.xml",
     "*.coveragexml",
+    "TestResults/**/output.xml",
     "sonarqube.xml",
-    "coverage/.resultset.json",
+    "sonar-coverage.xml",
+    ".resultset.json",
+    "lacuna.json",
 ];
+
+/// coverage.py's data, from which its reports are made: it does not know which lines did not run, and is opened where
+/// there is nothing else.
+const DATA: &str = ".coverage";
 
 /// What was found, and why not all of it is opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,6 +175,7 @@ fn expand(pattern: &Path) -> Vec<PathBuf> {
 fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
     let matchers: Vec<GlobMatcher> = PATTERNS
         .iter()
+        .chain([&DATA])
         .filter_map(|pattern| Some(Glob::new(&format!("**/{pattern}")).ok()?.compile_matcher()))
         .collect();
     let mut discovery = Discovery::default();
@@ -176,6 +194,9 @@ fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
         }
         keep
     });
+    if candidates.iter().any(|one| one.rank < PATTERNS.len()) {
+        candidates.retain(|one| one.rank < PATTERNS.len());
+    }
     choose(candidates, &mut discovery);
     discovery
 }

@@ -43,3 +43,14 @@ fn what_never_ran_is_not_covered() {
     let ran = folder.run("summary .coverage --by file");
     assert!(ran.out.contains("? of lines") && !ran.out.contains('%'), "{}", ran.out);
 }
+
+#[test]
+fn it_is_not_converted_into_full_coverage() {
+    let folder = folder(&[(".coverage", DATA), ("pack/a.py", "a = 1\nb = 2\n\nc = 3\n")]);
+    for to in ["lcov", "cobertura"] {
+        let told = folder.run(&format!("convert .coverage --to {to} -o new.out")).failed();
+        assert!(told.contains("`coverage json`") && told.contains("everything would count as covered"), "{told}");
+        assert!(!folder.dir.path().join("new.out").exists());
+    }
+    assert!(folder.run("convert .coverage --to json").out.contains("only_ran"));
+}

@@ -76,7 +76,7 @@ Folders in which sources are sought
   working directory  ROOT
 
 Sources
-  1  found by a rewrite in the configuration
+  1  found by a rewrite of the configuration or of go.mod
 "#);
 }
 
@@ -111,7 +111,7 @@ Rewrites that would find missing sources
     );
     assert_eq!(read(&folder, "lacuna.toml"), "[paths]\n\"/app/\" = \"services/a/\"\n");
     let after = folder.run("doctor").fine();
-    assert!(after.contains("  2  found by a rewrite in the configuration\n  1  not found\n"), "{after}");
+    assert!(after.contains("  2  found by a rewrite of the configuration or of go.mod\n  1  not found\n"), "{after}");
     assert!(after.contains("paths             /app/ = services/a/  ROOT/lacuna.toml\n"), "{after}");
     assert!(!after.contains("--save"), "nothing is left to propose: {after}");
     assert!(folder.run("show services/a/lib/io.py").fine().contains("x = 1"));

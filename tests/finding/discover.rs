@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use lacuna::formats::FORMATS;
 use lacuna::world::config::{Config, Overrides};
 use lacuna::world::discover::{Discovery, discover};
 use lacuna::world::project::proposals;
@@ -73,6 +74,24 @@ fn shards_and_modules_belong_together() {
         &["coverage.xml"],
         &["b/coverage.xml: of the same run as ROOT/coverage.xml, which is opened"],
     );
+}
+
+#[test]
+fn data_is_opened_where_there_is_no_report_of_it() {
+    check(&[(".coverage", 1)], &[".coverage"], &[]);
+    check(&[(".coverage", 1), ("coverage.xml", 100)], &["coverage.xml"], &[]);
+}
+
+#[test]
+fn every_usual_name_is_found() {
+    // What is only an ending is any name's; gcov writes a file for each source.
+    let names = FORMATS.iter().flat_map(|format| format.extensions());
+    for name in names.filter(|name| name.contains('.') && !name.starts_with("gcov.json")) {
+        // Too common a name to be looked at anywhere else.
+        let path = if *name == "output.xml" { "TestResults/1/output.xml" } else { name };
+        check(&[(path, 1)], &[path], &[]);
+    }
+    check(&[("build/reports/kover/reportDebug.xml", 1)], &["build/reports/kover/reportDebug.xml"], &[]);
 }
 
 #[test]

@@ -137,3 +137,16 @@ fn an_encoding_that_was_guessed_is_said() {
     explorer.project().write("a.py", "a = 'caf\u{e9}'\nb = 2\n");
     assert!(!explorer.changed(&["a.py"]).text().contains("a guess"));
 }
+
+#[test]
+fn a_test_in_several_phases_is_one_test() {
+    let json = r#"{"meta": {"format": 3, "version": "7.17.3", "branch_coverage": false, "show_contexts": true},
+        "files": {"a.py": {"executed_lines": [1, 2], "missing_lines": [3], "excluded_lines": [],
+            "contexts": {"2": ["test_a.py::test_b|run", "test_a.py::test_b|setup"]},
+            "functions": {"f": {"executed_lines": [2], "missing_lines": [3], "excluded_lines": [], "start_line": 1}}}}}"#;
+    let project = Project::empty().with("a.py", "def f(x):\n    x += 1\n    return x\n").with("coverage.json", json);
+    let mut explorer = Explorer::on_report(project, "coverage.json");
+    let words = "line 2 ran · by test_a.py::test_b · in `f`, which ran";
+    assert!(!explorer.keys("n k").rows_with(words).is_empty(), "{}", explorer.text());
+    assert!(explorer.rows_with("1 time").is_empty(), "coverage.py does not count: {}", explorer.text());
+}

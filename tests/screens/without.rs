@@ -61,7 +61,7 @@ fn a_source_outside_the_project() {
     let project = project.with("coverage.xml", &report(&[(&path, "! secret = 1\n")]));
     let mut explorer = Explorer::on(project);
     let text = explorer.text();
-    assert!(text.contains("outside the project"), "{text}");
+    assert!(text.contains("outside the project") && text.contains("`ignore` leaves such"), "{text}");
     assert!(!text.contains("secret"), "what lies outside is not opened:\n{text}");
 }
 
@@ -99,7 +99,18 @@ fn a_data_file_without_its_report() {
     assert!(!explorer.rows_with("2 lines ran of ?").is_empty(), "{}", explorer.text());
     let rows = explorer.rows_with("a.py ");
     assert!(!rows.is_empty() && rows.iter().any(|row| row.contains(" ? ")), "{rows:?}:\n{}", explorer.text());
-    for word in ["100%", "no lines to cover"] {
+    let data = data.replace("a.py", "gone.py");
+    let mut gone = Explorer::on_report(Project::empty().with(".coverage", &data), ".coverage");
+    assert!(!gone.rows_with("2 lines ran of ?.").is_empty() && gone.rows_with("of 0").is_empty(), "{}", gone.text());
+    let words = "which lines never ran is not known";
+    assert!(!explorer.keys("n").rows_with(words).is_empty(), "{}", explorer.text());
+    for word in ["100%", "no lines to cover", "no gap is left"] {
         assert!(explorer.rows_with(word).is_empty(), "{}", explorer.text());
     }
+}
+
+#[test]
+fn there_is_no_gap_without_a_report() {
+    let mut explorer = Explorer::on(Project::empty());
+    assert!(!explorer.keys("n").rows_with("there is no report yet").is_empty(), "{}", explorer.text());
 }

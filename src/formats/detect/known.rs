@@ -70,6 +70,7 @@ const KNOWN: &[Row] = &[
         "name the scoverage.xml of the same run instead",
     ),
     (Sign::Root(&["PartCoverReport"]), "a PartCover report", DEAD_DOTNET),
+    (Sign::Child("root", "PartCoverReport"), "PartCover reports in one file", DEAD_DOTNET),
     (Sign::Root(&["BullseyeCoverage"]), "a BullseyeCoverage report", CANNOT),
     (
         Sign::Root(&["phpunit"]),

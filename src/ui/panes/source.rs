@@ -299,12 +299,18 @@ impl Source {
                         .push(format!("    and {}", crate::app::news::count(more as u64, "more place", "more places")));
                 }
             }
-            Place::Outside(path) => lines.push(format!("    {}", path.display())),
+            Place::Outside(path) => lines.extend([
+                format!("    {}", path.display()),
+                "`roots` in lacuna.toml opens its folder, `ignore` leaves such files out.".to_owned(),
+            ]),
             _ => {}
         }
         lines.push(String::new());
         let totals = opened.totals;
-        lines.push(format!("{} of {} lines ran.", totals.lines.covered, totals.lines.total));
+        lines.push(match totals.unknown_files {
+            0 => format!("{} of {} lines ran.", totals.lines.covered, totals.lines.total),
+            _ => format!("{}.", crate::app::news::nothing_counted(&totals)),
+        });
         let missed: Vec<u32> = opened.coverage.lines.missed().collect();
         if !missed.is_empty() {
             lines.push(format!("Never ran: {}", crate::app::news::ranges(&missed, 200)));
@@ -356,6 +362,8 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     visible::draw_end(buffer, (area.x + 1, area.y), &opened.path, room, theme.marks.more, style);
     if room > 0 {
         let x = area.right().saturating_sub(width + 1);
-        visible::draw(buffer, (x, area.y), &right, width, theme.percent(percent.0, 50.0, 80.0));
+        let unknown = totals.unknown_files > 0;
+        let style = if unknown { theme.role(Role::Dim) } else { theme.percent(percent.0, 50.0, 80.0) };
+        visible::draw(buffer, (x, area.y), &right, width, style);
     }
 }
