@@ -105,11 +105,10 @@ fn of_lines(mut head: &[u8]) -> Confidence {
                         Kind::String => json.text().is_none_or(|text| text.starts_with(|c: char| c.is_ascii_digit())),
                         _ => true,
                     };
-                    if !is_value {
-                        verdict = Some(Confidence::No);
+                    if is_value || verdict.is_none() {
+                        verdict = Some(if is_value { Confidence::Sure } else { Confidence::No });
                     }
                 });
-                verdict.get_or_insert(Confidence::Sure);
             }
             Kind::Object => {
                 json.object(|_, line| {

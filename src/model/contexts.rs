@@ -175,15 +175,19 @@ impl ContextsBuilder {
         let mut lines = std::mem::take(&mut self.lines);
         lines.sort_unstable();
         lines.dedup();
+        // Neighbours unite the same sets: one union serves until another is asked for.
+        let mut last: (Vec<u32>, u32) = (Vec::new(), 0);
         for same in lines.chunk_by(|a, b| a.0 == b.0) {
             let set = match same {
                 [(_, one)] => *one,
+                several if several.iter().map(|(_, set)| *set).eq(last.0.iter().copied()) => last.1,
                 several => {
                     let all = several.iter().flat_map(|(_, set)| &*self.sets[*set as usize]);
                     let mut union: Vec<u32> = all.copied().collect();
                     union.sort_unstable();
                     union.dedup();
-                    self.set(&union)
+                    last = (several.iter().map(|(_, set)| *set).collect(), self.set(&union));
+                    last.1
                 }
             };
             self.lines.push((same[0].0, set));
