@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::locate::{Locator, Outcome, Wanted};
+use super::locate::{Locator, Outcome, Room, Wanted};
 use super::{FoundBy, Input, Lost, Note, Place, Project, Search, Snapshot, Tree, rewrite};
 use crate::model::{FileCoverage, Join, Report};
 
@@ -39,10 +39,11 @@ pub struct Loaded {
 #[must_use]
 pub fn assemble(mut loaded: Vec<Loaded>, project: &Project, tree: &dyn Tree) -> Snapshot {
     let mut locator = Locator::new(project, tree);
-    let mut sought = Vec::new();
+    let mut sought = Vec::with_capacity(loaded.iter().map(|one| one.report.files.len()).sum());
+    let mut room = Room::default();
     for (source, one) in loaded.iter_mut().enumerate() {
         for (key, coverage) in std::mem::take(&mut one.report.files) {
-            let wanted = Wanted::new(&key, &coverage.roots, &one.folder);
+            let wanted = Wanted::new(&key, &coverage.roots, &one.folder, &mut room);
             sought.push(Sought { source, key, coverage, wanted, outcome: None });
         }
     }

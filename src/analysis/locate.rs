@@ -28,6 +28,10 @@ const MAX_TOLD: usize = 10_000;
 /// How many roots of one report are tried; each costs a search for each file.
 const MAX_ROOTS: usize = 64;
 
+/// How many bytes the paths of all files below all of their roots may take; beyond, only the first root of a file is
+/// tried. Sixty-four roots of a page each make a gigabyte of ten thousand names.
+const MAX_BELOW: usize = 16 << 20;
+
 /// What deterministic builds call the root of a repository.
 const DETERMINISTIC_ROOT: &str = "/_";
 
@@ -71,16 +75,30 @@ pub(super) struct Locator<'a> {
     pub(super) tails: HashMap<String, Rc<[Tail]>>,
 }
 
+/// How many more bytes paths below roots may take.
+pub(super) struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(MAX_BELOW)
+    }
+}
+
 impl Wanted {
-    pub(super) fn new(reported: &str, roots: &[String], folder: &Path) -> Self {
+    pub(super) fn new(reported: &str, roots: &[String], folder: &Path, room: &mut Room) -> Self {
         let known = paths::reported(reported);
         let is_address = known.as_ref().is_some_and(|known| known.is_address);
         let is_windows = paths::is_windows(reported) || roots.iter().any(|root| paths::is_windows(root));
         let name = known.map(|known| known.spelling);
         let mut below_roots: Vec<String> = Vec::new();
         if let Some(name) = name.as_deref().filter(|name| !is_address && !paths::is_absolute(name)) {
-            for full in roots.iter().take(MAX_ROOTS).filter_map(|root| paths::joined(root, name)) {
-                if full != name && !below_roots.contains(&full) {
+            for root in roots.iter().take(MAX_ROOTS) {
+                if !below_roots.is_empty() && room.0 < root.len() + name.len() {
+                    break;
+                }
+                let full = paths::joined(root, name).filter(|full| full != name && !below_roots.contains(full));
+                if let Some(full) = full {
+                    room.0 = room.0.saturating_sub(full.len() + size_of::<String>());
                     below_roots.push(full);
                 }
             }

@@ -65,7 +65,10 @@ impl Format for Cobertura {
             b"project" | b"file" | b"assembly" => Confidence::No,
             b"packages" | b"sources" => Confidence::Sure,
             _ if rates.iter().any(|name| root.has(name)) => Confidence::Sure,
-            _ => Confidence::Maybe,
+            // Insurances and maps have a `coverage` too.
+            b"" | b"package" | b"classes" | b"class" => Confidence::Maybe,
+            _ if root.holds("packages") => Confidence::Maybe,
+            _ => Confidence::No,
         }
     }
 

@@ -50,7 +50,7 @@ impl Format for Codecov {
         let Some(coverage) = glance.get("coverage").filter(|it| it.kind == Kind::Object) else { return Confidence::No };
         // A command of SimpleCov may be called `coverage`.
         let command = coverage.has(&["coverage", "timestamp"]);
-        if command || foreign.iter().any(|name| glance.has(&[name])) { Confidence::No } else { Confidence::Sure }
+        if command || foreign.iter().any(|name| glance.has(&[name])) { Confidence::No } else { of_lines(head) }
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
@@ -85,6 +85,42 @@ impl Format for Codecov {
         let warnings = json.finish(files.is_empty());
         Parsed { report: Report { files, ..Report::default() }, warnings }
     }
+}
+
+/// Whether the first file under `coverage` that has lines has them as Codecov does. Settings of a `coverage` section and
+/// results of other tools have words where lines are numbered.
+fn of_lines(mut head: &[u8]) -> Confidence {
+    let mut json = Json::new(&mut head);
+    let mut verdict = None;
+    json.object(|json, name| {
+        if name != "coverage" {
+            return;
+        }
+        json.object(|json, _| match json.kind() {
+            _ if verdict.is_some() => {}
+            Kind::Array => {
+                json.array(|json| {
+                    let is_value = match json.kind() {
+                        Kind::Array | Kind::Object => false,
+                        Kind::String => json.text().is_none_or(|text| text.starts_with(|c: char| c.is_ascii_digit())),
+                        _ => true,
+                    };
+                    if is_value || verdict.is_none() {
+                        verdict = Some(if is_value { Confidence::Sure } else { Confidence::No });
+                    }
+                });
+            }
+            Kind::Object => {
+                json.object(|_, line| {
+                    let numbered = number::digits(line.as_bytes()).is_some();
+                    verdict.get_or_insert(if numbered { Confidence::Sure } else { Confidence::No });
+                });
+            }
+            Kind::Null | Kind::End => {}
+            _ => verdict = Some(Confidence::No),
+        });
+    });
+    verdict.unwrap_or(Confidence::Maybe)
 }
 
 /// What is said of a line.

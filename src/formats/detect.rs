@@ -1,7 +1,7 @@
 //! Which format a stream is of, told by its first bytes: names and endings lie.
 //!
 //! The registry is asked first. What it does not know is looked up in tables of what people hand to a coverage tool by
-//! mistake, and of the coverage formats that this version does not read: each row says what it is and what to do.
+//! mistake, and of the coverage formats that this program does not read: each row says what it is and what to do.
 
 mod known;
 
@@ -182,6 +182,23 @@ mod tests {
         check("{\"files\": [{\"filename\": \"a\", \"line_covered\": 1}]}", "gcovr JSON summary");
         check("{\"coverage\": {\"coverage\": {\"1\": 1}}}", "codecov-json");
         check("{\"coverage\": {\"coverage\": {\"a.rb\": [1]}, \"timestamp\": 1}}", "simplecov-resultset");
+        let settings = "{\"coverage\": {\"provider\": \"v8\", \"lines\": 80}}";
+        check(settings, "unknown");
+        check("{\"coverage\": {\"include\": [\"src/**\"]}}", "unknown");
+        check("{\"coverage\": {\"status\": {\"project\": true}, \"range\": [70, 100]}}", "unknown");
+        check("{\"test\": {\"coverage\": {\"provider\": \"v8\"}}}", "unknown");
+        check("{\"test\": {\"coverage\": {\"include\": [\"src/**\"]}}}", "unknown");
+        check("{\"name\": \"x\", \"files\": [\"dist\"], \"scripts\": {\"coverage\": \"nyc\"}}", "unknown");
+        check("{\"files\": [{\"path\": \"a.rs\", \"content\": \"x\"}]}", "unknown");
+        check("{\"files\": [{\"path\": [\"/\", \"a.rs\"], \"content\": \"x\"}]}", "tarpaulin");
+        check("{\"schemaVersion\": \"1\", \"files\": {\"a.js\": {\"mutants\": [], \"source\": \"\"}}}", "unknown");
+        check("[{\"filePath\": \"a.js\", \"messages\": [{\"line\": 1}]}]", "unknown");
+        check("{\"version\": \"2.1.0\", \"runs\": [{\"results\": []}]}", "unknown");
+        check("<coverage version='2'><policy id='1'><line number='5'/>", "unknown");
+        check("<coverage><grid crs='x'/><file name='a'/>", "unknown");
+        check("<coverage>", "cobertura");
+        check("SF: San Francisco\nLA: Los Angeles\n", "unknown");
+        check("SF:a.c\nD", "lcov");
         check(" \n ", "white space");
         check("", "empty");
         check("hello", "unknown");

@@ -71,8 +71,12 @@ impl Gather {
     }
 }
 
+/// What it costs to merge a part, in round numbers. A few lines can have a hundred thousand tests.
 fn size(part: &FileCoverage) -> usize {
-    1 + part.lines.len() + part.branches.counts().len() + part.functions.len()
+    let details = &part.details;
+    let named = details.contexts.names().len() + details.contexts.lines().len() + details.classes.len();
+    let branches = part.branches.counts().len() + part.branches.details().len();
+    1 + part.lines.len() + branches + part.functions.len() + details.regions.len() + named
 }
 
 fn fold(stack: &mut Vec<FileCoverage>, join: Join) {

@@ -34,6 +34,29 @@ use crate::model::{Join, Metric, Ratio, Report, Stated};
 /// The reader of lcov tracefiles.
 pub(super) struct Lcov;
 
+/// How the records of a report begin.
+const RECORDS: &[&[u8]] = &[
+    b"TN:",
+    b"SF:",
+    b"VER:",
+    b"FN:",
+    b"FNDA:",
+    b"FNL:",
+    b"FNA:",
+    b"FNF:",
+    b"FNH:",
+    b"BRDA:",
+    b"BRF:",
+    b"BRH:",
+    b"MCDC:",
+    b"MCF:",
+    b"MCH:",
+    b"DA:",
+    b"LF:",
+    b"LH:",
+    b"end_of_record",
+];
+
 impl Format for Lcov {
     fn name(&self) -> &'static str {
         "lcov"
@@ -65,7 +88,10 @@ impl Format for Lcov {
         let begins = |line: &[u8]| line.starts_with(b"TN:") || line.starts_with(b"SF:");
         let Some(first) = lines.find(|line| !line.starts_with(b"#")) else { return Confidence::No };
         if begins(first) {
-            return Confidence::Sure;
+            // Notes may begin so as well; another record decides, which may be cut.
+            let mut more = lines.peekable();
+            let is_record = |line: &[u8]| RECORDS.iter().any(|it| line.starts_with(it) || it.starts_with(line));
+            return if more.peek().is_none() || more.any(is_record) { Confidence::Sure } else { Confidence::No };
         }
         let sections = memchr::memmem::find(head, b"\nSF:").is_some();
         let ends = memchr::memmem::find(head, b"\nend_of_record").is_some();

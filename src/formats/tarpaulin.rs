@@ -44,7 +44,7 @@ impl Format for Tarpaulin {
         // The traces come after the source text, which may fill the head.
         let is_trace = |glance: &Glance| {
             let file = glance.get("files").filter(|file| file.has(&["path"]));
-            !glance.array && file.is_some_and(|file| file.has(&["traces"]) || file.has(&["content"]))
+            !glance.array && file.is_some_and(|file| file.has(&["traces"]) || file.has(&["content"])) && in_parts(head)
         };
         if Glance::new(head).is_some_and(|glance| is_trace(&glance)) { Confidence::Sure } else { Confidence::No }
     }
@@ -72,6 +72,15 @@ impl Format for Tarpaulin {
         let warnings = json.finish(report.files.is_empty());
         Parsed { report, warnings }
     }
+}
+
+/// Whether the first path comes in its parts, which no other list of files with their contents has.
+fn in_parts(head: &[u8]) -> bool {
+    let name = b"\"path\"";
+    memchr::memmem::find(head, name).is_some_and(|at| {
+        let value = head[at + name.len()..].trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii_start);
+        value.is_some_and(|value| value.starts_with(b"[") || value.is_empty())
+    })
 }
 
 /// Reads a file; tells whether branches were measured in it.

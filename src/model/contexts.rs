@@ -70,10 +70,16 @@ impl Contexts {
         for contexts in [&*self, other] {
             let names: Vec<u32> = contexts.names.iter().map(|name| gather.name(name)).collect();
             let mut places = Vec::new();
-            for &(line, set) in &contexts.lines {
+            let sets = contexts.sets.iter().map(|set| {
                 places.clear();
-                places.extend(contexts.sets[set as usize].iter().map(|&name| names[name as usize]));
-                gather.add(line, &mut places);
+                places.extend(set.iter().map(|&name| names[name as usize]));
+                gather.set_of(&mut places)
+            });
+            let sets: Vec<Option<u32>> = sets.collect();
+            for &(line, set) in &contexts.lines {
+                if let Some(set) = sets[set as usize] {
+                    gather.add_set(line, set);
+                }
             }
         }
         *self = gather.finish();
@@ -127,7 +133,11 @@ impl ContextsBuilder {
         self.unite_lines();
         let Self { names, sets, lines, .. } = std::mem::take(self);
         let mut used = vec![false; names.len()];
-        lines.iter().flat_map(|(_, set)| &*sets[*set as usize]).for_each(|&name| used[name as usize] = true);
+        // Each set once: a million lines may share one of a hundred thousand names.
+        let mut referred: Vec<u32> = lines.iter().map(|(_, set)| *set).collect();
+        referred.sort_unstable();
+        referred.dedup();
+        referred.iter().flat_map(|set| &*sets[*set as usize]).for_each(|&name| used[name as usize] = true);
         let mut order: Vec<usize> = (0..names.len()).filter(|&at| used[at]).collect();
         order.sort_by(|&a, &b| names[a].cmp(&names[b]));
         let mut place = vec![0; names.len()];
@@ -165,15 +175,19 @@ impl ContextsBuilder {
         let mut lines = std::mem::take(&mut self.lines);
         lines.sort_unstable();
         lines.dedup();
+        // Neighbours unite the same sets: one union serves until another is asked for.
+        let mut last: (Vec<u32>, u32) = (Vec::new(), 0);
         for same in lines.chunk_by(|a, b| a.0 == b.0) {
             let set = match same {
                 [(_, one)] => *one,
+                several if several.iter().map(|(_, set)| *set).eq(last.0.iter().copied()) => last.1,
                 several => {
                     let all = several.iter().flat_map(|(_, set)| &*self.sets[*set as usize]);
                     let mut union: Vec<u32> = all.copied().collect();
                     union.sort_unstable();
                     union.dedup();
-                    self.set(&union)
+                    last = (several.iter().map(|(_, set)| *set).collect(), self.set(&union));
+                    last.1
                 }
             };
             self.lines.push((same[0].0, set));

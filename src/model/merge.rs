@@ -5,7 +5,7 @@
 //! branches it has (the greater counts stay, and where the branches go is no longer known); hits of reports that list
 //! only the lines that ran, which are the same run told twice; and what several reports without any file say.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::details::union;
@@ -346,8 +346,8 @@ impl<'a> Described<'a> {
         }
         match (self.names_missing(), other.names_missing()) {
             (true, true) => {
-                let both: Vec<Branch> =
-                    self.missing().filter(|a| other.missing().any(|b| a.target == b.target)).cloned().collect();
+                let theirs: BTreeSet<&BranchTarget> = other.missing().map(|branch| &branch.target).collect();
+                let both: Vec<Branch> = self.missing().filter(|it| theirs.contains(&it.target)).cloned().collect();
                 (BranchCount { line, taken: taken.max(total.saturating_sub(both.len() as u32)), total }, both)
             }
             (true, false) => (BranchCount { line, taken, total }, self.details.to_vec()),

@@ -48,6 +48,9 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 /// How many columns a text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return text.len();
+    }
     harmless(text).graphemes(true).map(grapheme_width).sum()
 }
 

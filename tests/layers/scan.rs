@@ -26,7 +26,10 @@ pub(crate) fn names(source: &str) -> Vec<Named> {
     let (mut found, mut imports, mut at) = (Vec::new(), BTreeMap::new(), 0);
     while at < tokens.len() {
         let Token { text, line, in_test } = &tokens[at];
-        if text == "use" {
+        if text == "use" && tokens.get(at + 1).is_some_and(|next| next.text == "<") {
+            // `impl Trait + use<'a>` captures; it imports nothing.
+            at += 1;
+        } else if text == "use" {
             at += 1;
             let mut leaves = Vec::new();
             use_tree(&tokens, &mut at, &mut Vec::new(), &mut leaves);
@@ -64,7 +67,7 @@ fn use_tree(tokens: &[Token], at: &mut usize, prefix: &mut Vec<String>, leaves: 
         match token.text.as_str() {
             "::" => {}
             "{" => {
-                while tokens.get(*at).is_some_and(|next| next.text != "}") {
+                while tokens.get(*at).is_some_and(|next| next.text != "}" && next.text != ";") {
                     use_tree(tokens, at, prefix, leaves);
                     if tokens.get(*at).is_some_and(|next| next.text == ",") {
                         *at += 1;

@@ -87,9 +87,9 @@ fn reports(load: &Load) -> Finding {
             let precision = load.config.settings.goals.precision;
             finding.rows = snapshot.inputs.iter().flat_map(|input| report(input, precision)).collect();
             if snapshot.inputs.len() > 1 {
-                let ratio = snapshot.report.totals().by(snapshot.report.metric);
-                let (percent, metric) = (ratio.percent().text(precision), snapshot.report.metric.words());
-                finding.remarks.push(format!("merged, they give {percent}% of {metric}"));
+                let metric = snapshot.report.metric;
+                let percent = snapshot.report.totals().percent_text(metric, precision);
+                finding.remarks.push(format!("merged, they give {percent} of {}", metric.words()));
             }
             finding.remarks.extend(broken.as_ref().map(|broken| format!("not whole: {broken}")));
         }
@@ -107,8 +107,8 @@ fn reports(load: &Load) -> Finding {
 fn report(input: &Input, precision: u8) -> Vec<Vec<String>> {
     let ratio = input.totals.by(input.metric);
     let total = format!(
-        "{}% of {}: {} of {}",
-        ratio.percent().text(precision),
+        "{} of {}: {} of {}",
+        input.totals.percent_text(input.metric, precision),
         input.metric.words(),
         ratio.covered,
         ratio.total

@@ -1,5 +1,6 @@
 //! A summary as text: on a terminal it fits the width, in a pipe it is complete.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -14,14 +15,18 @@ use crate::ui::visible;
 const GAP: usize = 2;
 /// Before a name becomes shorter than this, a column goes.
 const SHORT_NAME: usize = 24;
+/// Where names are complete, longer ones stand out of their column.
+const WIDEST: usize = 1000;
 /// No name becomes shorter than this.
 const SHORTEST_NAME: usize = 8;
 
 /// Writes a table and what it means.
 pub(super) fn write(mut table: Table, verdict: &Verdict, paper: &Paper, out: &mut dyn Write) -> io::Result<()> {
     let names = paper.width.map(|width| fit(&mut table.columns, usize::from(width)));
-    let widths: Vec<usize> =
-        (0..).zip(&table.columns).map(|(at, it)| names.filter(|_| at == 0).unwrap_or(natural(it))).collect();
+    let widths: Vec<usize> = (0..)
+        .zip(&table.columns)
+        .map(|(at, it)| names.filter(|_| at == 0).unwrap_or_else(|| natural(it).min(WIDEST)))
+        .collect();
     let dim = paper.theme.role(Role::Dim);
     let head = table.columns.iter().zip(&widths).map(|(column, &width)| {
         let title = beginning(column.title, width);
@@ -37,7 +42,10 @@ pub(super) fn write(mut table: Table, verdict: &Verdict, paper: &Paper, out: &mu
         }
         let cells = table.columns.iter().zip(&widths).map(|(column, &width)| {
             let cell = &column.cells[row];
-            let text = end(&cell.text, width, paper.theme.marks.more);
+            let text = match names {
+                Some(_) => Cow::Owned(end(&cell.text, width, paper.theme.marks.more)),
+                None => Cow::Borrowed(&*cell.text),
+            };
             paper.styled(&padded(&text, width, column.is_figure), cell.style)
         });
         write_row(cells.collect(), out)?;

@@ -1,17 +1,17 @@
-//! The tables of what is known but not read: mistakes, and coverage formats of which this version has no reader.
+//! The tables of what is known but not read: mistakes, and coverage formats of which this program has no reader.
 
 use super::{NotAReport, Root, without_bom};
 
-const CANNOT: &str = "this version does not read it yet; most tools also write Cobertura XML or lcov";
-const JVM: &str = "this version does not read it yet; a converter such as ReportGenerator writes Cobertura XML of it";
+const CANNOT: &str = "this program does not read it; most tools also write Cobertura XML or lcov";
+const CONVERTER: &str = "this program does not read it; a converter such as ReportGenerator writes Cobertura XML of it";
 const DOTNET: &str = "it is binary; `dotnet-coverage merge -f cobertura` or `dotnet-coverage merge -f xml` writes a report that \
                       this program reads";
-const DEAD_DOTNET: &str = "this version does not read it; OpenCover, AltCover and coverlet write reports that it reads";
+const DEAD_DOTNET: &str = "this program does not read it; OpenCover, AltCover and coverlet write reports that it reads";
 const GO: &str = "`go tool covdata textfmt -i=FOLDER -o=coverage.out` writes a profile of all in its folder";
-const JS: &str = "this version does not read it yet; the reporters `cobertura` and `lcov` of nyc, c8, jest and vitest write \
-                  reports that it reads";
-const LLVM: &str = "this version does not read it yet; `llvm-cov export -format=lcov` or `cargo llvm-cov --cobertura` writes a \
-                    report that it reads";
+const V8: &str = "it knows bytes and no lines; `c8 report --reporter=json`, or `lcov`, writes a report of it that this program reads";
+const SUMMARY: &str = "the reporters `json` and `lcov` of nyc, c8, jest and vitest write reports with lines";
+const XCODE: &str = "`xcrun llvm-cov export` writes a report that this program reads, as JSON and with `-format=lcov`";
+const GRCOV: &str = "`grcov -t lcov` and `grcov -t cobertura` write reports that this program reads";
 const GCOVR: &str = "`gcovr --json coverage.json` writes a report with lines; so do `--cobertura` and `--lcov`";
 const NOT_COVERAGE: &str = "name the coverage report instead";
 const FETCH: &str = "look at the address it was downloaded from: this is what a server shows a browser";
@@ -57,12 +57,12 @@ const KNOWN: &[Row] = &[
     ),
     (Sign::Root(&["project"]), "a Maven POM", NOT_COVERAGE),
     (Sign::Root(&["rss", "feed"]), "a news feed", NOT_COVERAGE),
-    (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", JVM),
-    (Sign::Child("coverage", "assembly"), "a report of Mono's profiler", JVM),
+    (Sign::Attribute("coverage", "ctcreportVersion"), "a Testwell CTC++ report", CONVERTER),
+    (Sign::Child("coverage", "assembly"), "a report of Mono's profiler", CONVERTER),
     (
         Sign::Child("report", "stats"),
         "an EMMA report",
-        "this version does not read it; JaCoCo, which came of EMMA, is read by more tools",
+        "this program does not read it; JaCoCo, which came of EMMA, is read by more tools",
     ),
     (
         Sign::Child("statements", "statement"),
@@ -75,15 +75,15 @@ const KNOWN: &[Row] = &[
     (
         Sign::Root(&["phpunit"]),
         "a PHPUnit XML report",
-        "this version does not read it yet; `phpunit --coverage-cobertura` writes a report that it reads",
+        "`phpunit --coverage-cobertura` and `--coverage-clover` write reports that this program reads",
     ),
     (Sign::Root(&["crap_result"]), "a Crap4J report", CANNOT),
-    (Sign::Root(&["plist"]), "a property list (Xcode's?)", LLVM),
+    (Sign::Root(&["plist"]), "a property list (Xcode's?)", XCODE),
     (Sign::Json(&["gcovr/summary_format_version"]), "a gcovr JSON summary, which has no lines", GCOVR),
     (Sign::Json(&["\"filename\"", "\"line_covered\""]), "a gcovr JSON summary, which has no lines", GCOVR),
-    (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", JS),
-    (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", JS),
-    (Sign::Json(&["\"coveragePercent\""]), "a covdir report", LLVM),
+    (Sign::Json(&["\"scriptId\""]), "raw V8 coverage", V8),
+    (Sign::Json(&["\"total\"", "\"statements\"", "\"pct\""]), "an istanbul JSON summary, which has no lines", SUMMARY),
+    (Sign::Json(&["\"coveragePercent\""]), "a covdir report", GRCOV),
     (
         Sign::Json(&["\"percent_covered\"", "\"command\""]),
         "kcov's index, which has no lines",

@@ -59,12 +59,12 @@ impl Format for Resultset {
             command.kind == Kind::Object && command.has(&["coverage"]) && command.names.iter().all(known)
         });
         let foreign = glance.get("coverage").is_some() && !glance.any_has(&["timestamp"]);
-        if is_result && !foreign { Confidence::Sure } else { Confidence::No }
+        if is_result && !foreign && measures(head) { Confidence::Sure } else { Confidence::No }
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut json = Json::new(input);
-        let mut files: BTreeMap<String, Measured> = BTreeMap::new();
+        let mut files: BTreeMap<String, Vec<Measured>> = BTreeMap::new();
         let (mut times, mut kinds) = (Vec::new(), Kinds::default());
         json.object(|json, command| {
             json.object(|json, member| match member {
@@ -72,8 +72,8 @@ impl Format for Resultset {
                     json.object(|json, name| {
                         let Some(measured) = Measured::read(json, &mut kinds) else { return };
                         match files.get_mut(name) {
-                            Some(known) => known.add(measured),
-                            None => drop(files.insert(name.to_owned(), measured)),
+                            Some(known) => stack(known, measured),
+                            None => drop(files.insert(name.to_owned(), vec![measured])),
                         }
                     });
                 }
@@ -90,7 +90,8 @@ impl Format for Resultset {
         }
         let mut gather = Gather::new(Join::Sum);
         let mut measured = false;
-        for (name, file) in files {
+        for (name, known) in files {
+            let Some(file) = known.into_iter().rev().reduce(Measured::with) else { continue };
             // SimpleCov writes empty branches where it measures none.
             measured |= !file.arms.is_empty();
             gather.add(&name, file.finish());
@@ -102,6 +103,34 @@ impl Format for Resultset {
             warnings,
         }
     }
+}
+
+/// Whether the first file of the first command, if one is in sight, has lines. Settings have a `coverage` below another name
+/// as well.
+fn measures(mut head: &[u8]) -> bool {
+    let mut json = Json::new(&mut head);
+    let mut verdict = None;
+    json.object(|json, _| {
+        json.object(|json, member| {
+            if member != "coverage" {
+                return;
+            }
+            json.object(|json, _| match json.kind() {
+                _ if verdict.is_some() => {}
+                Kind::Array => {
+                    verdict = Some(true);
+                    json.array(|json| verdict = verdict.map(|so_far| so_far && json.kind() != Kind::String));
+                }
+                Kind::Object => {
+                    let known = ["lines", "oneshot_lines", "branches", "methods"];
+                    json.object(|_, member| verdict = Some(verdict == Some(true) || known.contains(&member)));
+                }
+                Kind::Null | Kind::End => {}
+                _ => verdict = Some(false),
+            });
+        });
+    });
+    verdict.unwrap_or(true)
 }
 
 /// A sentence about results that SimpleCov would leave out, if there are any.
@@ -151,7 +180,23 @@ impl Kinds {
     }
 }
 
+/// Adds what another command measured. It waits until the next is as large, so that a thousand small ones do not each go
+/// through all of a large one.
+fn stack(known: &mut Vec<Measured>, measured: Measured) {
+    known.push(measured);
+    while let [.., below, top] = &known[..]
+        && below.size() <= 2 * top.size()
+        && let (Some(top), Some(below)) = (known.pop(), known.pop())
+    {
+        known.push(below.with(top));
+    }
+}
+
 impl Measured {
+    fn size(&self) -> usize {
+        1 + self.listing.lines.len()
+    }
+
     /// Reads a file; none if the report breaks before it says anything of it.
     fn read(json: &mut Json, kinds: &mut Kinds) -> Option<Self> {
         let mut this = Self { listing: Listing::default(), arms: Vec::new(), only_ran: false };
@@ -217,8 +262,8 @@ impl Measured {
         });
     }
 
-    /// Adds what another command measured of the same file.
-    fn add(&mut self, other: Self) {
+    /// With what another command measured of the same file. In which order commands come decides nothing.
+    fn with(mut self, other: Self) -> Self {
         let mut lines = LineTable::default();
         let mut take = |from: &Self, beside: &Self| {
             for line in from.listing.lines.iter() {
@@ -227,13 +272,14 @@ impl Measured {
                 }
             }
         };
-        take(self, &other);
-        take(&other, self);
+        take(&self, &other);
+        take(&other, &self);
         lines.settle(u32::saturating_add);
         self.listing.lines = lines;
         self.listing.functions.extend(other.listing.functions);
         self.arms.extend(other.arms);
         self.only_ran &= other.only_ran;
+        self
     }
 
     fn finish(mut self) -> FileCoverage {
