@@ -1,10 +1,10 @@
 //! How many lines a report may imply without naming each: a span from 1 to ten million is written in a dozen bytes.
 
 /// Lines that any report may imply: more than a file of generated code has.
-const AT_LEAST: u64 = 1_000_000;
+const AT_LEAST: u64 = 200_000;
 
-/// Lines that each record adds. A record has at least twenty bytes, and a line takes eight.
-const PER_RECORD: u64 = 4;
+/// Lines that each record adds. A record has at least twenty bytes, a line takes eight, and few go on for as long.
+const PER_RECORD: u64 = 12;
 
 /// The lines that the rest of a report may imply.
 pub(super) struct Spans(u64);

@@ -10,7 +10,7 @@ const LONGEST: u32 = 10_000;
 
 /// How many lines all statements of a report may stand for beyond their first ones, so that a short report cannot name
 /// more lines than fit into memory; and how many more for each statement.
-const MOST_MORE: u32 = 500_000;
+const MOST_MORE: u32 = 200_000;
 const MORE_FOR_EACH: u32 = 2;
 
 /// Lines of code that compilers hide from debuggers: 0xFEEFEE by C# and F#, 0xF00F00 by C++.
