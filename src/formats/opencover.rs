@@ -143,7 +143,7 @@ impl Document {
             }
             b"Name" | b"FullName" if !empty => self.text.begin(xml),
             b"File" => self.file(xml, tag),
-            b"Summary" if xml.depth() == self.depth + u64::from(!empty) => self.summary(xml, tag),
+            b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
             _ => {}
         }
