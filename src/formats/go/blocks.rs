@@ -56,6 +56,9 @@ impl Blocks {
                 block.end = Place { line: block.start.line, column: Place::END_OF_LINE };
             }
         }
+        if shortened > 0 {
+            Region::settle(&mut regions, join);
+        }
         let mut ends: Vec<Place> = regions.iter().map(|block| block.end).collect();
         ends.sort_unstable();
         let mut braces: Vec<u32> =

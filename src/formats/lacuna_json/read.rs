@@ -205,6 +205,8 @@ fn settle(file: &mut FileCoverage, tests: &mut Tests) {
         lines.sort_unstable();
         lines.dedup();
     }
+    // A line that counts is not excluded.
+    known.excluded.retain(|&line| file.lines.get(line).is_none());
     known.regions.sort_by_key(|region| (region.start, region.end));
     Share::settle(&mut known.instructions);
     Share::settle(&mut known.conditions);
