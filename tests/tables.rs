@@ -18,9 +18,9 @@ fn formats_have_names_of_their_own_and_say_what_they_are() {
     for format in FORMATS {
         let name = format.name();
         assert!(!name.is_empty() && !name.contains(|c: char| c.is_uppercase() || c.is_whitespace()), "{name}");
-        assert!(!format.writers().is_empty(), "{name} has no writers");
-        assert!(!format.extensions().is_empty(), "{name} has no file names");
-        assert!(format.extensions().iter().all(|file| !file.contains(['*', '/'])), "{name}");
+        assert!(!format.about().writers.is_empty(), "{name} has no writers");
+        assert!(!format.about().extensions.is_empty(), "{name} has no file names");
+        assert!(format.about().extensions.iter().all(|file| !file.contains(['*', '/'])), "{name}");
     }
 }
 

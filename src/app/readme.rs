@@ -32,8 +32,8 @@ pub fn keys_table() -> String {
 pub fn formats_table() -> String {
     let mut text = "| Format | Written by | What is read | Usual files |\n|---|---|---|---|\n".to_owned();
     for format in FORMATS {
-        let files: Vec<String> = format.extensions().iter().map(|name| format!("`{name}`")).collect();
-        let (title, writers, reads) = (format.title(), format.writers(), format.reads());
+        let files: Vec<String> = format.about().extensions.iter().map(|name| format!("`{name}`")).collect();
+        let (title, writers, reads) = (format.about().title, format.about().writers, format.about().reads);
         let _ = writeln!(text, "| {title} | {writers} | {reads} | {} |", files.join(" "));
     }
     text

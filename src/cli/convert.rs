@@ -48,7 +48,7 @@ fn targets() -> impl Iterator<Item = (&'static dyn Format, Target)> {
 }
 
 fn target() -> impl clap::builder::TypedValueParser<Value = Target> {
-    let values = targets().map(|(format, target)| PossibleValue::new(target.name).help(format.title()));
+    let values = targets().map(|(format, target)| PossibleValue::new(target.name).help(format.about().title));
     PossibleValuesParser::new(values).try_map(|name| {
         targets().map(|(_, target)| target).find(|target| target.name == name).ok_or("this format is not written")
     })

@@ -57,7 +57,7 @@ Exit codes: 0 all is well, 1 a goal is missed, 2 something could not be done";
 fn after_long_help() -> String {
     let mut text = "Formats, told by their content:\n".to_owned();
     for format in FORMATS {
-        text.push_str(&format!("  {} ({})\n", format.title(), format.extensions().join(", ")));
+        text.push_str(&format!("  {} ({})\n", format.about().title, format.about().extensions.join(", ")));
     }
     text + "\n" + AFTER_HELP
 }

@@ -31,31 +31,21 @@ use self::writer::Writer;
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of Clover XML.
 pub(super) struct Clover;
 
 impl Format for Clover {
-    fn name(&self) -> &'static str {
-        "clover"
-    }
-
-    fn title(&self) -> &'static str {
-        "Clover XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["clover.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "OpenClover, PHPUnit (both of its writers), istanbul (nyc, c8, jest, vitest), gcovr, Devel::Cover"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, branches, methods with complexity, classes"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "clover",
+            title: "Clover XML",
+            extensions: &["clover.xml"],
+            writers: "OpenClover, PHPUnit (both of its writers), istanbul (nyc, c8, jest, vitest), gcovr, Devel::Cover",
+            reads: "lines with hits, branches, methods with complexity, classes",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -74,17 +64,12 @@ impl Format for Clover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::new();
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(tag) => document.close(tag.local_name().as_ref()),
-                Event::Eof => break,
-                _ => {}
-            }
-        }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(tag) => document.close(tag.local_name().as_ref()),
+            _ => {}
+        });
         document.finish(xml)
     }
 }

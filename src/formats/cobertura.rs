@@ -27,32 +27,22 @@ use self::line::Line;
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Xml, referred};
-use super::{Confidence, Format, Parsed, Severity, Writer, number, stated};
+use super::{About, Confidence, Format, Parsed, Severity, Writer, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of Cobertura XML.
 pub(super) struct Cobertura;
 
 impl Format for Cobertura {
-    fn name(&self) -> &'static str {
-        "cobertura"
-    }
-
-    fn title(&self) -> &'static str {
-        "Cobertura XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coverage.xml", "cobertura.xml", "cobertura-coverage.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "coverage.py, gcovr, coverlet, dotnet-coverage, istanbul (nyc, c8, jest, vitest), cargo-tarpaulin, \
-         cargo-llvm-cov, grcov, gocover-cobertura, PHPUnit, kcov, scoverage, slather and others"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, branches and the missing ones by name, methods"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "cobertura",
+            title: "Cobertura XML",
+            extensions: &["coverage.xml", "cobertura.xml", "cobertura-coverage.xml"],
+            writers: "coverage.py, gcovr, coverlet, dotnet-coverage, istanbul (nyc, c8, jest, vitest), cargo-tarpaulin, \
+         cargo-llvm-cov, grcov, gocover-cobertura, PHPUnit, kcov, scoverage, slather and others",
+            reads: "lines with hits, branches and the missing ones by name, methods",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

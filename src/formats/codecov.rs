@@ -16,31 +16,21 @@ use super::json::{Json, Kind};
 use super::listing::Listing;
 use super::number::{self, Hits};
 use super::warnings::quote;
-use super::{Confidence, Format, Parsed};
+use super::{About, Confidence, Format, Parsed};
 use crate::model::{Join, Report};
 
 /// The reader of Codecov's JSON.
 pub(super) struct Codecov;
 
 impl Format for Codecov {
-    fn name(&self) -> &'static str {
-        "codecov-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "Codecov JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["codecov.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "cargo-llvm-cov, kcov"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, partial lines"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "codecov-json",
+            title: "Codecov JSON",
+            extensions: &["codecov.json"],
+            writers: "cargo-llvm-cov, kcov",
+            reads: "lines with hits, partial lines",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

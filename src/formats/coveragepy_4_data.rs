@@ -11,7 +11,7 @@ use super::coveragepy_data::ran::{Contexts, NO_CONTEXT, Ran};
 use super::gather::Gather;
 use super::json::Json;
 use super::warnings::quote;
-use super::{Confidence, Format, Parsed};
+use super::{About, Confidence, Format, Parsed};
 use crate::model::{Join, Metric, Report};
 
 /// How every file begins. JSON follows on the same line.
@@ -24,24 +24,14 @@ const LONGEST_PREFIX: usize = 1000;
 pub(super) struct CoveragePy4Data;
 
 impl Format for CoveragePy4Data {
-    fn name(&self) -> &'static str {
-        "coverage.py-4-data"
-    }
-
-    fn title(&self) -> &'static str {
-        "coverage.py 4 data file"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &[".coverage"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "coverage.py 4, pytest-cov"
-    }
-
-    fn reads(&self) -> &'static str {
-        "the lines that ran, the jumps between them; read together with a report of the same run"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "coverage.py-4-data",
+            title: "coverage.py 4 data file",
+            extensions: &[".coverage"],
+            writers: "coverage.py 4, pytest-cov",
+            reads: "the lines that ran, the jumps between them; read together with a report of the same run",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

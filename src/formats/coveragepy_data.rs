@@ -21,7 +21,7 @@ use std::io::{BufRead, Read};
 
 use self::database::Database;
 use super::warnings::{At, Warnings};
-use super::{Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::Report;
 
 /// How an SQLite database begins (<https://www.sqlite.org/fileformat.html>, 1.3).
@@ -34,24 +34,14 @@ const LARGEST: u64 = 1 << 30;
 pub(super) struct CoveragePyData;
 
 impl Format for CoveragePyData {
-    fn name(&self) -> &'static str {
-        "coverage.py-sqlite"
-    }
-
-    fn title(&self) -> &'static str {
-        "coverage.py data file"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &[".coverage"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "coverage.py 5 and newer, pytest-cov"
-    }
-
-    fn reads(&self) -> &'static str {
-        "the lines that ran, the jumps between them, which test ran which line; read together with a report of the same run"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "coverage.py-sqlite",
+            title: "coverage.py data file",
+            extensions: &[".coverage"],
+            writers: "coverage.py 5 and newer, pytest-cov",
+            reads: "the lines that ran, the jumps between them, which test ran which line; read together with a report of the same run",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

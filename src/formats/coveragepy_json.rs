@@ -22,7 +22,7 @@ use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
 use super::warnings::quote;
-use super::{Confidence, Format, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Parsed, Severity, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The greatest number of the format that its writer has used.
@@ -35,24 +35,14 @@ const WITHOUT_DOCSTRINGS: [u32; 3] = [7, 13, 1];
 pub(super) struct CoveragePyJson;
 
 impl Format for CoveragePyJson {
-    fn name(&self) -> &'static str {
-        "coverage.py-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "coverage.py JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coverage.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "coverage.py (`coverage json`), pytest-cov"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines, branches with their targets, excluded lines, functions, classes, which test ran which line"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "coverage.py-json",
+            title: "coverage.py JSON",
+            extensions: &["coverage.json"],
+            writers: "coverage.py (`coverage json`), pytest-cov",
+            reads: "lines, branches with their targets, excluded lines, functions, classes, which test ran which line",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

@@ -20,31 +20,21 @@ use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Listed, Points, qualified};
 use super::warnings::quote;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number};
+use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
 /// The reader of Visual Studio's `.coveragexml`.
 pub(super) struct CoverageXml;
 
 impl Format for CoverageXml {
-    fn name(&self) -> &'static str {
-        "coveragexml"
-    }
-
-    fn title(&self) -> &'static str {
-        "Visual Studio .coveragexml"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coveragexml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "Visual Studio, CodeCoverage.exe analyze"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines that ran, in part or not, ranges with columns, methods, classes"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "coveragexml",
+            title: "Visual Studio .coveragexml",
+            extensions: &["coveragexml"],
+            writers: "Visual Studio, CodeCoverage.exe analyze",
+            reads: "lines that ran, in part or not, ranges with columns, methods, classes",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -69,16 +59,11 @@ impl Format for CoverageXml {
             namespace: String::new(),
             documents: 0,
         };
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, tag.local_name().as_ref()),
-                Event::End(tag) => document.close(&mut xml, tag.local_name().as_ref()),
-                Event::Eof => break,
-                event => document.text.take(&event),
-            }
-        }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag.local_name().as_ref()),
+            Event::End(tag) => document.close(xml, tag.local_name().as_ref()),
+            event => document.text.take(&event),
+        });
         document.finish(xml)
     }
 }

@@ -13,31 +13,21 @@ use super::json::glance::Glance;
 use super::json::{Json, Kind};
 use super::listing::{Listing, hits};
 use super::number::{self, Hits};
-use super::{Confidence, Format, Parsed, date};
+use super::{About, Confidence, Format, Parsed, date};
 use crate::model::{BranchTarget, Function, Join, Report};
 
 /// The reader of Coveralls' JSON.
 pub(super) struct Coveralls;
 
 impl Format for Coveralls {
-    fn name(&self) -> &'static str {
-        "coveralls"
-    }
-
-    fn title(&self) -> &'static str {
-        "Coveralls JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coveralls.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "gcovr, grcov, and the uploaders of Coveralls"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, branches by number, functions"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "coveralls",
+            title: "Coveralls JSON",
+            extensions: &["coveralls.json"],
+            writers: "gcovr, grcov, and the uploaders of Coveralls",
+            reads: "lines with hits, branches by number, functions",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

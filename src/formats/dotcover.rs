@@ -18,31 +18,21 @@ use super::gather::Gather;
 use super::points::{Counts, Ends, Points, qualified};
 use super::warnings::quote;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of dotCover XML.
 pub(super) struct DotCover;
 
 impl Format for DotCover {
-    fn name(&self) -> &'static str {
-        "dotcover"
-    }
-
-    fn title(&self) -> &'static str {
-        "dotCover XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["dotCover.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "JetBrains dotCover (--reportType=DetailedXML)"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines that ran or not, statements with columns, methods, types"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "dotcover",
+            title: "dotCover XML",
+            extensions: &["dotCover.xml"],
+            writers: "JetBrains dotCover (--reportType=DetailedXML)",
+            reads: "lines that ran or not, statements with columns, methods, types",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -68,22 +58,17 @@ impl Format for DotCover {
             stated: Stated::default(),
             version: None,
         };
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(tag) => {
-                    document.points.close(xml.depth());
-                    if tag.local_name().as_ref() == b"Root" {
-                        document.points.gather(&mut xml, &mut document.files);
-                    }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(tag) => {
+                document.points.close(xml.depth());
+                if tag.local_name().as_ref() == b"Root" {
+                    document.points.gather(xml, &mut document.files);
                 }
-                Event::Eof => break,
-                _ => {}
             }
-        }
+            _ => {}
+        });
         document.finish(xml)
     }
 }

@@ -23,31 +23,21 @@ use super::input::Input;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
-use super::{Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{FileCoverage, Join, Metric, Place, Region, Report};
 
 /// The reader of Go cover profiles.
 pub(super) struct Go;
 
 impl Format for Go {
-    fn name(&self) -> &'static str {
-        "go-coverprofile"
-    }
-
-    fn title(&self) -> &'static str {
-        "Go cover profile"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coverage.out", "cover.out", "coverprofile"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "go test -coverprofile, go tool covdata textfmt, gocovmerge, ginkgo"
-    }
-
-    fn reads(&self) -> &'static str {
-        "statements with hits and columns, lines worked out from them"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "go-coverprofile",
+            title: "Go cover profile",
+            extensions: &["coverage.out", "cover.out", "coverprofile"],
+            writers: "go test -coverprofile, go tool covdata textfmt, gocovmerge, ginkgo",
+            reads: "statements with hits and columns, lines worked out from them",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

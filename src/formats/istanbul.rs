@@ -22,31 +22,21 @@ use self::file::FileReader;
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
-use super::{Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Report};
 
 /// The reader of istanbul's JSON.
 pub(super) struct Istanbul;
 
 impl Format for Istanbul {
-    fn name(&self) -> &'static str {
-        "istanbul-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "istanbul JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coverage-final.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "nyc, c8, jest, vitest, v8-to-istanbul, karma-coverage"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines and statements with hits and columns, branches by kind, functions with hits"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "istanbul-json",
+            title: "istanbul JSON",
+            extensions: &["coverage-final.json"],
+            writers: "nyc, c8, jest, vitest, v8-to-istanbul, karma-coverage",
+            reads: "lines and statements with hits and columns, branches by kind, functions with hits",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

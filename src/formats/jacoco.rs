@@ -30,7 +30,7 @@ use self::package::Package;
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number, paths, stated};
+use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Join, Metric, Report, Stated};
 
 /// The reader of JaCoCo XML.
@@ -40,24 +40,14 @@ pub(super) struct Jacoco;
 const MOST_GROUPS: usize = 16;
 
 impl Format for Jacoco {
-    fn name(&self) -> &'static str {
-        "jacoco"
-    }
-
-    fn title(&self) -> &'static str {
-        "JaCoCo XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["jacoco.xml", "jacocoTestReport.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "JaCoCo (Maven, Gradle, Ant, sbt), Kover, Pester, gcovr, ReportGenerator"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines that ran or not, instructions, branches, methods with complexity, classes, groups"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "jacoco",
+            title: "JaCoCo XML",
+            extensions: &["jacoco.xml", "jacocoTestReport.xml"],
+            writers: "JaCoCo (Maven, Gradle, Ant, sbt), Kover, Pester, gcovr, ReportGenerator",
+            reads: "lines that ran or not, instructions, branches, methods with complexity, classes, groups",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -77,18 +67,13 @@ impl Format for Jacoco {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(tag) => document.close(tag.local_name().as_ref()),
-                Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(&text, b"www.jacoco.org").is_some(),
-                Event::Eof => break,
-                _ => {}
-            }
-        }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(tag) => document.close(tag.local_name().as_ref()),
+            Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(&text, b"www.jacoco.org").is_some(),
+            _ => {}
+        });
         document.finish(xml)
     }
 }

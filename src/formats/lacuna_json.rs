@@ -35,7 +35,7 @@ mod write;
 use std::io::BufRead;
 
 use super::json::glance::Glance;
-use super::{Confidence, Format, Parsed, Writer};
+use super::{About, Confidence, Format, Parsed, Writer};
 use crate::model::Metric;
 
 /// What the document calls itself.
@@ -48,24 +48,14 @@ const VERSION: u64 = 1;
 pub(super) struct LacunaJson;
 
 impl Format for LacunaJson {
-    fn name(&self) -> &'static str {
-        "json"
-    }
-
-    fn title(&self) -> &'static str {
-        "lacuna JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["lacuna.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "`lacuna convert`"
-    }
-
-    fn reads(&self) -> &'static str {
-        "everything that any of the other formats says"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "json",
+            title: "lacuna JSON",
+            extensions: &["lacuna.json"],
+            writers: "`lacuna convert`",
+            reads: "everything that any of the other formats says",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

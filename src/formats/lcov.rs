@@ -28,7 +28,7 @@ use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{Confidence, Format, Parsed, Severity, Writer};
+use super::{About, Confidence, Format, Parsed, Severity, Writer};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
@@ -58,25 +58,15 @@ const RECORDS: &[&[u8]] = &[
 ];
 
 impl Format for Lcov {
-    fn name(&self) -> &'static str {
-        "lcov"
-    }
-
-    fn title(&self) -> &'static str {
-        "lcov tracefile"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["info", "lcov"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "lcov, coverage.py, gcovr, istanbul (nyc, c8, jest, vitest), llvm-cov, cargo-llvm-cov, cargo-tarpaulin, grcov, \
-         coverlet, bazel, dart and flutter, simplecov-lcov and others"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, branches by number or name, functions with hits, MC/DC, test names"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "lcov",
+            title: "lcov tracefile",
+            extensions: &["info", "lcov"],
+            writers: "lcov, coverage.py, gcovr, istanbul (nyc, c8, jest, vitest), llvm-cov, cargo-llvm-cov, cargo-tarpaulin, grcov, \
+         coverlet, bazel, dart and flutter, simplecov-lcov and others",
+            reads: "lines with hits, branches by number or name, functions with hits, MC/DC, test names",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

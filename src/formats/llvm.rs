@@ -29,7 +29,7 @@ use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
 use super::spans::Spans;
-use super::{Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of llvm-cov's JSON.
@@ -39,24 +39,14 @@ pub(super) struct Llvm;
 const TYPE: &str = "llvm.coverage.json.export";
 
 impl Format for Llvm {
-    fn name(&self) -> &'static str {
-        "llvm-cov-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "llvm-cov JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "llvm-cov export, cargo llvm-cov --json, xcrun llvm-cov (Swift), source-based coverage of clang and rustc"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, regions with columns, branches, conditions (MC/DC), functions with hits"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "llvm-cov-json",
+            title: "llvm-cov JSON",
+            extensions: &["json"],
+            writers: "llvm-cov export, cargo llvm-cov --json, xcrun llvm-cov (Swift), source-based coverage of clang and rustc",
+            reads: "lines with hits, regions with columns, branches, conditions (MC/DC), functions with hits",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

@@ -54,18 +54,29 @@ pub use write::Writer;
 
 use crate::model::Report;
 
+/// What a format is called, where it comes from, and what it holds: for help texts and the README.
+#[derive(Debug)]
+pub struct About {
+    /// The name by which the program speaks of it, in lower case: `cobertura`.
+    pub name: &'static str,
+    /// What people call it: `Cobertura XML`.
+    pub title: &'static str,
+    /// The usual file names, and endings without their dot. Detection is by content alone.
+    pub extensions: &'static [&'static str],
+    /// The tools that write it.
+    pub writers: &'static str,
+    /// What is read from it: `lines with hits, branches`.
+    pub reads: &'static str,
+}
+
 /// A report format: how to tell it, how to read it.
 pub trait Format: Sync {
-    /// The name by which the program speaks of it, in lower case: `cobertura`.
-    fn name(&self) -> &'static str;
-    /// What people call it: `Cobertura XML`.
-    fn title(&self) -> &'static str;
-    /// The usual file names, and endings without their dot, for help texts. Detection is by content alone.
-    fn extensions(&self) -> &'static [&'static str];
-    /// The tools that write it, for help texts and the README.
-    fn writers(&self) -> &'static str;
-    /// What is read from it, for help texts and the README: `lines with hits, branches`.
-    fn reads(&self) -> &'static str;
+    /// What it is called, where it comes from, what it holds.
+    fn about(&self) -> &'static About;
+    /// The name by which the program speaks of it.
+    fn name(&self) -> &'static str {
+        self.about().name
+    }
     /// Whether these first bytes of a stream (at most [`HEAD_LEN`]) are of this format.
     fn sniff(&self, head: &[u8]) -> Confidence;
     /// Reads the whole stream.

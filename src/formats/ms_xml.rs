@@ -21,31 +21,21 @@ use super::gather::Gather;
 use super::points::{Counts, Ends, Listed, Points, qualified};
 use super::warnings::quote;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number};
+use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
 /// The reader of Microsoft's code coverage XML.
 pub(super) struct MsXml;
 
 impl Format for MsXml {
-    fn name(&self) -> &'static str {
-        "ms-xml"
-    }
-
-    fn title(&self) -> &'static str {
-        "Microsoft code coverage XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["output.xml", "coverage.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "dotnet-coverage, dotnet test --collect \"Code Coverage;Format=Xml\", CodeCoverage.exe"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines that ran, in part or not, ranges with columns, functions, types"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "ms-xml",
+            title: "Microsoft code coverage XML",
+            extensions: &["output.xml", "coverage.xml"],
+            writers: "dotnet-coverage, dotnet test --collect \"Code Coverage;Format=Xml\", CodeCoverage.exe",
+            reads: "lines that ran, in part or not, ranges with columns, functions, types",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -64,24 +54,19 @@ impl Format for MsXml {
             listed: Listed::default(),
             documents: 0,
         };
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(tag) => {
-                    document.points.close(xml.depth());
-                    match tag.local_name().as_ref() {
-                        b"function" => document.listed.end_function(),
-                        b"module" => document.points.gather(&mut xml, &mut document.files),
-                        _ => {}
-                    }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(tag) => {
+                document.points.close(xml.depth());
+                match tag.local_name().as_ref() {
+                    b"function" => document.listed.end_function(),
+                    b"module" => document.points.gather(xml, &mut document.files),
+                    _ => {}
                 }
-                Event::Eof => break,
-                _ => {}
             }
-        }
+            _ => {}
+        });
         document.finish(xml)
     }
 }

@@ -16,31 +16,21 @@ use super::gather::Gather;
 use super::points::{Counts, Ends, Points, visits};
 use super::warnings::quote;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
 /// The reader of NCover XML.
 pub(super) struct NCover;
 
 impl Format for NCover {
-    fn name(&self) -> &'static str {
-        "ncover"
-    }
-
-    fn title(&self) -> &'static str {
-        "NCover 1 XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coverage.xml", "ncover.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "NCover 1.x"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, statements with columns, methods, classes, excluded lines"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "ncover",
+            title: "NCover 1 XML",
+            extensions: &["coverage.xml", "ncover.xml"],
+            writers: "NCover 1.x",
+            reads: "lines with hits, statements with columns, methods, classes, excluded lines",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -59,25 +49,20 @@ impl Format for NCover {
             excluded: false,
             version: None,
         };
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(tag) => {
-                    document.points.close(xml.depth());
-                    match tag.local_name().as_ref() {
-                        b"method" => document.excluded = false,
-                        // Another module may be built of the same files.
-                        b"module" => document.points.gather(&mut xml, &mut document.files),
-                        _ => {}
-                    }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(tag) => {
+                document.points.close(xml.depth());
+                match tag.local_name().as_ref() {
+                    b"method" => document.excluded = false,
+                    // Another module may be built of the same files.
+                    b"module" => document.points.gather(xml, &mut document.files),
+                    _ => {}
                 }
-                Event::Eof => break,
-                _ => {}
             }
-        }
+            _ => {}
+        });
         document.finish(xml)
     }
 }

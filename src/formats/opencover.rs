@@ -30,31 +30,21 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Points, visits};
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of OpenCover XML.
 pub(super) struct OpenCover;
 
 impl Format for OpenCover {
-    fn name(&self) -> &'static str {
-        "opencover"
-    }
-
-    fn title(&self) -> &'static str {
-        "OpenCover XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["opencover.xml", "coverage.opencover.xml", "coverage.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "OpenCover, coverlet, AltCover, MiniCover"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, statements with columns, branches, methods with complexity, classes, which test ran a line"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "opencover",
+            title: "OpenCover XML",
+            extensions: &["opencover.xml", "coverage.opencover.xml", "coverage.xml"],
+            writers: "OpenCover, coverlet, AltCover, MiniCover",
+            reads: "lines with hits, statements with columns, branches, methods with complexity, classes, which test ran a line",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -68,17 +58,12 @@ impl Format for OpenCover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(tag) => document.close(&mut xml, tag.local_name().as_ref()),
-                Event::Eof => break,
-                event => document.text.take(&event),
-            }
-        }
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(tag) => document.close(xml, tag.local_name().as_ref()),
+            event => document.text.take(&event),
+        });
         document.finish(xml)
     }
 }

@@ -16,31 +16,21 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Fork, Points, visits};
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of scoverage XML.
 pub(super) struct Scoverage;
 
 impl Format for Scoverage {
-    fn name(&self) -> &'static str {
-        "scoverage"
-    }
-
-    fn title(&self) -> &'static str {
-        "scoverage XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["scoverage.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "scoverage (sbt, Mill, Gradle, Maven)"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, statements, branches, methods, classes, excluded lines"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "scoverage",
+            title: "scoverage XML",
+            extensions: &["scoverage.xml"],
+            writers: "scoverage (sbt, Mill, Gradle, Maven)",
+            reads: "lines with hits, statements, branches, methods, classes, excluded lines",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -61,19 +51,14 @@ impl Format for Scoverage {
             stated: Stated::default(),
             timestamp: None,
         };
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) => document.open(&mut xml, &tag, false),
-                Event::Empty(tag) => document.open(&mut xml, &tag, true),
-                Event::End(_) => {
-                    document.points.close(xml.depth());
-                }
-                Event::Eof => break,
-                _ => {}
+        xml.each(|xml, event| match event {
+            Event::Start(tag) => document.open(xml, &tag, false),
+            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::End(_) => {
+                document.points.close(xml.depth());
             }
-        }
+            _ => {}
+        });
         document.finish(xml)
     }
 }

@@ -16,31 +16,21 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
 use super::xml::Xml;
-use super::{Confidence, Format, Parsed, Severity, number};
+use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchCount, Branches, FileCoverage, Join, LineTable, Report};
 
 /// The reader of SonarQube's generic coverage.
 pub(super) struct Sonarqube;
 
 impl Format for Sonarqube {
-    fn name(&self) -> &'static str {
-        "sonarqube"
-    }
-
-    fn title(&self) -> &'static str {
-        "SonarQube generic coverage"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["sonarqube.xml", "sonar-coverage.xml"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "gcovr, slather, xccov-to-sonarqube-generic and many converters"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines that ran or not, branches"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "sonarqube",
+            title: "SonarQube generic coverage",
+            extensions: &["sonarqube.xml", "sonar-coverage.xml"],
+            writers: "gcovr, slather, xccov-to-sonarqube-generic and many converters",
+            reads: "lines that ran or not, branches",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
@@ -62,31 +52,26 @@ impl Format for Sonarqube {
         let mut measured = false;
         // A file is open that has no path.
         let mut skipping = false;
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.next(&mut buffer) {
-                Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
-                    b"file" => {
-                        end(&mut files, file.take());
-                        file = File::open(&mut xml, &tag);
-                        skipping = file.is_none();
-                    }
-                    b"lineToCover" => match &mut file {
-                        Some(file) => measured |= file.line(&mut xml, &tag),
-                        None if skipping => {}
-                        None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
-                    },
-                    _ => {}
-                },
-                Event::End(tag) if tag.local_name().as_ref() == b"file" => {
+        xml.each(|xml, event| match event {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                b"file" => {
                     end(&mut files, file.take());
-                    skipping = false;
+                    file = File::open(xml, &tag);
+                    skipping = file.is_none();
                 }
-                Event::Eof => break,
+                b"lineToCover" => match &mut file {
+                    Some(file) => measured |= file.line(xml, &tag),
+                    None if skipping => {}
+                    None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
+                },
                 _ => {}
+            },
+            Event::End(tag) if tag.local_name().as_ref() == b"file" => {
+                end(&mut files, file.take());
+                skipping = false;
             }
-        }
+            _ => {}
+        });
         end(&mut files, file);
         let report = Report { files: files.finish(&HashSet::new(), measured), ..Report::default() };
         if report.files.is_empty() {

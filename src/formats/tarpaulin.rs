@@ -13,31 +13,21 @@ use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
 use super::listing::{Listing, hits};
-use super::{Confidence, Format, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Parsed, Severity, stated};
 use crate::model::{BranchTarget, Function, Join, Ratio, Report, Stated};
 
 /// The reader of tarpaulin's JSON.
 pub(super) struct Tarpaulin;
 
 impl Format for Tarpaulin {
-    fn name(&self) -> &'static str {
-        "tarpaulin-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "cargo-tarpaulin JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["tarpaulin-report.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "cargo-tarpaulin"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, branches, functions, stated totals"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "tarpaulin-json",
+            title: "cargo-tarpaulin JSON",
+            extensions: &["tarpaulin-report.json"],
+            writers: "cargo-tarpaulin",
+            reads: "lines with hits, branches, functions, stated totals",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

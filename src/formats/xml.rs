@@ -3,7 +3,7 @@
 //! Entities are never expanded but for the five of XML and numeric references; a DTD is never read. Elements are told by
 //! their local names, so that prefixes and default namespaces do not matter. Depth is a number: nesting needs no stack.
 //!
-//! To read a report, call [`Xml::next`] with a cleared buffer until it gives [`Event::Eof`].
+//! To read a report, take [`Xml::each`] event; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -85,6 +85,18 @@ impl<'a> Xml<'a> {
                 self.ended = self.reader.buffer_position() == before;
                 self.broken("pieces that are not XML", || error.to_string());
                 Event::Text(BytesText::from_escaped(""))
+            }
+        }
+    }
+
+    /// Hands every event up to the end to `take`.
+    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Event)) {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match self.next(&mut buffer) {
+                Event::Eof => return,
+                event => take(self, event),
             }
         }
     }

@@ -85,7 +85,7 @@ fn data_is_opened_where_there_is_no_report_of_it() {
 #[test]
 fn every_usual_name_is_found() {
     // What is only an ending is any name's; gcov writes a file for each source.
-    let names = FORMATS.iter().flat_map(|format| format.extensions());
+    let names = FORMATS.iter().flat_map(|format| format.about().extensions);
     for name in names.filter(|name| name.contains('.') && !name.starts_with("gcov.json")) {
         // Too common a name to be looked at anywhere else.
         let path = if *name == "output.xml" { "TestResults/1/output.xml" } else { name };

@@ -16,31 +16,21 @@ use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{Confidence, Format, Parsed, Severity};
+use crate::formats::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Report};
 
 /// The reader of gcovr's JSON.
 pub(in crate::formats) struct GcovrJson;
 
 impl Format for GcovrJson {
-    fn name(&self) -> &'static str {
-        "gcovr-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "gcovr JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["gcovr.json", "coverage.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "gcovr"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, excluded lines, branches by number, conditions (MC/DC), functions"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "gcovr-json",
+            title: "gcovr JSON",
+            extensions: &["gcovr.json", "coverage.json"],
+            writers: "gcovr",
+            reads: "lines with hits, excluded lines, branches by number, conditions (MC/DC), functions",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

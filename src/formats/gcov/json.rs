@@ -19,31 +19,21 @@ use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{Confidence, Format, Parsed, paths};
+use crate::formats::{About, Confidence, Format, Parsed, paths};
 use crate::model::{FileCoverage, Join, Report};
 
 /// The reader of gcov's JSON.
 pub(in crate::formats) struct GcovJson;
 
 impl Format for GcovJson {
-    fn name(&self) -> &'static str {
-        "gcov-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "gcov JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["gcov.json.gz", "gcov.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "gcov of GCC 9 and later"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, partial lines, branches, conditions (MC/DC), functions"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "gcov-json",
+            title: "gcov JSON",
+            extensions: &["gcov.json.gz", "gcov.json"],
+            writers: "gcov of GCC 9 and later",
+            reads: "lines with hits, partial lines, branches, conditions (MC/DC), functions",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

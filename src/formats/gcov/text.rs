@@ -17,7 +17,7 @@ use crate::formats::gather::Gather;
 use crate::formats::input::Input;
 use crate::formats::listing::Listing;
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::formats::{Confidence, Format, Parsed, Severity, number};
+use crate::formats::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchTarget, Function, Join, Report, Share};
 
 /// What stands before and after the instances of a template.
@@ -30,24 +30,14 @@ const SKIPPED: &[&[u8]] = &[b"call ", b"unconditional ", b"condition ", b"path",
 pub(in crate::formats) struct GcovText;
 
 impl Format for GcovText {
-    fn name(&self) -> &'static str {
-        "gcov-text"
-    }
-
-    fn title(&self) -> &'static str {
-        "gcov text"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["gcov"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "gcov, llvm-cov gcov"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, partial lines, branches, conditions (MC/DC), functions"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "gcov-text",
+            title: "gcov text",
+            extensions: &["gcov"],
+            writers: "gcov, llvm-cov gcov",
+            reads: "lines with hits, partial lines, branches, conditions (MC/DC), functions",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

@@ -16,31 +16,21 @@ use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
-use crate::formats::{Confidence, Format, Parsed, Severity, date, stated};
+use crate::formats::{About, Confidence, Format, Parsed, Severity, date, stated};
 use crate::model::{BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Stated};
 
 /// The reader of SimpleCov's report.
 pub(in crate::formats) struct Formatted;
 
 impl Format for Formatted {
-    fn name(&self) -> &'static str {
-        "simplecov-json"
-    }
-
-    fn title(&self) -> &'static str {
-        "SimpleCov JSON"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["coverage.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "SimpleCov 1.0, simplecov_json_formatter"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, ignored lines, branches, methods, tests by line, stated totals"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "simplecov-json",
+            title: "SimpleCov JSON",
+            extensions: &["coverage.json"],
+            writers: "SimpleCov 1.0, simplecov_json_formatter",
+            reads: "lines with hits, ignored lines, branches, methods, tests by line, stated totals",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {

@@ -22,7 +22,7 @@ use crate::formats::json::glance::Glance;
 use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::warnings::quote;
-use crate::formats::{Confidence, Format, Parsed, Severity, number};
+use crate::formats::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchTarget, FileCoverage, Function, Join, LineTable, Report};
 
 /// Seconds for which SimpleCov keeps results unless it is told otherwise (`merge_timeout`).
@@ -32,24 +32,14 @@ const KEPT: u64 = 600;
 pub(in crate::formats) struct Resultset;
 
 impl Format for Resultset {
-    fn name(&self) -> &'static str {
-        "simplecov-resultset"
-    }
-
-    fn title(&self) -> &'static str {
-        "SimpleCov result set"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &[".resultset.json"]
-    }
-
-    fn writers(&self) -> &'static str {
-        "SimpleCov"
-    }
-
-    fn reads(&self) -> &'static str {
-        "lines with hits, branches and where they lead, methods"
+    fn about(&self) -> &'static About {
+        &About {
+            name: "simplecov-resultset",
+            title: "SimpleCov result set",
+            extensions: &[".resultset.json"],
+            writers: "SimpleCov",
+            reads: "lines with hits, branches and where they lead, methods",
+        }
     }
 
     fn sniff(&self, head: &[u8]) -> Confidence {
