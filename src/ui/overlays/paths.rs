@@ -60,8 +60,10 @@ impl Paths {
 
 impl Pane for Paths {
     fn title(&self, state: &State) -> String {
-        let missing = search(state).map_or(0, |search| search.missing);
-        news::count(missing as u64, "file without a source", "files without a source")
+        match search(state).map_or(0, |search| search.missing) {
+            0 => "sources".to_owned(),
+            missing => news::count(missing as u64, "file without a source", "files without a source"),
+        }
     }
 
     fn on(&mut self, action: Action, _: &State) -> Reply {
