@@ -6,7 +6,7 @@ mod reports;
 
 use std::sync::Arc;
 
-use lacuna::model::{BranchCount, Branches, FileCoverage, LineTable, Report};
+use lacuna::model::{BranchCount, Branches, FileCoverage, Report};
 use proptest::prelude::*;
 use reports::{files, reports};
 
@@ -19,8 +19,7 @@ fn merged<'r>(all: impl IntoIterator<Item = &'r Report>) -> Report {
 
 /// The part of a file of which `is_in` says that its lines are in it. Functions go with the first line.
 fn part(file: &FileCoverage, is_in: impl Fn(u32) -> bool) -> FileCoverage {
-    let mut lines = LineTable::default();
-    file.lines.iter().filter(|line| is_in(line.number)).for_each(|line| lines.push(line.number, line.hits));
+    let lines = file.lines.iter().filter(|line| is_in(line.number)).map(|line| (line.number, line.hits)).collect();
     let mut branches = Branches::default();
     if file.branches.ratio().is_some() {
         branches.set_measured();
@@ -126,8 +125,7 @@ proptest! {
 #[test]
 fn data_of_what_ran_may_come_in_any_order() {
     let file = |lines: &[(u32, u32)], only_ran: bool| {
-        let mut file = FileCoverage::default();
-        lines.iter().for_each(|&(line, hits)| file.lines.push(line, hits));
+        let mut file = FileCoverage { lines: lines.iter().copied().collect(), ..FileCoverage::default() };
         if only_ran {
             file.details.only_ran = true;
         }

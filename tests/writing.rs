@@ -186,8 +186,7 @@ fn of(name: &str, file: FileCoverage) -> Report {
 /// A number in a report drives no loop, and two files do not become one.
 #[test]
 fn what_cannot_be_written_is_refused() {
-    let mut file = FileCoverage::default();
-    file.lines.push(3, 1);
+    let mut file = FileCoverage { lines: [(3, 1)].into_iter().collect(), ..FileCoverage::default() };
     file.branches.push_count(BranchCount { line: 3, taken: 7, total: u32::MAX });
     let refused = |report: &Report, to: &str| {
         format(to).writer().unwrap().write(report, &mut Vec::new()).map_err(|error| error.to_string())
@@ -208,8 +207,7 @@ fn what_cannot_be_written_is_refused() {
 /// Words that mean something else in lcov do not make two branches one.
 #[test]
 fn branches_keep_their_number_under_any_name() {
-    let mut file = FileCoverage::default();
-    file.lines.push(3, 1);
+    let mut file = FileCoverage { lines: [(3, 1)].into_iter().collect(), ..FileCoverage::default() };
     let targets = ["exit", "jump to line 9", "0", "exit the module", "7", "branch 0", ""];
     let named = targets.map(|name| BranchTarget::Named(name.into()));
     let others = [BranchTarget::Exit, BranchTarget::Line(9), BranchTarget::Numbered { block: 0, branch: 0 }];
@@ -232,8 +230,7 @@ fn branches_keep_their_number_under_any_name() {
 #[test]
 fn what_is_lost_is_told() {
     let lost = |to: &str, report: &Report| format(to).writer().unwrap().lost(report).join("; ");
-    let mut file = FileCoverage::default();
-    file.lines.push(3, 1);
+    let mut file = FileCoverage { lines: [(3, 1)].into_iter().collect(), ..FileCoverage::default() };
     assert_eq!(lost("lcov", &of("a.c", file.clone())), "");
     file.branches.push_count(BranchCount { line: 4, taken: 0, total: 2 });
     file.details.excluded = vec![5];

@@ -45,8 +45,8 @@ fn report(folder: &str, roots: &[&str], names: &[&str]) -> Loaded {
     let mut loaded = Loaded { folder: folder.into(), ..Loaded::default() };
     loaded.input.path = format!("{folder}/coverage.xml");
     for name in names {
-        let mut file = FileCoverage { roots: roots.iter().map(|&r| r.to_owned()).collect(), ..Default::default() };
-        file.lines.push(1, 1);
+        let roots = roots.iter().map(|&r| r.to_owned()).collect();
+        let file = FileCoverage { roots, lines: [(1, 1)].into_iter().collect(), ..Default::default() };
         loaded.report.add_file((*name).into(), Arc::new(file));
     }
     loaded
@@ -309,11 +309,10 @@ fn the_user_knows_best() {
 fn broken_comes_before_stale_before_odd() {
     let note = |text: &str| Note { input: String::new(), at: None, text: text.to_owned() };
     let mut loaded = report("/work", &[], &["a.py"]);
-    let mut file = FileCoverage::default();
-    file.lines.push(12, 1);
-    loaded.report.add_file("b.py".into(), Arc::new(file.clone()));
-    file.lines.push(11, 1);
-    loaded.report.add_file("b.py".into(), Arc::new(file));
+    for line in [12, 11] {
+        let file = FileCoverage { lines: [(line, 1)].into_iter().collect(), ..FileCoverage::default() };
+        loaded.report.add_file("b.py".into(), Arc::new(file));
+    }
     loaded.odd = vec![note("odd")];
     loaded.broken = vec![note("broken")];
     let snapshot = assemble(vec![loaded], &project(), &Files::new(&["/work/a.py", "/work/b.py"]));
@@ -453,8 +452,7 @@ fn check_hits(reports: &[(&str, Option<&str>, u32)], expected: u32) {
         let mut one = report("/work", &[], &[]);
         one.input.format = format.to_owned();
         one.input.generator = generator.map(str::to_owned);
-        let mut file = FileCoverage::default();
-        file.lines.push(1, hits);
+        let file = FileCoverage { lines: [(1, hits)].into_iter().collect(), ..FileCoverage::default() };
         one.report.add_file("a.py".into(), Arc::new(file));
         one
     };

@@ -117,22 +117,24 @@ pub fn at(gaps: &[Gap], line: u32) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::BranchCount;
+    use crate::model::{BranchCount, LineTableBuilder};
 
     /// `"x.!p"`: a line that ran, no code, one that never ran, one that ran with one of two branches taken.
     fn file(picture: &str) -> FileCoverage {
         let mut file = FileCoverage::default();
+        let mut lines = LineTableBuilder::default();
         for (line, mark) in (1..).zip(picture.chars()) {
             match mark {
-                'x' => file.lines.push(line, 1),
-                '!' => file.lines.push(line, 0),
+                'x' => lines.push(line, 1),
+                '!' => lines.push(line, 0),
                 'p' => {
-                    file.lines.push(line, 1);
+                    lines.push(line, 1);
                     file.branches.push_count(BranchCount { line, taken: 1, total: 2 });
                 }
                 _ => {}
             }
         }
+        file.lines = lines.take_settled(u32::max);
         file
     }
 

@@ -5,13 +5,13 @@
 
 use super::json::Json;
 use super::number::{Hits, LAST_LINE};
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable, Share};
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTableBuilder, Share};
 
 /// What is known of a file so far.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     /// Lines with their hits; those of one number add up.
-    pub(super) lines: LineTable,
+    pub(super) lines: LineTableBuilder,
     /// Branches that the report tells apart; those of one name on one line add up.
     pub(super) branches: Vec<Branch>,
     /// The report measured branches in this file, even if there are none.
@@ -56,7 +56,7 @@ impl Listing {
     /// The file, its tables settled.
     pub(super) fn finish(self) -> FileCoverage {
         let Self { mut lines, branches, measured, functions, mut partial, mut excluded, mut conditions } = self;
-        lines.settle(u32::saturating_add);
+        let lines = lines.take_settled(u32::saturating_add);
         let branches = counted(branches, measured);
         let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         let lines = &file.lines;

@@ -105,10 +105,7 @@ impl FileCoverage {
         let partial = self.partial_with(&other);
         // What two reports state cannot be joined, what they list can. Only of the same report twice it stays.
         let listed = self.details.stated.is_some().then(|| [self.counted(), other.counted()]);
-        for line in other.lines.iter() {
-            self.lines.push(line.number, line.hits);
-        }
-        self.lines.settle(|a, b| join.of(a, b));
+        self.lines = self.lines.merged(&other.lines, |a, b| join.of(a, b));
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
         self.details.merge_with(other.details, join);
@@ -142,13 +139,13 @@ impl FileCoverage {
     /// Adds what a report says that lists only the lines that ran: which lines count is up to the other one.
     fn merge_ran(&mut self, ran: Self) {
         let Self { lines, branches, functions, mut details, .. } = ran;
-        let known = std::mem::take(&mut self.lines);
         let mut newly = 0;
-        for line in known.iter() {
+        let known = self.lines.iter().map(|line| {
             let more = lines.get(line.number).map_or(0, |line| line.hits);
             newly += u64::from(line.hits == 0 && more > 0);
-            self.lines.push(line.number, line.hits.max(more));
-        }
+            (line.number, line.hits.max(more))
+        });
+        self.lines = known.collect();
         self.branches.take_where(&branches);
         merge_functions(&mut self.functions, functions, Join::Most);
         details.only_ran = false;

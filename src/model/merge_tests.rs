@@ -3,8 +3,7 @@
 use super::*;
 
 fn report(lines: &[(u32, u32)], arcs: &[(u32, BranchTarget, u32)]) -> FileCoverage {
-    let mut file = FileCoverage::default();
-    lines.iter().for_each(|&(number, hits)| file.lines.push(number, hits));
+    let mut file = FileCoverage { lines: lines.iter().copied().collect(), ..FileCoverage::default() };
     for (line, target, hits) in arcs {
         file.branches.push_detail(Branch { line: *line, target: target.clone(), hits: *hits });
     }
@@ -17,9 +16,9 @@ fn report(lines: &[(u32, u32)], arcs: &[(u32, BranchTarget, u32)]) -> FileCovera
 }
 
 fn ran(lines: &[u32], arcs: &[(u32, BranchTarget)]) -> FileCoverage {
-    let mut file = FileCoverage::default();
+    let lines = lines.iter().map(|&number| (number, 1)).collect();
+    let mut file = FileCoverage { lines, ..FileCoverage::default() };
     file.details.only_ran = true;
-    lines.iter().for_each(|&number| file.lines.push(number, 1));
     for (line, target) in arcs {
         file.branches.push_detail(Branch { line: *line, target: target.clone(), hits: 1 });
     }

@@ -72,11 +72,7 @@ pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
 }
 
 fn lines() -> impl Strategy<Value = LineTable> {
-    prop::collection::btree_map(1..LINES, hits(), 0..8).prop_map(|lines| {
-        let mut table = LineTable::default();
-        lines.into_iter().for_each(|(line, hits)| table.push(line, hits));
-        table
-    })
+    prop::collection::btree_map(1..LINES, hits(), 0..8).prop_map(LineTable::from_iter)
 }
 
 fn hits() -> impl Strategy<Value = u32> {

@@ -7,13 +7,13 @@ use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
 use crate::formats::xml::Xml;
-use crate::model::{BranchCount, Branches, Class, FileCoverage, Function, LineTable, Totals};
+use crate::model::{BranchCount, Branches, Class, FileCoverage, Function, LineTableBuilder, Totals};
 
 /// A file that is being read.
 #[derive(Default)]
 pub(super) struct File {
     name: String,
-    lines: LineTable,
+    lines: LineTableBuilder,
     /// Each condition by itself: those of one line add up.
     conditions: Vec<BranchCount>,
     functions: Vec<Function>,
@@ -123,7 +123,7 @@ impl File {
     }
 
     pub(super) fn finish(mut self, writer: &Writer) -> Finished {
-        self.lines.settle(u32::max);
+        let lines = self.lines.take_settled(u32::max);
         let branches = summed(self.conditions);
         let listed = branches.counts().iter().map(|count| u64::from(count.total)).sum::<u64>();
         let conditionals = self.metrics.conditionals.filter(|it| it.total > listed);
@@ -134,8 +134,7 @@ impl File {
             ..Totals::default()
         };
         let measured = listed > 0 || conditionals.is_some();
-        let mut coverage =
-            FileCoverage { lines: self.lines, branches, functions: self.functions, ..FileCoverage::default() };
+        let mut coverage = FileCoverage { lines, branches, functions: self.functions, ..FileCoverage::default() };
         if stated != Totals::default() {
             coverage.details.stated = Some(Box::new(stated));
         }

@@ -8,7 +8,7 @@ use super::line::Line;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Xml, resolved};
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable};
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTableBuilder};
 
 /// A class that is being read, in memory that serves one class after the other.
 pub(super) struct Class {
@@ -26,7 +26,7 @@ pub(super) struct Class {
 /// Lines and the branches on them.
 #[derive(Default)]
 struct Table {
-    lines: LineTable,
+    lines: LineTableBuilder,
     branches: Branches,
 }
 

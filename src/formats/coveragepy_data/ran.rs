@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::formats::number::LAST_LINE;
-use crate::model::{Branch, BranchTarget, ContextsBuilder, FileCoverage};
+use crate::model::{Branch, BranchTarget, ContextsBuilder, FileCoverage, LineTableBuilder};
 
 /// The place of no context: the one without a name, or one that is not known.
 pub(in crate::formats) const NO_CONTEXT: u32 = 0;
@@ -123,13 +123,13 @@ impl Ran {
     /// As the coverage of a file of which only what ran is known.
     pub(in crate::formats) fn finish(mut self, contexts: &mut Contexts) -> FileCoverage {
         self.put_together();
-        let mut file = FileCoverage::default();
-        file.details.only_ran = true;
+        let mut lines = LineTableBuilder::default();
         for words in self.words.chunk_by(|a, b| a.at == b.at) {
             let all = words.iter().fold(0, |all, word| all | word.lines);
-            bits(all).for_each(|bit| file.lines.push(words[0].at * 64 + bit, 1));
+            bits(all).for_each(|bit| lines.push(words[0].at * 64 + bit, 1));
         }
-        file.lines.settle(u32::max);
+        let mut file = FileCoverage { lines: lines.take_settled(u32::max), ..FileCoverage::default() };
+        file.details.only_ran = true;
         for (line, to) in self.arcs {
             let target = if to == 0 { BranchTarget::Exit } else { BranchTarget::Line(to) };
             file.branches.push_detail(Branch { line, target, hits: 1 });

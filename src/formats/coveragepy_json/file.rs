@@ -10,8 +10,8 @@ use super::super::warnings::quote;
 use super::contexts::Names;
 use super::region::Region;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, Class, ContextsBuilder, FileCoverage, Function, LineTable, Ratio,
-    Totals,
+    Branch, BranchCount, BranchTarget, Branches, Class, ContextsBuilder, FileCoverage, Function, LineTableBuilder,
+    Ratio, Totals,
 };
 
 /// A file that is being read. The memory serves one after the other.
@@ -29,7 +29,7 @@ pub(super) struct FileEntry {
     classes: Vec<Class>,
     contexts: ContextsBuilder,
     region: Region,
-    lines: LineTable,
+    lines: LineTableBuilder,
 }
 
 /// What a file states about itself.

@@ -7,7 +7,7 @@ use super::words;
 use crate::formats::json::{Json, Kind};
 use crate::formats::number::Hits;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, ColumnUnit, FileCoverage, Function, LineTable, Region,
+    Branch, BranchCount, BranchTarget, Branches, ColumnUnit, FileCoverage, Function, LineTableBuilder, Region,
 };
 
 /// The number of a key: the maps count from "0" up, and a source map may leave holes.
@@ -121,7 +121,7 @@ impl FileReader {
     }
 
     fn statements(&mut self, json: &mut Json, file: &mut FileCoverage) {
-        let (mut regions, mut lines, mut excluded) = (Vec::new(), LineTable::default(), Vec::new());
+        let (mut regions, mut lines, mut excluded) = (Vec::new(), LineTableBuilder::default(), Vec::new());
         join(&mut self.statement_map, &mut self.s, |stretch, hits| match (stretch, hits) {
             (Some(stretch), Some(_)) if stretch.skip => excluded.extend(stretch.line()),
             (Some(stretch), Some(hits)) => match stretch.span() {
@@ -138,8 +138,7 @@ impl FileReader {
             (_, None) if json.ended() => {}
             (_, None) => json.odd("statements without a count", || "a statement has no count; it is left out".into()),
         });
-        lines.settle(u32::max);
-        file.lines = lines;
+        file.lines = lines.take_settled(u32::max);
         if !regions.is_empty() {
             // Two statements of one place, as source maps make them, stay two.
             regions.sort_by_key(|region| (region.start, region.end));

@@ -9,8 +9,8 @@ use crate::formats::json::{Json, Kind};
 use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, Known, Place,
-    Ratio, Region, Report, Share, Stated, Totals,
+    Branch, BranchCount, BranchTarget, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, Known,
+    LineTableBuilder, Place, Ratio, Region, Report, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -60,6 +60,7 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
 fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCoverage)> {
     let mut path = None;
     let mut file = FileCoverage::default();
+    let mut lines = LineTableBuilder::default();
     let mut tests = Tests::default();
     json.object(|json, name| match name {
         "path" => path = json.string(),
@@ -73,7 +74,7 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
         }
         "lines" => {
             rows(json, |[line, hits]| {
-                file.lines.push(self::line(line)?, small(hits)?);
+                lines.push(self::line(line)?, small(hits)?);
                 Some(())
             });
         }
@@ -130,6 +131,7 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
         }
         return None;
     };
+    file.lines = lines.take_settled(u32::saturating_add);
     settle(&mut file, &mut tests);
     Some((path, file))
 }
@@ -191,7 +193,6 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
 
 /// Puts everything in its order: a report that was edited by hand may have lost it.
 fn settle(file: &mut FileCoverage, tests: &mut Tests) {
-    file.lines.settle(u32::saturating_add);
     file.branches.settle();
     let contexts = tests.builder.finish();
     if !contexts.is_empty() {

@@ -8,7 +8,7 @@ use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, ContextsBuilder, FileCoverage, LineTable, Ratio, Share, Stated,
+    Branch, BranchCount, BranchTarget, Branches, ContextsBuilder, FileCoverage, LineTableBuilder, Ratio, Share, Stated,
 };
 
 /// A section that is being read.
@@ -31,7 +31,7 @@ pub(super) struct Section {
 /// The tables of a section: memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct Memory {
-    lines: LineTable,
+    lines: LineTableBuilder,
     branches: Vec<Branch>,
 }
 
