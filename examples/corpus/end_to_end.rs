@@ -24,7 +24,7 @@ pub(crate) fn all(root: &Path) -> u64 {
         let proj = folder.join("proj");
         let project = if proj.is_dir() { proj } else { folder };
         let overrides = Overrides { reports: vec![path.clone()], ..Overrides::default() };
-        let load = match Loader::new(project.clone(), overrides).load(&mut |_, _| {}) {
+        let load = match Loader::new(project.clone(), overrides).load(&mut |_| {}) {
             Ok(load) => load,
             Err(error) => {
                 verdicts.add(root, &path, &report, &[error.to_string()], true);

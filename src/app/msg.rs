@@ -26,7 +26,7 @@ pub enum Msg {
     Filter(String),
     /// The pane of this name has the focus now.
     Focus(&'static str),
-    /// So much of the reports was read.
+    /// Loading has come so far.
     Progress(Progress),
     /// The reports were read, or could not be.
     Loaded(u64, Box<Loaded>),
@@ -65,13 +65,20 @@ pub enum Effect {
     Quit,
 }
 
-/// How far reading has come, in bytes.
+/// How far loading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes read.
-    pub read: u64,
-    /// Bytes in all, where known.
-    pub total: Option<u64>,
+pub enum Progress {
+    /// The reports are being read; in bytes, packed as they are.
+    Reading {
+        /// Bytes read.
+        read: u64,
+        /// Bytes in all, where known.
+        total: Option<u64>,
+    },
+    /// All was read; the sources are being looked for.
+    Locating,
+    /// Lines and gaps are being counted.
+    Counting,
 }
 
 /// What one loading gave.

@@ -24,7 +24,7 @@ pub struct State {
     pub config: Option<PathBuf>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
-    /// How far reading has come, while it goes on.
+    /// How far loading has come, while it goes on.
     pub progress: Option<Progress>,
     /// The reports, once they were read.
     pub snapshot: Option<Arc<Snapshot>>,

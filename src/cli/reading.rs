@@ -34,7 +34,7 @@ pub(super) struct Reading {
 pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
     let start = common.start(reports)?;
     let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone());
-    let load = loader.load(&mut |_, _| {})?;
+    let load = loader.load(&mut |_| {})?;
     let (snapshot, broken) = match load.outcome {
         Outcome::Read { snapshot, broken } => (*snapshot, broken),
         Outcome::Missing { looked_for, proposals } => return Err(missing(&looked_for, &proposals)),

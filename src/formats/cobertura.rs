@@ -24,10 +24,11 @@ use quick_xml::events::{BytesStart, Event};
 
 use self::class::Class;
 use self::line::Line;
+use super::again::{Says, State, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Xml, referred};
-use super::{About, Confidence, Format, Parsed, Severity, Writer, number, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, Writer, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of Cobertura XML.
@@ -63,7 +64,15 @@ impl Format for Cobertura {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, true)
+        read(input, true, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, true, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 
     fn writer(&self) -> Option<Writer> {
@@ -71,12 +80,15 @@ impl Format for Cobertura {
     }
 }
 
-/// Reads a report, with or without the fast lane.
-fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
+/// Reads a report, with or without the fast lane, with or without a memory of it.
+fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
-    let mut document = Document::new();
+    let mut document = Document::new(memory);
     let mut buffer = Vec::new();
     loop {
+        if document.recall(&mut xml) {
+            continue;
+        }
         if fast {
             document.take_lane(&mut xml);
         }
@@ -100,8 +112,8 @@ fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
 const MOST_ROOTS: usize = 1000;
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     class: Option<Class>,
     /// A class that was read, emptied: the next one takes over its memory.
     spare: Class,
@@ -112,6 +124,10 @@ struct Document {
     all_roots: HashSet<String>,
     stated: Stated,
     measured: bool,
+    /// The same of the class that is read.
+    branches: bool,
+    /// How often something was read that belongs to no class.
+    asides: u64,
     /// A comment said so: the version of coverage.py is the version of the report.
     by_coverage_py: bool,
     version: String,
@@ -126,10 +142,10 @@ struct Sources {
     text: Option<Vec<u8>>,
 }
 
-impl Document {
-    fn new() -> Self {
+impl<'m> Document<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
-            files: Gather::new(Join::Most),
+            files: Units::new(Gather::new(Join::Most), memory),
             class: None,
             spare: Class::default(),
             nameless: false,
@@ -138,6 +154,8 @@ impl Document {
             all_roots: HashSet::new(),
             stated: Stated::default(),
             measured: false,
+            branches: false,
+            asides: 0,
             by_coverage_py: false,
             version: String::new(),
             generator: None,
@@ -145,12 +163,39 @@ impl Document {
         }
     }
 
+    /// Takes over the class that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml) -> bool {
+        if !self.files.remembers() || self.class.is_some() || self.sources.text.is_some() || !xml.begins(b"<class") {
+            return false;
+        }
+        let state = self.state(xml);
+        let roots: Vec<&[u8]> = self.roots.iter().map(String::as_bytes).collect();
+        let context = context(&roots, [state[0], state[2]]);
+        if self.files.recalls()
+            && let Some(length) = xml.through(b"</class>")
+            && let Some(recalled) = self.files.recall(&xml.ahead()[..length], context)
+        {
+            self.measured |= recalled.says.branches;
+            xml.skip(length, xml.depth());
+            return true;
+        }
+        xml.hold();
+        self.files.begin(state, context);
+        false
+    }
+
+    fn state(&self, xml: &Xml) -> State {
+        let [depth, warnings, entities] = xml.state();
+        [depth, warnings, entities, self.asides]
+    }
+
     /// Reads the lines that lie ahead and are plain.
     #[inline]
     fn take_lane(&mut self, xml: &mut Xml) {
         let (Some(class), None) = (&mut self.class, &self.sources.text) else { return };
         let run = lane::run(xml.ahead(), xml.depth(), class);
-        self.measured |= run.branching;
+        self.branches |= run.branching;
         xml.skip(run.length, run.depth);
     }
 
@@ -160,12 +205,15 @@ impl Document {
             b"line" => {
                 let line = Line::read(xml, tag);
                 match (&mut self.class, line) {
-                    (Some(class), Some(line)) => self.measured |= class.line(&line),
+                    (Some(class), Some(line)) => self.branches |= class.line(&line),
                     (None, Some(_)) => xml.odd("lines outside of a class", || "a line belongs to no class".into()),
                     (_, None) => {}
                 }
             }
             b"class" => {
+                if empty || self.class.is_some() {
+                    self.files.cancel();
+                }
                 self.end_class(xml);
                 self.class = Some(std::mem::take(&mut self.spare).open(xml, tag, &self.roots));
                 if empty {
@@ -177,8 +225,12 @@ impl Document {
                     class.open_method(xml, tag, empty);
                 }
             }
-            b"sources" => self.sources = Sources::default(),
+            b"sources" => {
+                self.asides += 1;
+                self.sources = Sources::default();
+            }
             b"source" if !empty => {
+                self.asides += 1;
                 self.sources.text = Some(Vec::new());
                 xml.trim_text(false);
             }
@@ -197,6 +249,7 @@ impl Document {
                 }
             }
             b"source" => {
+                self.asides += 1;
                 xml.trim_text(true);
                 let text = self.sources.text.take().unwrap_or_default();
                 let text = String::from_utf8_lossy(&text);
@@ -206,6 +259,7 @@ impl Document {
                 }
             }
             b"sources" => {
+                self.asides += 1;
                 let end = |root: &str| root.trim_end_matches(['/', '\\']).len().max(1);
                 self.all_roots.extend(self.sources.list.iter().map(|root| root[..end(root)].replace('\\', "/")));
                 self.roots = std::mem::take(&mut self.sources.list).into();
@@ -216,9 +270,14 @@ impl Document {
 
     fn end_class(&mut self, xml: &mut Xml) {
         let Some(mut class) = self.class.take() else { return };
-        match class.finish(xml) {
+        let says = Says { branches: std::mem::take(&mut self.branches), ..Says::default() };
+        self.measured |= says.branches;
+        let read = class.finish(xml);
+        let state = self.state(xml);
+        let key = self.files.end(state, xml.held());
+        match read {
             Some((name, file)) => {
-                self.files.add(&name, file);
+                self.files.add(&name, file, key.map(|key| (key, says)));
             }
             None => self.nameless = true,
         }
@@ -243,6 +302,7 @@ impl Document {
     /// Writers sign with a comment: `Generated by coverage.py: https://…`, `Generated by simplecov-cobertura version …`.
     fn comment(&mut self, text: &[u8]) {
         let Some(by) = text.trim_ascii().strip_prefix(b"Generated by ") else { return };
+        self.asides += 1;
         if by.starts_with(b"coverage.py") {
             self.by_coverage_py = true;
         } else if self.generator.is_none() {
@@ -253,6 +313,7 @@ impl Document {
 
     /// The totals, the version and the time that a document states.
     fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+        self.asides += 1;
         let [mut lines, mut covered, mut branches, mut taken, mut time] = [None; 5];
         let mut version = None;
         xml.attributes(tag, |key, value| match key {
@@ -281,6 +342,7 @@ impl Document {
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {
+        self.files.cancel();
         self.end_class(&mut xml);
         if self.by_coverage_py {
             self.generator = Some(format!("coverage.py {}", self.version).trim_end().to_owned());
@@ -291,7 +353,7 @@ impl Document {
             timestamp: self.timestamp,
             metric: if both { Metric::LinesAndBranches } else { Metric::Lines },
             stated: self.stated,
-            files: self.files.finish(&self.all_roots, self.measured),
+            files: self.files.finish(&self.all_roots, self.measured, xml.is_broken()),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.nameless && report.files.is_empty() {

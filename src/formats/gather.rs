@@ -12,7 +12,7 @@ pub(super) struct Gather {
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
     index: HashMap<Arc<str>, usize>,
     /// The parts of files that came in more than one, by their places in `files`.
-    stacks: HashMap<usize, Vec<FileCoverage>>,
+    stacks: HashMap<usize, Vec<Arc<FileCoverage>>>,
     join: Join,
 }
 
@@ -32,37 +32,63 @@ impl Gather {
 
     /// Adds a part of a file by its name as it stands.
     pub(super) fn put(&mut self, name: &str, part: FileCoverage) -> bool {
-        let Some(&at) = self.index.get(name) else {
-            let name: Arc<str> = Arc::from(name);
-            self.index.insert(name.clone(), self.files.len());
-            self.files.push((name, Arc::new(part)));
-            return false;
+        self.put_part(name, Arc::new(part), |_, _| ()).1
+    }
+
+    /// The same with a part that others may hold too, which is not changed then. Returns the file's place among all and
+    /// whether it was known. `second` sees the first part of a file, and its place, when the second comes.
+    pub(super) fn put_part(
+        &mut self,
+        name: impl AsRef<str> + Into<Arc<str>>,
+        part: Arc<FileCoverage>,
+        second: impl FnOnce(usize, &Arc<FileCoverage>),
+    ) -> (usize, bool) {
+        let Some(&at) = self.index.get(name.as_ref()) else {
+            let (at, name) = (self.files.len(), name.into());
+            self.index.insert(Arc::clone(&name), at);
+            self.files.push((name, part));
+            return (at, false);
         };
         let first = &mut self.files[at].1;
-        let stack = self.stacks.entry(at).or_insert_with(|| vec![std::mem::take(Arc::make_mut(first))]);
+        let stack = self.stacks.entry(at).or_insert_with(|| {
+            second(at, first);
+            vec![std::mem::take(first)]
+        });
         stack.push(part);
         while let [.., below, top] = &stack[..]
             && size(below) <= 2 * size(top)
         {
             fold(stack, self.join);
         }
-        true
+        (at, true)
     }
 
     /// All files, whole. `roots` are the folders that their names may be relative to; `measured` says whether the
     /// report measured branches.
     pub(super) fn finish(self, roots: &HashSet<String>, measured: bool) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+        self.finish_with(roots, measured, |_| ())
+    }
+
+    /// The same; `settled` sees the files by their places, before those of two spellings become one.
+    pub(super) fn finish_with(
+        self,
+        roots: &HashSet<String>,
+        measured: bool,
+        settled: impl FnOnce(&mut [(Arc<str>, Arc<FileCoverage>)]),
+    ) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
         let Self { mut files, index, stacks, join } = self;
         drop(index);
         for (at, mut stack) in stacks {
             while stack.len() > 1 {
                 fold(&mut stack, join);
             }
-            files[at].1 = Arc::new(stack.pop().unwrap_or_default());
+            files[at].1 = stack.pop().unwrap_or_default();
         }
         if measured {
-            files.iter_mut().for_each(|(_, file)| Arc::make_mut(file).branches.set_measured());
+            let unmarked = files.iter_mut().filter(|(_, file)| file.branches.ratio().is_none());
+            unmarked.for_each(|(_, file)| Arc::make_mut(file).branches.set_measured());
         }
+        settled(&mut files);
         let mut files = BTreeMap::from_iter(files);
         paths::unite(&mut files, roots, |kept, other| {
             Arc::make_mut(kept).merge_with(Arc::unwrap_or_clone(other), join);
@@ -72,15 +98,15 @@ impl Gather {
 }
 
 /// What it costs to merge a part, in round numbers. A few lines can have a hundred thousand tests.
-fn size(part: &FileCoverage) -> usize {
+pub(super) fn size(part: &FileCoverage) -> usize {
     let details = &part.details;
     let named = details.contexts.names().len() + details.contexts.lines().len() + details.classes.len();
     let branches = part.branches.counts().len() + part.branches.details().len();
     1 + part.lines.len() + branches + part.functions.len() + details.regions.len() + named
 }
 
-fn fold(stack: &mut Vec<FileCoverage>, join: Join) {
+fn fold(stack: &mut Vec<Arc<FileCoverage>>, join: Join) {
     if let (Some(top), Some(below)) = (stack.pop(), stack.last_mut()) {
-        below.merge_with(top, join);
+        Arc::make_mut(below).merge_with(Arc::unwrap_or_clone(top), join);
     }
 }

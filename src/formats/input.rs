@@ -24,6 +24,8 @@ pub(super) struct Input<'a> {
     bom: u64,
     failure: Option<String>,
     done: bool,
+    /// From here on, bytes stay in the buffer when more is read.
+    held: Option<usize>,
 }
 
 /// A line of text and where it starts.
@@ -39,7 +41,7 @@ pub(super) struct TextLine<'b> {
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
         let buffer = vec![0; BUFFER].into_boxed_slice();
-        let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false };
+        let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
         while input.at + BOM.len() <= BUFFER {
             while input.end < input.at + BOM.len() && !input.done {
@@ -109,16 +111,66 @@ impl<'a> Input<'a> {
         self.at = (self.at + length).min(self.end);
     }
 
+    /// Keeps the bytes that follow in the buffer, for [`Input::held`]; as long as they are no more than half of it.
+    pub(super) fn hold(&mut self) {
+        self.held = Some(self.at);
+    }
+
+    /// The bytes between [`Input::hold`] and here, unless they were too many; they are no longer kept.
+    pub(super) fn held(&mut self) -> Option<&[u8]> {
+        let from = self.held.take()?;
+        Some(&self.buffer[from..self.at])
+    }
+
+    /// Whether these bytes lie ahead.
+    pub(super) fn begins(&mut self, bytes: &[u8]) -> bool {
+        while self.end - self.at < bytes.len() && self.more() {}
+        self.ahead().starts_with(bytes)
+    }
+
+    /// How many bytes lie ahead up to this, and up to this byte after it, and with them, if they are near.
+    pub(super) fn through(&mut self, end: &[u8], last: Option<u8>) -> Option<usize> {
+        loop {
+            let ahead = self.ahead();
+            let after = memchr::memmem::find(ahead, end).map(|at| at + end.len());
+            let length = match (after, last) {
+                (Some(after), Some(last)) => memchr::memchr(last, &ahead[after..]).map(|length| after + length + 1),
+                (after, _) => after,
+            };
+            if length.is_some() || !self.more() {
+                return length;
+            }
+        }
+    }
+
+    /// Reads more behind the bytes that lie ahead. Returns whether there are more.
+    pub(super) fn more(&mut self) -> bool {
+        if self.done || self.end - self.at == BUFFER || self.held.is_some() {
+            return false;
+        }
+        let before = self.end - self.at;
+        self.refill(self.at);
+        self.end - self.at > before
+    }
+
     /// How many bytes lie in the buffer; reads if there are none.
     fn available(&mut self) -> usize {
         if self.at == self.end && !self.done {
-            self.newlines += newlines(&self.buffer[..self.end]);
-            self.base += self.end as u64;
-            self.at = 0;
-            self.end = 0;
-            self.end = self.read_into(0);
+            self.held = self.held.filter(|from| self.end - from <= BUFFER / 2);
+            self.refill(self.held.unwrap_or(self.end));
         }
         self.end - self.at
+    }
+
+    /// Reads more behind the bytes from here on; those before go.
+    fn refill(&mut self, from: usize) {
+        self.newlines += newlines(&self.buffer[..from]);
+        self.base += from as u64;
+        self.buffer.copy_within(from..self.end, 0);
+        self.at -= from;
+        self.end -= from;
+        self.held = self.held.map(|held| held - from);
+        self.end += self.read_into(self.end);
     }
 
     fn read_into(&mut self, start: usize) -> usize {

@@ -23,13 +23,14 @@ mod write;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use self::section::{Memory, Section};
+use self::section::Section;
+use super::again::{Recalled, Says, State, Units, context};
 use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Parsed, Severity, Writer};
-use crate::model::{Join, Metric, Ratio, Report, Stated};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, Writer};
+use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
 pub(super) struct Lcov;
@@ -97,7 +98,15 @@ impl Format for Lcov {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, true)
+        read(input, true, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, true, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 
     fn writer(&self) -> Option<Writer> {
@@ -105,13 +114,17 @@ impl Format for Lcov {
     }
 }
 
-/// Reads a report, with or without the fast lane.
-fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
+/// Reads a report, with or without the fast lane, with or without a memory of it.
+fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Parsed {
     let mut input = Input::new(input);
-    let mut trace = Trace::new();
+    let mut trace = Trace::new(memory);
     let mut spill = Vec::new();
     let mut line = 0;
     loop {
+        if let Some(lines) = trace.recall(&mut input, line) {
+            line += lines;
+            continue;
+        }
         if fast && let Some(section) = &mut trace.section {
             let (length, lines) = lane::run(input.ahead(), section);
             input.skip(length);
@@ -125,24 +138,33 @@ fn read(input: &mut dyn BufRead, fast: bool) -> Parsed {
         } else {
             trace.cut(at, text.text);
         }
+        if trace.ended.is_some() {
+            trace.settle(input.held(), line);
+        }
     }
     let end = At { line: Some(line), offset: Some(input.offset()) };
     trace.finish(end, input.failure())
 }
 
 /// What was read of a tracefile so far.
-struct Trace {
-    files: Gather,
+struct Trace<'m> {
+    files: Units<'m>,
     section: Option<Section>,
     /// The test of the sections that follow: `TN` holds until the next one.
     test: Option<Arc<str>>,
     /// The memory of the section before.
-    spare: Memory,
+    spare: section::Memory,
     warnings: Warnings,
     stated: Sums,
     measured: bool,
     /// The writer gave itself away as coverage.py.
     by_coverage_py: bool,
+    /// How often a test's name stood within a section.
+    asides: u64,
+    /// The number of the line before the section.
+    before: u64,
+    /// A section that has ended with the last line: its name, its file, what it states, and what else it says.
+    ended: Option<(String, FileCoverage, Stated, Says)>,
 }
 
 /// What the sections state, added up, as long as that means anything: each must state it, each file come once.
@@ -151,19 +173,75 @@ struct Sums {
     branches: Option<Ratio>,
 }
 
-impl Trace {
-    fn new() -> Self {
+impl<'m> Trace<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
         let zero = Some(Ratio::default());
         Self {
-            files: Gather::new(Join::Sum),
+            files: Units::new(Gather::new(Join::Sum), memory),
             section: None,
             test: None,
-            spare: Memory::default(),
+            spare: section::Memory::default(),
             warnings: Warnings::default(),
             stated: Sums { lines: zero, branches: zero },
             measured: false,
             by_coverage_py: false,
+            asides: 0,
+            before: 0,
+            ended: None,
         }
+    }
+
+    /// Takes over the section that lies ahead, if it is remembered. Returns how many lines it has.
+    #[inline]
+    fn recall(&mut self, input: &mut Input, line: u64) -> Option<u64> {
+        if !self.files.remembers() || self.section.is_some() || !input.begins(b"SF:") {
+            return None;
+        }
+        let test = self.test.as_ref().map(|test| test.as_bytes());
+        let context = context(test.as_slice(), [0; 2]);
+        if self.files.recalls()
+            && let Some(length) = input.through(b"\nend_of_record", Some(b'\n'))
+            && let Some(Recalled { says, file, again }) = self.files.recall(&input.ahead()[..length], context)
+        {
+            input.skip(length);
+            self.by_coverage_py |= says.coverage_py;
+            self.measured |= says.branches;
+            let lines = says.line_totals.then(|| file.lines.ratio());
+            let branches = says.branch_totals.then(|| file.branches.ratio().unwrap_or_default());
+            self.add_up(&file, &Stated { lines, branches, ..Stated::default() });
+            if again {
+                self.stated = Sums { lines: None, branches: None };
+            }
+            return Some(says.lines.into());
+        }
+        input.hold();
+        self.before = line;
+        self.files.begin(self.state(), context);
+        None
+    }
+
+    fn state(&self) -> State {
+        [self.warnings.count(), self.asides, 0, 0]
+    }
+
+    /// Adds the section that has ended with this line; these were its bytes, if they are known.
+    fn settle(&mut self, bytes: Option<&[u8]>, line: u64) {
+        let Some((name, file, stated, says)) = self.ended.take() else { return };
+        let key = self.files.end(self.state(), bytes);
+        let says = Says { lines: u32::try_from(line.saturating_sub(self.before)).unwrap_or(u32::MAX), ..says };
+        self.add_up(&file, &stated);
+        if self.files.add(&name, file, key.map(|key| (key, says))) {
+            self.stated = Sums { lines: None, branches: None };
+        }
+    }
+
+    /// Adds what a section states, and what it has if that is nothing.
+    fn add_up(&mut self, file: &FileCoverage, stated: &Stated) {
+        let lines = stated.lines.or((file.lines.is_empty()).then(Ratio::default));
+        let branches = stated.branches.or(file.branches.counts().is_empty().then(Ratio::default));
+        let add = |sum: Option<Ratio>, more: Option<Ratio>| Some(sum? + more?);
+        self.stated.lines = add(self.stated.lines, lines);
+        self.stated.branches = add(self.stated.branches, branches);
     }
 
     #[inline]
@@ -184,11 +262,12 @@ impl Trace {
                     "a new section begins, but the one before has no end_of_record".into()
                 });
             }
-            self.end_section();
+            self.abandon_section();
             self.begin_section(at, name);
         } else if text.trim_ascii_end() == b"end_of_record" {
             self.end_section();
         } else if let Some(name) = text.strip_prefix(b"TN:") {
+            self.asides += 1;
             let name = String::from_utf8_lossy(name.trim_ascii());
             // gcovr names every report so.
             self.test = (!name.is_empty() && name != "GCOVR_report").then(|| Arc::from(&*name));
@@ -226,19 +305,24 @@ impl Trace {
 
     fn end_section(&mut self) {
         let Some(section) = self.section.take() else { return };
-        self.by_coverage_py |= section.is_coverage_py();
+        let coverage_py = section.is_coverage_py();
+        self.by_coverage_py |= coverage_py;
         let (read, memory) = section.finish(&mut self.warnings);
         self.spare = memory;
-        let Some((name, file, stated)) = read else { return };
-        self.measured |= file.branches.ratio().is_some_and(|ratio| ratio.total > 0);
-        self.measured |= stated.branches.is_some_and(|ratio| ratio.total > 0);
-        let lines = stated.lines.or((file.lines.is_empty()).then(Ratio::default));
-        let branches = stated.branches.or(file.branches.counts().is_empty().then(Ratio::default));
-        let add = |sum: Option<Ratio>, more: Option<Ratio>| Some(sum? + more?);
-        self.stated.lines = add(self.stated.lines, lines);
-        self.stated.branches = add(self.stated.branches, branches);
-        if self.files.add(&name, file) {
-            self.stated = Sums { lines: None, branches: None };
+        self.ended = read.map(|(name, file, stated)| {
+            let branches = [file.branches.ratio(), stated.branches].iter().flatten().any(|ratio| ratio.total > 0);
+            self.measured |= branches;
+            let (line_totals, branch_totals) = (stated.lines.is_some(), stated.branches.is_some());
+            (name, file, stated, Says { branches, coverage_py, line_totals, branch_totals, lines: 0 })
+        });
+    }
+
+    /// Ends a section that has no end.
+    fn abandon_section(&mut self) {
+        if self.section.is_some() {
+            self.files.cancel();
+            self.end_section();
+            self.settle(None, 0);
         }
     }
 
@@ -265,7 +349,7 @@ impl Trace {
             let text = || "the report ends early: its last section has no end_of_record".into();
             self.warnings.add("ends", Severity::Broken, || end, text);
         }
-        self.end_section();
+        self.abandon_section();
         let both = self.by_coverage_py && self.measured;
         let report = Report {
             generator: self.by_coverage_py.then(|| "coverage.py".into()),
@@ -276,7 +360,7 @@ impl Trace {
                 branches: self.stated.branches.filter(|_| self.measured),
                 ..Stated::default()
             },
-            files: self.files.finish(&Default::default(), self.measured),
+            files: self.files.finish(&Default::default(), self.measured, self.warnings.any_broken()),
         };
         if report.files.is_empty() && self.warnings.any_broken() {
             self.warnings.about_all(Severity::Fatal, "no section of the report could be read".into());

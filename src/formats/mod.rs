@@ -7,6 +7,7 @@
 //!
 //! To add a format: its file, its `mod` line, its entry in [`FORMATS`], and a fixture in `tests/formats`.
 
+mod again;
 #[cfg(test)]
 mod agree;
 mod clover;
@@ -49,6 +50,7 @@ mod xml;
 
 use std::io::BufRead;
 
+pub use again::Memory;
 pub use detect::{Detected, NotAReport, detect};
 pub use write::Writer;
 
@@ -81,6 +83,16 @@ pub trait Format: Sync {
     fn sniff(&self, head: &[u8]) -> Confidence;
     /// Reads the whole stream.
     fn parse(&self, input: &mut dyn BufRead) -> Parsed;
+    /// The same, for a report that is read again and again: what did not change since the memory was made is taken from
+    /// it, and the memory is of this reading then. What is taken from it is shared with who has it from there.
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        let _ = memory;
+        self.parse(input)
+    }
+    /// Whether this format has any use for a memory.
+    fn remembers(&self) -> bool {
+        false
+    }
     /// How it is written, if this program writes it.
     fn writer(&self) -> Option<Writer> {
         None

@@ -51,6 +51,11 @@ impl Warnings {
         self.list.push(Warning { severity, line: None, offset: None, text });
     }
 
+    /// How many there are, also those that are only counted.
+    pub(super) fn count(&self) -> u64 {
+        self.kinds.iter().map(|kind| kind.1).sum()
+    }
+
     /// Whether something is lost.
     pub(super) fn any_broken(&self) -> bool {
         self.kinds.iter().any(|kind| kind.2 >= Severity::Broken)

@@ -172,6 +172,42 @@ impl<'a> Xml<'a> {
         if self.between_tags && self.depth > 0 { self.reader.get_ref().ahead() } else { &[] }
     }
 
+    /// Whether an element of this name begins ahead, past white space.
+    pub(super) fn begins(&mut self, tag: &[u8]) -> bool {
+        loop {
+            let Some(name) = self.ahead().trim_ascii_start().get(..=tag.len()) else {
+                // It may be cut by the end of the buffer.
+                if self.between_tags && self.depth > 0 && self.reader.get_mut().more() { continue } else { return false };
+            };
+            return name.starts_with(tag) && name[tag.len()].is_ascii_whitespace();
+        }
+    }
+
+    /// How many bytes lie ahead up to this and with it, if it is near.
+    pub(super) fn through(&mut self, end: &[u8]) -> Option<usize> {
+        self.reader.get_mut().through(end, None)
+    }
+
+    /// Keeps the bytes that follow, for [`Xml::held`].
+    pub(super) fn hold(&mut self) {
+        self.reader.get_mut().hold();
+    }
+
+    /// The bytes between [`Xml::hold`] and here, unless they are too many.
+    pub(super) fn held(&mut self) -> Option<&[u8]> {
+        self.reader.get_mut().held()
+    }
+
+    /// What a unit of the report must leave as it is.
+    pub(super) fn state(&self) -> [u64; 3] {
+        [self.depth, self.warnings.count(), self.declares_entities.into()]
+    }
+
+    /// Whether something of the report is lost.
+    pub(super) fn is_broken(&self) -> bool {
+        self.warnings.any_broken()
+    }
+
     /// How many elements are open.
     pub(super) fn depth(&self) -> u64 {
         self.depth

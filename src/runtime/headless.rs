@@ -37,7 +37,7 @@ impl Headless {
         session.update(Msg::Clock(clock::now()), &mut effects);
         let mut headless = Self {
             session,
-            loader: Loader::new(setup.working_dir, setup.overrides),
+            loader: Loader::new(setup.working_dir, setup.overrides).remembering(),
             colourist: Colourist::default(),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
@@ -117,7 +117,7 @@ impl Headless {
             for effect in std::mem::take(&mut effects) {
                 let msg = match effect {
                     Effect::Load(generation) => {
-                        let (look, _, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_, _| ());
+                        let (look, _, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_| ());
                         if let Some(look) = look {
                             self.session.look(&look);
                         }

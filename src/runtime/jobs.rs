@@ -17,7 +17,7 @@ use crate::app::msg::{Highlighted, Loaded, Missing, Notice, Outcome, Progress, P
 use crate::app::opened::SourceFile;
 use crate::highlight::{Highlighter, Syntaxes};
 use crate::ui::theme::Depth;
-use crate::world::load::{self, Load, Loader};
+use crate::world::load::{self, Load, Loader, Step};
 use crate::world::watch::Watched;
 use crate::world::{
     config::{ConfigError, save},
@@ -51,17 +51,20 @@ impl LoadJob {
     pub fn start(setup: &Setup, inbox: Sender<Incoming>) -> Self {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
-        let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone());
+        let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
         thread::spawn(move || {
             let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
                 rehearsal::panic_in("job");
                 let generation = asked.try_iter().last().unwrap_or(first);
-                let mut told = Instant::now();
-                let mut progress = |read, total| {
-                    if told.elapsed() > PROGRESS_EVERY {
+                let began = Instant::now();
+                let mut told = began;
+                let mut progress = |progress| {
+                    // Bytes come in thousands of pieces; a step that begins is said at once, unless all is over in a moment.
+                    let since = if matches!(progress, Progress::Reading { .. }) { told } else { began };
+                    if since.elapsed() > PROGRESS_EVERY {
                         told = Instant::now();
-                        send(&inbox, Incoming::Msg(Msg::Progress(Progress { read, total })));
+                        send(&inbox, Incoming::Msg(Msg::Progress(progress)));
                     }
                 };
                 let (look, watched, loaded) = load(&mut loader, depth, &mut progress);
@@ -90,10 +93,19 @@ impl LoadJob {
 pub fn load(
     loader: &mut Loader,
     depth: Depth,
-    progress: &mut dyn FnMut(u64, Option<u64>),
+    progress: &mut dyn FnMut(Progress),
 ) -> (Option<Look>, Watched, Loaded) {
-    match loader.load(progress) {
-        Ok(load) => (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load)),
+    let mut step = |step| {
+        progress(match step {
+            Step::Reading { read, total } => Progress::Reading { read, total },
+            Step::Locating => Progress::Locating,
+        });
+    };
+    match loader.load(&mut step) {
+        Ok(load) => {
+            progress(Progress::Counting);
+            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load))
+        }
         Err(error) => {
             let mut watched = Watched::default();
             error.path().into_iter().for_each(|path| watched.add_file(path.to_owned()));

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::theme::{Role, Theme};
 use super::{track, visible};
+use crate::app::msg::Progress;
 use crate::app::{State, age, news};
 
 /// Draws the header.
@@ -37,12 +38,17 @@ fn draw_report(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 
 fn report_facts(state: &State) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(progress) = state.progress {
-        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-        facts.push(match progress.total {
-            Some(total) => format!("reading {} of {} MB", megabytes(progress.read), megabytes(total)),
-            None => format!("reading, {} MB so far", megabytes(progress.read)),
-        });
+    let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+    match state.progress {
+        Some(Progress::Reading { read, total: Some(total) }) => {
+            facts.push(format!("reading {} of {} MB", megabytes(read), megabytes(total)));
+        }
+        Some(Progress::Reading { read, total: None }) => {
+            facts.push(format!("reading, {} MB so far", megabytes(read)));
+        }
+        Some(Progress::Locating) => facts.push("looking for the sources".to_owned()),
+        Some(Progress::Counting) => facts.push("counting".to_owned()),
+        None => {}
     }
     let Some(snapshot) = &state.snapshot else {
         if facts.is_empty() && state.missing.is_none() && state.failure.is_none() {

@@ -1,7 +1,11 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
+mod kept;
+
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use self::kept::Kept;
 
 use super::config::{Config, ConfigError, Origin, Overrides};
 use super::discover::{Discovery, PassedOver};
@@ -38,9 +42,28 @@ pub struct Loader {
     configured: Option<(Config, Vec<Note>)>,
     /// The reports that were discovered: as long as they are there, nothing else is looked for.
     discovered: Discovery,
+    /// What makes the next loading cost what has changed; nothing where there is none.
+    kept: Option<Kept>,
     /// The decimals of the tool that wrote what was read last: what is read in vain does not change them.
     precision: u8,
 }
+
+/// What a loading is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Reading the reports, in bytes as they lie on the disk, packed or not.
+    Reading {
+        /// Bytes read.
+        read: u64,
+        /// Bytes in all, where known.
+        total: Option<u64>,
+    },
+    /// Looking for the sources, and merging.
+    Locating,
+}
+
+/// Whoever wants to know what a loading is at.
+pub type Progress<'p> = &'p mut dyn FnMut(Step);
 
 /// What one loading gave.
 #[derive(Debug)]
@@ -90,16 +113,24 @@ impl Loader {
             standard_input: None,
             configured: None,
             discovered: Discovery::default(),
+            kept: None,
             precision: 0,
         }
     }
 
-    /// Reads the configuration and the reports. `progress` hears how many bytes were read, of how many if known.
+    /// A loader that keeps in mind what it reads: the next loading costs what has changed, and the coverage of a file that
+    /// did not change is the very same.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        Self { kept: Some(Kept::default()), ..self }
+    }
+
+    /// Reads the configuration and the reports.
     ///
     /// # Errors
     ///
     /// When the configuration is wrong, and never was right.
-    pub fn load(&mut self, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Load, ConfigError> {
+    pub fn load(&mut self, progress: Progress<'_>) -> Result<Load, ConfigError> {
         let began = SystemTime::now();
         let (mut config, mut notes, mistake) =
             match (Config::load(&self.working_dir, self.overrides.clone()), &self.configured) {
@@ -132,7 +163,7 @@ impl Loader {
         reports: &[PathBuf],
         config: &Config,
         watched: &mut Watched,
-        progress: &mut dyn FnMut(u64, Option<u64>),
+        progress: Progress<'_>,
     ) -> Outcome {
         let missing = |looked_for: String| Outcome::Missing {
             looked_for: vec![looked_for],
@@ -143,8 +174,10 @@ impl Loader {
             return missing(format!("coverage.xml, cobertura.xml, lcov.info and the like below {root}"));
         }
         let mut loaded = Vec::new();
+        let lengths = reports.iter().map(|path| watched.files.get(path)?.length());
+        let mut bytes = Bytes { before: 0, total: lengths.sum(), progress };
         for path in reports {
-            match self.read(path, progress) {
+            match self.read(path, &mut bytes) {
                 Ok(mut report) => {
                     let written = || watched.files.get(path)?.modified().map(clock::since_1970);
                     report.input.timestamp = report.input.timestamp.or_else(written);
@@ -154,13 +187,23 @@ impl Loader {
                 Err(error) => return Outcome::Failed(error),
             }
         }
-        let mut read = |path: &Path| self.read(path, progress).ok();
+        bytes.total = None;
+        let mut read = |path: &Path| self.read(path, &mut bytes).ok();
         sibling::join(&mut loaded, reports, &config.project(), watched, &mut read);
+        (bytes.progress)(Step::Locating);
         let broken = loaded.iter().flat_map(|report| &report.broken).next().map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
         let mut snapshot = Box::new(located::snapshot(loaded, &config.project()));
+        if let Some(kept) = &mut self.kept {
+            kept.share(&mut snapshot.report);
+            // What is broken is not shown where there is something better.
+            if broken.is_none() {
+                kept.keep(&snapshot.report);
+                kept.only(|path| watched.files.contains_key(path));
+            }
+        }
         // Some formats (lcov) do not say when they were written; their files do.
         let written = || reports.iter().filter_map(|path| watched.files.get(path)?.modified()).max();
         snapshot.report.timestamp = snapshot.report.timestamp.or_else(|| written().map(clock::since_1970));
@@ -181,18 +224,38 @@ impl Loader {
         self.discovered.chosen.clone()
     }
 
-    fn read(&mut self, path: &Path, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Loaded, ReadError> {
+    fn read(&mut self, path: &Path, bytes: &mut Bytes<'_>) -> Result<Loaded, ReadError> {
         let is_standard_input = path == Path::new(STANDARD_INPUT);
         if let Some(known) = self.standard_input.as_ref().filter(|_| is_standard_input) {
             return Ok(known.clone());
         }
-        let reading = report::read(path, progress)?;
+        let reading = match self.kept.as_mut().filter(|_| !is_standard_input) {
+            Some(kept) => report::read_again(path, kept.of(path), &mut |read, total| bytes.tell(read, total)),
+            None => report::read(path, &mut |read, total| bytes.tell(read, total)),
+        }?;
+        bytes.before += reading.size;
         let shown = path.strip_prefix(&self.working_dir).unwrap_or(path);
         let loaded = located::loaded(shown, &self.working_dir, reading);
         if is_standard_input {
             self.standard_input = Some(loaded.clone());
         }
         Ok(loaded)
+    }
+}
+
+/// How many bytes were read, of all reports together.
+struct Bytes<'p> {
+    /// Of the reports before this one.
+    before: u64,
+    /// Of all of them, where known.
+    total: Option<u64>,
+    progress: Progress<'p>,
+}
+
+impl Bytes<'_> {
+    fn tell(&mut self, read: u64, total: Option<u64>) {
+        let total = self.total.or(total.map(|total| self.before + total));
+        (self.progress)(Step::Reading { read: self.before + read, total });
     }
 }
 
@@ -234,7 +297,7 @@ mod tests {
     use std::fs;
 
     fn load(folder: &Path) -> Load {
-        Loader::new(folder.to_owned(), Overrides::default()).load(&mut |_, _| {}).expect("no configuration is wrong")
+        Loader::new(folder.to_owned(), Overrides::default()).load(&mut |_| {}).expect("no configuration is wrong")
     }
 
     #[test]

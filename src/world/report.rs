@@ -2,11 +2,14 @@
 //!
 //! A stream is never held in memory as a whole: it is counted, unpacked, re-encoded and parsed as it flows. Devices and
 //! folders are refused; only the first [`HEAD_LEN`] bytes decide what a stream is, so an endless one is told early.
+//!
+//! A file that changes while it is read gives nothing: what was read may be of two reports. A file that is replaced by
+//! another one of its name is whole all the same.
 
+mod again;
 mod decode;
 mod head;
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -14,9 +17,12 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 use thiserror::Error;
 
+pub use self::again::Memory;
+use self::again::Tally;
 use self::decode::{Decoding, Encoding};
 use self::head::Head;
-use crate::formats::{Detected, FORMATS, Format, HEAD_LEN, Parsed, Severity, Warning, detect};
+use super::watch::Stamp;
+use crate::formats::{self, Detected, FORMATS, Format, HEAD_LEN, Parsed, Severity, Warning, detect};
 
 /// How a gzip stream begins (RFC 1952, 2.3.1).
 const GZIP: [u8; 2] = [0x1F, 0x8B];
@@ -52,6 +58,9 @@ pub enum ReadError {
         /// What the system says.
         source: io::Error,
     },
+    /// It was written while it was read.
+    #[error("{}: this report is being written", .0.display())]
+    Changing(PathBuf),
     /// It is something else.
     #[error("{}: this is {what}; {advice}", path.display())]
     NotAReport {
@@ -84,6 +93,23 @@ pub enum ReadError {
 
 /// Opens and reads a report; `-` is standard input. `progress` hears how many bytes were read, of how many if known.
 pub fn read(path: &Path, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<Reading, ReadError> {
+    read_with(path, None, progress)
+}
+
+/// The same for a report that is read again and again: what did not change since the last time is not parsed again.
+pub fn read_again(
+    path: &Path,
+    memory: &mut Memory,
+    progress: &mut dyn FnMut(u64, Option<u64>),
+) -> Result<Reading, ReadError> {
+    read_with(path, Some(memory), progress)
+}
+
+fn read_with(
+    path: &Path,
+    mut memory: Option<&mut Memory>,
+    progress: &mut dyn FnMut(u64, Option<u64>),
+) -> Result<Reading, ReadError> {
     if path == Path::new("-") {
         return read_from(Path::new("standard input"), io::stdin().lock(), None, progress);
     }
@@ -101,8 +127,28 @@ pub fn read(path: &Path, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<R
         return Err(ReadError::Device(path.to_owned()));
     }
     let file = File::open(path).map_err(failed)?;
-    let total = metadata.is_file().then_some(metadata.len());
-    read_from(path, file, total, progress)
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return read_from(path, file, None, progress);
+    }
+    let is_as_before = || file.metadata().is_ok_and(|now| Stamp::of_file(&now) == Stamp::of_file(&metadata));
+    let known = memory.as_ref().and_then(|memory| memory.same(&file, metadata.len()));
+    if let Some(reading) = known.filter(|_| is_as_before()) {
+        return Ok(reading);
+    }
+    let tally = Tally::new(memory.is_some());
+    let total = Some(metadata.len());
+    let units = memory.as_deref_mut().map(|memory| &mut memory.units);
+    let reading = read_stream(path, &file, total, &tally, units, progress);
+    // Whatever was made of it: it may be of two reports.
+    if !is_as_before() {
+        return Err(ReadError::Changing(path.to_owned()));
+    }
+    let reading = reading?;
+    if let Some(memory) = memory {
+        memory.keep(tally, &reading);
+    }
+    Ok(reading)
 }
 
 /// Reads a report from a stream. `name` stands in messages; `total` is its length, if known.
@@ -112,23 +158,33 @@ pub fn read_from(
     total: Option<u64>,
     progress: &mut dyn FnMut(u64, Option<u64>),
 ) -> Result<Reading, ReadError> {
-    let read = Cell::new(0);
-    let counted = Counted { stream, read: &read, total, progress };
+    read_stream(name, stream, total, &Tally::new(false), None, progress)
+}
+
+fn read_stream(
+    name: &Path,
+    stream: impl Read,
+    total: Option<u64>,
+    tally: &Tally,
+    memory: Option<&mut formats::Memory>,
+    progress: &mut dyn FnMut(u64, Option<u64>),
+) -> Result<Reading, ReadError> {
+    let counted = Counted { stream, tally, total, progress };
     let packed = Head::new(BufReader::with_capacity(HEAD_LEN, counted));
-    let reading = if packed.first_bytes().starts_with(&GZIP) {
+    let parser = Parser { name, tally, memory };
+    let (format, parsed) = if packed.first_bytes().starts_with(&GZIP) {
         let unpacked = BufReader::with_capacity(HEAD_LEN, MultiGzDecoder::new(packed));
-        decoded(name, Head::new(unpacked))
+        parser.decode(Head::new(unpacked))
     } else {
-        decoded(name, packed)
-    };
-    let (format, parsed) = reading?;
+        parser.decode(packed)
+    }?;
     let fatal = parsed.warnings.iter().any(|warning| warning.severity == Severity::Fatal);
     let mut lost = parsed.warnings.iter().filter(|warning| warning.severity >= Severity::Broken);
     // What broke first tells more than that nothing is left.
     if let Some(warning) = lost.next().filter(|_| fatal && parsed.report.files.is_empty()) {
         return Err(ReadError::Broken { path: name.to_owned(), line: warning.line, text: warning.text.clone() });
     }
-    Ok(Reading { format, parsed, size: read.get() })
+    Ok(Reading { format, parsed, size: tally.read() })
 }
 
 /// Whether the file begins as a report that can be read. A file that cannot be opened does not.
@@ -149,50 +205,69 @@ pub fn is_report(path: &Path) -> bool {
     matches!(detect(text.as_bytes()), Detected::Format(_))
 }
 
-/// Brings a stream to UTF-8 and parses it.
-fn decoded(name: &Path, mut input: Head<impl BufRead>) -> Result<(&'static str, Parsed), ReadError> {
-    let (encoding, unknown) = match decode::encoding(input.first_bytes()) {
-        Encoding::Utf8 => (None, None),
-        Encoding::Other(encoding) => (Some(encoding), None),
-        Encoding::Unknown(label) => (None, Some(label)),
-    };
-    let Some(encoding) = encoding else {
-        let (format, mut parsed) = parsed(name, &mut input)?;
-        if let Some(label) = unknown {
-            odd(&mut parsed, format!("the encoding “{label}” is not known; the report is read as UTF-8"));
+/// What makes facts of a stream that is unpacked.
+struct Parser<'m> {
+    name: &'m Path,
+    tally: &'m Tally,
+    memory: Option<&'m mut formats::Memory>,
+}
+
+impl Parser<'_> {
+    /// Brings a stream to UTF-8 and parses it.
+    fn decode(self, mut input: Head<impl BufRead>) -> Result<(&'static str, Parsed), ReadError> {
+        let (encoding, unknown) = match decode::encoding(input.first_bytes()) {
+            Encoding::Utf8 => (None, None),
+            Encoding::Other(encoding) => (Some(encoding), None),
+            Encoding::Unknown(label) => (None, Some(label)),
+        };
+        let Some(encoding) = encoding else {
+            let (format, mut parsed) = self.parse(&mut input)?;
+            if let Some(label) = unknown {
+                odd(&mut parsed, format!("the encoding “{label}” is not known; the report is read as UTF-8"));
+            }
+            return Ok((format, parsed));
+        };
+        let mut input = Head::new(Decoding::new(input, encoding));
+        let (format, mut parsed) = self.parse(&mut input)?;
+        if input.rest().replaced() {
+            let name = encoding.name();
+            odd(&mut parsed, format!("some bytes of the report are not {name}; they were replaced"));
         }
-        return Ok((format, parsed));
-    };
-    let mut input = Head::new(Decoding::new(input, encoding));
-    let (format, mut parsed) = parsed(name, &mut input)?;
-    if input.rest().replaced() {
-        let name = encoding.name();
-        odd(&mut parsed, format!("some bytes of the report are not {name}; they were replaced"));
+        Ok((format, parsed))
     }
-    Ok((format, parsed))
+
+    /// Tells what a decoded stream is and parses it.
+    fn parse(self, input: &mut Head<impl BufRead>) -> Result<(&'static str, Parsed), ReadError> {
+        let path = || self.name.to_owned();
+        if let Some(source) = input.failed_at_once() {
+            return Err(ReadError::Io { path: path(), source });
+        }
+        let format = match detect(input.first_bytes()) {
+            Detected::Format(format) => format,
+            Detected::Not(not) => {
+                return Err(ReadError::NotAReport { path: path(), what: not.what, advice: not.advice });
+            }
+            Detected::Unknown => return Err(ReadError::Unknown { path: path(), known: FORMATS.len() }),
+        };
+        let parsed = match self.memory {
+            Some(memory) if format.remembers() => {
+                self.tally.forget_hash();
+                Format::parse_again(format, input, memory)
+            }
+            _ => Format::parse(format, input),
+        };
+        Ok((format.name(), parsed))
+    }
 }
 
 fn odd(parsed: &mut Parsed, text: String) {
     parsed.warnings.push(Warning { severity: Severity::Odd, line: None, offset: None, text });
 }
 
-/// Tells what a decoded stream is and parses it.
-fn parsed(name: &Path, input: &mut Head<impl BufRead>) -> Result<(&'static str, Parsed), ReadError> {
-    let path = || name.to_owned();
-    if let Some(source) = input.failed_at_once() {
-        return Err(ReadError::Io { path: path(), source });
-    }
-    match detect(input.first_bytes()) {
-        Detected::Format(format) => Ok((format.name(), Format::parse(format, input))),
-        Detected::Not(not) => Err(ReadError::NotAReport { path: path(), what: not.what, advice: not.advice }),
-        Detected::Unknown => Err(ReadError::Unknown { path: path(), known: FORMATS.len() }),
-    }
-}
-
 /// A stream that tells how much of it was read.
 struct Counted<'p, R> {
     stream: R,
-    read: &'p Cell<u64>,
+    tally: &'p Tally,
     total: Option<u64>,
     progress: &'p mut dyn FnMut(u64, Option<u64>),
 }
@@ -200,8 +275,8 @@ struct Counted<'p, R> {
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let length = self.stream.read(into)?;
-        self.read.set(self.read.get() + length as u64);
-        (self.progress)(self.read.get(), self.total);
+        self.tally.note(&into[..length]);
+        (self.progress)(self.tally.read(), self.total);
         Ok(length)
     }
 }

@@ -27,7 +27,7 @@ const JSON: (&str, &str) = ("coverage.json", "coverage.py-json/coveragepy-7.17.3
 fn load(folder: &Folder, reports: &[&str]) -> (Load, Snapshot) {
     let reports = reports.iter().map(|name| name.into()).collect();
     let overrides = Overrides { reports, ..Overrides::default() };
-    let mut load = Loader::new(folder.path.clone(), overrides).load(&mut |_, _| {}).unwrap();
+    let mut load = Loader::new(folder.path.clone(), overrides).load(&mut |_| {}).unwrap();
     match std::mem::replace(&mut load.outcome, Outcome::Missing { looked_for: Vec::new(), proposals: Vec::new() }) {
         Outcome::Read { snapshot, .. } => (load, *snapshot),
         other => panic!("{other:?}"),

@@ -140,7 +140,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Class, run, shortest};
-    use crate::formats::agree::{check, mutations};
+    use crate::formats::agree::{check, check_again, mutations, versions};
     use crate::formats::cobertura::read;
 
     /// A `<line>` of any writer: attributes in any order, spaces, odd values, conditions.
@@ -222,6 +222,15 @@ mod tests {
         #[test]
         fn the_lane_and_the_reader_agree(report in report(), mutations in mutations(), drop in 1..90_usize) {
             check(read, &report, &mutations, drop)?;
+        }
+
+        #[test]
+        fn what_is_recalled_and_the_reader_agree(
+            reports in prop::collection::vec(report(), 1..3),
+            versions in versions(),
+            drop in 1..300_usize,
+        ) {
+            check_again(read, &reports, &versions, drop)?;
         }
     }
 

@@ -100,7 +100,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Section, run};
-    use crate::formats::agree::{check, mutations};
+    use crate::formats::agree::{check, check_again, mutations, versions};
     use crate::formats::lcov::read;
 
     fn record() -> impl Strategy<Value = String> {
@@ -146,6 +146,23 @@ mod tests {
         ]
     }
 
+    /// Sections as they should be, and then some records of any kind.
+    fn report() -> impl Strategy<Value = String> {
+        let test = prop::sample::select(&["", "", "TN:\n", "TN:first\n", "TN:second\n"][..]);
+        let name = prop::sample::select(&["a.c", "b.c", "./a.c", "c.c"][..]);
+        let totals = prop::sample::select(&["", "", "LF:1\nLH:1\n", "BRF:1\nBRH:1\n", "BRF:0\nBRH:0\n"][..]);
+        let few = || prop::collection::vec(record(), 0..3);
+        let plain = prop::sample::select(&["DA:1,1\n", "DA:2,0\n", "BRDA:1,0,0,1\n", "BRDA:1,0,jump to line 7,0\n"][..]);
+        let plain = prop::collection::vec(plain, 0..4);
+        let end = prop::sample::select(&["end_of_record\n", "end_of_record\n", "end_of_record\r\n", "end_of_record \n", ""][..]);
+        let section = (test, name, prop_oneof![2 => Just(Vec::new()), 1 => few()], plain, totals, end).prop_map(
+            |(test, name, odd, plain, totals, end)| {
+                format!("{test}SF:{name}\n{totals}{}{}{end}", plain.concat(), odd.concat())
+            },
+        );
+        (prop::collection::vec(section, 0..6), few()).prop_map(|(sections, rest)| sections.concat() + &rest.concat())
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -156,6 +173,15 @@ mod tests {
             drop in 1..90_usize,
         ) {
             check(read, &format!("SF:a.c\n{}", records.concat()), &mutations, drop)?;
+        }
+
+        #[test]
+        fn what_is_recalled_and_the_readers_agree(
+            reports in prop::collection::vec(report(), 1..3),
+            versions in versions(),
+            drop in 1..200_usize,
+        ) {
+            check_again(read, &reports, &versions, drop)?;
         }
     }
 

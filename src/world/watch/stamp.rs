@@ -34,6 +34,12 @@ impl Stamp {
         }
     }
 
+    /// The same of a file that is open.
+    #[must_use]
+    pub fn of_file(about: &Metadata) -> Self {
+        Self(facts(about))
+    }
+
     /// Whether there was nothing.
     #[must_use]
     pub fn is_missing(self) -> bool {
@@ -44,6 +50,12 @@ impl Stamp {
     #[must_use]
     pub fn modified(self) -> Option<SystemTime> {
         self.0.map(|facts| facts.modified)
+    }
+
+    /// The length in bytes of a file, or of all files in the folder.
+    #[must_use]
+    pub fn length(self) -> Option<u64> {
+        self.0.map(|facts| facts.length)
     }
 
     /// Whether the last writing is at least this long ago. A time to come (another machine's clock) is not.

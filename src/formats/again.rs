@@ -1,0 +1,249 @@
+//! A report that is read again: the parts of it whose bytes did not change are not parsed again.
+//!
+//! A unit is a piece of a report that tells of one file and leaves nothing else behind in its reader: a `<class>` of
+//! Cobertura's, a section of lcov's. What it gave is remembered under a hash of its bytes and of what its reader went by
+//! ([`Units::recall`]'s `context`). Units that gave warnings, or changed what their reader goes by, are not remembered;
+//! so reading with a memory of any report gives what reading without one does, and a test holds it to that.
+//!
+//! The hash is XXH3 in 128 bits (<https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>), with a seed that is
+//! drawn for each memory: two units of one hash do not come by chance, and nobody can make them for a seed he does not know.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
+
+use super::gather::{Gather, size};
+use crate::model::FileCoverage;
+
+/// Parts of files that come in several are remembered up to this: so many lines, branches and the like.
+const PARTS: usize = 2_000_000;
+
+/// What the last reading of a report gave, unit by unit. The default remembers nothing yet.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    seed: u64,
+    units: Vec<Unit>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { seed: RandomState::new().hash_one(0), units: Vec::new() }
+    }
+}
+
+impl Memory {
+    /// How many units are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether nothing is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+}
+
+/// A unit as it is remembered.
+#[derive(Debug, Clone)]
+struct Unit {
+    key: u128,
+    /// Of the file, in the spelling that is kept.
+    name: Arc<str>,
+    /// The whole file if this is all that the report tells of it, or else this part of it.
+    file: Arc<FileCoverage>,
+    says: Says,
+}
+
+/// What a unit says besides its file, as far as its reader asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Says {
+    /// The report looked for branches.
+    pub(super) branches: bool,
+    /// coverage.py wrote it.
+    pub(super) coverage_py: bool,
+    /// It states totals of lines, and they are right.
+    pub(super) line_totals: bool,
+    /// It states totals of branches, and they are right.
+    pub(super) branch_totals: bool,
+    /// So many lines of text.
+    pub(super) lines: u32,
+}
+
+/// What the reader of a unit is like: it must be the same after the unit as before.
+pub(super) type State = [u64; 4];
+
+/// The files of a report as they come in, unit by unit, with a memory of the reading before or without.
+pub(super) struct Units<'m> {
+    files: Gather,
+    memory: Option<&'m mut Memory>,
+    /// The place in the memory that follows what was recalled last: units seldom change their order.
+    next: usize,
+    /// Units by key, made at the first one that is not where it is expected.
+    index: Option<HashMap<u128, u32>>,
+    /// What is remembered of this reading.
+    drafts: Vec<Draft>,
+    /// The first draft of each place in `files`, or [`NONE`].
+    firsts: Vec<u32>,
+    /// How much the parts weigh that are remembered.
+    parts: usize,
+    begun: Option<(State, u64)>,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// A unit of this reading. Which file it is of is known by its place; what the file is in the end, when all are in.
+struct Draft {
+    key: u128,
+    place: u32,
+    says: Says,
+    part: Option<Arc<FileCoverage>>,
+}
+
+/// A unit that was recalled.
+pub(super) struct Recalled {
+    pub(super) says: Says,
+    pub(super) file: Arc<FileCoverage>,
+    /// The report told of the file before.
+    pub(super) again: bool,
+}
+
+impl<'m> Units<'m> {
+    pub(super) fn new(files: Gather, memory: Option<&'m mut Memory>) -> Self {
+        Self {
+            files,
+            memory,
+            next: 0,
+            index: None,
+            drafts: Vec::new(),
+            firsts: Vec::new(),
+            parts: 0,
+            begun: None,
+        }
+    }
+
+    /// Whether units are to be remembered.
+    #[inline]
+    pub(super) fn remembers(&self) -> bool {
+        self.memory.is_some()
+    }
+
+    /// Whether there may be something to recall.
+    pub(super) fn recalls(&self) -> bool {
+        self.memory.as_ref().is_some_and(|memory| !memory.is_empty())
+    }
+
+    /// Adds what a unit of these bytes gave, if one is remembered. `context` is all that its reader goes by.
+    pub(super) fn recall(&mut self, bytes: &[u8], context: u64) -> Option<Recalled> {
+        let memory = self.memory.as_deref()?;
+        let key = key(memory.seed, bytes, context);
+        let expected = memory.units.get(self.next).filter(|unit| unit.key == key);
+        let at = if expected.is_some() {
+            self.next
+        } else {
+            let units = memory.units.iter().zip(0..);
+            let index = self.index.get_or_insert_with(|| units.map(|(unit, at)| (unit.key, at)).collect());
+            *index.get(&key)? as usize
+        };
+        self.next = at + 1;
+        let Unit { name, file, says, .. } = memory.units.get(at)?.clone();
+        let again = self.put(Arc::clone(&name), Arc::clone(&file), Some((key, says)));
+        Some(Recalled { says, file, again })
+    }
+
+    /// A unit begins here.
+    pub(super) fn begin(&mut self, state: State, context: u64) {
+        self.begun = Some((state, context));
+    }
+
+    /// What began is no unit.
+    pub(super) fn cancel(&mut self) {
+        self.begun = None;
+    }
+
+    /// What began ends here, and these were its bytes. Its key, if it is a unit.
+    pub(super) fn end(&mut self, state: State, bytes: Option<&[u8]>) -> Option<u128> {
+        let (begun, context) = self.begun.take()?;
+        let memory = self.memory.as_deref()?;
+        (begun == state).then(|| bytes.map(|bytes| key(memory.seed, bytes, context)))?
+    }
+
+    /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.
+    pub(super) fn add(&mut self, name: &str, part: FileCoverage, unit: Option<(u128, Says)>) -> bool {
+        let name = super::paths::normalised(name);
+        self.put(&*name, Arc::new(part), unit)
+    }
+
+    fn put(
+        &mut self,
+        name: impl AsRef<str> + Into<Arc<str>>,
+        part: Arc<FileCoverage>,
+        unit: Option<(u128, Says)>,
+    ) -> bool {
+        if self.memory.is_none() {
+            return self.files.put_part(name, part, |_, _| ()).1;
+        }
+        let (drafts, firsts, parts) = (&mut self.drafts, &mut self.firsts, &mut self.parts);
+        let kept = unit.is_some().then(|| Arc::clone(&part));
+        // A file that turns out to come in several parts: the first one is not all of it.
+        let (place, again) = self.files.put_part(name, part, |place, first| {
+            let Some(draft) = firsts.get(place).and_then(|&at| drafts.get_mut(at as usize)) else { return };
+            *parts += size(first);
+            if *parts <= PARTS {
+                draft.part = Some(Arc::clone(first));
+            } else {
+                draft.place = NONE;
+            }
+        });
+        let Ok(place_32) = u32::try_from(place) else { return again };
+        if !again {
+            self.firsts.push(if unit.is_some() { self.drafts.len() as u32 } else { NONE });
+        }
+        let Some((key, says)) = unit else { return again };
+        let part = kept.filter(|_| again);
+        self.parts += part.as_ref().map_or(0, |part| size(part));
+        if !again || self.parts <= PARTS {
+            self.drafts.push(Draft { key, place: place_32, says, part });
+        }
+        again
+    }
+
+    /// All files, whole, as [`Gather::finish`] has them. What was read is remembered from now on, unless something of the report is
+    /// lost: then what is remembered serves better.
+    pub(super) fn finish(
+        self,
+        roots: &HashSet<String>,
+        measured: bool,
+        lost: bool,
+    ) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+        let Self { files, memory, drafts, .. } = self;
+        files.finish_with(roots, measured, |files| {
+            if !measured {
+                // A report before this one measured branches, this one does not: it has none.
+                let marked = files.iter_mut().filter(|(_, file)| file.branches.ratio().is_some());
+                marked.for_each(|(_, file)| Arc::make_mut(file).branches = Default::default());
+            }
+            let Some(memory) = memory.filter(|_| !lost) else { return };
+            let settled = drafts.into_iter().filter_map(|Draft { key, place, says, part }| {
+                let (name, file) = files.get(place as usize)?;
+                Some(Unit { key, name: Arc::clone(name), file: part.unwrap_or_else(|| Arc::clone(file)), says })
+            });
+            memory.units = settled.collect();
+            memory.units.shrink_to_fit();
+        })
+    }
+}
+
+/// All that a reader goes by, as one number.
+pub(super) fn context(parts: &[&[u8]], numbers: [u64; 2]) -> u64 {
+    let number = |sum: u64, number: u64| xxh3_64_with_seed(&number.to_le_bytes(), sum);
+    let texts = parts.iter().fold(parts.len() as u64, |sum, part| number(xxh3_64_with_seed(part, sum), part.len() as u64));
+    numbers.into_iter().fold(texts, number)
+}
+
+fn key(seed: u64, bytes: &[u8], context: u64) -> u128 {
+    xxh3_128_with_seed(bytes, seed ^ context)
+}
