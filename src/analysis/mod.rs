@@ -1,6 +1,7 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
 mod assemble;
+pub mod counts;
 pub mod delta;
 pub mod facts;
 pub mod gaps;
@@ -9,6 +10,7 @@ mod guess;
 mod learnt;
 mod locate;
 pub mod outline;
+mod parallel;
 mod paths;
 mod pathset;
 pub mod pieces;

@@ -8,7 +8,7 @@ use super::news;
 use super::opened::Content;
 use super::state::State;
 use crate::analysis::delta::Delta;
-use crate::analysis::facts::FileFacts;
+use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::tree::Grouping;
 use crate::analysis::{Place, Settings, Snapshot};
 
@@ -86,7 +86,7 @@ impl State {
         (self.missing, self.failure) = (None, None);
         let before = self.snapshot.replace(Arc::clone(&snapshot));
         self.facts = facts;
-        self.totals = self.facts.iter().map(|file| file.totals).sum();
+        self.totals = facts::totals(&self.facts);
         match before {
             None => {
                 self.baseline = Arc::clone(&self.facts);

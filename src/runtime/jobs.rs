@@ -131,7 +131,7 @@ fn loaded(load: Load) -> Loaded {
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
-            let facts = facts::facts(&snapshot.report).into();
+            let facts = facts::facts(&snapshot.report);
             Outcome::Read { snapshot: Arc::from(snapshot), facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
