@@ -98,9 +98,8 @@ mod tests {
 
     /// A file of so many lines, of which every third never ran.
     fn file(lines: u32) -> Arc<FileCoverage> {
-        let mut file = FileCoverage::default();
-        (1..=lines).for_each(|line| file.lines.push(line, line % 3));
-        Arc::new(file)
+        let lines = (1..=lines).map(|line| (line, line % 3)).collect();
+        Arc::new(FileCoverage { lines, ..FileCoverage::default() })
     }
 
     fn report(files: &BTreeMap<String, u32>) -> Report {
