@@ -233,7 +233,7 @@ impl Trace {
         self.measured |= file.branches.ratio().is_some_and(|ratio| ratio.total > 0);
         self.measured |= stated.branches.is_some_and(|ratio| ratio.total > 0);
         let lines = stated.lines.or((file.lines.is_empty()).then(Ratio::default));
-        let branches = stated.branches.or(file.branches.counts().is_empty().then(Ratio::default));
+        let branches = stated.branches.or((file.branches.counts().len() == 0).then(Ratio::default));
         let add = |sum: Option<Ratio>, more: Option<Ratio>| Some(sum? + more?);
         self.stated.lines = add(self.stated.lines, lines);
         self.stated.branches = add(self.stated.branches, branches);
