@@ -92,7 +92,7 @@ fn walk(file: &FileCoverage, mut found: impl FnMut(Gap)) {
 /// not run. A branch may start on a line that holds no statement.
 fn partial(file: &FileCoverage) -> impl Iterator<Item = Gap> {
     let one = |line, kind| Gap { first: line, last: line, kind };
-    let branches = file.branches.counts().iter().filter(|count| count.taken < count.total);
+    let branches = file.branches.counts().filter(|count| count.taken < count.total);
     let mut branches = branches.map(move |it| one(it.line, GapKind::Branches(it.total - it.taken))).peekable();
     let mut parts = file.details.partial.iter().map(move |&line| one(line, GapKind::Part)).peekable();
     std::iter::from_fn(move || match (branches.peek(), parts.peek()) {
@@ -117,24 +117,25 @@ pub fn at(gaps: &[Gap], line: u32) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BranchCount, LineTableBuilder};
+    use crate::model::{BranchCount, BranchesBuilder, LineTableBuilder};
 
     /// `"x.!p"`: a line that ran, no code, one that never ran, one that ran with one of two branches taken.
     fn file(picture: &str) -> FileCoverage {
         let mut file = FileCoverage::default();
-        let mut lines = LineTableBuilder::default();
+        let (mut lines, mut branches) = (LineTableBuilder::default(), BranchesBuilder::default());
         for (line, mark) in (1..).zip(picture.chars()) {
             match mark {
                 'x' => lines.push(line, 1),
                 '!' => lines.push(line, 0),
                 'p' => {
                     lines.push(line, 1);
-                    file.branches.push_count(BranchCount { line, taken: 1, total: 2 });
+                    branches.push_count(BranchCount { line, taken: 1, total: 2 });
                 }
                 _ => {}
             }
         }
         file.lines = lines.take_settled(u32::max);
+        file.branches = branches.take_settled();
         file
     }
 

@@ -168,7 +168,7 @@ impl Measure {
         places: &BTreeMap<Arc<str>, Place>,
     ) -> File<'a> {
         let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
-        let with_branches = coverage.branches.counts().iter().map(|count| count.line);
+        let with_branches = coverage.branches.counts().map(|count| count.line);
         let lines: BTreeSet<u32> = with_branches.chain(coverage.details.partial.iter().copied()).collect();
         let partial = lines.into_iter().filter(|&line| coverage.state(line) == Some(LineState::Partial));
         File {
@@ -196,7 +196,7 @@ impl Measure {
 
 /// The branches of a line that were not taken, as far as the report tells them apart.
 pub(super) fn missing_on(coverage: &FileCoverage, line: u32) -> Vec<String> {
-    let name = |target: &BranchTarget| match target {
+    let name = |target: BranchTarget| match target {
         BranchTarget::Line(line) => line.to_string(),
         BranchTarget::Exit => "exit".to_owned(),
         BranchTarget::Numbered { block, branch } => format!("{block}.{branch}"),

@@ -17,7 +17,7 @@ use super::gather::Gather;
 use super::warnings::quote;
 use super::xml::Xml;
 use super::{About, Confidence, Format, Parsed, Severity, number};
-use crate::model::{BranchCount, Branches, FileCoverage, Join, LineTableBuilder, Report};
+use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
 /// The reader of SonarQube's generic coverage.
 pub(super) struct Sonarqube;
@@ -85,13 +85,13 @@ impl Format for Sonarqube {
 struct File {
     path: String,
     lines: LineTableBuilder,
-    branches: Branches,
+    branches: BranchesBuilder,
 }
 
 fn end(files: &mut Gather, file: Option<File>) {
     let Some(File { path, mut lines, mut branches }) = file else { return };
     let lines = lines.take_settled(u32::max);
-    branches.settle();
+    let branches = branches.take_settled();
     files.add(&path, FileCoverage { lines, branches, ..FileCoverage::default() });
 }
 
@@ -104,7 +104,11 @@ impl File {
             xml.broken("files without a path", || "a file has no path; its lines are left out".into());
             return None;
         }
-        Some(Self { path: value.text.into_owned(), lines: LineTableBuilder::default(), branches: Branches::default() })
+        Some(Self {
+            path: value.text.into_owned(),
+            lines: LineTableBuilder::default(),
+            branches: BranchesBuilder::default(),
+        })
     }
 
     /// Adds a line. Returns whether it says something of branches.

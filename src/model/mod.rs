@@ -19,7 +19,7 @@ mod region;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use branch::{Branch, BranchCount, BranchTarget, Branches};
+pub use branch::{Branch, BranchCount, BranchTarget, Branches, BranchesBuilder};
 pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};
 pub use details::{Details, Known};
@@ -119,7 +119,7 @@ impl FileCoverage {
         let entered = |f: &&Function| f.hits.is_some_and(|hits| hits > 0);
         let known = self.functions.iter().filter(|f| f.hits.is_some()).count();
         let mut lines = self.lines.walk();
-        let by_branch = self.branches.counts().iter().filter(|b| b.taken < b.total && lines.ran(b.line));
+        let by_branch = self.branches.counts().filter(|b| b.taken < b.total && lines.ran(b.line));
         let mut lines = self.lines.walk();
         let partly = |line: &&u32| lines.ran(**line);
         let without_branch = |line: &&u32| self.branches.on(**line).is_none_or(|count| count.taken == count.total);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lacuna::model::{
-    Branch, BranchCount, BranchTarget, Branches, Class, ColumnUnit, Contexts, ContextsBuilder, FileCoverage, Function,
-    Known, LineTable, Metric, Place, Ratio, Region, Report, Share, Stated, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ColumnUnit, Contexts, ContextsBuilder,
+    FileCoverage, Function, Known, LineTable, Metric, Place, Ratio, Region, Report, Share, Stated, Totals,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -102,7 +102,7 @@ fn branches() -> impl Strategy<Value = Branches> {
     let telling = select(&[Telling::All, Telling::Missing, Telling::Count][..]);
     let line = (telling, prop::collection::vec(hits(), 4));
     prop::collection::btree_map(1..6_u32, line, 0..6).prop_map(|lines: BTreeMap<_, _>| {
-        let mut branches = Branches::default();
+        let mut branches = BranchesBuilder::default();
         branches.set_measured();
         for (line, (telling, hits)) in lines {
             let total = 1 + line % 4;
@@ -120,8 +120,7 @@ fn branches() -> impl Strategy<Value = Branches> {
                 }
             }
         }
-        branches.settle();
-        branches
+        branches.take_settled()
     })
 }
 

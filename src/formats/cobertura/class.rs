@@ -8,7 +8,7 @@ use super::line::Line;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Xml, resolved};
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTableBuilder};
+use crate::model::{Branch, BranchCount, BranchTarget, BranchesBuilder, FileCoverage, Function, LineTableBuilder};
 
 /// A class that is being read, in memory that serves one class after the other.
 pub(super) struct Class {
@@ -27,7 +27,7 @@ pub(super) struct Class {
 #[derive(Default)]
 struct Table {
     lines: LineTableBuilder,
-    branches: Branches,
+    branches: BranchesBuilder,
 }
 
 /// Why a class belongs to no file.
@@ -166,7 +166,7 @@ impl Class {
     }
 }
 
-fn push_branches(branches: &mut Branches, line: &Line) {
+fn push_branches(branches: &mut BranchesBuilder, line: &Line) {
     let Some((taken, total)) = line.branches else { return };
     branches.push_count(BranchCount { line: line.number, taken, total });
     let mut rest = line.missing;

@@ -10,8 +10,8 @@ use super::super::warnings::quote;
 use super::contexts::Names;
 use super::region::Region;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, Class, ContextsBuilder, FileCoverage, Function, LineTableBuilder,
-    Ratio, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ContextsBuilder, FileCoverage, Function,
+    LineTableBuilder, Ratio, Totals,
 };
 
 /// A file that is being read. The memory serves one after the other.
@@ -182,7 +182,7 @@ impl FileEntry {
     }
 
     fn branches(&mut self) -> Branches {
-        let mut branches = Branches::default();
+        let mut branches = BranchesBuilder::default();
         if self.branching {
             branches.set_measured();
         }
@@ -208,8 +208,7 @@ impl FileEntry {
             }
             branches.push_count(count);
         }
-        branches.settle();
-        branches
+        branches.take_settled()
     }
 }
 

@@ -117,7 +117,7 @@ impl Document {
             }
             _ => {}
         });
-        self.measured |= !listing.branches.is_empty();
+        self.measured |= listing.branches.has_details();
         match name {
             Some(name) => self.files.push((name, listing.finish())),
             None => json.broken("files without a name", || "a file has no name; it is left out".into()),

@@ -7,7 +7,8 @@ use super::words;
 use crate::formats::json::{Json, Kind};
 use crate::formats::number::Hits;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, ColumnUnit, FileCoverage, Function, LineTableBuilder, Region,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, ColumnUnit, FileCoverage, Function, LineTableBuilder,
+    Region,
 };
 
 /// The number of a key: the maps count from "0" up, and a source map may leave holes.
@@ -213,7 +214,7 @@ impl FileReader {
 
 /// Branches of one name on one line are numbered; then each line has so many.
 fn told_apart(mut details: Vec<Branch>) -> Branches {
-    let mut branches = Branches::default();
+    let mut branches = BranchesBuilder::default();
     details.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
     for of_line in details.chunk_by_mut(|a, b| a.line == b.line) {
         let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
@@ -228,8 +229,7 @@ fn told_apart(mut details: Vec<Branch>) -> Branches {
         }
     }
     details.into_iter().for_each(|branch| branches.push_detail(branch));
-    branches.settle();
-    branches
+    branches.take_settled()
 }
 
 /// Hands each key's place and count to `each`, in the order of the keys, and empties both. Of two entries of one key, the

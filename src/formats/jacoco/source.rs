@@ -6,13 +6,13 @@ use super::counters::Counters;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::Xml;
-use crate::model::{BranchCount, Branches, FileCoverage, Known, LineTableBuilder, Share};
+use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Known, LineTableBuilder, Share};
 
 /// A source file that is being read.
 #[derive(Default)]
 pub(super) struct Source {
     pub(super) lines: LineTableBuilder,
-    branches: Branches,
+    branches: BranchesBuilder,
     partial: Vec<u32>,
     instructions: Vec<Share>,
     /// Lines without instructions, and whether a branch on them tells that they ran.
@@ -88,13 +88,13 @@ impl Source {
             known.stated = Some(Box::new(self.counters.totals()));
         }
         let lines = self.lines.take_settled(u32::max);
-        self.branches.settle();
+        let branches = self.branches.take_settled();
         Share::settle(&mut self.instructions);
         self.partial.sort_unstable();
         self.partial.dedup();
         known.partial = self.partial;
         known.instructions = self.instructions;
-        let mut coverage = FileCoverage { lines, branches: self.branches, ..FileCoverage::default() };
+        let mut coverage = FileCoverage { lines, branches, ..FileCoverage::default() };
         if known != Known::default() {
             *coverage.details = known;
         }

@@ -9,8 +9,8 @@ use crate::formats::json::{Json, Kind};
 use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, Known,
-    LineTableBuilder, Place, Ratio, Region, Report, Share, Stated, Totals,
+    Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
+    Join, Known, LineTableBuilder, Place, Ratio, Region, Report, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -60,7 +60,7 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
 fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCoverage)> {
     let mut path = None;
     let mut file = FileCoverage::default();
-    let mut lines = LineTableBuilder::default();
+    let (mut lines, mut branches) = (LineTableBuilder::default(), BranchesBuilder::default());
     let mut tests = Tests::default();
     json.object(|json, name| match name {
         "path" => path = json.string(),
@@ -79,16 +79,16 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
             });
         }
         "branches" => {
-            file.branches.set_measured();
+            branches.set_measured();
             rows(json, |[line, taken, total]| {
                 let (line, taken, total) = (self::line(line)?, small(taken)?, small(total)?);
-                file.branches.push_count(BranchCount { line, taken, total });
+                branches.push_count(BranchCount { line, taken, total });
                 Some(())
             });
         }
         "branch_targets" => {
             json.array(|json| match branch(json) {
-                Some(branch) => file.branches.push_detail(branch),
+                Some(branch) => branches.push_detail(branch),
                 None => unreadable(json, "where a branch goes"),
             });
         }
@@ -132,6 +132,7 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
         return None;
     };
     file.lines = lines.take_settled(u32::saturating_add);
+    file.branches = branches.take_settled();
     settle(&mut file, &mut tests);
     Some((path, file))
 }
@@ -193,7 +194,6 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
 
 /// Puts everything in its order: a report that was edited by hand may have lost it.
 fn settle(file: &mut FileCoverage, tests: &mut Tests) {
-    file.branches.settle();
     let contexts = tests.builder.finish();
     if !contexts.is_empty() {
         file.details.contexts = contexts;

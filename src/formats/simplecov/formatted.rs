@@ -154,7 +154,7 @@ fn file(json: &mut Json, name: &str) -> Option<File> {
 }
 
 fn branches(json: &mut Json, listing: &mut Listing) {
-    listing.measured = true;
+    listing.branches.set_measured();
     let mut known: HashMap<(u32, String), u32> = HashMap::new();
     json.array(|json| {
         let (mut kind, mut line, mut taken) = (String::new(), None, None);
