@@ -1,14 +1,20 @@
 //! What becomes of reported paths, told by hand-made reports on a hand-made file system.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::{FoundFile, Rewrite};
+use crate::analysis::{Folder, FoundBy, FoundFile, Place, Rewrite};
 
 /// A file system of regular files, some of which are links, and the folders above them.
-struct Files(Vec<(PathBuf, PathBuf)>);
+#[derive(Default)]
+struct Files {
+    files: Vec<(PathBuf, PathBuf)>,
+    folders: RefCell<Vec<PathBuf>>,
+}
 
 impl Files {
     fn new(files: &[&str]) -> Self {
@@ -16,27 +22,40 @@ impl Files {
             Some((from, to)) => (from.into(), to.into()),
             None => ((*file).into(), (*file).into()),
         };
-        Self(files.iter().map(link).collect())
+        Self { files: files.iter().map(link).collect(), ..Self::default() }
     }
 }
 
 impl Tree for Files {
-    fn file(&self, path: &Path) -> Option<FoundFile> {
-        let (_, canonical) = self.0.iter().find(|(file, _)| file == path)?;
-        Some(FoundFile { canonical: canonical.clone(), len: 10 })
-    }
-    fn folder(&self, path: &Path) -> Option<PathBuf> {
+    fn folder(&self, path: &Path) -> Option<Folder> {
         let path = crate::analysis::paths::clean(path);
-        self.0.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(path)
+        self.files.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(())?;
+        let mut folders = self.folders.borrow_mut();
+        let at = folders.iter().position(|known| *known == path).unwrap_or_else(|| {
+            folders.push(path);
+            folders.len() - 1
+        });
+        Some(Folder(at as u32))
+    }
+    fn below(&self, folder: Folder, names: &str) -> Option<Folder> {
+        self.folder(&self.path(folder).join(names))
+    }
+    fn path(&self, folder: Folder) -> Rc<Path> {
+        self.folders.borrow()[folder.0 as usize].as_path().into()
+    }
+    fn file(&self, folder: Folder, name: &str) -> Option<FoundFile> {
+        let path = self.path(folder).join(name);
+        let (_, canonical) = self.files.iter().find(|(file, _)| *file == path)?;
+        Some(FoundFile { link: (*canonical != path).then(|| canonical.clone()), len: 10 })
     }
     fn named(&self, name: &str) -> Vec<PathBuf> {
         let named = |path: &PathBuf| path.starts_with("/work") && path.file_name().is_some_and(|last| last == name);
-        self.0.iter().map(|(file, _)| file.clone()).filter(named).collect()
+        self.files.iter().map(|(file, _)| file.clone()).filter(named).collect()
     }
     fn alike(&self, name: &str) -> Vec<PathBuf> {
         let lower = |name: &std::ffi::OsStr| name.to_string_lossy().to_lowercase();
         let alike = |path: &PathBuf| path.file_name().is_some_and(|last| lower(last) == name.to_lowercase());
-        self.0.iter().map(|(file, _)| file.clone()).filter(|path| path.starts_with("/work") && alike(path)).collect()
+        self.files.iter().map(|(file, _)| file.clone()).filter(|path| path.starts_with("/work") && alike(path)).collect()
     }
 }
 
@@ -62,8 +81,8 @@ fn show(snapshot: &Snapshot) -> Vec<String> {
         Place::Outside(path) => format!("outside {}", path.display()),
         Place::Missing(_) => "missing".to_owned(),
     };
-    assert!(snapshot.places.keys().eq(snapshot.report.files.keys()));
-    snapshot.places.iter().map(|(key, at)| format!("{key} = {}", place(at))).collect()
+    let keys = snapshot.report.files.keys();
+    keys.map(|key| format!("{key} = {}", place(&snapshot.place(key)))).collect()
 }
 
 #[track_caller]

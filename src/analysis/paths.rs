@@ -7,7 +7,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// Longer than any path that a system opens; such a name is not taken apart.
-const MAX_LEN: usize = 4096;
+pub(super) const MAX_LEN: usize = 4096;
 
 /// A reported path in its one spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,13 +160,22 @@ pub(super) fn split(spelling: &str) -> (&str, &str) {
     }
 }
 
-/// The path on this machine that a spelling names when read from `base`. `None` if it starts at a drive that this
-/// machine does not have.
-pub(super) fn local(base: &Path, spelling: &str) -> Option<PathBuf> {
-    if is_drive(spelling) && !cfg!(windows) {
-        return None;
+/// The spelling of a base name in a folder.
+pub(super) fn under(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder if folder.ends_with('/') => format!("{folder}{name}"),
+        folder => format!("{folder}/{name}"),
     }
-    Some(clean(&base.join(spelling)))
+}
+
+/// Whether a path is a folder or lies in it; both are absolute and clean. To compare them by their components takes ten
+/// times as long.
+pub(super) fn is_within(path: &Path, folder: &Path) -> bool {
+    let (path, folder) = (path.as_os_str().as_encoded_bytes(), folder.as_os_str().as_encoded_bytes());
+    let is_separator = |byte: &u8| std::path::is_separator(char::from(*byte));
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.first().is_none_or(is_separator) || folder.last().is_some_and(is_separator))
 }
 
 /// The path without `.` and `..`, resolved by the names alone.

@@ -117,7 +117,7 @@ impl State {
         let opened = self.opened.as_mut()?;
         let coverage = snapshot.report.files.get(&opened.path)?;
         opened.refresh(Arc::clone(coverage));
-        let place = snapshot.places.get(&opened.path)?.clone();
+        let place = snapshot.place(&opened.path);
         if matches!(opened.content, Content::Text(_)) && place == opened.place {
             return None;
         }

@@ -274,7 +274,7 @@ impl State {
         }
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
         let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
-        let place = snapshot.places.get(&path).cloned().unwrap_or(Place::Missing(Vec::new()));
+        let place = snapshot.place(&path);
         self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
         vec![self.read_source(path, place)]
     }

@@ -46,9 +46,8 @@
 //!
 //! The text is ASCII wherever a character could do something to a terminal; what it says is exact all the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -165,7 +164,7 @@ impl Measure {
         self,
         path: &'a str,
         coverage: &FileCoverage,
-        places: &BTreeMap<Arc<str>, Place>,
+        snapshot: &Snapshot,
     ) -> File<'a> {
         let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
         let with_branches = coverage.branches.counts().map(|count| count.line);
@@ -173,8 +172,8 @@ impl Measure {
         let partial = lines.into_iter().filter(|&line| coverage.state(line) == Some(LineState::Partial));
         File {
             path,
-            source: match places.get(path) {
-                Some(Place::Found(path)) => Some(path.display().to_string()),
+            source: match snapshot.place(path) {
+                Place::Found(path) => Some(path.display().to_string()),
                 _ => None,
             },
             counts: self.counts(&coverage.totals()),

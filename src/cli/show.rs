@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
 /// The file with its text, or the reason why there is none.
 fn open(path: Arc<str>, reading: &Reading) -> Opened {
     let snapshot = &reading.snapshot;
-    let place = snapshot.places.get(&path).cloned().unwrap_or(Place::Missing(Vec::new()));
+    let place = snapshot.place(&path);
     let coverage = snapshot.report.files.get(&path).cloned().unwrap_or_default();
     let content = match &place {
         Place::Found(found) => match source::read(found) {
@@ -151,7 +151,7 @@ fn answer<'a>(reading: &'a Reading, opened: &'a Opened, shown: &[lines::Row]) ->
         schema: SCHEMA,
         report: json::origin(&reading.snapshot),
         metric: reading.measure().name(),
-        file: reading.measure().file(&opened.path, coverage, &reading.snapshot.places),
+        file: reading.measure().file(&opened.path, coverage, &reading.snapshot),
         lines: numbers.filter_map(line).collect(),
     }
 }

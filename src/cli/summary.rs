@@ -128,7 +128,7 @@ fn summary<'a>(reading: &'a Reading, files: &Arc<[FileFacts]>) -> Summary<'a> {
         metric: measure.name(),
         total: measure.counts(&report.totals()),
         components: components(reading, files),
-        files: report.files.iter().map(|(path, it)| measure.file(path, it, &reading.snapshot.places)).collect(),
+        files: report.files.iter().map(|(path, it)| measure.file(path, it, &reading.snapshot)).collect(),
         warnings: json::warnings(&reading.notes),
     }
 }
