@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use super::gather::{Gather, size};
@@ -91,6 +92,8 @@ pub(super) struct Units<'m> {
     /// How much the parts weigh that are remembered.
     parts: usize,
     begun: Option<(State, u64)>,
+    /// Finds how units end.
+    end: Finder<'static>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -112,7 +115,8 @@ pub(super) struct Recalled {
 }
 
 impl<'m> Units<'m> {
-    pub(super) fn new(files: Gather, memory: Option<&'m mut Memory>) -> Self {
+    /// `end` is what units end with.
+    pub(super) fn new(files: Gather, memory: Option<&'m mut Memory>, end: &'static str) -> Self {
         Self {
             files,
             memory,
@@ -122,18 +126,19 @@ impl<'m> Units<'m> {
             firsts: Vec::new(),
             parts: 0,
             begun: None,
+            end: Finder::new(end),
         }
+    }
+
+    /// Finds what units end with, as far as there may be something to recall.
+    pub(super) fn end_of_known(&self) -> Option<&Finder<'static>> {
+        self.memory.as_ref().filter(|memory| !memory.is_empty()).map(|_| &self.end)
     }
 
     /// Whether units are to be remembered.
     #[inline]
     pub(super) fn remembers(&self) -> bool {
         self.memory.is_some()
-    }
-
-    /// Whether there may be something to recall.
-    pub(super) fn recalls(&self) -> bool {
-        self.memory.as_ref().is_some_and(|memory| !memory.is_empty())
     }
 
     /// Adds what a unit of these bytes gave, if one is remembered. `context` is all that its reader goes by.
@@ -240,7 +245,8 @@ impl<'m> Units<'m> {
 /// All that a reader goes by, as one number.
 pub(super) fn context(parts: &[&[u8]], numbers: [u64; 2]) -> u64 {
     let number = |sum: u64, number: u64| xxh3_64_with_seed(&number.to_le_bytes(), sum);
-    let texts = parts.iter().fold(parts.len() as u64, |sum, part| number(xxh3_64_with_seed(part, sum), part.len() as u64));
+    let texts =
+        parts.iter().fold(parts.len() as u64, |sum, part| number(xxh3_64_with_seed(part, sum), part.len() as u64));
     numbers.into_iter().fold(texts, number)
 }
 

@@ -145,7 +145,7 @@ struct Sources {
 impl<'m> Document<'m> {
     fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
-            files: Units::new(Gather::new(Join::Most), memory),
+            files: Units::new(Gather::new(Join::Most), memory, "</class>"),
             class: None,
             spare: Class::default(),
             nameless: false,
@@ -172,8 +172,8 @@ impl<'m> Document<'m> {
         let state = self.state(xml);
         let roots: Vec<&[u8]> = self.roots.iter().map(String::as_bytes).collect();
         let context = context(&roots, [state[0], state[2]]);
-        if self.files.recalls()
-            && let Some(length) = xml.through(b"</class>")
+        if let Some(end) = self.files.end_of_known()
+            && let Some(length) = xml.through(end)
             && let Some(recalled) = self.files.recall(&xml.ahead()[..length], context)
         {
             self.measured |= recalled.says.branches;

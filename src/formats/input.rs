@@ -5,6 +5,8 @@
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
+use memchr::memmem::Finder;
+
 /// Bytes read at a time. More gains nothing; less costs calls.
 const BUFFER: usize = 128 * 1024;
 
@@ -41,7 +43,8 @@ pub(super) struct TextLine<'b> {
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
         let buffer = vec![0; BUFFER].into_boxed_slice();
-        let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
+        let mut input =
+            Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
         while input.at + BOM.len() <= BUFFER {
             while input.end < input.at + BOM.len() && !input.done {
@@ -129,10 +132,10 @@ impl<'a> Input<'a> {
     }
 
     /// How many bytes lie ahead up to this, and up to this byte after it, and with them, if they are near.
-    pub(super) fn through(&mut self, end: &[u8], last: Option<u8>) -> Option<usize> {
+    pub(super) fn through(&mut self, end: &Finder, last: Option<u8>) -> Option<usize> {
         loop {
             let ahead = self.ahead();
-            let after = memchr::memmem::find(ahead, end).map(|at| at + end.len());
+            let after = end.find(ahead).map(|at| at + end.needle().len());
             let length = match (after, last) {
                 (Some(after), Some(last)) => memchr::memchr(last, &ahead[after..]).map(|length| after + length + 1),
                 (after, _) => after,

@@ -177,7 +177,7 @@ impl<'m> Trace<'m> {
     fn new(memory: Option<&'m mut Memory>) -> Self {
         let zero = Some(Ratio::default());
         Self {
-            files: Units::new(Gather::new(Join::Sum), memory),
+            files: Units::new(Gather::new(Join::Sum), memory, "\nend_of_record"),
             section: None,
             test: None,
             spare: section::Memory::default(),
@@ -199,8 +199,8 @@ impl<'m> Trace<'m> {
         }
         let test = self.test.as_ref().map(|test| test.as_bytes());
         let context = context(test.as_slice(), [0; 2]);
-        if self.files.recalls()
-            && let Some(length) = input.through(b"\nend_of_record", Some(b'\n'))
+        if let Some(end) = self.files.end_of_known()
+            && let Some(length) = input.through(end, Some(b'\n'))
             && let Some(Recalled { says, file, again }) = self.files.recall(&input.ahead()[..length], context)
         {
             input.skip(length);

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::io::BufRead;
 
+use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, BytesText, Event};
 
@@ -177,14 +178,18 @@ impl<'a> Xml<'a> {
         loop {
             let Some(name) = self.ahead().trim_ascii_start().get(..=tag.len()) else {
                 // It may be cut by the end of the buffer.
-                if self.between_tags && self.depth > 0 && self.reader.get_mut().more() { continue } else { return false };
+                if self.between_tags && self.depth > 0 && self.reader.get_mut().more() {
+                    continue;
+                } else {
+                    return false;
+                };
             };
             return name.starts_with(tag) && name[tag.len()].is_ascii_whitespace();
         }
     }
 
     /// How many bytes lie ahead up to this and with it, if it is near.
-    pub(super) fn through(&mut self, end: &[u8]) -> Option<usize> {
+    pub(super) fn through(&mut self, end: &Finder) -> Option<usize> {
         self.reader.get_mut().through(end, None)
     }
 

@@ -90,11 +90,7 @@ impl LoadJob {
 }
 
 /// Loads once, and says how the screen is to look and what is to be watched.
-pub fn load(
-    loader: &mut Loader,
-    depth: Depth,
-    progress: &mut dyn FnMut(Progress),
-) -> (Option<Look>, Watched, Loaded) {
+pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(Progress)) -> (Option<Look>, Watched, Loaded) {
     let mut step = |step| {
         progress(match step {
             Step::Reading { read, total } => Progress::Reading { read, total },

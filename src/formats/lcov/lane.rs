@@ -152,9 +152,12 @@ mod tests {
         let name = prop::sample::select(&["a.c", "b.c", "./a.c", "c.c"][..]);
         let totals = prop::sample::select(&["", "", "LF:1\nLH:1\n", "BRF:1\nBRH:1\n", "BRF:0\nBRH:0\n"][..]);
         let few = || prop::collection::vec(record(), 0..3);
-        let plain = prop::sample::select(&["DA:1,1\n", "DA:2,0\n", "BRDA:1,0,0,1\n", "BRDA:1,0,jump to line 7,0\n"][..]);
+        let plain =
+            prop::sample::select(&["DA:1,1\n", "DA:2,0\n", "BRDA:1,0,0,1\n", "BRDA:1,0,jump to line 7,0\n"][..]);
         let plain = prop::collection::vec(plain, 0..4);
-        let end = prop::sample::select(&["end_of_record\n", "end_of_record\n", "end_of_record\r\n", "end_of_record \n", ""][..]);
+        let end = prop::sample::select(
+            &["end_of_record\n", "end_of_record\n", "end_of_record\r\n", "end_of_record \n", ""][..],
+        );
         let section = (test, name, prop_oneof![2 => Just(Vec::new()), 1 => few()], plain, totals, end).prop_map(
             |(test, name, odd, plain, totals, end)| {
                 format!("{test}SF:{name}\n{totals}{}{}{end}", plain.concat(), odd.concat())
