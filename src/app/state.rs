@@ -114,6 +114,11 @@ impl State {
             }
             Msg::SourceRead(read) if self.is_stale(read.generation) => {}
             Msg::SourceRead(read) => return self.source_read(read),
+            Msg::Outlined(outlined) => {
+                if let Some(opened) = self.opened.as_mut().filter(|opened| opened.generation == outlined.generation) {
+                    opened.definitions = outlined.definitions;
+                }
+            }
             Msg::Highlighted(lines) if self.is_stale(lines.generation) => {}
             Msg::Highlighted(Highlighted { first, lines, .. }) => {
                 if let Some(opened) = &mut self.opened {
@@ -296,6 +301,10 @@ impl State {
         let Some(opened) = &mut self.opened else { return Vec::new() };
         opened.colours.clear();
         opened.edited |= matches!((&opened.content, &read.text), (Content::Text(old), Ok(new)) if old.text != new.text);
+        // Those of the text before are nearly right until the new ones come.
+        if let Some(definitions) = read.definitions {
+            opened.definitions = definitions;
+        }
         opened.fill(match read.text {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),

@@ -93,12 +93,13 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
     let snapshot = &reading.snapshot;
     let place = snapshot.place(&path);
     let coverage = snapshot.report.files.get(&path).cloned().unwrap_or_default();
+    let mut definitions = Vec::new();
     let content = match &place {
         Place::Found(found) => match source::read(found) {
             Ok(source::Text { text, guessed }) => {
                 let text = SourceText::new(text);
-                let definitions = outline::definitions(text.whole());
-                Content::Text(Arc::new(SourceFile { text, definitions, guessed }))
+                definitions = outline::definitions(text.whole());
+                Content::Text(Arc::new(SourceFile { text, guessed }))
             }
             Err(error) => Content::Unreadable(format!("{:#}", anyhow::Error::from(error))),
         },
@@ -113,6 +114,7 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
         }
     };
     let mut opened = Opened::new(path, 0, place, coverage);
+    opened.definitions = definitions;
     opened.fill(content);
     opened
 }
