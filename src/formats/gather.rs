@@ -1,25 +1,31 @@
 //! The parts of a report, file by file, put together: a file may come in any number of pieces.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+
+use hashbrown::HashTable;
 
 use super::paths;
 use crate::model::{FileCoverage, Join};
 
 /// Files as they come in, each in one or more parts.
 pub(super) struct Gather {
-    /// Each file once, in the order of their first parts; empty where the parts are in `stacks`.
+    /// Each file once, in the order of their first parts. Of a file with a stack, this is what lies below it.
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
-    index: HashMap<Arc<str>, usize>,
-    /// The parts of files that came in more than one, by their places in `files`.
-    stacks: HashMap<usize, Vec<FileCoverage>>,
+    /// The places in `files`, by the names there.
+    index: HashTable<u32>,
+    hasher: RandomState,
+    /// Parts that wait to be merged, by the places of their files in `files`. No stack is empty.
+    stacks: HashMap<u32, Vec<FileCoverage>>,
     join: Join,
 }
 
 impl Gather {
     /// `join` says what two hit counts of one line in two parts mean.
     pub(super) fn new(join: Join) -> Self {
-        Self { files: Vec::new(), index: HashMap::new(), stacks: HashMap::new(), join }
+        let hasher = RandomState::new();
+        Self { files: Vec::new(), index: HashTable::new(), hasher, stacks: HashMap::new(), join }
     }
 
     /// Adds a part of a file, whose name is put into one spelling. Its tables must be settled. Returns whether the file was known.
@@ -32,19 +38,25 @@ impl Gather {
 
     /// Adds a part of a file by its name as it stands.
     pub(super) fn put(&mut self, name: &str, part: FileCoverage) -> bool {
-        let Some(&at) = self.index.get(name) else {
-            let name: Arc<str> = Arc::from(name);
-            self.index.insert(name.clone(), self.files.len());
-            self.files.push((name, Arc::new(part)));
+        let Self { files, index, hasher, stacks, join } = self;
+        let hash = hasher.hash_one(name);
+        let Some(&at) = index.find(hash, |&at| &*files[at as usize].0 == name) else {
+            index.insert_unique(hash, files.len() as u32, |&at| hasher.hash_one(&*files[at as usize].0));
+            files.push((name.into(), Arc::new(part)));
             return false;
         };
-        let first = &mut self.files[at].1;
-        let stack = self.stacks.entry(at).or_insert_with(|| vec![std::mem::take(Arc::make_mut(first))]);
-        stack.push(part);
-        while let [.., below, top] = &stack[..]
-            && size(below) <= 2 * size(top)
-        {
-            fold(stack, self.join);
+        let mut stack = stacks.remove(&at).unwrap_or_default();
+        let mut top = part;
+        while let Some(mut below) = stack.pop_if(|below| size(below) <= 2 * size(&top)) {
+            below.merge_with(top, *join);
+            top = below;
+        }
+        let first = Arc::make_mut(&mut files[at as usize].1);
+        if stack.is_empty() && size(first) <= 2 * size(&top) {
+            first.merge_with(top, *join);
+        } else {
+            stack.push(top);
+            stacks.insert(at, stack);
         }
         true
     }
@@ -52,13 +64,16 @@ impl Gather {
     /// All files, whole. `roots` are the folders that their names may be relative to; `measured` says whether the
     /// report measured branches.
     pub(super) fn finish(self, roots: &HashSet<String>, measured: bool) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
-        let Self { mut files, index, stacks, join } = self;
+        let Self { mut files, index, stacks, join, .. } = self;
         drop(index);
-        for (at, mut stack) in stacks {
-            while stack.len() > 1 {
-                fold(&mut stack, join);
+        for (at, stack) in stacks {
+            let whole = stack.into_iter().rev().reduce(|top, mut below| {
+                below.merge_with(top, join);
+                below
+            });
+            if let Some(whole) = whole {
+                Arc::make_mut(&mut files[at as usize].1).merge_with(whole, join);
             }
-            files[at].1 = Arc::new(stack.pop().unwrap_or_default());
         }
         if measured {
             files.iter_mut().for_each(|(_, file)| Arc::make_mut(file).branches.set_measured());
@@ -77,10 +92,4 @@ fn size(part: &FileCoverage) -> usize {
     let named = details.contexts.names().len() + details.contexts.lines().len() + details.classes.len();
     let branches = part.branches.counts().len() + part.branches.details().len();
     1 + part.lines.len() + branches + part.functions.len() + details.regions.len() + named
-}
-
-fn fold(stack: &mut Vec<FileCoverage>, join: Join) {
-    if let (Some(top), Some(below)) = (stack.pop(), stack.last_mut()) {
-        below.merge_with(top, join);
-    }
 }
