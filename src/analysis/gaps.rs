@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_function_begins_a_new_gap() {
         let mut file = file("!!.!!");
-        file.functions.push(Function { line: Some(3), ..Function::default() });
+        file.functions = [Function { line: Some(3), ..Function::default() }].into();
         let found: Vec<(u32, u32)> = gaps(&file).iter().map(|gap| (gap.first, gap.last)).collect();
         assert_eq!(found, [(1, 2), (4, 5)]);
     }

@@ -57,7 +57,7 @@ impl Listing {
         let lines = lines.take_settled(u32::saturating_add);
         branches.count_details();
         let branches = branches.take_settled();
-        let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
+        let mut file = FileCoverage { lines, branches, functions: functions.into(), ..FileCoverage::default() };
         let lines = &file.lines;
         settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
         settle(&mut excluded, |line| lines.get(line).is_none());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::details::union;
 use super::{
-    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Function, Metric, Ratio, Report,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Function, Metric, Ratio, Report, Roots,
     Stated, Totals,
 };
 
@@ -159,7 +159,7 @@ impl FileCoverage {
     }
 }
 
-fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
+fn joined_roots(a: &[String], b: &[String]) -> Roots {
     let mut roots: Vec<String> = a.iter().chain(b).cloned().collect();
     roots.sort();
     roots.dedup();
@@ -168,7 +168,7 @@ fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
 
 /// Several functions may share a name and a line (each instance of a generic one does): the nth of one report is the nth
 /// of the other.
-fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
+fn merge_functions(into: &mut Box<[Function]>, from: Box<[Function]>, join: Join) {
     if from.is_empty() {
         return;
     }
@@ -180,11 +180,12 @@ fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
     for (at, function) in into.iter().enumerate() {
         known.entry((function.name.clone(), function.line)).or_default().push_back(at);
     }
+    let mut all = std::mem::take(into).into_vec();
     for function in from {
         match known.get_mut(&(function.name.clone(), function.line)).and_then(VecDeque::pop_front) {
-            None => into.push(function),
+            None => all.push(function),
             Some(at) => {
-                let kept = &mut into[at];
+                let kept = &mut all[at];
                 kept.end = kept.end.max(function.end);
                 kept.complexity = kept.complexity.max(function.complexity);
                 kept.hits = match (kept.hits, function.hits) {
@@ -194,7 +195,8 @@ fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
             }
         }
     }
-    into.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    all.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    *into = all.into();
 }
 
 impl Branches {

@@ -15,6 +15,7 @@ mod details;
 mod lines;
 mod merge;
 mod region;
+mod roots;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use details::{Details, Known};
 pub use lines::{Line, LineState, LineTable, LineTableBuilder};
 pub use merge::Join;
 pub use region::{ColumnUnit, Place, Region, Share};
+pub use roots::Roots;
 
 /// Everything that one coverage report, or several merged ones, say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,13 +63,13 @@ pub struct Stated {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileCoverage {
     /// The folders that the report names as possible parents of a relative path (Cobertura's `<source>`), in its order.
-    pub roots: Arc<[String]>,
+    pub roots: Roots,
     /// The lines that hold code.
     pub lines: LineTable,
     /// The branches that start on these lines.
     pub branches: Branches,
     /// Functions and methods, in the report's order.
-    pub functions: Vec<Function>,
+    pub functions: Box<[Function]>,
     /// What only some formats know.
     pub details: Details,
 }

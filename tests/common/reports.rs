@@ -61,7 +61,7 @@ pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
     let tables = (roots, lines(), prop::option::of(branches()), prop::collection::vec(function(), 0..4));
     (tables, prop::option::of(known(only_ran))).prop_map(|((roots, lines, branches, functions), known)| {
         let roots = roots.into_iter().map(str::to_owned).collect();
-        let branches = branches.unwrap_or_default();
+        let (branches, functions) = (branches.unwrap_or_default(), functions.into());
         let mut file = FileCoverage { roots, lines, branches, functions, ..FileCoverage::default() };
         if let Some(mut known) = known {
             known.excluded.retain(|&line| file.lines.get(line).is_none());

@@ -134,7 +134,8 @@ impl File {
             ..Totals::default()
         };
         let measured = listed > 0 || conditionals.is_some();
-        let mut coverage = FileCoverage { lines, branches, functions: self.functions, ..FileCoverage::default() };
+        let mut coverage =
+            FileCoverage { lines, branches, functions: self.functions.into(), ..FileCoverage::default() };
         if stated != Totals::default() {
             coverage.details.stated = Some(Box::new(stated));
         }

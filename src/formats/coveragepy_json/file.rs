@@ -140,7 +140,7 @@ impl FileEntry {
         let mut file = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches: self.branches(),
-            functions: std::mem::take(&mut self.functions),
+            functions: std::mem::take(&mut self.functions).into(),
             ..FileCoverage::default()
         };
         if !self.excluded.is_empty() {

@@ -162,7 +162,7 @@ impl FileReader {
     fn functions(&mut self, json: &mut Json, file: &mut FileCoverage) {
         let mut map: Vec<(Key, (Function, bool))> =
             self.fn_map.drain(..).map(|(key, function, skip)| (key, (function, skip))).collect();
-        let functions = &mut file.functions;
+        let mut functions = Vec::new();
         join(&mut map, &mut self.f, |known, hits| {
             let (mut function, skip) = known.unwrap_or_default();
             if function.name.is_empty() {
@@ -176,6 +176,7 @@ impl FileReader {
                 functions.push(function);
             }
         });
+        file.functions = functions.into();
     }
 
     fn branches(&mut self, json: &mut Json, file: &mut FileCoverage) {

@@ -179,7 +179,7 @@ impl Holder {
     fn finish(self) -> Finished {
         let methods = self.source.counters.methods.filter(|_| self.functions.is_empty());
         let mut finished = self.source.finish();
-        finished.coverage.functions = self.functions;
+        finished.coverage.functions = self.functions.into();
         // gcovr counts functions and names none.
         if let (Some(methods), None) = (methods, &finished.coverage.details.stated) {
             finished.coverage.details.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));

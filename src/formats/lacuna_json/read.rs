@@ -1,7 +1,6 @@
 //! Lacuna JSON, read: one member of a file after the other.
 
 use std::io::BufRead;
-use std::sync::Arc;
 
 use super::{FORMAT, VERSION, metric_of};
 use crate::formats::gather::Gather;
@@ -10,7 +9,7 @@ use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
     Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
-    Join, Known, LineTableBuilder, Place, Ratio, Region, Report, Share, Stated, Totals,
+    Join, Known, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -18,7 +17,7 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
     let mut json = Json::new(input);
     let mut report = Report::default();
     let mut files = Gather::new(Join::Sum);
-    let mut roots = Arc::default();
+    let mut roots = Roots::default();
     let mut any = false;
     json.object(|json, name| match name {
         "format" => {
@@ -57,7 +56,7 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
 }
 
 /// A file and its path. Files that share their roots share them in memory.
-fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCoverage)> {
+fn file(json: &mut Json, roots: &mut Roots) -> Option<(String, FileCoverage)> {
     let mut path = None;
     let mut file = FileCoverage::default();
     let (mut lines, mut branches) = (LineTableBuilder::default(), BranchesBuilder::default());
@@ -93,8 +92,9 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
             });
         }
         "functions" => {
-            json.array(|json| file.functions.push(function(json)));
-            file.functions.shrink_to_fit();
+            let mut functions = std::mem::take(&mut file.functions).into_vec();
+            json.array(|json| functions.push(function(json)));
+            file.functions = functions.into();
         }
         "only_ran" => {
             if json.boolean() == Some(true) {

@@ -64,7 +64,7 @@ impl Table {
     /// the regions are fewer than the statements, the tool's own count stands beside them.
     pub(super) fn settled(mut self, counts: Counts) -> FileCoverage {
         let lines = self.lines.take_settled(u32::max);
-        let mut file = FileCoverage { lines, functions: self.functions, ..FileCoverage::default() };
+        let mut file = FileCoverage { lines, functions: self.functions.into(), ..FileCoverage::default() };
         file.branches = self.forks.settled();
         Region::settle(&mut self.regions, Join::Most);
         self.partial.extend(Region::missed_lines(&self.regions));

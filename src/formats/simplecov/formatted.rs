@@ -17,7 +17,9 @@ use crate::formats::json::glance::Glance;
 use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::{About, Confidence, Format, Parsed, Severity, date, stated};
-use crate::model::{BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Stated};
+use crate::model::{
+    BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Roots, Stated,
+};
 
 /// The reader of SimpleCov's report.
 pub(in crate::formats) struct Formatted;
@@ -60,7 +62,7 @@ impl Format for Formatted {
             }
             _ => {}
         });
-        let roots: Arc<[String]> = meta.root.iter().cloned().collect();
+        let roots: Roots = meta.root.iter().cloned().collect();
         let mut files = Gather::new(Join::Most);
         let mut measured = false;
         for (name, mut file, bitmaps) in list {
