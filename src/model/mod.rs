@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: source text, components, goals. They are not in the report.
 
+mod address;
 mod branch;
 mod contexts;
 mod count;
@@ -18,6 +19,7 @@ mod region;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use address::decoded;
 pub use branch::{Branch, BranchCount, BranchTarget, Branches};
 pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};
