@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::locate::{Found, Hit, Locator, Outcome};
+use super::locate::{Found, Locator, Outcome};
 use super::places::Other;
 use super::seeker::Seeker;
 use super::{Folder, FoundBy};
@@ -97,12 +97,11 @@ impl Fates {
             self.stale.push(file);
         }
         self.ambiguous.extend(other.map(|other| (file, other)));
-        match hit {
-            hit @ Hit { .. } if !hit.is_usual() => self.found_at(file, locator.canonical(&hit, base)),
-            Hit { folder: Folder(at), .. } => {
-                let fate = &mut self.all[file as usize];
-                (fate.kind, fate.at) = (Kind::FoundIn, at);
-            }
+        if hit.is_usual() {
+            let fate = &mut self.all[file as usize];
+            (fate.kind, fate.at) = (Kind::FoundIn, hit.folder.0);
+        } else {
+            self.found_at(file, locator.canonical(&hit, base));
         }
         self.all[file as usize].by = by;
     }

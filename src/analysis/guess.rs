@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::locate::{Found, Hit, Locator};
+use super::locate::{Found, Locator};
+use super::probe::Hit;
 use super::wanted::Wanted;
 use super::ways::{Tail, Ways};
 use super::{FoundBy, paths};
@@ -16,7 +17,7 @@ impl Locator<'_> {
     /// The longest tail that exists below a base, if it is the only one; at least `kept` folders are kept.
     pub(super) fn by_tail(&mut self, wanted: &Wanted, ways: &Ways, base: &str, kept: usize) -> Option<Found> {
         let mut best: Vec<(&Tail, Hit)> = Vec::new();
-        for tails in ways.tails.chunk_by(|a, b| a.spelling == b.spelling) {
+        for tails in ways.tails(wanted, self).chunk_by(|a, b| a.spelling == b.spelling) {
             best.extend(self.only_in_longest(wanted, tails, base, kept));
         }
         let longest = best.iter().map(|(tail, _)| tail.kept).max()?;
@@ -61,7 +62,15 @@ impl Locator<'_> {
     /// report names (a module, a group of JaCoCo), or nearest to the report.
     pub(super) fn by_name(&mut self, wanted: &Wanted, base: &str, unknown: bool) -> Option<Found> {
         let name = wanted.own()?.name(base);
-        let candidates = self.tree.named(name);
+        let mut candidates = self.kin(wanted, base);
+        if candidates.is_empty() {
+            // At most their names agree.
+            let own = wanted.own()?;
+            if !unknown && (!matches!(&*own.folder, "" | "/") || self.learnt.name(&own.full(base)).is_some()) {
+                return None;
+            }
+            candidates = self.tree.named(name);
+        }
         if candidates.is_empty() {
             return None;
         }
@@ -85,6 +94,24 @@ impl Locator<'_> {
         let file = self.inside(winner, base)?;
         let full = fulls.iter().max_by_key(|full| agreement(full, winner))?;
         Some(self.found(full, base, file, FoundBy::Name))
+    }
+
+    /// The files of this name in a folder of the same name: if there are any, no others agree as well.
+    pub(super) fn kin(&self, wanted: &Wanted, base: &str) -> Vec<PathBuf> {
+        let Some(name) = wanted.own().map(|own| own.name(base)) else { return Vec::new() };
+        let mut kin: Vec<PathBuf> = Vec::new();
+        let mut folders: Vec<&str> = Vec::with_capacity(2);
+        for spelling in wanted.spellings.iter().filter(|spelling| spelling.name(base) == name) {
+            let folder = paths::split(&spelling.folder).1;
+            if !folder.is_empty() && !folders.contains(&folder) {
+                folders.push(folder);
+                kin.extend(self.tree.named_in(folder, name));
+            }
+        }
+        if folders.len() > 1 {
+            kin.sort();
+        }
+        kin
     }
 
     /// The only file whose path ends alike, when letters are compared as Windows compares them; at least a folder and

@@ -45,7 +45,7 @@ impl Keys {
         let known_names = known_names(seeker, fates);
         // What stands before the names of files in the folder at hand, and of those that are not found.
         let mut home: Option<(Folder, Option<String>)> = None;
-        let mut lost: Option<Option<String>> = None;
+        let mut lost: Option<Lost> = None;
         seeker.each_with(0..seeker.len() as u32, |is_new, file, wanted, base| {
             let reported = seeker.key(file);
             if is_new {
@@ -69,14 +69,19 @@ impl Keys {
                 Key::Is(name_of(locator, path))
             } else if fates.is_outside(file) {
                 Key::Same
-            } else if wanted.is_shared() && !locator.asks_for_files(wanted) {
-                let prefix = lost.get_or_insert_with(|| {
-                    let name = locator.inner_name(wanted, base)?;
-                    name.strip_suffix(base).map(str::to_owned)
-                });
-                prefix.as_deref().map_or(Key::Same, |prefix| Key::In(prefix, base))
             } else {
-                locator.inner_name(wanted, base).map_or(Key::Same, Key::Is)
+                let lost = lost.get_or_insert_with(|| {
+                    if !wanted.is_shared() || locator.asks_for_files(wanted) {
+                        return Lost::FileByFile;
+                    }
+                    let name = locator.inner_name(wanted, base);
+                    Lost::In(name.and_then(|name| name.strip_suffix(base).map(str::to_owned)))
+                });
+                match lost {
+                    Lost::In(Some(prefix)) => Key::In(prefix, base),
+                    Lost::In(None) => Key::Same,
+                    Lost::FileByFile => locator.inner_name(wanted, base).map_or(Key::Same, Key::Is),
+                }
             };
             match key {
                 Key::Same => known.into_iter().for_each(|name| keys.set(file, Arc::clone(name), seeker.len())),
@@ -88,6 +93,12 @@ impl Keys {
         });
         keys
     }
+}
+
+/// What the keys of files begin with that were not found in a folder: nothing else than was reported, or what each says.
+enum Lost {
+    In(Option<String>),
+    FileByFile,
 }
 
 /// What a key is to be.

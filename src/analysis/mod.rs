@@ -17,6 +17,7 @@ mod paths;
 mod pathset;
 pub mod pieces;
 mod places;
+mod probe;
 mod project;
 pub mod query;
 mod rewrite;

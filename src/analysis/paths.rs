@@ -6,6 +6,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::model::decoded;
+
 /// Longer than any path that a system opens; such a name is not taken apart.
 pub(super) const MAX_LEN: usize = 4096;
 
@@ -50,34 +52,18 @@ fn without_query(path: &str) -> &str {
     }
 }
 
-/// `%20` is a blank; what is no such pair, or gives no text, stays as it is.
-fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let is_hex = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let digits = text.get(at + 1..at + 3).filter(|digits| bytes[at] == b'%' && is_hex(digits));
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
-}
-
 /// The one spelling of a reported path: `/a/b`, `C:/a/b`, `a/b`, `../a`. `None` for URLs, for what is no path at all,
 /// and for what is too long to be one.
 pub(super) fn spelling(reported: &str) -> Option<String> {
     let path = reported.strip_prefix("file://").unwrap_or(reported);
     if path.is_empty() || path.len() > MAX_LEN || path.contains('\0') || is_url(path) {
         return None;
+    }
+    // Nearly all paths are.
+    let is_clean = |(at, part): (usize, &str)| !matches!(part, "." | "..") && (!part.is_empty() || at == 0);
+    let is_slashed = memchr::memchr(b'\\', path.as_bytes()).is_none();
+    if is_slashed && path != "/" && path.split('/').enumerate().all(is_clean) {
+        return Some(path.to_owned());
     }
     let slashed;
     let path = if (is_drive(path) || path.starts_with(r"\\")) && path.contains('\\') {

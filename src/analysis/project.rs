@@ -21,7 +21,9 @@ pub trait Tree {
     fn file(&self, folder: Folder, name: &str) -> Option<FoundFile>;
     /// The files of this base name below the project and the roots that the user named.
     fn named(&self, name: &str) -> Vec<PathBuf>;
-    /// The same, with the letters of the name in either case.
+    /// Those of them that lie in a folder of this name.
+    fn named_in(&self, folder: &str, name: &str) -> Vec<PathBuf>;
+    /// The same as `named`, with the letters of the name in either case.
     fn alike(&self, name: &str) -> Vec<PathBuf>;
 }
 

@@ -57,9 +57,7 @@ pub(super) fn mends(mut lost: Vec<u32>, seeker: &Seeker<'_>, locator: &Locator<'
 
 /// One file under several names is lost once.
 fn without_doubles(lost: &mut Vec<u32>, seeker: &Seeker<'_>) {
-    let mut has_odd = false;
-    seeker.each(lost.iter().copied(), |_, wanted, _| has_odd |= !wanted.is_shared());
-    if !has_odd {
+    if !seeker.has_odd {
         return;
     }
     let mut seen = HashSet::new();
@@ -72,17 +70,20 @@ fn without_doubles(lost: &mut Vec<u32>, seeker: &Seeker<'_>) {
     lost.retain(|_| is_first.next().unwrap_or(true));
 }
 
-/// The files of the project that this one could be: those of its name whose paths agree best, and no other file.
+/// The files of the project that this one could be: those of its name whose paths agree best, and no other file. Of very
+/// many the first ones.
 pub(super) fn namesakes(wanted: &Wanted, base: &str, locator: &Locator<'_>) -> Vec<PathBuf> {
     let Some(own) = wanted.own() else { return Vec::new() };
-    let named = locator.tree.named(own.name(base));
+    let kin = locator.kin(wanted, base);
+    let named = if kin.is_empty() { locator.tree.named(own.name(base)) } else { kin };
     let fulls: Vec<String> = wanted.spellings.iter().map(|spelling| spelling.full(base)).collect();
     let score = |path: &PathBuf| {
         let path = path.to_string_lossy().replace('\\', "/");
         fulls.iter().map(|full| paths::agreeing(paths::parts(full), paths::parts(&path))).max().unwrap_or(0)
     };
     let best = named.iter().map(score).max().unwrap_or(0);
-    named.into_iter().filter(|path| score(path) == best && locator.inside(path, base).is_some()).collect()
+    let best = named.iter().filter(|path| score(path) == best && locator.inside(path, base).is_some());
+    best.take(MOST_NAMESAKES).cloned().collect()
 }
 
 /// A rewrite that was tried on every lost file.
@@ -109,7 +110,8 @@ fn tried(lost: &[u32], pairs: Vec<(String, PathBuf)>, seeker: &Seeker<'_>, locat
             for (pair, (prefix, folder)) in pairs.iter().enumerate() {
                 for (spelling, one) in wanted.spellings.iter().enumerate() {
                     // Everything follows an empty prefix of a relative path.
-                    let rest = if prefix.is_empty() && one.is_absolute { None } else { paths::below(&one.folder, prefix) };
+                    let rest =
+                        if prefix.is_empty() && one.is_absolute { None } else { paths::below(&one.folder, prefix) };
                     let place = rest.and_then(|rest| locator.walk(folder, homes[pair], rest));
                     places.extend(place.map(|place| (pair, spelling, place)));
                 }

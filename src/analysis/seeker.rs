@@ -25,6 +25,8 @@ pub(super) struct Seeker<'r> {
     /// All files: deep paths are found without doubt, and teach where the shallow ones must be. The files of one folder
     /// follow each other.
     pub(super) order: Vec<u32>,
+    /// Whether a file has a name that is not its own spelling.
+    pub(super) has_odd: bool,
 }
 
 impl<'r> Seeker<'r> {
@@ -33,14 +35,21 @@ impl<'r> Seeker<'r> {
         reports: impl Iterator<Item = (&'r Report, &'f Path)>,
         near: impl Fn(&Path) -> Rc<[Base]>,
     ) -> Self {
-        let mut all = Self { files: Vec::new(), starts: Vec::new(), one_root: u32::MAX, near: Vec::new(), order: Vec::new() };
+        let mut all = Self {
+            files: Vec::new(),
+            starts: Vec::new(),
+            one_root: u32::MAX,
+            near: Vec::new(),
+            order: Vec::new(),
+            has_odd: false,
+        };
         for (report, folder) in reports {
             all.starts.push(all.files.len() as u32);
             all.near.push(near(folder));
             all.files.reserve_exact(report.files.len());
             all.files.extend(&report.files);
         }
-        let mut depths = Depths { last: None, room: MAX_BELOW };
+        let mut depths = Depths { last: None, room: MAX_BELOW, has_odd: false };
         let mut order: Vec<(u32, u32)> = Vec::with_capacity(all.files.len());
         for (at, (key, coverage)) in (0..).zip(&all.files) {
             // Files in ascending order follow each other in each depth.
@@ -50,6 +59,7 @@ impl<'r> Seeker<'r> {
             }
         }
         order.sort_unstable();
+        all.has_odd = depths.has_odd;
         all.order = order.into_iter().map(|(_, at)| at).collect();
         all
     }
@@ -99,6 +109,8 @@ struct Depths<'r> {
     /// What the last plain name began with, and how many components all of its folder have.
     last: Option<(&'r str, u32)>,
     room: usize,
+    /// Whether there was a name that is not plain.
+    has_odd: bool,
 }
 
 impl<'r> Depths<'r> {
@@ -111,8 +123,10 @@ impl<'r> Depths<'r> {
         for root in roots.iter().take(MAX_ROOTS).skip(1) {
             self.room = self.room.saturating_sub(root.len() + prefix.len() + size_of::<Spelling>());
         }
-        let depth = paths::reported(key).map_or(0, |known| paths::parts(&known.spelling).count() as u32);
-        self.last = is_plain(prefix, base).then_some((prefix, depth));
+        let spelling = paths::reported(key).map(|known| known.spelling);
+        let depth = spelling.as_deref().map_or(0, |spelling| paths::parts(spelling).count() as u32);
+        self.last = spelling.filter(|spelling| is_plain(key, spelling)).map(|_| (prefix, depth));
+        self.has_odd |= self.last.is_none();
         depth
     }
 }

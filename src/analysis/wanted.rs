@@ -83,6 +83,7 @@ impl Wanted {
         let known = paths::reported(file.key);
         let is_address = known.as_ref().is_some_and(|known| known.is_address);
         let is_windows = paths::is_windows(file.key) || file.roots.iter().any(|root| paths::is_windows(root));
+        let is_plain = known.as_ref().is_some_and(|known| is_plain(file.key, &known.spelling));
         let mut spellings: Vec<Spelling> = Vec::with_capacity(2);
         if let Some(known) = known {
             let name = known.spelling;
@@ -99,7 +100,7 @@ impl Wanted {
             spellings.push(Spelling::of(&name, base));
         }
         let longest = file.roots.iter().take(MAX_ROOTS).map(String::len).max().unwrap_or(0);
-        let is_shared = is_plain(prefix, base) && fits(file.key, longest);
+        let is_shared = is_plain && fits(file.key, longest);
         Self {
             spellings,
             is_address,
@@ -154,15 +155,15 @@ fn fits(key: &str, longest_root: usize) -> bool {
     longest_root + key.len() < paths::MAX_LEN
 }
 
-pub(super) fn is_plain(prefix: &str, base: &str) -> bool {
-    let is_spelt = || match prefix.strip_suffix('/') {
-        None | Some("") => true,
-        Some(folder) => paths::spelling(folder).is_some_and(|spelling| spelling == folder),
-    };
-    is_plain_base(base) && !prefix.contains("://") && memchr::memchr2(b'?', b'\\', prefix.as_bytes()).is_none() && is_spelt()
+/// Whether the folder before the base name says all about a name but its base name. `spelling` is that of the name.
+pub(super) fn is_plain(key: &str, spelling: &str) -> bool {
+    let (prefix, base) = taken_apart(key);
+    key == spelling && is_plain_base(base) && memchr::memchr2(b'?', b'\\', prefix.as_bytes()).is_none()
 }
 
 /// A base name that says nothing about the folder.
 pub(super) fn is_plain_base(base: &str) -> bool {
-    !matches!(base, "" | ".") && !base.starts_with("..") && !base.bytes().any(|byte| matches!(byte, 0 | b'\\' | b'?' | b':'))
+    !matches!(base, "" | ".")
+        && !base.starts_with("..")
+        && !base.bytes().any(|byte| matches!(byte, 0 | b'\\' | b'?' | b':'))
 }

@@ -1,5 +1,6 @@
 //! Reported folder → the folders on this machine in which its files may lie, in the order in which they are tried.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -62,8 +63,8 @@ pub(super) struct Tail {
 /// All ways of one reported folder, true until something new is learnt.
 pub(super) struct Ways {
     pub(super) ways: Vec<Way>,
-    /// Longest first, spelling by spelling.
-    pub(super) tails: Vec<Tail>,
+    /// Longest first, spelling by spelling; asked for when no way leads to a file.
+    tails: OnceCell<Vec<Tail>>,
     /// What was learnt when they were made.
     pub(super) version: u32,
     /// The places to name for files that are not there, once they were put into words.
@@ -103,11 +104,18 @@ impl Ways {
                 ways.push(Way { spelling, origin, folder, root, lesson: None });
             }
         });
-        let mut tails = Vec::new();
-        for (spelling, one) in wanted.spellings.iter().enumerate() {
-            locator.tails(&one.folder, |kept, folder| tails.push(Tail { spelling, kept, folder }));
-        }
-        Self { ways, tails, version: locator.learnt.version(), told: None }
+        Self { ways, tails: OnceCell::new(), version: locator.learnt.version(), told: None }
+    }
+
+    /// The existing folders that are named by the ends of the folder's spellings.
+    pub(super) fn tails(&self, wanted: &Wanted, locator: &Locator<'_>) -> &[Tail] {
+        self.tails.get_or_init(|| {
+            let mut tails = Vec::new();
+            for (spelling, one) in wanted.spellings.iter().enumerate() {
+                locator.tails(&one.folder, |kept, folder| tails.push(Tail { spelling, kept, folder }));
+            }
+            tails
+        })
     }
 }
 

@@ -160,12 +160,7 @@ impl Measure {
         }
     }
 
-    pub(super) fn file<'a>(
-        self,
-        path: &'a str,
-        coverage: &FileCoverage,
-        snapshot: &Snapshot,
-    ) -> File<'a> {
+    pub(super) fn file<'a>(self, path: &'a str, coverage: &FileCoverage, snapshot: &Snapshot) -> File<'a> {
         let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
         let with_branches = coverage.branches.counts().map(|count| count.line);
         let lines: BTreeSet<u32> = with_branches.chain(coverage.details.partial.iter().copied()).collect();

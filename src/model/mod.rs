@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: source text, components, goals. They are not in the report.
 
+mod address;
 mod branch;
 mod columns;
 mod contexts;
@@ -20,6 +21,7 @@ mod roots;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use address::decoded;
 pub use branch::{Branch, BranchCount, BranchTarget, Branches, BranchesBuilder};
 pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};

@@ -242,6 +242,10 @@ impl Tree for DiskTree {
         self.index().named(name)
     }
 
+    fn named_in(&self, folder: &str, name: &str) -> Vec<PathBuf> {
+        self.index().named_in(folder, name)
+    }
+
     fn alike(&self, name: &str) -> Vec<PathBuf> {
         self.index().alike(name)
     }

@@ -85,9 +85,7 @@ fn links_are_followed_only_within_the_roots() {
     let mut named = project(&folder);
     named.extra_roots = vec![folder.join("secret")];
     let snapshot = locate(&named, &["src/key.py"]);
-    assert!(
-        matches!(&first(&snapshot), Place::Found(path) if path.ends_with("secret/key.py"))
-    );
+    assert!(matches!(&first(&snapshot), Place::Found(path) if path.ends_with("secret/key.py")));
 }
 
 #[cfg(target_os = "linux")]

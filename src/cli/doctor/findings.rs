@@ -38,7 +38,8 @@ pub(super) fn findings(load: &Load, cure: &Cure) -> Vec<Finding> {
             all.push(lost(&snapshot.search, config));
         }
         let outside = snapshot.places.outside().take(NAMED);
-        let rows: Vec<Vec<String>> = outside.map(|(path, at)| vec![path.to_string(), at.display().to_string()]).collect();
+        let rows: Vec<Vec<String>> =
+            outside.map(|(path, at)| vec![path.to_string(), at.display().to_string()]).collect();
         if !rows.is_empty() {
             let more = snapshot.search.outside.saturating_sub(rows.len());
             let remarks = if more > 0 { vec![format!("{more} more")] } else { Vec::new() };
@@ -83,7 +84,8 @@ fn reports(load: &Load) -> Finding {
     match &load.outcome {
         Outcome::Read { snapshot, broken } => {
             let precision = load.config.settings.goals.precision;
-            finding.rows = snapshot.inputs.iter().flat_map(|input| report(input, &snapshot.totals_of(input), precision)).collect();
+            finding.rows =
+                snapshot.inputs.iter().flat_map(|input| report(input, &snapshot.totals_of(input), precision)).collect();
             if snapshot.inputs.len() > 1 {
                 let metric = snapshot.report.metric;
                 let percent = snapshot.report.totals().percent_text(metric, precision);

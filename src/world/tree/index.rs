@@ -1,6 +1,6 @@
 //! The files of the project by their base names.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -13,12 +13,17 @@ const MAX_INDEXED: usize = 200_000;
 /// How deep below a root it goes.
 const MAX_DEPTH: usize = 40;
 
+/// So many files of one name are gone through; more are sorted by their folders.
+const FEW: usize = 32;
+
 /// The regular files below some folders that version control does not ignore, and no link followed.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     folders: Vec<PathBuf>,
     /// By name, the folders in which a file of this name is, in the order in which they were walked.
     names: FxHashMap<Box<OsStr>, Vec<u32>>,
+    /// The same by the name of the folder as well, for names that many files have.
+    popular: RefCell<FxHashMap<Box<OsStr>, FxHashMap<Box<OsStr>, Vec<u32>>>>,
     /// The names by what they are in lower case.
     alike: OnceCell<HashMap<String, Vec<OsString>>>,
 }
@@ -45,6 +50,29 @@ impl Index {
     /// The files of this name.
     pub(super) fn named(&self, name: &str) -> Vec<PathBuf> {
         self.paths(OsStr::new(name)).collect()
+    }
+
+    /// The files of this name in folders of that name.
+    pub(super) fn named_in(&self, folder: &str, name: &str) -> Vec<PathBuf> {
+        let (folder, name) = (OsStr::new(folder), OsStr::new(name));
+        let is_in = |at: &u32| self.folders[*at as usize].file_name().is_some_and(|last| last == folder);
+        let found = match self.names.get(name) {
+            None => Vec::new(),
+            Some(few) if few.len() <= FEW => few.iter().copied().filter(is_in).collect(),
+            Some(many) => {
+                let mut popular = self.popular.borrow_mut();
+                let by_folder = popular.entry(name.into()).or_insert_with(|| {
+                    let mut by_folder: FxHashMap<Box<OsStr>, Vec<u32>> = FxHashMap::default();
+                    for &at in many {
+                        let folder = self.folders[at as usize].file_name().unwrap_or_default();
+                        by_folder.entry(folder.into()).or_default().push(at);
+                    }
+                    by_folder
+                });
+                by_folder.get(folder).cloned().unwrap_or_default()
+            }
+        };
+        found.into_iter().map(|at| self.folders[at as usize].join(name)).collect()
     }
 
     /// The files of this name with its letters in either case, sorted.
