@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
-use super::jobs::{self, Colourist};
+use super::jobs::{self, Colourist, Counted};
 use super::session::{Look, Session};
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
@@ -19,6 +19,7 @@ use crate::world::load::Loader;
 pub struct Headless {
     session: Session,
     loader: Loader,
+    counted: Counted,
     colourist: Colourist,
     depth: Depth,
     area: Rect,
@@ -38,6 +39,7 @@ impl Headless {
         let mut headless = Self {
             session,
             loader: Loader::new(setup.working_dir, setup.overrides),
+            counted: Counted::default(),
             colourist: Colourist::default(),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
@@ -117,7 +119,8 @@ impl Headless {
             for effect in std::mem::take(&mut effects) {
                 let msg = match effect {
                     Effect::Load(generation) => {
-                        let (look, _, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_, _| ());
+                        let (look, _, loaded) =
+                            jobs::load(&mut self.loader, &mut self.counted, self.depth, &mut |_, _| ());
                         if let Some(look) = look {
                             self.session.look(&look);
                         }

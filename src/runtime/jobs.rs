@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::session::Look;
 use super::{Incoming, Setup, rehearsal, send};
+use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::text::SourceText;
-use crate::analysis::{Place, Rewrite, facts, outline};
+use crate::analysis::{Place, Rewrite, Snapshot, outline};
 use crate::app::Msg;
 use crate::app::msg::{Highlighted, Loaded, Missing, Notice, Outcome, Progress, Proposal, SourceRead, Tone};
 use crate::app::opened::SourceFile;
@@ -52,6 +53,7 @@ impl LoadJob {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone());
+        let mut counted = Counted::default();
         thread::spawn(move || {
             let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
@@ -64,7 +66,7 @@ impl LoadJob {
                         send(&inbox, Incoming::Msg(Msg::Progress(Progress { read, total })));
                     }
                 };
-                let (look, watched, loaded) = load(&mut loader, depth, &mut progress);
+                let (look, watched, loaded) = load(&mut loader, &mut counted, depth, &mut progress);
                 match look {
                     Some(look) => {
                         known = watched;
@@ -86,14 +88,28 @@ impl LoadJob {
     }
 }
 
+/// The report that was counted last, and its facts: what the next one shares with it is not counted again.
+#[derive(Debug, Default)]
+pub struct Counted(Option<(Arc<Snapshot>, Arc<[FileFacts]>)>);
+
+impl Counted {
+    fn facts(&mut self, snapshot: &Arc<Snapshot>) -> Arc<[FileFacts]> {
+        let before = self.0.as_ref().map(|(snapshot, facts)| (&snapshot.report, &facts[..]));
+        let facts = facts::facts_since(&snapshot.report, before);
+        self.0 = Some((Arc::clone(snapshot), Arc::clone(&facts)));
+        facts
+    }
+}
+
 /// Loads once, and says how the screen is to look and what is to be watched.
 pub fn load(
     loader: &mut Loader,
+    counted: &mut Counted,
     depth: Depth,
     progress: &mut dyn FnMut(u64, Option<u64>),
 ) -> (Option<Look>, Watched, Loaded) {
     match loader.load(progress) {
-        Ok(load) => (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load)),
+        Ok(load) => (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load, counted)),
         Err(error) => {
             let mut watched = Watched::default();
             error.path().into_iter().for_each(|path| watched.add_file(path.to_owned()));
@@ -113,14 +129,15 @@ fn misconfigured(error: &ConfigError) -> Loaded {
     }
 }
 
-fn loaded(load: Load) -> Loaded {
+fn loaded(load: Load, counted: &mut Counted) -> Loaded {
     let config = load.config;
     let mut notes = load.notes;
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
-            let facts = facts::facts(&snapshot.report);
-            Outcome::Read { snapshot: Arc::from(snapshot), facts, broken }
+            let snapshot = Arc::from(snapshot);
+            let facts = counted.facts(&snapshot);
+            Outcome::Read { snapshot, facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
             let proposal = |found: crate::world::project::Proposal| Proposal {
