@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::facts::is_same;
 use crate::model::{FileCoverage, Report, Totals};
 
 /// What changed from an earlier report to a later one.
@@ -34,11 +35,11 @@ impl Delta {
     /// Compares two reports, each with its totals. Files that both share cost nothing.
     #[must_use]
     pub fn between((earlier, before): (&Report, Totals), (later, after): (&Report, Totals)) -> Self {
-        // Both are sorted by path. A path that both share is not compared: `Arc` is equal to itself.
+        // Both are sorted by path.
         let mut known = earlier.files.iter().peekable();
         let changed = later.files.iter().filter_map(|(path, after)| {
-            while known.next_if(|(old, _)| *old != path && *old < path).is_some() {}
-            let (_, before) = known.next_if(|(old, _)| *old == path)?;
+            while known.next_if(|(old, _)| !is_same(old, path) && *old < path).is_some() {}
+            let (_, before) = known.next_if(|(old, _)| is_same(old, path))?;
             if Arc::ptr_eq(before, after) {
                 return None;
             }
