@@ -49,15 +49,19 @@ impl Counts {
     }
 
     fn small(totals: &Totals, gaps: u32) -> Option<Self> {
-        let small = Self {
-            lines: Small::new(Some(totals.lines))?,
-            branches: Small::new(totals.branches)?,
-            functions: Small::new(totals.functions)?,
-            partial: u32::try_from(totals.partial).ok()?,
+        let Totals { lines, partial, branches, functions, statements, instructions, conditions, .. } = *totals;
+        let has_more = statements.or(instructions).or(conditions).is_some();
+        if has_more || totals.uncounted > 0 || totals.unknown_files > 0 {
+            return None;
+        }
+        Some(Self {
+            lines: Small::new(Some(lines))?,
+            branches: Small::new(branches)?,
+            functions: Small::new(functions)?,
+            partial: u32::try_from(partial).ok()?,
             gaps,
             whole: None,
-        };
-        (small.totals() == *totals).then_some(small)
+        })
     }
 
     /// The totals.
@@ -121,12 +125,45 @@ impl Default for Counts {
     }
 }
 
+/// A sum of small ratios.
+#[derive(Debug, Default)]
+struct Sum {
+    covered: u64,
+    total_and_one: u64,
+    known: u64,
+}
+
+impl Sum {
+    fn add(&mut self, small: Small) {
+        self.covered += u64::from(small.covered);
+        self.total_and_one += u64::from(small.total_and_one);
+        self.known += u64::from(small.total_and_one > 0);
+    }
+
+    fn ratio(&self) -> Option<Ratio> {
+        (self.known > 0).then(|| Ratio { covered: self.covered, total: self.total_and_one - self.known })
+    }
+}
+
 /// Adds up counts: totals and gaps.
 pub(super) fn total<'a>(all: impl Iterator<Item = &'a Counts>) -> (Totals, u32) {
-    all.fold((Totals::default(), 0), |(mut totals, gaps), counts| {
-        totals += counts.totals();
-        (totals, gaps + counts.gaps)
-    })
+    let (mut whole, mut partial, mut gaps) = (Totals::default(), 0, 0);
+    let (mut lines, mut branches, mut functions) = (Sum::default(), Sum::default(), Sum::default());
+    for counts in all {
+        gaps += counts.gaps;
+        match &counts.whole {
+            Some(totals) => whole += **totals,
+            None => {
+                lines.add(counts.lines);
+                branches.add(counts.branches);
+                functions.add(counts.functions);
+                partial += u64::from(counts.partial);
+            }
+        }
+    }
+    let lines = lines.ratio().unwrap_or_default();
+    whole += Totals { lines, partial, branches: branches.ratio(), functions: functions.ratio(), ..Totals::default() };
+    (whole, gaps)
 }
 
 #[cfg(test)]
@@ -153,6 +190,23 @@ mod tests {
         }
     }
 
+    /// Totals of which several can be added, some of them too large to be packed.
+    fn small_totals() -> impl Strategy<Value = Totals> {
+        totals().prop_map(|totals| {
+            let bounded = |it: Ratio| Ratio::new(it.covered.min(1 << 40), it.total.min(1 << 40));
+            Totals {
+                lines: bounded(totals.lines),
+                branches: totals.branches.map(bounded),
+                functions: totals.functions.map(bounded),
+                statements: totals.statements.map(bounded),
+                instructions: totals.instructions.map(bounded),
+                conditions: totals.conditions.map(bounded),
+                partial: totals.partial.min(1 << 40),
+                ..totals
+            }
+        })
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost_by_packing(totals in totals(), gaps in any::<u32>()) {
@@ -165,6 +219,17 @@ mod tests {
             if totals.lines.total < u64::MAX / 2 && totals.branches.unwrap_or_default().total < u64::MAX / 2 {
                 prop_assert_eq!(counts.by(LinesAndBranches), totals.by(LinesAndBranches));
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_sum_is_the_sum_of_the_totals(all in prop::collection::vec((small_totals(), 0..9_u32), 0..9)) {
+            let counts: Vec<Counts> = all.iter().map(|(totals, gaps)| Counts::new(totals, *gaps)).collect();
+            let sum: Totals = all.iter().map(|&(totals, _)| totals).sum();
+            let gaps = all.iter().map(|&(_, gaps)| gaps).sum();
+            prop_assert_eq!(Counts::sum(counts.iter()), Counts::new(&sum, gaps));
+            prop_assert_eq!(total(counts.iter()), (sum, gaps));
         }
     }
 

@@ -56,9 +56,15 @@ fn shared<'a>(
     path: &Arc<str>,
     file: &Arc<FileCoverage>,
 ) -> Option<&'a FileFacts> {
-    while known.next_if(|((old, _), _)| !Arc::ptr_eq(old, path) && *old < path).is_some() {}
-    let ((_, before), facts) = known.next_if(|((old, _), _)| *old == path)?;
+    while known.next_if(|((old, _), _)| !is_same(old, path) && *old < path).is_some() {}
+    let ((_, before), facts) = known.next_if(|((old, _), _)| is_same(old, path))?;
     Arc::ptr_eq(before, file).then_some(facts)
+}
+
+/// Whether two paths are equal. Those that are shared are not compared.
+#[must_use]
+pub fn is_same(one: &Arc<str>, other: &Arc<str>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
 }
 
 /// Counts the files that changed.

@@ -30,7 +30,7 @@ pub(super) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: im
 }
 
 /// How many threads work at once. Asking the system takes longer than many an answer here.
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();
     *THREADS.get_or_init(|| thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS)))
 }

@@ -222,6 +222,12 @@ impl Tree {
         self.len() == 0
     }
 
+    /// What its top is made of.
+    #[must_use]
+    pub fn grouping(&self) -> Grouping {
+        self.grouping
+    }
+
     /// The files: their nodes have the indices of their facts.
     #[must_use]
     pub fn files(&self) -> &Arc<[FileFacts]> {

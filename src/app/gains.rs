@@ -1,6 +1,6 @@
 //! How many hits more than at the baseline, of those files and folders where it is not 0.
 
-use crate::analysis::facts::FileFacts;
+use crate::analysis::facts::{FileFacts, is_same};
 use crate::analysis::tree::Tree;
 use crate::model::Metric;
 
@@ -26,8 +26,8 @@ impl Gains {
         let holder = |node: u32| tree.parent(node).and_then(|parent| tree.position(parent));
         let mut baseline = baseline.iter().peekable();
         for (node, file) in (0..).zip(tree.files().iter()) {
-            while baseline.next_if(|before| before.path != file.path && before.path < file.path).is_some() {}
-            let before = baseline.next_if(|before| before.path == file.path);
+            while baseline.next_if(|old| !is_same(&old.path, &file.path) && old.path < file.path).is_some() {}
+            let before = baseline.next_if(|old| is_same(&old.path, &file.path));
             let gain = before.map_or(0, |before| hits(file) - hits(before));
             if gain != 0 {
                 by_node.push((node, gain));

@@ -86,7 +86,7 @@ impl State {
         (self.missing, self.failure) = (None, None);
         let before = self.snapshot.replace(Arc::clone(&snapshot));
         self.facts = facts;
-        self.totals = facts::totals(&self.facts);
+        let totals_before = std::mem::replace(&mut self.totals, facts::totals(&self.facts));
         match before {
             None => {
                 self.baseline = Arc::clone(&self.facts);
@@ -95,7 +95,7 @@ impl State {
                 self.notice = broken.map(|text| Notice { tone: Tone::Bad, text, stays: true });
             }
             Some(before) => {
-                let delta = Delta::between(&before.report, &snapshot.report);
+                let delta = Delta::between((&before.report, totals_before), (&snapshot.report, self.totals));
                 self.notice = Some(news::of(&delta, self.metric(), &self.settings.goals));
                 // Another configuration alone brings no newer marks.
                 let is_rewritten = before.report.timestamp != snapshot.report.timestamp || !delta.is_empty();

@@ -38,6 +38,8 @@ pub struct View {
     /// In the order of [`Tree::groups`], the lowest and the highest percentage among its files.
     extremes: Vec<Option<Extremes>>,
     open: OpenFolders,
+    /// Trees of other groupings, for whoever comes back to them.
+    parked: Vec<Tree>,
     matches: Matches,
     shown: Vec<bool>,
     /// By node, the number of its row; by file, its place among the files shown: from 1, 0 stands for none.
@@ -115,11 +117,29 @@ impl View {
     }
 
     fn roll_up(&mut self, facts: &Arc<[FileFacts]>, components: &[Component]) {
-        if let Some(before) = self.tree.update(facts, self.grouping, components) {
-            self.open.leave(&before);
-            self.open.enter(&self.tree);
-            self.matches.clear();
+        // One of older facts would keep them in memory.
+        self.parked.retain(|tree| Arc::ptr_eq(tree.files(), facts));
+        if self.tree.grouping() == self.grouping {
+            if let Some(before) = self.tree.update(facts, self.grouping, components) {
+                self.exchanged(&before);
+            }
+            return;
         }
+        let parked = self.parked.iter().position(|tree| tree.grouping() == self.grouping);
+        let mut tree = parked.map_or_else(Tree::default, |at| self.parked.swap_remove(at));
+        tree.update(facts, self.grouping, components);
+        let before = std::mem::replace(&mut self.tree, tree);
+        self.exchanged(&before);
+        if Arc::ptr_eq(before.files(), facts) {
+            self.parked.push(before);
+        }
+    }
+
+    /// The tree is another one than before.
+    fn exchanged(&mut self, before: &Tree) {
+        self.open.leave(before);
+        self.open.enter(&self.tree);
+        self.matches.clear();
     }
 
     /// Orders the tree by its column. What is shown stays shown.

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
-use super::jobs;
+use super::jobs::{self, Counted};
 use super::session::{Look, Session};
 use super::sources::{self, Colourist};
 use crate::app::{Effect, Msg, State};
@@ -23,6 +23,7 @@ const LINES_AT_ONCE: usize = 1_000;
 pub struct Headless {
     session: Session,
     loader: Loader,
+    counted: Counted,
     colourist: Colourist,
     depth: Depth,
     area: Rect,
@@ -42,6 +43,7 @@ impl Headless {
         let mut headless = Self {
             session,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering(),
+            counted: Counted::default(),
             colourist: Colourist::default(),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
@@ -121,7 +123,8 @@ impl Headless {
             for effect in std::mem::take(&mut effects) {
                 let msg = match effect {
                     Effect::Load(generation) => {
-                        let (look, _, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_| ());
+                        let (look, _, loaded) =
+                            jobs::load(&mut self.loader, &mut self.counted, self.depth, &mut |_| ());
                         if let Some(look) = look {
                             self.session.look(&look);
                         }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::session::Look;
 use super::{Incoming, Setup, rehearsal, send};
-use crate::analysis::{Rewrite, facts};
+use crate::analysis::facts::{self, FileFacts};
+use crate::analysis::{Rewrite, Snapshot};
 use crate::app::Msg;
 use crate::app::msg::{Loaded, Missing, Notice, Outcome, Progress, Proposal, Tone};
 use crate::ui::theme::Depth;
@@ -30,6 +31,7 @@ impl LoadJob {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
+        let mut counted = Counted::default();
         thread::spawn(move || {
             let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
@@ -45,7 +47,7 @@ impl LoadJob {
                         send(&inbox, Incoming::Msg(Msg::Progress(progress)));
                     }
                 };
-                let (look, watched, loaded) = load(&mut loader, depth, &mut progress);
+                let (look, watched, loaded) = load(&mut loader, &mut counted, depth, &mut progress);
                 match look {
                     Some(look) => {
                         known = watched;
@@ -67,8 +69,26 @@ impl LoadJob {
     }
 }
 
+/// The report that was counted last, and its facts: what the next one shares with it is not counted again.
+#[derive(Debug, Default)]
+pub struct Counted(Option<(Arc<Snapshot>, Arc<[FileFacts]>)>);
+
+impl Counted {
+    fn facts(&mut self, snapshot: &Arc<Snapshot>) -> Arc<[FileFacts]> {
+        let before = self.0.as_ref().map(|(snapshot, facts)| (&snapshot.report, &facts[..]));
+        let facts = facts::facts_since(&snapshot.report, before);
+        self.0 = Some((Arc::clone(snapshot), Arc::clone(&facts)));
+        facts
+    }
+}
+
 /// Loads once, and says how the screen is to look and what is to be watched.
-pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(Progress)) -> (Option<Look>, Watched, Loaded) {
+pub fn load(
+    loader: &mut Loader,
+    counted: &mut Counted,
+    depth: Depth,
+    progress: &mut dyn FnMut(Progress),
+) -> (Option<Look>, Watched, Loaded) {
     let mut step = |step| {
         progress(match step {
             Step::Reading { read, total } => Progress::Reading { read, total },
@@ -78,7 +98,7 @@ pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(Progress
     match loader.load(&mut step) {
         Ok(load) => {
             progress(Progress::Counting);
-            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load))
+            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load, counted))
         }
         Err(error) => {
             let mut watched = Watched::default();
@@ -99,14 +119,15 @@ fn misconfigured(error: &ConfigError) -> Loaded {
     }
 }
 
-fn loaded(load: Load) -> Loaded {
+fn loaded(load: Load, counted: &mut Counted) -> Loaded {
     let config = load.config;
     let mut notes = load.notes;
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
-            let facts = facts::facts(&snapshot.report);
-            Outcome::Read { snapshot: Arc::from(snapshot), facts, broken }
+            let snapshot = Arc::from(snapshot);
+            let facts = counted.facts(&snapshot);
+            Outcome::Read { snapshot, facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
             let proposal = |found: crate::world::project::Proposal| Proposal {

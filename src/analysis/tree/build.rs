@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use super::{Group, Grouping, NONE, Named, REST, Tree};
 use crate::analysis::counts::Counts;
-use crate::analysis::facts::FileFacts;
+use crate::analysis::facts::{FileFacts, is_same};
+use crate::analysis::parallel;
 use crate::analysis::settings::Component;
 
 /// Deeper folders are shown as part of a file's name: no real project is that deep, and a row has no room for more.
 const MAX_DEPTH: usize = 64;
+/// From so many files on, several threads look at their paths.
+const FILES_FOR_THREADS: usize = 20_000;
+/// A thread takes so many files at once.
+const FILES_AT_ONCE: usize = 4_000;
 
 /// A folder before those that hold nothing but one folder are joined with it. Folders are told by their index among these.
 struct Folder {
@@ -95,7 +100,16 @@ impl Tree {
     fn add_components(&mut self, components: &[Component]) {
         let files = Arc::clone(&self.files);
         let owner = |file: &FileFacts| components.iter().position(|component| component.paths.is_match(&file.path));
-        let owners: Vec<usize> = files.iter().map(|file| owner(file).unwrap_or(components.len())).collect();
+        let mut owners = vec![components.len(); files.len()];
+        let choose = |(owners, files): (&mut [usize], &[FileFacts])| {
+            owners.iter_mut().zip(files).for_each(|(slot, file)| *slot = owner(file).unwrap_or(*slot));
+        };
+        let pieces = owners.chunks_mut(FILES_AT_ONCE).zip(files.chunks(FILES_AT_ONCE));
+        if files.len() < FILES_AT_ONCE {
+            pieces.for_each(choose)
+        } else {
+            parallel::for_each(pieces, choose)
+        }
         let named = components.iter().map(|component| (&*component.name, component.goal));
         let mut order: Vec<(usize, _)> = named.chain([(REST, None)]).enumerate().collect();
         order.sort_by_key(|&(_, (name, _))| name);
@@ -158,20 +172,60 @@ impl Group {
     }
 }
 
+/// Where a path stands among its neighbours, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lengths {
+    /// Of the longest folder that it shares with the path before it.
+    shared: u32,
+    /// Of the folder in which it lies.
+    folder: u32,
+}
+
+impl Lengths {
+    /// Of all paths, which are sorted. Each is looked up in memory, and that takes the time that a tree takes: it is done
+    /// on every core.
+    fn of(files: &[FileFacts]) -> Vec<Self> {
+        let mut all = vec![Self::default(); files.len()];
+        let measure = |(piece, slots): (usize, &mut [Self])| {
+            let first = piece * FILES_AT_ONCE;
+            let mut before: &str = first.checked_sub(1).map_or("", |before| &files[before].path);
+            for (slot, file) in slots.iter_mut().zip(&files[first..]) {
+                let path: &str = &file.path;
+                let folder = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |at| at + 1);
+                // Most files lie where the one before lies.
+                let shared = if before.as_bytes().get(..folder) == Some(&path.as_bytes()[..folder]) {
+                    folder
+                } else {
+                    common_folder(before, path)
+                };
+                (slot.shared, slot.folder) = (shared as u32, folder as u32);
+                before = path;
+            }
+        };
+        let pieces = all.chunks_mut(FILES_AT_ONCE).enumerate();
+        if files.len() < FILES_FOR_THREADS {
+            pieces.for_each(measure)
+        } else {
+            parallel::for_each(pieces, measure)
+        }
+        all
+    }
+}
+
 /// The folders of these files, and by file the one that holds it.
 fn folders(files: &[FileFacts]) -> (Vec<Folder>, Vec<u32>) {
     let mut folders: Vec<Folder> = Vec::new();
     let mut holders = Vec::with_capacity(files.len());
     // Paths are sorted, so the files of a folder follow one another: the open folders are a stack.
     let mut open: Vec<(u32, usize)> = Vec::new();
-    let mut before: &str = "";
-    for (index, file) in (0..).zip(files) {
-        let path: &str = &file.path;
-        while open.last().is_some_and(|&(_, end)| path.as_bytes().get(..end) != Some(&before.as_bytes()[..end])) {
+    for (index, (file, lengths)) in (0..).zip(files.iter().zip(Lengths::of(files))) {
+        while open.last().is_some_and(|&(_, end)| end > lengths.shared as usize) {
             open.pop();
         }
         let mut start = open.last().map_or(0, |&(_, end)| end);
-        while let Some(length) = memchr::memchr(b'/', &path.as_bytes()[start..]).filter(|_| open.len() < MAX_DEPTH) {
+        while start < lengths.folder as usize && open.len() < MAX_DEPTH {
+            // The path is not looked at where there is no folder to be found.
+            let Some(length) = memchr::memchr(b'/', &file.path.as_bytes()[start..]) else { break };
             let end = start + length + 1;
             let (folder, parent) = (folders.len() as u32, open.last().map_or(NONE, |&(parent, _)| parent));
             if let Some(parent) = folders.get_mut(parent as usize) {
@@ -188,7 +242,6 @@ fn folders(files: &[FileFacts]) -> (Vec<Folder>, Vec<u32>) {
             folder.files += 1;
         }
         holders.push(holder);
-        before = path;
     }
     join_single_folders(&mut folders);
     (folders, holders)
@@ -214,7 +267,7 @@ fn common_folder(first: &str, last: &str) -> usize {
 }
 
 fn same_paths(before: &Arc<[FileFacts]>, after: &Arc<[FileFacts]>) -> bool {
-    // Shared paths are not compared: `Arc` is equal to itself.
     Arc::ptr_eq(before, after)
-        || before.len() == after.len() && before.iter().zip(after.iter()).all(|(old, new)| old.path == new.path)
+        || before.len() == after.len()
+            && before.iter().zip(after.iter()).all(|(old, new)| is_same(&old.path, &new.path))
 }

@@ -1,7 +1,11 @@
 //! The order of a tree: every level by a column, and only those levels again that changed.
 
 use super::{Column, Order, Tree};
+use crate::analysis::parallel;
 use crate::model::Metric;
+
+/// From so many nodes on one level, several threads sort.
+const NODES_FOR_THREADS: usize = 20_000;
 
 impl Tree {
     /// Puts every level in the order of a column.
@@ -44,7 +48,14 @@ impl Tree {
         let node = |place: u32| if place < groups { place + files } else { place - groups };
         keys.clear();
         keys.extend(level.iter().map(|&index| u128::from(value(index)) << 32 | u128::from(place(index))));
-        keys.sort_unstable();
+        if keys.len() >= NODES_FOR_THREADS {
+            let share = keys.len().div_ceil(parallel::threads());
+            parallel::for_each(keys.chunks_mut(share), <[u128]>::sort_unstable);
+            // This one finds what is in order already, and merges it.
+            keys.sort();
+        } else {
+            keys.sort_unstable();
+        }
         let sorted = keys.iter().map(|&key| node(key as u32));
         if reversed {
             level.iter_mut().rev().zip(sorted).for_each(|(slot, node)| *slot = node);
