@@ -18,6 +18,7 @@ use crate::app::opened::SourceFile;
 use crate::highlight::{Highlighter, Syntaxes};
 use crate::ui::theme::Depth;
 use crate::world::load::{self, Load, Loader, Step};
+use crate::world::timings::Timings;
 use crate::world::watch::Watched;
 use crate::world::{
     config::{ConfigError, save},
@@ -52,6 +53,7 @@ impl LoadJob {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
+        loader = loader.timed(setup.timings.clone());
         thread::spawn(move || {
             let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
@@ -100,7 +102,8 @@ pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(Progress
     match loader.load(&mut step) {
         Ok(load) => {
             progress(Progress::Counting);
-            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load))
+            let timings = loader.timings();
+            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load, timings))
         }
         Err(error) => {
             let mut watched = Watched::default();
@@ -121,13 +124,13 @@ fn misconfigured(error: &ConfigError) -> Loaded {
     }
 }
 
-fn loaded(load: Load) -> Loaded {
+fn loaded(load: Load, timings: &Timings) -> Loaded {
     let config = load.config;
     let mut notes = load.notes;
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
-            let facts = facts::facts(&snapshot.report).into();
+            let facts = timings.time("lines counted", || facts::facts(&snapshot.report).into());
             Outcome::Read { snapshot: Arc::from(snapshot), facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
