@@ -44,7 +44,12 @@ struct Rig {
 impl Rig {
     fn open(project: TempDir) -> Self {
         let overrides = Overrides { reports: vec![project.path().join("lcov.info")], ..Overrides::default() };
-        let setup = Setup { working_dir: project.path().to_owned(), overrides, depth: Some(Depth::True) };
+        let setup = Setup {
+            working_dir: project.path().to_owned(),
+            overrides,
+            depth: Some(Depth::True),
+            timings: Default::default(),
+        };
         let viewport = Viewport::Fixed(Rect::new(0, 0, COLUMNS, ROWS));
         let terminal = Terminal::with_options(CrosstermBackend::new(std::io::sink()), TerminalOptions { viewport });
         let explorer = Headless::new(setup, (COLUMNS, ROWS));

@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 use lacuna::formats::{FORMATS, Parsed, Severity};
 use lacuna::world::report::{ReadError, Reading, read, read_from};
 
+#[path = "reading/again.rs"]
+mod again;
+#[path = "reading/torn.rs"]
+mod torn;
+
 const XML: &str = "<?xml version=\"1.0\" encoding=\"ENC\"?>\n<coverage line-rate=\"1\"><packages><package><classes>\
                    <class filename=\"gr\u{f6}\u{df}e.py\"><lines><line number=\"1\" hits=\"1\"/></lines></class>\
                    </classes></package></packages></coverage>";

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::analysis::Rewrite;
 use crate::world::config::{Overrides, Palette, Theme};
 use crate::world::demo::{self, Demo};
+use crate::world::timings::Timings;
 
 const CONFIGURATION: &str = "Configuration";
 const LOOKS: &str = "Looks";
@@ -58,6 +59,12 @@ pub(super) struct Common {
     /// Print no warnings
     #[arg(short, long, global = true, help_heading = LOOKS)]
     pub(super) quiet: bool,
+    /// Say on standard error in the end where the time went
+    #[arg(long = "timings", global = true, hide = true)]
+    pub(super) wants_timings: bool,
+    /// Where to note it.
+    #[arg(skip)]
+    pub(super) timings: Timings,
 }
 
 /// When to use colours.

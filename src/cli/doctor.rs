@@ -54,7 +54,7 @@ pub(super) enum Cure {
 pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<ExitCode> {
     let start = common.start(&args.reports)?;
     let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone());
-    let load = loader.load(&mut |_| {})?;
+    let load = loader.load_whole(&mut |_| {})?;
     let cure = cure(&load, args.save);
     match args.format {
         Format::Markdown => page::markdown(&findings::findings(&load, &cure), out)?,

@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
         working_dir: start.working_dir.clone(),
         overrides: start.overrides.clone(),
         depth: paper::forced(common.color),
+        timings: common.timings.clone(),
     };
     if args.print {
         let measured = || paper::terminal_size().filter(|&(_, rows)| rows > 0);

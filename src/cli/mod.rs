@@ -20,6 +20,7 @@ mod summary;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -27,6 +28,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use self::common::Common;
 use crate::formats::FORMATS;
 use crate::ui::visible;
+use crate::world::timings::Timings;
 
 /// The exit code when something could not be done.
 pub const COULD_NOT: u8 = 2;
@@ -85,7 +87,11 @@ enum Command {
 ///
 /// When it could not be done; a closed pipe is fine.
 pub fn run() -> Result<ExitCode> {
-    let Cli { command, explore, common } = Cli::parse();
+    let began = Instant::now();
+    let Cli { command, explore, mut common } = Cli::parse();
+    if common.wants_timings {
+        common.timings = Timings::since(began);
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     let done = match command {
         // It flushes what it prints; its terminal may be gone by now, with bytes that it did not take.
@@ -105,6 +111,11 @@ pub fn run() -> Result<ExitCode> {
                 Ok(code)
             }),
     };
+    if common.wants_timings {
+        common.timings.reached("end");
+        // Whoever closed standard error does not want them.
+        _ = write!(io::stderr().lock(), "{}", common.timings);
+    }
     // What could not be written now would be tried again when the writer goes.
     _ = out.into_parts();
     match done {

@@ -33,8 +33,8 @@ pub(super) struct Reading {
 /// Reads these reports, or those that are found if there are none.
 pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
     let start = common.start(reports)?;
-    let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone());
-    let load = loader.load(&mut |_| {})?;
+    let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone()).timed(common.timings.clone());
+    let load = loader.load_whole(&mut |_| {})?;
     let (snapshot, broken) = match load.outcome {
         Outcome::Read { snapshot, broken } => (*snapshot, broken),
         Outcome::Missing { looked_for, proposals } => return Err(missing(&looked_for, &proposals)),

@@ -42,7 +42,7 @@ impl Headless {
         session.update(Msg::Clock(clock::now()), &mut effects);
         let mut headless = Self {
             session,
-            loader: Loader::new(setup.working_dir, setup.overrides).remembering(),
+            loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
             depth: look.depth,
@@ -113,7 +113,8 @@ impl Headless {
 
     /// The screen now, as text, with the escapes that colour it where colours are wanted.
     pub fn as_text(&mut self) -> String {
-        let buffer = self.screen();
+        let timings = self.loader.timings().clone();
+        let buffer = timings.time("screen drawn", || self.screen());
         printed::rows(&buffer, self.depth > Depth::None).map(|row| row + "\n").collect()
     }
 
@@ -149,7 +150,11 @@ impl Headless {
                         continue;
                     }
                 };
-                self.session.update(msg, &mut effects);
+                if matches!(msg, Msg::Loaded(..)) {
+                    self.loader.timings().time("tree built", || self.session.update(msg, &mut effects));
+                } else {
+                    self.session.update(msg, &mut effects);
+                }
             }
             if effects.is_empty() {
                 effects = self.session.draw(self.area, &mut Buffer::empty(self.area));

@@ -15,6 +15,7 @@ use crate::app::msg::{Loaded, Missing, Notice, Outcome, Progress, Proposal, Tone
 use crate::ui::theme::Depth;
 use crate::world::config::{ConfigError, save};
 use crate::world::load::{self, Load, Loader, Step};
+use crate::world::timings::Timings;
 use crate::world::watch::Watched;
 
 /// Progress is told no more often than this.
@@ -31,6 +32,7 @@ impl LoadJob {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
+        loader = loader.timed(setup.timings.clone());
         let mut counted = Counted::default();
         thread::spawn(move || {
             let mut known = Watched::default();
@@ -98,7 +100,8 @@ pub fn load(
     match loader.load(&mut step) {
         Ok(load) => {
             progress(Progress::Counting);
-            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load, counted))
+            let (look, watched) = (Look::configured(&load.config, depth), load.watched.clone());
+            (Some(look), watched, loaded(load, counted, loader.timings()))
         }
         Err(error) => {
             let mut watched = Watched::default();
@@ -119,14 +122,14 @@ fn misconfigured(error: &ConfigError) -> Loaded {
     }
 }
 
-fn loaded(load: Load, counted: &mut Counted) -> Loaded {
+fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
     let config = load.config;
     let mut notes = load.notes;
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
             let snapshot = Arc::from(snapshot);
-            let facts = counted.facts(&snapshot);
+            let facts = timings.time("lines counted", || counted.facts(&snapshot));
             Outcome::Read { snapshot, facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {

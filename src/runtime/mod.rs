@@ -31,6 +31,7 @@ use crate::ui::theme::{Background, Depth};
 use crate::ui::{Theme, keymap};
 use crate::world::clock;
 use crate::world::config::{Config, Overrides};
+use crate::world::timings::Timings;
 use crate::world::watch::Watched;
 
 use effects::{Flow, Performer};
@@ -49,6 +50,8 @@ pub struct Setup {
     pub overrides: Overrides,
     /// How many colours to draw with; `None` asks the environment.
     pub depth: Option<Depth>,
+    /// Where to note what takes how long.
+    pub timings: Timings,
 }
 
 /// What reaches the loop.
@@ -82,15 +85,23 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     let (session, effects) = Session::start(&look);
     // On the way out, millions of lines are not given back one by one: the system takes them all at once.
     let mut session = ManuallyDrop::new(session);
+    setup.timings.reached("start");
     terminal.draw(&mut session)?;
+    setup.timings.reached("first frame");
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;
     let mut answer = background::ask(&look, &mut io::stdout())?;
     let mut keyboard = Keyboard::listen(sender);
+    let mut is_loaded = false;
     while let Flow::Continue = ended {
         keyboard.permit();
         // It took the first frame: a terminal that takes no more is gone, and the signal is only on its way.
-        let Ok(lacking) = terminal.draw(&mut session) else { return Ok(Some(SIGHUP)) };
+        let drawn = if std::mem::take(&mut is_loaded) {
+            setup.timings.time("screen drawn", || terminal.draw(&mut session))
+        } else {
+            terminal.draw(&mut session)
+        };
+        let Ok(lacking) = drawn else { return Ok(Some(SIGHUP)) };
         perform(&mut performer, lacking, &mut terminal)?;
         let mut next = wait(&inbox, &session);
         while let Some(first) = next {
@@ -104,6 +115,10 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
                         let (events, told) = answer.pick(events);
                         told.into_iter().for_each(|background| session.background_is(background));
                         events.into_iter().for_each(|event| session.input(event, &mut effects));
+                    }
+                    Incoming::Msg(msg @ Msg::Loaded(..)) => {
+                        is_loaded = true;
+                        setup.timings.time("tree built", || session.update(msg, &mut effects));
                     }
                     Incoming::Msg(msg) => {
                         performer.hear(&msg);

@@ -3,7 +3,8 @@
 mod kept;
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 use self::kept::Kept;
 
@@ -11,12 +12,17 @@ use super::config::{Config, ConfigError, Origin, Overrides};
 use super::discover::{Discovery, PassedOver};
 use super::project::{self, Proposal};
 use super::report::{self, ReadError};
+use super::timings::Timings;
 use super::watch::{Stamp, Watched};
 use super::{clock, discover, located, sibling};
 use crate::analysis::{Loaded, Note, Snapshot};
 
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
+
+/// A report that changes while it is read is read again after these times.
+const WAITS: [Duration; 4] =
+    [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(200), Duration::from_millis(500)];
 
 /// Where tools put reports, below the project root: watched as long as there is none.
 const PLACES: &[&str] = &[
@@ -44,6 +50,7 @@ pub struct Loader {
     discovered: Discovery,
     /// What makes the next loading cost what has changed; nothing where there is none.
     kept: Option<Kept>,
+    timings: Timings,
     /// The decimals of the tool that wrote what was read last: what is read in vain does not change them.
     precision: u8,
 }
@@ -114,6 +121,7 @@ impl Loader {
             configured: None,
             discovered: Discovery::default(),
             kept: None,
+            timings: Timings::default(),
             precision: 0,
         }
     }
@@ -123,6 +131,18 @@ impl Loader {
     #[must_use]
     pub fn remembering(self) -> Self {
         Self { kept: Some(Kept::default()), ..self }
+    }
+
+    /// A loader that notes where its time goes.
+    #[must_use]
+    pub fn timed(self, timings: Timings) -> Self {
+        Self { timings, ..self }
+    }
+
+    /// Where it notes that.
+    #[must_use]
+    pub fn timings(&self) -> &Timings {
+        &self.timings
     }
 
     /// Reads the configuration and the reports.
@@ -156,6 +176,24 @@ impl Loader {
         }
         let passed_over = self.discovered.passed_over.clone();
         Ok(Load { config, notes, mistake, watched, passed_over, outcome })
+    }
+
+    /// The same for whoever is not told when a report that is being written is whole: it is waited for, and not for long.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration is wrong.
+    pub fn load_whole(&mut self, progress: Progress<'_>) -> Result<Load, ConfigError> {
+        for wait in WAITS {
+            let load = self.load(progress)?;
+            match &load.outcome {
+                Outcome::Failed(ReadError::Changing(path)) if path != Path::new(report::STANDARD_INPUT) => {
+                    thread::sleep(wait);
+                }
+                _ => return Ok(load),
+            }
+        }
+        self.load(progress)
     }
 
     fn read_all(
@@ -195,7 +233,8 @@ impl Loader {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
-        let mut snapshot = Box::new(located::snapshot(loaded, &config.project()));
+        let project = config.project();
+        let mut snapshot = self.timings.time("sources located", || Box::new(located::snapshot(loaded, &project)));
         if let Some(kept) = &mut self.kept {
             kept.share(&mut snapshot.report);
             // What is broken is not shown where there is something better.
@@ -229,10 +268,17 @@ impl Loader {
         if let Some(known) = self.standard_input.as_ref().filter(|_| is_standard_input) {
             return Ok(known.clone());
         }
-        let reading = match self.kept.as_mut().filter(|_| !is_standard_input) {
-            Some(kept) => report::read_again(path, kept.of(path), &mut |read, total| bytes.tell(read, total)),
-            None => report::read(path, &mut |read, total| bytes.tell(read, total)),
-        }?;
+        let mut kept = self.kept.as_mut().filter(|_| !is_standard_input);
+        let mut tell = |read, total| bytes.tell(read, total);
+        let mut read = || match &mut kept {
+            Some(kept) => report::read_again(path, kept.of(path), &mut tell),
+            None => report::read(path, &mut tell),
+        };
+        let reading = self.timings.time_bytes("report read", || {
+            let reading = read();
+            let size = reading.as_ref().ok().map(|reading| reading.size);
+            (reading, size)
+        })?;
         bytes.before += reading.size;
         let shown = path.strip_prefix(&self.working_dir).unwrap_or(path);
         let loaded = located::loaded(shown, &self.working_dir, reading);

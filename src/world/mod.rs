@@ -13,5 +13,6 @@ pub mod report;
 pub mod save;
 mod sibling;
 pub mod source;
+pub mod timings;
 pub mod tree;
 pub mod watch;

@@ -24,6 +24,9 @@ use self::head::Head;
 use super::watch::Stamp;
 use crate::formats::{self, Detected, FORMATS, Format, HEAD_LEN, Parsed, Severity, Warning, detect};
 
+/// What standard input is called in messages.
+pub(super) const STANDARD_INPUT: &str = "standard input";
+
 /// How a gzip stream begins (RFC 1952, 2.3.1).
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 
@@ -59,7 +62,7 @@ pub enum ReadError {
         source: io::Error,
     },
     /// It was written while it was read.
-    #[error("{}: this report is being written", .0.display())]
+    #[error("{}: this report changed while it was read: whoever writes it is not done", .0.display())]
     Changing(PathBuf),
     /// It is something else.
     #[error("{}: this is {what}; {advice}", path.display())]
@@ -107,11 +110,16 @@ pub fn read_again(
 
 fn read_with(
     path: &Path,
-    mut memory: Option<&mut Memory>,
+    memory: Option<&mut Memory>,
     progress: &mut dyn FnMut(u64, Option<u64>),
 ) -> Result<Reading, ReadError> {
     if path == Path::new("-") {
-        return read_from(Path::new("standard input"), io::stdin().lock(), None, progress);
+        let name = Path::new(STANDARD_INPUT);
+        return match standard_input() {
+            // The shell opened a file: it may change while it is read, too.
+            Some(file) => read_file(name, &file, None, progress),
+            None => read_from(name, io::stdin().lock(), None, progress),
+        };
     }
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => ReadError::NotFound(path.to_owned()),
@@ -127,28 +135,50 @@ fn read_with(
         return Err(ReadError::Device(path.to_owned()));
     }
     let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return read_from(path, file, None, progress);
+    match file.metadata() {
+        Ok(metadata) if !metadata.is_file() => read_from(path, file, None, progress),
+        _ => read_file(path, &file, memory, progress),
     }
+}
+
+/// Reads a report from a file, unless the file changes meanwhile.
+fn read_file(
+    name: &Path,
+    file: &File,
+    mut memory: Option<&mut Memory>,
+    progress: &mut dyn FnMut(u64, Option<u64>),
+) -> Result<Reading, ReadError> {
+    let metadata = file.metadata().map_err(|source| ReadError::Io { path: name.to_owned(), source })?;
     let is_as_before = || file.metadata().is_ok_and(|now| Stamp::of_file(&now) == Stamp::of_file(&metadata));
-    let known = memory.as_ref().and_then(|memory| memory.same(&file, metadata.len()));
+    let known = memory.as_ref().and_then(|memory| memory.same(file, metadata.len()));
     if let Some(reading) = known.filter(|_| is_as_before()) {
         return Ok(reading);
     }
     let tally = Tally::new(memory.is_some());
-    let total = Some(metadata.len());
     let units = memory.as_deref_mut().map(|memory| &mut memory.units);
-    let reading = read_stream(path, &file, total, &tally, units, progress);
+    let reading = read_stream(name, file, Some(metadata.len()), &tally, units, progress);
     // Whatever was made of it: it may be of two reports.
     if !is_as_before() {
-        return Err(ReadError::Changing(path.to_owned()));
+        return Err(ReadError::Changing(name.to_owned()));
     }
     let reading = reading?;
     if let Some(memory) = memory {
         memory.keep(tally, &reading);
     }
     Ok(reading)
+}
+
+/// The file that standard input is, if it is one.
+#[cfg(unix)]
+fn standard_input() -> Option<File> {
+    use std::os::fd::AsFd as _;
+    let file = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
+    file.metadata().is_ok_and(|metadata| metadata.is_file()).then_some(file)
+}
+
+#[cfg(not(unix))]
+fn standard_input() -> Option<File> {
+    None
 }
 
 /// Reads a report from a stream. `name` stands in messages; `total` is its length, if known.

@@ -75,7 +75,8 @@ impl Explorer {
     }
 
     fn start(files: Files, overrides: Overrides, depth: Depth, size: (u16, u16)) -> Self {
-        let setup = Setup { working_dir: files.root().to_owned(), overrides, depth: Some(depth) };
+        let setup =
+            Setup { working_dir: files.root().to_owned(), overrides, depth: Some(depth), timings: Default::default() };
         let mut headless = Headless::new(setup, size);
         let written = headless.state().snapshot.as_ref().and_then(|snapshot| snapshot.report.timestamp);
         headless.tell(Msg::Clock(written.unwrap_or(crate::project::WRITTEN) + LATER));
