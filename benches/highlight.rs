@@ -1,82 +1,156 @@
-//! How soon colours are there: the first window, a jump to the end of a long file, and the exact pass behind them.
+//! How soon a text and its colours are there, in files of 100,000 lines: a group for each target, each figure beside its
+//! limit in the same run.
+//!
+//! `cargo bench --bench highlight [-- LANGUAGE...]`. Times are those of the thread on its core, in milliseconds: the shortest
+//! and the middle of the rounds. `ratio` is the middle beside the limit. The limit of colours is 30 ms; that of what is
+//! done to a whole text is a visit to each of its newlines; that of the exact pass is the syntax library alone.
+
+#![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
 mod sources;
 
+use std::hint::black_box;
 use std::sync::Arc;
 
-use divan::{Bencher, counter::ItemsCount};
-use lacuna::analysis::outline;
-use lacuna::highlight::{Highlighter, Language, Syntaxes};
-use sources::{LANGUAGES, source};
+use cpu_time::ThreadTime;
+use lacuna::analysis::{outline, text::SourceText};
+use lacuna::highlight::{Highlighter, Language, Syntaxes, warm_up};
+use lacuna::world::source;
+use sources::LANGUAGES;
+use syntect::parsing::ParseState;
+
+/// After a key press, colours are there in so many milliseconds.
+const SOON: f64 = 30.0;
+const LINES: usize = 100_000;
+/// The lines of a large terminal.
+const WINDOW: usize = 60;
+const ROUNDS: usize = 15;
 
 fn main() {
-    divan::main();
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    println!("{:<46} {:<10} {:>9} {:>9} {:>9} {:>6}", "", "", "fastest", "middle", "limit", "ratio");
+    for language in LANGUAGES.into_iter().filter(|name| wanted.is_empty() || wanted.iter().any(|word| word == name)) {
+        Bench::new(language).run();
+    }
 }
 
-fn text(language: &str, lines: usize) -> (Language, Arc<str>) {
-    let (path, text) = source(language, lines);
-    (Syntaxes::get().find(path, ""), text.into())
+/// A long file of one language.
+struct Bench {
+    name: &'static str,
+    path: &'static str,
+    text: Arc<str>,
 }
 
-/// Reading every syntax: the worker's first act.
-#[divan::bench(sample_count = 20, sample_size = 1)]
-fn load_syntaxes() -> Syntaxes {
-    Syntaxes::load()
+impl Bench {
+    fn new(name: &'static str) -> Self {
+        let (path, text) = sources::source(name, LINES);
+        Self { name, path, text: text.into() }
+    }
+
+    fn run(&self) {
+        self.text();
+        self.first_window();
+        self.jump();
+        self.exact_pass();
+    }
+
+    /// The text comes before its colours, and is not held up by its definitions.
+    fn text(&self) {
+        let Ok(folder) = tempfile::tempdir() else { return };
+        let path = folder.path().join(self.path);
+        if std::fs::write(&path, &*self.text).is_err() {
+            return;
+        }
+        let newlines = rounds(|| (), |()| memchr::memchr_iter(b'\n', self.text.as_bytes()).fold(0, |sum, at| sum ^ at));
+        let read = rounds(|| (), |()| source::read(&path).map(|read| SourceText::new(read.text)).is_ok());
+        self.tell("read and cut into lines", &read, middle(&newlines));
+        let outline = rounds(|| (), |()| outline::definitions(&self.text));
+        self.tell("its definitions", &outline, middle(&newlines));
+    }
+
+    /// The first window of a language in a session, with syntaxes that nobody has used.
+    fn first_window(&self) {
+        let window = |syntaxes: &'static Syntaxes| self.highlighter(syntaxes).spans(0..WINDOW);
+        self.tell("first window, nothing prepared", &rounds(fresh, window), SOON);
+        let prepared = || {
+            let syntaxes = fresh();
+            warm_up(syntaxes, syntaxes.find(self.path, ""));
+            syntaxes
+        };
+        self.tell("first window, language prepared", &rounds(prepared, window), SOON);
+    }
+
+    /// Line 90,000.
+    fn jump(&self) {
+        let jump = |mut highlighter: Highlighter| highlighter.spans(90_000..90_000 + WINDOW);
+        let opened = || self.highlighter(Syntaxes::get());
+        let looked_through = || {
+            let mut highlighter = opened();
+            while highlighter.look_ahead() {}
+            highlighter
+        };
+        self.tell("jump to line 90,000 at once", &rounds(opened, jump), SOON);
+        self.tell("jump to line 90,000 a moment later", &rounds(looked_through, jump), SOON);
+        let page = |mut highlighter: Highlighter| highlighter.spans(90_000 + WINDOW..90_000 + 2 * WINDOW);
+        let jumped = || {
+            let mut highlighter = looked_through();
+            highlighter.spans(90_000..90_000 + WINDOW);
+            highlighter
+        };
+        self.tell("the next page", &rounds(jumped, page), SOON);
+    }
+
+    /// 2,000 lines from the top, whose states are kept.
+    fn exact_pass(&self) {
+        let ours = rounds(|| self.highlighter(Syntaxes::get()), |mut highlighter| highlighter.advance(2_000));
+        let set = two_face::syntax::extra_newlines();
+        let name = self.language(Syntaxes::get()).name();
+        let Some(syntax) = set.find_syntax_by_name(name) else { return };
+        let alone = rounds(
+            || ParseState::new(syntax),
+            |mut state| {
+                let lines = self.text.split_inclusive('\n').take(2_000);
+                lines.map(|line| state.parse_line(line, &set).map_or(0, |ops| ops.len())).sum::<usize>()
+            },
+        );
+        self.tell("2,000 lines of the exact pass", &ours, middle(&alone));
+    }
+
+    fn language(&self, syntaxes: &'static Syntaxes) -> Language {
+        syntaxes.find(self.path, "")
+    }
+
+    fn highlighter(&self, syntaxes: &'static Syntaxes) -> Highlighter {
+        Highlighter::new(syntaxes, self.language(syntaxes), Arc::clone(&self.text))
+    }
+
+    fn tell(&self, what: &str, times: &[f64], limit: f64) {
+        let (fastest, middle) = (times.first().copied().unwrap_or_default(), middle(times));
+        println!("{what:<46} {:<10} {fastest:>9.2} {middle:>9.2} {limit:>9.2} {:>6.2}", self.name, middle / limit);
+    }
 }
 
-/// The first 60 lines of a file with syntaxes that nobody has used: their patterns are compiled on the way.
-#[divan::bench(args = LANGUAGES, sample_count = 20, sample_size = 1)]
-fn first_window_cold(bencher: Bencher<'_, '_>, language: &str) {
-    let (path, text) = source(language, 1_000);
-    let text: Arc<str> = text.into();
-    bencher
-        // A store is never dropped in the program either.
-        .with_inputs(|| -> &'static Syntaxes { Box::leak(Box::new(Syntaxes::load())) })
-        .bench_values(|syntaxes| Highlighter::new(syntaxes, syntaxes.find(path, ""), text.clone()).spans(0..60));
+/// A store of syntaxes that nobody has used. It is never dropped in the program either.
+fn fresh() -> &'static Syntaxes {
+    Box::leak(Box::new(Syntaxes::load()))
 }
 
-/// Line 90,000 of 100,000, with nothing read before but the syntax's patterns.
-#[divan::bench(args = LANGUAGES, sample_count = 30, sample_size = 1)]
-fn jump_to_90000(bencher: Bencher<'_, '_>, language: &str) {
-    let (found, text) = text(language, 100_000);
-    bencher
-        .with_inputs(|| Highlighter::new(Syntaxes::get(), found, text.clone()))
-        .bench_refs(|highlighter| highlighter.spans(90_000..90_060));
-}
-
-/// The same with a store that nobody has used.
-#[divan::bench(args = LANGUAGES, sample_count = 10, sample_size = 1)]
-fn jump_to_90000_cold(bencher: Bencher<'_, '_>, language: &str) {
-    let (path, text) = source(language, 100_000);
-    let text: Arc<str> = text.into();
-    bencher
-        .with_inputs(|| {
-            let syntaxes: &'static Syntaxes = Box::leak(Box::new(Syntaxes::load()));
-            Highlighter::new(syntaxes, syntaxes.find(path, ""), text.clone())
+/// The times of some rounds in milliseconds, in ascending order.
+fn rounds<Input, Output>(prepare: impl Fn() -> Input, act: impl Fn(Input) -> Output) -> Vec<f64> {
+    let mut times: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let input = prepare();
+            let begin = ThreadTime::now();
+            let output = act(black_box(input));
+            let taken = begin.elapsed();
+            drop(black_box(output));
+            taken.as_secs_f64() * 1e3
         })
-        .bench_refs(|highlighter| highlighter.spans(90_000..90_060));
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times
 }
 
-/// The jump's first part alone: a limit for it, since every line's end is looked for.
-#[divan::bench(args = LANGUAGES, sample_count = 20, sample_size = 1)]
-fn open_100000(bencher: Bencher<'_, '_>, language: &str) {
-    let (found, text) = text(language, 100_000);
-    bencher.bench(|| Highlighter::new(Syntaxes::get(), found, text.clone()));
-}
-
-/// The exact pass, in lines per second.
-#[divan::bench(args = LANGUAGES, sample_count = 3, sample_size = 1)]
-fn exact_pass(bencher: Bencher<'_, '_>, language: &str) {
-    let (found, text) = text(language, 20_000);
-    bencher
-        .counter(ItemsCount::new(text.lines().count()))
-        .with_inputs(|| Highlighter::new(Syntaxes::get(), found, text.clone()))
-        .bench_refs(|highlighter| while highlighter.advance(1_000) {});
-}
-
-/// The definitions of 100,000 lines, told by their shape.
-#[divan::bench(args = LANGUAGES, sample_count = 10, sample_size = 1)]
-fn outline_100000(bencher: Bencher<'_, '_>, language: &str) {
-    let (_, text) = source(language, 100_000);
-    bencher.bench(|| outline::definitions(&text));
+fn middle(times: &[f64]) -> f64 {
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }

@@ -361,7 +361,7 @@ mod laws {
             let lines: u64 = report.files.values().map(|file| file.lines.len() as u64).sum();
             prop_assert_eq!(totals.lines.total, lines);
             for file in report.files.values() {
-                prop_assert!(file.branches.counts().iter().all(|count| count.taken <= count.total));
+                prop_assert!(file.branches.counts().all(|count| count.taken <= count.total));
                 prop_assert!(file.lines.iter().zip(file.lines.iter().skip(1)).all(|(a, b)| a.number < b.number));
             }
         }

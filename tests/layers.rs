@@ -29,6 +29,8 @@ const IO: &[&str] = &[
     "tempfile",
 ];
 const THREADS: &[&str] = &["std::thread", "std::sync::mpsc", "signal_hook"];
+/// Threads that outlive the call that started them. Those of `std::thread::scope` do not: a pure function stays one.
+const LASTING_THREADS: &[&str] = &["std::thread::spawn", "std::thread::sleep", "std::sync::mpsc", "signal_hook"];
 const CLOCK: &[&str] = &["std::time::Instant", "std::time::SystemTime"];
 const HIGHLIGHT: &[&str] = &["syntect", "two_face"];
 const PARSERS: &[&str] =
@@ -45,7 +47,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "analysis",
         may_name: &["model"],
-        must_not: &[SCREEN, IO, THREADS, CLOCK, HIGHLIGHT, COMMANDS, &["quick_xml", "rusqlite"]],
+        must_not: &[SCREEN, IO, LASTING_THREADS, CLOCK, HIGHLIGHT, COMMANDS, &["quick_xml", "rusqlite"]],
     },
     Layer { name: "highlight", may_name: &[], must_not: &[SCREEN, IO, THREADS, CLOCK, PARSERS, COMMANDS] },
     Layer { name: "world", may_name: &["model", "formats", "analysis"], must_not: &[SCREEN, HIGHLIGHT, COMMANDS] },

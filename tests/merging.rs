@@ -6,7 +6,7 @@ mod reports;
 
 use std::sync::Arc;
 
-use lacuna::model::{BranchCount, Branches, FileCoverage, LineTable, Report};
+use lacuna::model::{BranchCount, BranchesBuilder, FileCoverage, Report};
 use proptest::prelude::*;
 use reports::{files, reports};
 
@@ -19,16 +19,16 @@ fn merged<'r>(all: impl IntoIterator<Item = &'r Report>) -> Report {
 
 /// The part of a file of which `is_in` says that its lines are in it. Functions go with the first line.
 fn part(file: &FileCoverage, is_in: impl Fn(u32) -> bool) -> FileCoverage {
-    let mut lines = LineTable::default();
-    file.lines.iter().filter(|line| is_in(line.number)).for_each(|line| lines.push(line.number, line.hits));
-    let mut branches = Branches::default();
+    let lines = file.lines.iter().filter(|line| is_in(line.number)).map(|line| (line.number, line.hits)).collect();
+    let mut branches = BranchesBuilder::default();
     if file.branches.ratio().is_some() {
         branches.set_measured();
     }
-    file.branches.counts().iter().filter(|count| is_in(count.line)).for_each(|&count| branches.push_count(count));
-    let details = file.branches.details().iter().filter(|it| is_in(it.line));
-    details.for_each(|branch| branches.push_detail(branch.clone()));
-    let functions = if is_in(1) { file.functions.clone() } else { Vec::new() };
+    file.branches.counts().filter(|count| is_in(count.line)).for_each(|count| branches.push_count(count));
+    let details = file.branches.details().filter(|it| is_in(it.line));
+    details.for_each(|branch| branches.push_detail(branch));
+    let branches = branches.take_settled();
+    let functions = if is_in(1) { file.functions.clone() } else { Box::default() };
     let mut part = FileCoverage { roots: file.roots.clone(), lines, branches, functions, ..FileCoverage::default() };
     let of_line = |all: &[u32]| all.iter().copied().filter(|&line| is_in(line)).collect();
     let known = &*file.details;
@@ -113,7 +113,7 @@ proptest! {
                 let sum = &both.files[name];
                 let covered = file.lines.iter().filter(|line| line.hits > 0);
                 prop_assert!(covered.into_iter().all(|line| sum.lines.get(line.number).unwrap().hits >= line.hits));
-                for &BranchCount { line, taken, total } in file.branches.counts() {
+                for BranchCount { line, taken, total } in file.branches.counts() {
                     let count = sum.branches.on(line).unwrap();
                     prop_assert!(count.taken >= taken && count.total == total && count.taken <= count.total);
                 }
@@ -126,8 +126,7 @@ proptest! {
 #[test]
 fn data_of_what_ran_may_come_in_any_order() {
     let file = |lines: &[(u32, u32)], only_ran: bool| {
-        let mut file = FileCoverage::default();
-        lines.iter().for_each(|&(line, hits)| file.lines.push(line, hits));
+        let mut file = FileCoverage { lines: lines.iter().copied().collect(), ..FileCoverage::default() };
         if only_ran {
             file.details.only_ran = true;
         }

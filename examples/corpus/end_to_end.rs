@@ -63,8 +63,8 @@ pub(crate) fn all(root: &Path) -> u64 {
                 None => differences.push(format!("{name}: no file has this key")),
             }
         }
-        for (key, place) in snapshot.places.iter().filter(|_| has_sources) {
-            match place {
+        for key in snapshot.report.files.keys().filter(|_| has_sources) {
+            match snapshot.place(key) {
                 Place::Found(path) if path.is_file() && path.starts_with(real(&project)) => found += 1,
                 _ if SYSTEM.iter().any(|part| key.contains(part)) => system += 1,
                 other => differences.push(format!("{key}: its source is {other:?}")),

@@ -1,12 +1,13 @@
 //! Reports that were read become one snapshot: located, keyed by project-relative paths, merged, with notes.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::locate::{Locator, Outcome, Room, Wanted};
-use super::{FoundBy, Input, Lost, Note, Place, Project, Search, Snapshot, Tree, rewrite};
+use super::fates::Fates;
+use super::keys::Keys;
+use super::locate::Locator;
+use super::seeker::Seeker;
+use super::{Input, Lost, Note, Places, Project, Search, Snapshot, Tree, rewrite};
 use crate::model::{FileCoverage, Join, Report};
 
 /// How many files of one report are named in notes of one kind; the rest is counted.
@@ -39,142 +40,135 @@ pub struct Loaded {
 #[must_use]
 pub fn assemble(mut loaded: Vec<Loaded>, project: &Project, tree: &dyn Tree) -> Snapshot {
     let mut locator = Locator::new(project, tree);
-    let mut sought = Vec::with_capacity(loaded.iter().map(|one| one.report.files.len()).sum());
-    let mut room = Room::default();
-    for (source, one) in loaded.iter_mut().enumerate() {
-        for (key, coverage) in std::mem::take(&mut one.report.files) {
-            let wanted = Wanted::new(&key, &coverage.roots, &one.folder, &mut room);
-            sought.push(Sought { source, key, coverage, wanted, outcome: None });
-        }
+    let reports = loaded.iter().map(|one| (&one.report, &*one.folder));
+    let seeker = Seeker::new(reports, |folder| locator.near(folder));
+    let mut fates = Fates::of(&seeker, &mut locator);
+    let keys = Keys::settle(&seeker, &mut fates, &locator);
+    let mut files: Vec<u32> = (0..seeker.len() as u32).collect();
+    if !project.ignore.is_empty() {
+        files.retain(|&file| !project.ignore.is_match(keys.of(file, seeker.key(file))));
     }
-    // Deep paths are found without doubt, and teach where the shallow ones must be.
-    sought.sort_by_key(|file| Reverse(file.wanted.depth()));
-    for file in &mut sought {
-        file.outcome = Some(locator.search(&file.wanted));
+    let left_out = seeker.len() - files.len();
+    let key = |file: u32| &**keys.of(file, seeker.key(file));
+    if loaded.len() > 1 || !keys.are_as_reported() {
+        files.sort_unstable_by(|&a, &b| (key(a), fates.rank(a)).cmp(&(key(b), fates.rank(b))));
     }
-    for file in &mut sought {
-        let found = matches!(&file.outcome, Some(Outcome { place: Place::Found(_), .. }));
-        if let Some(first) = file.outcome.take_if(|_| !found) {
-            file.outcome = Some(locator.guess(&file.wanted, first));
-        }
-    }
-    let known_names = known_names(&sought);
-    for file in &mut sought {
-        if let Some(name) = known_names.get(&file.key).filter(|_| file.coverage.details.only_ran) {
-            file.key = Arc::clone(name);
-        }
-        file.key = settled_key(file, &locator);
-    }
-    let named = sought.len();
-    sought.retain(|file| !project.ignore.is_match(&file.key));
-    let left_out = named - sought.len();
-    let mut search = search_of(&sought, &locator);
+    let mut found = Gathered::new(&locator);
+    files.chunk_by(|&a, &b| key(a) == key(b)).for_each(|same| found.add(same, &seeker, &keys, &fates));
+    let Gathered { mut places, mut search, lost, keys: distinct } = found;
+    places.settle();
     search.left_out = left_out;
-    gather(loaded, sought, search)
+    seeker.each(lost.iter().copied().take(MAX_LOST), |file, wanted, base| {
+        let candidates = rewrite::namesakes(wanted, base, &locator);
+        search.lost.push(Lost { path: Arc::clone(keys.of(file, seeker.key(file))), candidates });
+    });
+    search.mends = rewrite::mends(lost, &seeker, &locator);
+    let doubts = doubts(&seeker, &keys, &fates, files.as_slice(), loaded.len());
+    let is_whole = loaded.len() == 1 && distinct == seeker.len();
+    drop(seeker);
+    if !is_whole {
+        loaded.iter_mut().for_each(|one| one.input.totals = Some(one.report.totals()));
+    }
+    if !keys.are_as_reported() || left_out > 0 {
+        files.sort_unstable();
+        rekey(&mut loaded, keys, &fates, &files);
+    }
+    gather(loaded, Snapshot { places, search, ..Snapshot::default() }, doubts)
 }
 
-/// The key of a file in the snapshot.
-fn settled_key(file: &Sought, locator: &Locator<'_>) -> Arc<str> {
-    let as_reported = || Arc::clone(&file.key);
-    match file.outcome.as_ref().map(|outcome| &outcome.place) {
-        Some(Place::Found(path)) => {
-            locator.inner(path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/")).into()
+/// The files of the snapshot, key by key.
+struct Gathered {
+    places: Places,
+    search: Search,
+    /// Files without a source.
+    lost: Vec<u32>,
+    /// How many keys there are.
+    keys: usize,
+}
+
+impl Gathered {
+    fn new(locator: &Locator<'_>) -> Self {
+        let search = Search { learnt: locator.learnt.taught().take(MAX_LEARNT).collect(), ..Search::default() };
+        Self { places: Places::below(locator.roots[0].clone()), search, lost: Vec::new(), keys: 0 }
+    }
+
+    /// Adds the files of one key, those that were sought first first. Of several that place it, one that found it is right.
+    fn add(&mut self, same: &[u32], seeker: &Seeker<'_>, keys: &Keys, fates: &Fates) {
+        self.keys += 1;
+        let key = || Arc::clone(keys.of(same[0], seeker.key(same[0])));
+        let search = &mut self.search;
+        match same.iter().find_map(|&file| Some((file, fates.found_by(file)?))) {
+            Some((file, by)) => {
+                *search.found.entry(by).or_default() += 1;
+                match fates.place(file) {
+                    None => self.places.add_usual(key()),
+                    Some(place) => self.places.add(key(), place),
+                }
+                return;
+            }
+            None if fates.is_outside(same[0]) => search.outside += 1,
+            None => {
+                search.missing += 1;
+                self.lost.push(same[0]);
+            }
         }
-        Some(Place::Outside(_)) | None => as_reported(),
-        Some(Place::Missing(_)) => locator.inner_name(&file.wanted).map_or_else(as_reported, Arc::from),
+        let outside = same.iter().find(|&&file| fates.is_outside(file));
+        let told = outside.map_or_else(|| same.iter().find_map(|&file| fates.place(file)), |&file| fates.place(file));
+        told.into_iter().for_each(|told| self.places.add(key(), told));
     }
 }
 
-/// How the search went, file by file of the snapshot.
-fn search_of(sought: &[Sought], locator: &Locator<'_>) -> Search {
-    let mut search = Search { learnt: locator.learnt.taught().take(MAX_LEARNT).collect(), ..Search::default() };
-    let mut best: HashMap<&str, &Outcome> = HashMap::new();
-    for file in sought {
-        let Some(outcome) = &file.outcome else { continue };
-        let known = best.entry(&file.key).or_insert(outcome);
-        if matches!(outcome.place, Place::Found(_)) && !matches!(known.place, Place::Found(_)) {
-            *known = outcome;
+/// Gives the files of all reports their new keys; `files` are those that stay, ascending.
+fn rekey(loaded: &mut [Loaded], mut keys: Keys, fates: &Fates, files: &[u32]) {
+    let mut file = 0;
+    let mut files = files.iter().copied().peekable();
+    for one in loaded {
+        let join = one.input.join();
+        let mut rekeyed: Vec<(Arc<str>, u32, Arc<FileCoverage>)> = Vec::with_capacity(one.report.files.len());
+        for (reported, coverage) in std::mem::take(&mut one.report.files) {
+            if files.next_if_eq(&file).is_some() {
+                rekeyed.push((keys.take(file).unwrap_or(reported), fates.rank(file), coverage));
+            }
+            file += 1;
+        }
+        rekeyed.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        let is_distinct = rekeyed.is_sorted_by(|a, b| a.0 < b.0);
+        let rekeyed = rekeyed.into_iter().map(|(key, _, coverage)| (key, coverage));
+        if is_distinct {
+            one.report.files = rekeyed.collect();
+        } else {
+            rekeyed.for_each(|(key, coverage)| one.report.add_file_with(key, coverage, join));
         }
     }
-    for outcome in best.values() {
-        match outcome.place {
-            Place::Found(_) => *search.found.entry(outcome.by.unwrap_or(FoundBy::Path)).or_default() += 1,
-            Place::Outside(_) => search.outside += 1,
-            Place::Missing(_) => search.missing += 1,
-        }
-    }
-    let is_lost = |file: &&Sought| matches!(best.get(&*file.key).map(|known| &known.place), Some(Place::Missing(_)));
-    let mut lost: Vec<&Sought> = sought.iter().filter(is_lost).collect();
-    lost.sort_by(|a, b| a.key.cmp(&b.key));
-    lost.dedup_by(|a, b| a.key == b.key);
-    let told =
-        |file: &&Sought| Lost { path: Arc::clone(&file.key), candidates: rewrite::namesakes(&file.wanted, locator) };
-    search.lost = lost.iter().take(MAX_LOST).map(told).collect();
-    let wanted: Vec<&Wanted> = lost.iter().map(|file| &file.wanted).collect();
-    search.mends = rewrite::mends(&wanted, locator);
-    search
 }
 
-/// A reported file on its way to its place.
-struct Sought {
-    /// Which report it is of.
-    source: usize,
-    /// Its path as reported; once it was sought, its key in the snapshot.
-    key: Arc<str>,
-    coverage: Arc<FileCoverage>,
-    wanted: Wanted,
-    outcome: Option<Outcome>,
+/// What the user should know about files, report by report.
+fn doubts(seeker: &Seeker<'_>, keys: &Keys, fates: &Fates, files: &[u32], reports: usize) -> Vec<Doubts> {
+    let mut doubts: Vec<Doubts> = (0..reports).map(|_| Doubts::default()).collect();
+    let key = |file: u32| &**keys.of(file, seeker.key(file));
+    // Nearly always there are none.
+    let stays = |file: u32| files.len() == seeker.len() || files.contains(&file);
+    let mut stale: Vec<u32> = fates.stale.iter().copied().filter(|&file| stays(file)).collect();
+    stale.sort_unstable_by_key(|&file| fates.rank(file));
+    for file in stale {
+        doubts[seeker.source(file)].stale(key(file));
+    }
+    let mut ambiguous: Vec<_> = fates.ambiguous.iter().filter(|(file, _)| stays(*file)).collect();
+    ambiguous.sort_unstable_by_key(|(file, _)| fates.rank(*file));
+    for (file, other) in ambiguous {
+        doubts[seeker.source(*file)].ambiguous(key(*file), other);
+    }
+    doubts
 }
 
-/// Other names for files that were not found, where one report tells only what ran in them, by an absolute path, and
-/// another knows them by the end of that path: below a root that it names, or below no root at all.
-fn known_names(sought: &[Sought]) -> HashMap<Arc<str>, Arc<str>> {
-    let missing = |file: &&Sought| matches!(&file.outcome, Some(Outcome { place: Place::Missing(_), .. }));
-    let (ran, known): (Vec<_>, Vec<_>) = sought.iter().filter(missing).partition(|file| file.coverage.details.only_ran);
-    if ran.is_empty() {
-        return HashMap::new();
-    }
-    let mut names: HashMap<&str, &Arc<str>> = HashMap::new();
-    for file in known {
-        match &file.wanted.below_roots[..] {
-            [] => drop(names.insert(&file.key, &file.key)),
-            below => names.extend(below.iter().map(|path| (&**path, &file.key))),
-        }
-    }
-    let other = |path: &str| {
-        let tails = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
-        tails.filter_map(|at| names.get(&path[at..])).next().copied()
-    };
-    let pairs: Vec<_> = ran.iter().filter_map(|file| Some((file, other(&file.key)?))).collect();
-    let mut uses: HashMap<(usize, &Arc<str>), u32> = HashMap::new();
-    pairs.iter().for_each(|(file, name)| *uses.entry((file.source, name)).or_default() += 1);
-    // Two files of one report are not one file of another.
-    let certain = pairs.iter().filter(|(file, name)| uses[&(file.source, *name)] == 1);
-    certain.map(|(file, name)| (Arc::clone(&file.key), Arc::clone(name))).collect()
-}
-
-fn gather(loaded: Vec<Loaded>, sought: Vec<Sought>, search: Search) -> Snapshot {
-    let mut snapshot = Snapshot { search, ..Snapshot::default() };
-    let mut doubts: Vec<Doubts> = loaded.iter().map(|_| Doubts::default()).collect();
-    let mut rekeyed: Vec<Vec<(Arc<str>, Arc<FileCoverage>)>> = loaded.iter().map(|_| Vec::new()).collect();
-    for Sought { source, key, coverage, outcome, .. } in sought {
-        let Some(outcome) = outcome else { continue };
-        doubts[source].consider(&key, &coverage, &outcome);
-        settle_place(&mut snapshot.places, &key, outcome.place);
-        rekeyed[source].push((key, coverage));
-    }
+/// Makes the reports one. `snapshot` has their places, and how the search went.
+fn gather(loaded: Vec<Loaded>, mut snapshot: Snapshot, doubts: Vec<Doubts>) -> Snapshot {
     let mut odd = Vec::new();
     // Those that do not count come last: in which order reports are named decides nothing.
     let mut uncounted = Report::default();
-    for ((one, mut files), doubts) in loaded.into_iter().zip(rekeyed).zip(doubts) {
-        let mut report = one.report;
-        let counts = one.input.counts_hits();
-        let join = if counts { Join::Sum } else { Join::Most };
-        files.sort_by(|(a, _), (b, _)| a.cmp(b));
-        for (key, coverage) in files {
-            report.add_file_with(key, coverage, join);
-        }
-        if counts { &mut snapshot.report } else { &mut uncounted }.merge_with(report, join);
+    for (one, doubts) in loaded.into_iter().zip(doubts) {
+        let join = one.input.join();
+        if one.input.counts_hits() { &mut snapshot.report } else { &mut uncounted }.merge_with(one.report, join);
         snapshot.notes.extend(one.broken);
         odd.extend(doubts.into_notes(&one.input.path));
         odd.extend(one.odd);
@@ -196,19 +190,6 @@ fn advice(search: &Search) -> Option<String> {
     Some(format!("`{from}` = `{to}` under [paths] would find {finds} of the {of} missing sources{rivals}"))
 }
 
-/// Of two reports that place a file, the one that found it is right.
-fn settle_place(places: &mut BTreeMap<Arc<str>, Place>, key: &Arc<str>, place: Place) {
-    let known = places.entry(Arc::clone(key)).or_insert_with(|| Place::Missing(Vec::new()));
-    let better = match (&*known, &place) {
-        (Place::Found(_), _) => false,
-        (Place::Outside(_), place) => matches!(place, Place::Found(_)),
-        (Place::Missing(looked), place) => looked.is_empty() || !matches!(place, Place::Missing(_)),
-    };
-    if better {
-        *known = place;
-    }
-}
-
 /// Files of one report about which the user should know something.
 #[derive(Default)]
 struct Doubts {
@@ -217,16 +198,13 @@ struct Doubts {
 }
 
 impl Doubts {
-    fn consider(&mut self, key: &str, coverage: &FileCoverage, outcome: &Outcome) {
-        // A file has at most one line for each byte, and one after the last line break.
-        let found = matches!(outcome.place, Place::Found(_));
-        if found && u64::from(coverage.lines.last_number()) > outcome.len.saturating_add(1) {
-            self.stale.push(format!("{key} has lines beyond its end: the source changed since the report was written"));
-        }
-        if let Some(other) = &outcome.other {
-            let other = other.display();
-            self.ambiguous.push(format!("{key} is ambiguous: another root of the report holds {other} as well"));
-        }
+    fn stale(&mut self, key: &str) {
+        self.stale.push(format!("{key} has lines beyond its end: the source changed since the report was written"));
+    }
+
+    fn ambiguous(&mut self, key: &str, other: &Path) {
+        let other = other.display();
+        self.ambiguous.push(format!("{key} is ambiguous: another root of the report holds {other} as well"));
     }
 
     fn into_notes(self, input: &str) -> impl Iterator<Item = Note> {

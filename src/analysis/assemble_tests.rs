@@ -1,14 +1,21 @@
 //! What becomes of reported paths, told by hand-made reports on a hand-made file system.
 
+use std::cell::RefCell;
 use std::path::Path;
-
-use proptest::prelude::*;
+use std::rc::Rc;
 
 use super::*;
-use crate::analysis::{FoundFile, Rewrite};
+use crate::analysis::{Folder, FoundFile, Place, Rewrite};
+
+#[path = "assemble_tests/searched.rs"]
+mod searched;
 
 /// A file system of regular files, some of which are links, and the folders above them.
-struct Files(Vec<(PathBuf, PathBuf)>);
+#[derive(Default)]
+struct Files {
+    files: Vec<(PathBuf, PathBuf)>,
+    folders: RefCell<Vec<PathBuf>>,
+}
 
 impl Files {
     fn new(files: &[&str]) -> Self {
@@ -16,27 +23,48 @@ impl Files {
             Some((from, to)) => (from.into(), to.into()),
             None => ((*file).into(), (*file).into()),
         };
-        Self(files.iter().map(link).collect())
+        Self { files: files.iter().map(link).collect(), ..Self::default() }
     }
 }
 
 impl Tree for Files {
-    fn file(&self, path: &Path) -> Option<FoundFile> {
-        let (_, canonical) = self.0.iter().find(|(file, _)| file == path)?;
-        Some(FoundFile { canonical: canonical.clone(), len: 10 })
-    }
-    fn folder(&self, path: &Path) -> Option<PathBuf> {
+    fn folder(&self, path: &Path) -> Option<Folder> {
         let path = crate::analysis::paths::clean(path);
-        self.0.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(path)
+        self.files.iter().any(|(file, _)| file != &path && file.starts_with(&path)).then_some(())?;
+        let mut folders = self.folders.borrow_mut();
+        let at = folders.iter().position(|known| *known == path).unwrap_or_else(|| {
+            folders.push(path);
+            folders.len() - 1
+        });
+        Some(Folder(at as u32))
+    }
+    fn below(&self, folder: Folder, names: &str) -> Option<Folder> {
+        self.folder(&self.path(folder).join(names))
+    }
+    fn path(&self, folder: Folder) -> Rc<Path> {
+        self.folders.borrow()[folder.0 as usize].as_path().into()
+    }
+    fn file(&self, folder: Folder, name: &str) -> Option<FoundFile> {
+        let path = self.path(folder).join(name);
+        let (_, canonical) = self.files.iter().find(|(file, _)| *file == path)?;
+        Some(FoundFile { link: (*canonical != path).then(|| canonical.clone()), len: 10 })
     }
     fn named(&self, name: &str) -> Vec<PathBuf> {
         let named = |path: &PathBuf| path.starts_with("/work") && path.file_name().is_some_and(|last| last == name);
-        self.0.iter().map(|(file, _)| file.clone()).filter(named).collect()
+        self.files.iter().map(|(file, _)| file.clone()).filter(named).collect()
+    }
+    fn named_in(&self, folder: &str, name: &str) -> Vec<PathBuf> {
+        let is_in = |path: &PathBuf| path.parent().and_then(Path::file_name).is_some_and(|last| last == folder);
+        self.named(name).into_iter().filter(is_in).collect()
     }
     fn alike(&self, name: &str) -> Vec<PathBuf> {
         let lower = |name: &std::ffi::OsStr| name.to_string_lossy().to_lowercase();
         let alike = |path: &PathBuf| path.file_name().is_some_and(|last| lower(last) == name.to_lowercase());
-        self.0.iter().map(|(file, _)| file.clone()).filter(|path| path.starts_with("/work") && alike(path)).collect()
+        self.files
+            .iter()
+            .map(|(file, _)| file.clone())
+            .filter(|path| path.starts_with("/work") && alike(path))
+            .collect()
     }
 }
 
@@ -45,8 +73,8 @@ fn report(folder: &str, roots: &[&str], names: &[&str]) -> Loaded {
     let mut loaded = Loaded { folder: folder.into(), ..Loaded::default() };
     loaded.input.path = format!("{folder}/coverage.xml");
     for name in names {
-        let mut file = FileCoverage { roots: roots.iter().map(|&r| r.to_owned()).collect(), ..Default::default() };
-        file.lines.push(1, 1);
+        let roots = roots.iter().map(|&r| r.to_owned()).collect();
+        let file = FileCoverage { roots, lines: [(1, 1)].into_iter().collect(), ..Default::default() };
         loaded.report.add_file((*name).into(), Arc::new(file));
     }
     loaded
@@ -62,8 +90,8 @@ fn show(snapshot: &Snapshot) -> Vec<String> {
         Place::Outside(path) => format!("outside {}", path.display()),
         Place::Missing(_) => "missing".to_owned(),
     };
-    assert!(snapshot.places.keys().eq(snapshot.report.files.keys()));
-    snapshot.places.iter().map(|(key, at)| format!("{key} = {}", place(at))).collect()
+    let keys = snapshot.report.files.keys();
+    keys.map(|key| format!("{key} = {}", place(&snapshot.place(key)))).collect()
 }
 
 #[track_caller]
@@ -309,11 +337,10 @@ fn the_user_knows_best() {
 fn broken_comes_before_stale_before_odd() {
     let note = |text: &str| Note { input: String::new(), at: None, text: text.to_owned() };
     let mut loaded = report("/work", &[], &["a.py"]);
-    let mut file = FileCoverage::default();
-    file.lines.push(12, 1);
-    loaded.report.add_file("b.py".into(), Arc::new(file.clone()));
-    file.lines.push(11, 1);
-    loaded.report.add_file("b.py".into(), Arc::new(file));
+    for line in [12, 11] {
+        let file = FileCoverage { lines: [(line, 1)].into_iter().collect(), ..FileCoverage::default() };
+        loaded.report.add_file("b.py".into(), Arc::new(file));
+    }
     loaded.odd = vec![note("odd")];
     loaded.broken = vec![note("broken")];
     let snapshot = assemble(vec![loaded], &project(), &Files::new(&["/work/a.py", "/work/b.py"]));
@@ -368,110 +395,4 @@ fn letters_of_a_windows_report_are_compared_in_either_case() {
     check(&files, &[report("/x", &[], &["C:\\ci\\Src\\part.cs"])], &["src/Part.cs = /work/src/Part.cs"]);
     check(&files, &[report("/x", &[], &["C:\\ci\\Src\\TWIN.cs"])], &["C:\\ci\\Src\\TWIN.cs = missing"]);
     check(&files, &on("/ci", &["SRC/part.CS"]), &["SRC/part.CS = missing"]);
-}
-
-/// The search of these files among those of the project.
-fn searched(files: &[&str], names: &[&str]) -> Search {
-    assemble(vec![report("/x", &[], names)], &project(), &Files::new(files)).search
-}
-
-#[test]
-fn the_rewrite_that_mends_most_is_proposed_first() {
-    // `util` alone says nothing: it stands in both services.
-    let files = [
-        "/work/services/a/src/util/io.ts",
-        "/work/services/b/src/util/io.ts",
-        "/work/services/a/src/util/log.ts",
-        "/work/services/b/src/util/log.ts",
-        "/work/services/a/src/util/main.ts",
-        "/work/services/b/src/util/net.ts",
-        "/work/services/b/src/util/dns.ts",
-    ];
-    let search = searched(&files, &["/app/src/util/io.ts", "/app/src/util/log.ts", "/app/src/gone.ts"]);
-    assert_eq!((search.missing, search.lost.len()), (3, 3));
-    let [mend] = &search.mends[..] else { panic!("{:?}", search.mends) };
-    assert_eq!((mend.finds, mend.of, mend.rivals.len()), (2, 3, 1));
-    assert_eq!(search.lost[1].candidates.len(), 2, "{:?}", search.lost);
-    assert!(search.lost[0].candidates.is_empty());
-    let names = ["a/x/one.py", "a/x/two.py", "b/x/one.py"];
-    let files = ["/work/p/x/one.py", "/work/q/x/one.py", "/work/p/x/two.py", "/work/q/x/two.py", "/work/q/y/one.py"];
-    assert_eq!(searched(&files, &names).mends[0].finds, 2, "{:?}", searched(&files, &names).mends);
-}
-
-#[test]
-fn how_files_were_found_is_counted() {
-    let files = ["/work/src/a.py", "/work/src/b.py", "/work/lib/deep/c.py", "/etc/passwd"];
-    let names = ["/ci/p/src/a.py", "/ci/p/src/b.py", "lib/deep/c.py", "/etc/passwd", "gone.py"];
-    let search = searched(&files, &names);
-    let found: Vec<_> = search.found.iter().map(|(by, count)| (by.name(), *count)).collect();
-    assert_eq!(found, [("path", 1), ("learnt", 1), ("tail", 1)]);
-    assert_eq!((search.outside, search.missing), (1, 1));
-    assert_eq!(search.learnt, [("/ci/p".to_owned(), PathBuf::from("/work"), 2)]);
-}
-
-#[test]
-fn ignored_files_are_left_out() {
-    let mut project = project();
-    project.ignore = crate::analysis::PathSet::globs(["src/gen"]).expect("a glob");
-    let reports = vec![report("/work", &[], &["/ci/src/gen/a.py", "/ci/src/b.py"])];
-    let snapshot = assemble(reports, &project, &Files::new(&["/work/src/gen/a.py", "/work/src/b.py"]));
-    assert_eq!(show(&snapshot), ["src/b.py = /work/src/b.py"]);
-    assert_eq!(snapshot.search.left_out, 1);
-}
-
-proptest! {
-    /// What a proposal promises is what its rewrite does.
-    #[test]
-    fn a_proposed_rewrite_finds_what_it_says(
-        files in proptest::collection::btree_set("/work/[pq](/[ab])?/[xyz]", 1..12),
-        names in proptest::collection::btree_set("(/ci|/ci/b|u|https://h/o)(/[ab])?/[xyz]", 1..12),
-    ) {
-        let (files, names): (Vec<&str>, Vec<&str>) =
-            (files.iter().map(|it| &**it).collect(), names.iter().map(|it| &**it).collect());
-        let search = searched(&files, &names);
-        prop_assert!(search.mends.windows(2).all(|pair| pair[0].finds >= pair[1].finds));
-        let mut mended: Vec<&str> = Vec::new();
-        for mend in &search.mends {
-            prop_assert!(mend.finds > 0 && mend.finds + mended.len() <= mend.of && mend.of <= search.missing);
-            let mut with_it = project();
-            with_it.rewrites.push(mend.rewrite.clone());
-            let finds = |name: &&str| {
-                let search = assemble(vec![report("/x", &[], &[name])], &with_it, &Files::new(&files)).search;
-                search.found.contains_key(&FoundBy::Rewrite) && !mended.contains(name)
-            };
-            let found: Vec<&str> = names.iter().copied().filter(finds).collect();
-            prop_assert!(found.len() >= mend.finds, "{:?} finds {:?}", mend, found);
-            mended.extend(found.into_iter().take(mend.finds));
-        }
-    }
-}
-
-/// The same line of one file as reports tell it, each by its format and generator.
-#[track_caller]
-fn check_hits(reports: &[(&str, Option<&str>, u32)], expected: u32) {
-    let tell = |&(format, generator, hits): &(&str, Option<&str>, u32)| {
-        let mut one = report("/work", &[], &[]);
-        one.input.format = format.to_owned();
-        one.input.generator = generator.map(str::to_owned);
-        let mut file = FileCoverage::default();
-        file.lines.push(1, hits);
-        one.report.add_file("a.py".into(), Arc::new(file));
-        one
-    };
-    let mut loaded: Vec<Loaded> = reports.iter().map(tell).collect();
-    for _ in 0..loaded.len() {
-        loaded.rotate_left(1);
-        let snapshot = assemble(loaded.clone(), &project(), &Files::new(&["/work/a.py"]));
-        assert_eq!(snapshot.report.files["a.py"].lines.get(1).map(|line| line.hits), Some(expected));
-    }
-}
-
-#[test]
-fn what_is_not_counted_does_not_add_up() {
-    let by = Some("coverage.py 7.17.3");
-    check_hits(&[("cobertura", by, 1), ("coverage.py-json", by, 1)], 1);
-    check_hits(&[("jacoco", None, 1), ("jacoco", None, 1)], 1);
-    check_hits(&[("cobertura", None, 2), ("lcov", None, 3)], 5);
-    check_hits(&[("lcov", None, 0), ("cobertura", by, 1), ("lcov", None, 5)], 5);
-    check_hits(&[("lcov", None, 0), ("cobertura", by, 1)], 1);
 }

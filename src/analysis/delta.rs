@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::facts::is_same;
 use crate::model::{FileCoverage, Report, Totals};
 
 /// What changed from an earlier report to a later one.
@@ -31,18 +32,21 @@ pub struct FileDelta {
 }
 
 impl Delta {
-    /// Compares two reports. Files that both share cost nothing.
+    /// Compares two reports, each with its totals. Files that both share cost nothing.
     #[must_use]
-    pub fn between(earlier: &Report, later: &Report) -> Self {
+    pub fn between((earlier, before): (&Report, Totals), (later, after): (&Report, Totals)) -> Self {
+        // Both are sorted by path.
+        let mut known = earlier.files.iter().peekable();
         let changed = later.files.iter().filter_map(|(path, after)| {
-            let before = earlier.files.get(path)?;
-            if Arc::ptr_eq(before, after) || before == after {
+            while known.next_if(|(old, _)| !is_same(old, path) && *old < path).is_some() {}
+            let (_, before) = known.next_if(|(old, _)| is_same(old, path))?;
+            if Arc::ptr_eq(before, after) {
                 return None;
             }
             let delta = FileDelta::between(Arc::clone(path), before, after);
             (!delta.is_empty()).then_some(delta)
         });
-        Self { files: changed.collect(), before: earlier.totals(), after: later.totals() }
+        Self { files: changed.collect(), before, after }
     }
 
     /// What changed in this file.
@@ -61,8 +65,10 @@ impl Delta {
 impl FileDelta {
     fn between(path: Arc<str>, before: &FileCoverage, after: &FileCoverage) -> Self {
         let mut delta = Self { path, ..Self::default() };
+        let mut known = before.lines.iter().peekable();
         for line in after.lines.iter() {
-            match before.lines.get(line.number) {
+            while known.next_if(|old| old.number < line.number).is_some() {}
+            match known.next_if(|old| old.number == line.number) {
                 Some(old) if old.hits == 0 && line.hits > 0 => delta.gained.push(line.number),
                 Some(old) if old.hits > 0 && line.hits == 0 => delta.lost.push(line.number),
                 _ => {}

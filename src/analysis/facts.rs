@@ -1,26 +1,155 @@
 //! What is counted once for each file after a load, so that no later question walks the lines again.
 
+use std::iter::Peekable;
 use std::sync::Arc;
 
-use super::gaps;
-use crate::model::{Report, Totals};
+use super::counts::{self, Counts};
+use super::{gaps, parallel};
+use crate::model::{FileCoverage, Report, Totals};
 
 /// One file's counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileFacts {
     /// The file, by its key in the report.
     pub path: Arc<str>,
-    /// Lines, branches and functions.
-    pub totals: Totals,
-    /// How many gaps it has.
-    pub gaps: u32,
+    /// Lines, branches, functions and gaps.
+    pub counts: Counts,
 }
+
+/// From so many lines on, several threads count: starting one takes as long as counting thousands.
+const LINES_FOR_THREADS: usize = 100_000;
+/// A thread takes so many files at once.
+const FILES_AT_ONCE: usize = 64;
 
 /// The facts of every file, sorted by path.
 #[must_use]
-pub fn facts(report: &Report) -> Vec<FileFacts> {
-    let files = report.files.iter();
-    files
-        .map(|(path, file)| FileFacts { path: Arc::clone(path), totals: file.totals(), gaps: gaps::count(file) as u32 })
-        .collect()
+pub fn facts(report: &Report) -> Arc<[FileFacts]> {
+    facts_since(report, None)
+}
+
+/// The same after another report, the facts of which are known: a file that both share is not counted again.
+#[must_use]
+pub fn facts_since(report: &Report, before: Option<(&Report, &[FileFacts])>) -> Arc<[FileFacts]> {
+    let mut known = before.map(|(report, facts)| report.files.iter().zip(facts).peekable());
+    let mut changed = Vec::with_capacity(report.files.len());
+    let entries: Vec<(&Arc<str>, Option<&FileFacts>)> = (report.files.iter())
+        .map(|(path, file)| {
+            let same = known.as_mut().and_then(|known| shared(known, path, file));
+            changed.push(same.is_none().then_some(&**file));
+            (path, same)
+        })
+        .collect();
+    let take_over = |&(path, known): &(&Arc<str>, Option<&FileFacts>)| FileFacts {
+        path: Arc::clone(path),
+        counts: known.map_or_else(Counts::default, |known| known.counts.clone()),
+    };
+    // The length is known: the list is made where it stays.
+    let mut facts: Arc<[FileFacts]> = entries.iter().map(take_over).collect();
+    let slots = Arc::get_mut(&mut facts).expect("nobody else has seen it");
+    fill(slots, &changed);
+    facts
+}
+
+/// The facts of this file, if the report before shares it.
+fn shared<'a>(
+    known: &mut Peekable<impl Iterator<Item = ((&'a Arc<str>, &'a Arc<FileCoverage>), &'a FileFacts)>>,
+    path: &Arc<str>,
+    file: &Arc<FileCoverage>,
+) -> Option<&'a FileFacts> {
+    while known.next_if(|((old, _), _)| !is_same(old, path) && *old < path).is_some() {}
+    let ((_, before), facts) = known.next_if(|((old, _), _)| is_same(old, path))?;
+    Arc::ptr_eq(before, file).then_some(facts)
+}
+
+/// Whether two paths are equal. Those that are shared are not compared.
+#[must_use]
+pub fn is_same(one: &Arc<str>, other: &Arc<str>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
+}
+
+/// Counts the files that changed.
+fn fill(slots: &mut [FileFacts], changed: &[Option<&FileCoverage>]) {
+    let count = |(slots, changed): (&mut [FileFacts], &[Option<&FileCoverage>])| {
+        for (slot, file) in slots.iter_mut().zip(changed) {
+            if let Some(file) = file {
+                slot.counts = Counts::new(&file.totals(), gaps::count(file) as u32);
+            }
+        }
+    };
+    let mut lines = 0;
+    let is_much = changed.iter().flatten().any(|file| {
+        lines += file.lines.len();
+        lines > LINES_FOR_THREADS
+    });
+    if is_much {
+        parallel::for_each(slots.chunks_mut(FILES_AT_ONCE).zip(changed.chunks(FILES_AT_ONCE)), count);
+    } else {
+        count((slots, changed));
+    }
+}
+
+/// All files together.
+#[must_use]
+pub fn totals(facts: &[FileFacts]) -> Totals {
+    counts::total(facts.iter().map(|file| &file.counts)).0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A file of so many lines, of which every third never ran.
+    fn file(lines: u32) -> Arc<FileCoverage> {
+        let lines = (1..=lines).map(|line| (line, line % 3)).collect();
+        Arc::new(FileCoverage { lines, ..FileCoverage::default() })
+    }
+
+    fn report(files: &BTreeMap<String, u32>) -> Report {
+        let files = files.iter().map(|(path, &lines)| (path.as_str().into(), file(lines)));
+        Report { files: files.collect(), ..Report::default() }
+    }
+
+    proptest! {
+        #[test]
+        fn facts_since_another_report_are_the_facts(
+            files in prop::collection::btree_map("[a-f]{1,2}", 0..9_u32, 0..12),
+            newer in prop::collection::btree_map("[a-f]{1,2}", 0..9_u32, 0..12),
+            kept in any::<u64>(),
+        ) {
+            let before = report(&files);
+            let mut after = report(&newer);
+            for (index, (path, file)) in before.files.iter().enumerate().filter(|(index, _)| kept >> index & 1 == 1) {
+                // Some of those that stay have a path of their own all the same, as a reader would give them.
+                let path = if index % 2 == 0 { Arc::clone(path) } else { Arc::from(&**path) };
+                after.files.insert(path, Arc::clone(file));
+            }
+            prop_assert_eq!(facts_since(&after, Some((&before, &facts(&before)))), facts(&after));
+        }
+    }
+
+    #[test]
+    fn what_is_shared_is_taken_over_and_nothing_else() {
+        let before = report(&[("a".to_owned(), 3), ("b".to_owned(), 3)].into());
+        let mut wrong = facts(&before);
+        for facts in Arc::get_mut(&mut wrong).expect("only here") {
+            facts.counts = Counts::new(&Totals::default(), 7);
+        }
+        let mut after = before.clone();
+        after.files.insert("b".into(), file(3));
+        let gaps: Vec<u32> = facts_since(&after, Some((&before, &wrong))).iter().map(|it| it.counts.gaps()).collect();
+        assert_eq!(gaps, [7, 1]);
+    }
+
+    #[test]
+    fn many_lines_are_counted_as_few_are() {
+        let lines = 3 * (LINES_FOR_THREADS as u32) / 1000;
+        let many = report(&(0..1000).map(|index| (format!("{index:04}"), lines + index)).collect());
+        for (facts, file) in facts(&many).iter().zip(many.files.values()) {
+            assert_eq!((facts.counts.totals(), facts.counts.gaps()), (file.totals(), gaps::count(file) as u32));
+        }
+    }
 }

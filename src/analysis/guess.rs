@@ -3,113 +3,132 @@
 //! A guess holds only if nothing else is as good: a wrong source on the screen is worse than none.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
-use super::locate::{Locator, Outcome, Wanted};
-use super::paths;
-use super::{FoundBy, FoundFile, Place};
+use super::locate::{Found, Locator};
+use super::probe::Hit;
+use super::wanted::Wanted;
+use super::ways::{Tail, Ways};
+use super::{FoundBy, paths};
 
-/// How many folders of a reported path are looked for at most; no project nests deeper.
-const MAX_TAIL: usize = 40;
-
-/// An existing folder that is named by the end of a reported folder.
-pub(super) struct Tail {
-    /// How many components of the reported folder are kept.
-    kept: usize,
-    folder: PathBuf,
-}
+/// How many folders of a reported path are compared at most; no project nests deeper.
+const MAX_NAMED: usize = 40;
 
 impl Locator<'_> {
     /// The longest tail that exists below a base, if it is the only one; at least `kept` folders are kept.
-    pub(super) fn by_tail(&mut self, wanted: &Wanted, kept: usize) -> Option<Outcome> {
-        let mut best: Vec<(usize, &String, FoundFile)> = Vec::new();
-        for full in wanted.spellings() {
-            let (folder, name) = paths::split(full);
-            let tails = self.tails(folder);
-            let Some((kept, file)) = self.only_in_longest(&tails, name, kept) else { continue };
-            best.push((kept, full, file));
+    pub(super) fn by_tail(&mut self, wanted: &Wanted, ways: &Ways, base: &str, kept: usize) -> Option<Found> {
+        let mut best: Vec<(&Tail, Hit)> = Vec::new();
+        for tails in ways.tails(wanted, self).chunk_by(|a, b| a.spelling == b.spelling) {
+            best.extend(self.only_in_longest(wanted, tails, base, kept));
         }
-        let longest = best.iter().map(|(kept, ..)| *kept).max()?;
-        let hits = best.into_iter().filter(|(kept, ..)| *kept == longest).map(|(_, full, file)| (full, file));
-        self.first_of(hits.collect(), FoundBy::Tail)
+        let longest = best.iter().map(|(tail, _)| tail.kept).max()?;
+        let mut hits = best.into_iter().filter(|(tail, _)| tail.kept == longest);
+        let (tail, file) = hits.next()?;
+        let canonical = self.canonical(&file, base);
+        let other = hits.map(|(_, other)| self.canonical(&other, base)).find(|other| *other != canonical);
+        let full = wanted.spellings[tail.spelling].full(base);
+        Some(Found { other, ..self.found(&full, base, file, FoundBy::Tail) })
     }
 
-    fn only_in_longest(&self, tails: &[Tail], name: &str, kept: usize) -> Option<(usize, FoundFile)> {
-        for group in tails.chunk_by(|a, b| a.kept == b.kept) {
-            if group[0].kept < kept {
-                return None;
+    fn only_in_longest<'t>(
+        &self,
+        wanted: &Wanted,
+        tails: &'t [Tail],
+        base: &str,
+        kept: usize,
+    ) -> Option<(&'t Tail, Hit)> {
+        let spelling = &wanted.spellings[tails.first()?.spelling];
+        let name = spelling.name(base);
+        for group in tails.chunk_by(|a, b| a.kept == b.kept).take_while(|group| group[0].kept >= kept) {
+            let mut files: Vec<(PathBuf, &Tail, Hit)> = Vec::new();
+            for tail in group {
+                let Some(hit) = self.inside_of(tail.folder, name, None) else { continue };
+                let name = (!spelling.is_usual()).then(|| name.to_owned());
+                let hit = Hit { name, ..hit };
+                let canonical = self.canonical(&hit, base);
+                if files.iter().all(|(known, ..)| *known != canonical) {
+                    files.push((canonical, tail, hit));
+                }
             }
-            let mut files: Vec<FoundFile> =
-                group.iter().filter_map(|tail| self.inside(&tail.folder.join(name))).collect();
-            files.sort_by(|a, b| a.canonical.cmp(&b.canonical));
-            files.dedup_by(|a, b| a.canonical == b.canonical);
             match files.len() {
                 0 => {}
-                1 => return files.pop().map(|file| (group[0].kept, file)),
+                1 => return files.pop().map(|(_, tail, hit)| (tail, hit)),
                 _ => return None,
             }
         }
         None
     }
 
-    fn tails(&mut self, folder: &str) -> Rc<[Tail]> {
-        if let Some(known) = self.tails.get(folder) {
-            return Rc::clone(known);
-        }
-        let parts: Vec<&str> = paths::parts(folder).filter(|&part| part != "..").collect();
-        let mut tails = Vec::new();
-        for dropped in parts.len().saturating_sub(MAX_TAIL)..=parts.len() {
-            let tail = parts[dropped..].join("/");
-            for base in &self.bases {
-                if let Some(folder) = self.tree.folder(&base.join(&tail)) {
-                    tails.push(Tail { kept: parts.len() - dropped, folder });
-                }
-            }
-        }
-        let tails: Rc<[Tail]> = tails.into();
-        self.tails.insert(folder.to_owned(), Rc::clone(&tails));
-        tails
-    }
-
     /// The only file of this name whose path agrees best with the reported one; among equals, the only one in folders that the
     /// report names (a module, a group of JaCoCo), or nearest to the report.
-    pub(super) fn by_name(&mut self, wanted: &Wanted, unknown: bool) -> Option<Outcome> {
-        let name = wanted.name.as_deref()?;
-        let candidates = self.tree.named(paths::split(name).1);
+    pub(super) fn by_name(&mut self, wanted: &Wanted, base: &str, unknown: bool) -> Option<Found> {
+        let name = wanted.own()?.name(base);
+        let mut candidates = self.kin(wanted, base);
+        if candidates.is_empty() {
+            // At most their names agree.
+            let own = wanted.own()?;
+            if !unknown && (!matches!(&*own.folder, "" | "/") || self.learnt.name(&own.full(base)).is_some()) {
+                return None;
+            }
+            candidates = self.tree.named(name);
+        }
+        if candidates.is_empty() {
+            return None;
+        }
+        let fulls: Vec<String> = wanted.spellings.iter().map(|spelling| spelling.full(base)).collect();
+        let report = wanted.near.first().map_or(Path::new(""), |near| &*near.path);
         let score = |candidate: &PathBuf| {
-            let near = candidate.components().zip(wanted.folder.components()).take_while(|(a, b)| a == b).count();
+            let near = candidate.components().zip(report.components()).take_while(|(a, b)| a == b).count();
             let inner = self.inner(candidate).unwrap_or_default();
-            let (agreeing, named) =
-                wanted.spellings().map(|full| kinship(full, candidate, &inner)).max().unwrap_or((0, 0));
+            let (agreeing, named) = fulls.iter().map(|full| kinship(full, candidate, &inner)).max().unwrap_or((0, 0));
             (agreeing, named, near)
         };
         let scored: Vec<_> = candidates.iter().map(|candidate| (score(candidate), candidate)).collect();
         let best = scored.iter().map(|(score, _)| *score).max()?;
         let mut winners = scored.iter().filter(|(score, _)| *score == best);
         let winner = winners.next().filter(|_| winners.next().is_none())?.1;
-        let whole = self.learnt.name(name).is_none() && best.0 >= wanted.depth();
+        let own = fulls.last()?;
+        let whole = self.learnt.name(own).is_none() && best.0 >= paths::parts(own).count();
         if best.0 < 2 && !whole && !unknown {
             return None;
         }
-        let file = self.inside(winner)?;
-        let full = wanted.spellings().max_by_key(|full| agreement(full, winner)).cloned()?;
-        Some(self.found(&full, file, FoundBy::Name))
+        let file = self.inside(winner, base)?;
+        let full = fulls.iter().max_by_key(|full| agreement(full, winner))?;
+        Some(self.found(full, base, file, FoundBy::Name))
+    }
+
+    /// The files of this name in a folder of the same name: if there are any, no others agree as well.
+    pub(super) fn kin(&self, wanted: &Wanted, base: &str) -> Vec<PathBuf> {
+        let Some(name) = wanted.own().map(|own| own.name(base)) else { return Vec::new() };
+        let mut kin: Vec<PathBuf> = Vec::new();
+        let mut folders: Vec<&str> = Vec::with_capacity(2);
+        for spelling in wanted.spellings.iter().filter(|spelling| spelling.name(base) == name) {
+            let folder = paths::split(&spelling.folder).1;
+            if !folder.is_empty() && !folders.contains(&folder) {
+                folders.push(folder);
+                kin.extend(self.tree.named_in(folder, name));
+            }
+        }
+        if folders.len() > 1 {
+            kin.sort();
+        }
+        kin
     }
 
     /// The only file whose path ends alike, when letters are compared as Windows compares them; at least a folder and
     /// the name must be alike.
-    pub(super) fn by_name_in_either_case(&mut self, wanted: &Wanted) -> Option<Outcome> {
-        let name = wanted.name.as_deref().filter(|_| wanted.is_windows)?;
-        let candidates = self.tree.alike(paths::split(name).1);
+    pub(super) fn by_name_in_either_case(&mut self, wanted: &Wanted, base: &str) -> Option<Found> {
+        let name = wanted.own().filter(|_| wanted.is_windows)?.name(base);
+        let candidates = self.tree.alike(name);
+        let fulls: Vec<String> = wanted.spellings.iter().map(|spelling| spelling.full(base).to_lowercase()).collect();
         let score = |candidate: &PathBuf| {
             let candidate = candidate.to_string_lossy().to_lowercase();
-            wanted.spellings().map(|full| agreement(&full.to_lowercase(), Path::new(&candidate))).max().unwrap_or(0)
+            fulls.iter().map(|full| agreement(full, Path::new(&candidate))).max().unwrap_or(0)
         };
         let best = candidates.iter().map(score).max().filter(|&best| best >= 2)?;
         let mut winners = candidates.iter().filter(|candidate| score(candidate) == best);
         let winner = winners.next().filter(|_| winners.next().is_none())?;
-        let file = self.inside(winner)?;
-        Some(Outcome { place: Place::Found(file.canonical), len: file.len, by: Some(FoundBy::Case), other: None })
+        let file = self.inside(winner, base)?;
+        Some(Found { file, by: FoundBy::Case, other: None })
     }
 }
 
@@ -122,7 +141,7 @@ fn kinship(spelling: &str, path: &Path, inner: &str) -> (usize, usize) {
         return (agreeing, 0);
     }
     let mut folders = paths::parts(inner).rev().skip(agreeing);
-    let named = paths::parts(spelling).rev().skip(agreeing).take(MAX_TAIL);
+    let named = paths::parts(spelling).rev().skip(agreeing).take(MAX_NAMED);
     (
         agreeing,
         named

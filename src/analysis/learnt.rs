@@ -1,8 +1,10 @@
 //! What located files teach about the others: a prefix of reported paths, and the folder on this machine that it is.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use super::paths;
+use super::ways::Origin;
+use super::{Folder, paths};
 
 /// More prefixes than any project has; a report that teaches more teaches nothing.
 const MAX_MAPPINGS: usize = 64;
@@ -11,31 +13,72 @@ const MAX_MAPPINGS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Learnt {
     mappings: Vec<Mapping>,
+    version: u32,
 }
 
 #[derive(Debug)]
 struct Mapping {
     prefix: String,
     local: PathBuf,
+    /// The same, as the file system knows it.
+    folder: OnceCell<Option<Folder>>,
     files: usize,
 }
 
 impl Learnt {
     /// Learns from a file that was reported as `full` and found at `found`, below `root`. What both have in common at
-    /// their ends is not part of the mapping, but the mapping never rises above `root`.
-    pub(super) fn learn(&mut self, full: &str, found: &Path, root: &Path) {
-        let Some(inner) = paths::relative(found, root) else { return };
-        let Some(common) = agreement(full, &inner) else { return };
+    /// their ends is not part of the mapping, but the mapping never rises above `root`. Returns the place of the mapping.
+    pub(super) fn learn(&mut self, full: &str, found: &Path, root: &Path) -> Option<usize> {
+        let inner = paths::relative(found, root)?;
+        let common = agreement(full, &inner)?;
         let prefix = without_end(full, common);
         let local = root.join(without_end(&inner, common));
-        if let Some(at) = self.mappings.iter().position(|known| known.prefix == prefix && known.local == local) {
-            self.mappings[at].files += 1;
-            if at > 0 && self.mappings[at].files > self.mappings[at - 1].files {
-                self.mappings.swap(at, at - 1);
-            }
+        let known = self.mappings.iter().position(|known| known.prefix == prefix && known.local == local);
+        if let Some(at) = known {
+            self.again(at);
         } else if self.mappings.len() < MAX_MAPPINGS {
-            self.mappings.push(Mapping { prefix: prefix.to_owned(), local, files: 1 });
+            self.mappings.push(Mapping { prefix: prefix.to_owned(), local, folder: OnceCell::new(), files: 1 });
+            self.version += 1;
+            return Some(self.mappings.len() - 1);
         }
+        known
+    }
+
+    /// Learns once more what the mapping at this place says.
+    pub(super) fn again(&mut self, at: usize) {
+        self.mappings[at].files += 1;
+        if at > 0 && self.mappings[at].files > self.mappings[at - 1].files {
+            self.mappings.swap(at, at - 1);
+            self.version += 1;
+        }
+    }
+
+    /// Changes when what was learnt, or its order, does.
+    pub(super) fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The mapping at this place: its prefix, its folder, and what the file system calls that, once it was asked.
+    pub(super) fn mapping(&self, at: usize) -> (&str, &Path, &OnceCell<Option<Folder>>) {
+        let mapping = &self.mappings[at];
+        (&mapping.prefix, &mapping.local, &mapping.folder)
+    }
+
+    /// Calls `visit` with each mapping that says where files of a folder are.
+    pub(super) fn each(&self, folder: &str, mut visit: impl FnMut(Origin)) {
+        for (at, mapping) in self.mappings.iter().enumerate().filter(|(_, mapping)| !mapping.prefix.is_empty()) {
+            if paths::below(folder, &mapping.prefix).is_some() {
+                visit(Origin::Learnt(at));
+            } else if paths::split(&mapping.prefix).0 == folder {
+                visit(Origin::LearntForFile(at));
+            }
+        }
+    }
+
+    /// Where the mapping at this place puts a file, if it says anything about it.
+    pub(super) fn place(&self, at: usize, full: &str) -> Option<PathBuf> {
+        let Mapping { prefix, local, .. } = &self.mappings[at];
+        Some(local.join(paths::below(full, prefix)?))
     }
 
     /// Where a file reported as `full` would be. A mapping of all relative paths says too little to be tried.
@@ -63,9 +106,8 @@ impl Learnt {
 
     /// Whether nothing is known that could tell where a path of this kind begins: prefixes of absolute paths say nothing
     /// about relative ones, nor the other way round.
-    pub(super) fn says_nothing_of(&self, full: &str) -> bool {
-        let kind = paths::is_absolute(full);
-        self.mappings.iter().all(|mapping| mapping.prefix.is_empty() || paths::is_absolute(&mapping.prefix) != kind)
+    pub(super) fn says_nothing_of(&self, absolute: bool) -> bool {
+        self.mappings.iter().all(|mapping| mapping.prefix.is_empty() || paths::is_absolute(&mapping.prefix) != absolute)
     }
 }
 

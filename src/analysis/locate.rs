@@ -9,15 +9,16 @@
 //!
 //! Deliberately absent: any reading. A [`Tree`] answers for the file system; [`guess`](super::guess) does the guessing.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::guess::Tail;
 use super::learnt::Learnt;
-use super::paths;
+use super::probe::{Hit, Probe};
 use super::rewriting::Rewriting;
-use super::{FoundBy, FoundFile, Place, Project, Tree};
+use super::wanted::Wanted;
+use super::ways::{Base, Origin, Way, Ways};
+use super::{Folder, FoundBy, Project, Tree, paths};
 
 /// How many places that were looked at are worth naming.
 const MAX_LOOKED: usize = 8;
@@ -25,37 +26,27 @@ const MAX_LOOKED: usize = 8;
 /// For how many files they are named: a report of a whole other machine would fill more memory with them than with lines.
 const MAX_TOLD: usize = 10_000;
 
-/// How many roots of one report are tried; each costs a search for each file.
-const MAX_ROOTS: usize = 64;
-
-/// How many bytes the paths of all files below all of their roots may take; beyond, only the first root of a file is
-/// tried. Sixty-four roots of a page each make a gigabyte of ten thousand names.
-const MAX_BELOW: usize = 16 << 20;
-
-/// What deterministic builds call the root of a repository.
-const DETERMINISTIC_ROOT: &str = "/_";
-
-/// A reported file to be found.
-pub(super) struct Wanted {
-    /// Its path as reported; `None` where it is no path.
-    pub(super) name: Option<String>,
-    /// Whether the name is the path in an address.
-    pub(super) is_address: bool,
-    /// Whether it was reported on a Windows machine, where letters are compared in either case.
-    pub(super) is_windows: bool,
-    /// Its path below each root that the report names, in the report's order.
-    pub(super) below_roots: Vec<String>,
-    /// The folder of the report.
-    pub(super) folder: PathBuf,
-}
+/// So many parents of a report are looked at.
+const MAX_NEAR: usize = 64;
 
 /// What a search gave.
-pub(super) struct Outcome {
-    pub(super) place: Place,
-    /// Its length in bytes, if found.
-    pub(super) len: u64,
+pub(super) enum Outcome {
+    /// Nothing, and there is nothing to tell.
+    Missing,
+    /// Nothing; a file of its name was looked for in these folders.
+    NotIn(Arc<[PathBuf]>),
+    /// Nothing; these were looked for.
+    NotAt(Vec<PathBuf>),
+    /// It would be here, which is outside of all roots.
+    Outside(PathBuf),
+    Found(Found),
+}
+
+/// A file that may be opened.
+pub(super) struct Found {
+    pub(super) file: Hit,
     /// How it was found.
-    pub(super) by: Option<FoundBy>,
+    pub(super) by: FoundBy,
     /// Another place that a root of the report holds just as well.
     pub(super) other: Option<PathBuf>,
 }
@@ -63,63 +54,25 @@ pub(super) struct Outcome {
 /// The search, and what it learns from file to file.
 pub(super) struct Locator<'a> {
     pub(super) tree: &'a dyn Tree,
-    rewriting: Rewriting,
+    pub(super) rewriting: Rewriting,
+    /// Where rewrites of prefixes lead.
+    pub(super) rule_folders: Vec<Option<Folder>>,
     /// The canonical project root, then the other folders in which sources may be opened.
     pub(super) roots: Vec<PathBuf>,
+    /// The project root.
+    pub(super) top: Option<Folder>,
     /// Where relative paths are tried.
-    pub(super) bases: Vec<PathBuf>,
+    pub(super) bases: Vec<Base>,
+    /// The top of the file system.
+    pub(super) slash: Option<Folder>,
     pub(super) learnt: Learnt,
     /// For how many files it is told where they were looked for.
     told: usize,
-    /// The folders that the tails of a folder name, longest tail first; files share folders.
-    pub(super) tails: HashMap<String, Rc<[Tail]>>,
-}
-
-/// How many more bytes paths below roots may take.
-pub(super) struct Room(usize);
-
-impl Default for Room {
-    fn default() -> Self {
-        Self(MAX_BELOW)
-    }
-}
-
-impl Wanted {
-    pub(super) fn new(reported: &str, roots: &[String], folder: &Path, room: &mut Room) -> Self {
-        let known = paths::reported(reported);
-        let is_address = known.as_ref().is_some_and(|known| known.is_address);
-        let is_windows = paths::is_windows(reported) || roots.iter().any(|root| paths::is_windows(root));
-        let name = known.map(|known| known.spelling);
-        let mut below_roots: Vec<String> = Vec::new();
-        if let Some(name) = name.as_deref().filter(|name| !is_address && !paths::is_absolute(name)) {
-            for root in roots.iter().take(MAX_ROOTS) {
-                if !below_roots.is_empty() && room.0 < root.len() + name.len() {
-                    break;
-                }
-                let full = paths::joined(root, name).filter(|full| full != name && !below_roots.contains(full));
-                if let Some(full) = full {
-                    room.0 = room.0.saturating_sub(full.len() + size_of::<String>());
-                    below_roots.push(full);
-                }
-            }
-        }
-        Self { name, is_address, is_windows, below_roots, folder: folder.to_owned() }
-    }
-
-    /// How many components the path has. Longer paths teach more.
-    pub(super) fn depth(&self) -> usize {
-        self.name.as_deref().map_or(0, |name| paths::parts(name).count())
-    }
-
-    /// Every spelling, those below roots first.
-    pub(super) fn spellings(&self) -> impl Iterator<Item = &String> {
-        self.below_roots.iter().chain(&self.name)
-    }
 }
 
 impl<'a> Locator<'a> {
     pub(super) fn new(project: &Project, tree: &'a dyn Tree) -> Self {
-        let real = |path: &Path| tree.folder(path).unwrap_or_else(|| paths::clean(path));
+        let real = |path: &Path| tree.folder(path).map_or_else(|| paths::clean(path), |it| tree.path(it).to_path_buf());
         let root = real(&project.root);
         let working_dir = real(&project.working_dir);
         let rewriting = Rewriting::new(&project.rewrites, &root);
@@ -131,7 +84,18 @@ impl<'a> Locator<'a> {
         roots.extend(extra);
         roots.extend(rewriting.folders().map(real));
         dedup(&mut roots);
-        Self { tree, rewriting, roots, bases, learnt: Learnt::default(), told: 0, tails: HashMap::new() }
+        let rules = 0..rewriting.len();
+        let rule_folders = rules.map(|rule| tree.folder(rewriting.prefix(rule)?.1)).collect();
+        let slash = bases[0].ancestors().last().and_then(|slash| tree.folder(slash));
+        let bases = bases.into_iter().map(|path| Base { folder: tree.folder(&path), path }).collect();
+        let (top, learnt) = (tree.folder(&roots[0]), Learnt::default());
+        Self { tree, rewriting, rule_folders, roots, top, bases, slash, learnt, told: 0 }
+    }
+
+    /// The folder of a report and those above it.
+    pub(super) fn near(&self, folder: &Path) -> Rc<[Base]> {
+        let levels = folder.ancestors().take(MAX_NEAR).map(paths::clean);
+        levels.map(|path| Base { folder: self.tree.folder(&path), path }).collect()
     }
 
     /// The path below the project root, if it is there.
@@ -139,167 +103,171 @@ impl<'a> Locator<'a> {
         paths::relative(path, &self.roots[0])
     }
 
+    /// What stands before the names of the files of a folder below the project root; `None` if it is elsewhere, or no text.
+    pub(super) fn home(&self, folder: Folder) -> Option<String> {
+        let path = self.tree.path(folder);
+        match self.inner(&path) {
+            Some(inner) if path.to_str().is_some() => Some(inner + "/"),
+            None if *path == *self.roots[0] => Some(String::new()),
+            _ => None,
+        }
+    }
+
+    /// The ways of a folder: known ones, or those of a new one.
+    pub(super) fn ways<'w>(&self, known: &'w mut Option<Ways>, is_new: bool, wanted: &Wanted) -> &'w mut Ways {
+        if is_new {
+            *known = None;
+        }
+        known.get_or_insert_with(|| Ways::of(wanted, self))
+    }
+
+    /// Whether something says of some files of a folder what it does not say of all of them.
+    pub(super) fn asks_for_files(&self, wanted: &Wanted) -> bool {
+        let mut asks = false;
+        self.each_way(wanted, |_, origin| asks |= !origin.is_of_folder());
+        asks
+    }
+
     /// The path below the project root that a file would have that was not found.
-    pub(super) fn inner_name(&self, wanted: &Wanted) -> Option<String> {
-        let full = match &wanted.below_roots[..] {
-            [] => wanted.name.as_ref()?,
-            [only] => only,
+    pub(super) fn inner_name(&self, wanted: &Wanted, base: &str) -> Option<String> {
+        let full = match &wanted.spellings[..] {
+            [only] | [only, _] => only.full(base),
             // Which of the roots it is cannot be told.
             _ => return None,
         };
-        let rewritten = self.rewriting.candidates(full).next();
+        let rewritten = self.rewriting.candidates(&full).next();
         if wanted.is_address {
-            return self.inner(&rewritten.or_else(|| self.learnt.candidates(full).next())?);
+            return self.inner(&rewritten.or_else(|| self.learnt.candidates(&full).next())?);
         }
-        let direct = || paths::is_absolute(full).then(|| PathBuf::from(full));
-        self.inner(&rewritten.or_else(|| self.learnt.name(full)).or_else(direct)?)
+        let direct = || paths::is_absolute(&full).then(|| PathBuf::from(&full));
+        self.inner(&rewritten.or_else(|| self.learnt.name(&full)).or_else(direct)?)
     }
 
-    /// The first search: everything that needs no guess of one component.
-    pub(super) fn search(&mut self, wanted: &Wanted) -> Outcome {
-        let mut looked = Looked { room: if self.told < MAX_TOLD { MAX_LOOKED } else { 0 }, ..Looked::default() };
-        let Some(name) = &wanted.name else { return looked.into_outcome() };
-        for full in wanted.spellings() {
-            let rewritten = self.rewriting.candidates(full).find_map(|path| self.probe(path, &mut looked));
-            if let Some(file) = rewritten {
-                return self.found(full, file, FoundBy::Rewrite);
+    /// The first search: everything that needs no guess of one component. `base` is what the reported name ends in.
+    pub(super) fn search(&mut self, wanted: &Wanted, ways: &mut Ways, base: &str) -> Outcome {
+        ways.refresh(wanted, self);
+        let mut outside: Option<PathBuf> = None;
+        let mut first: Option<(usize, Hit)> = None;
+        let mut other: Option<PathBuf> = None;
+        let own = wanted.below_roots().len();
+        let mut answered = None;
+        for (at, way) in ways.ways.iter().enumerate() {
+            // Once a root of the report holds the file, only the other roots have a say.
+            match &first {
+                Some(_) if way.spelling == own => break,
+                Some(_) if answered == Some(way.spelling) => continue,
+                _ => {}
+            }
+            match self.probe(wanted, way, base) {
+                Probe::Nothing => {}
+                Probe::Outside => outside = outside.or_else(|| self.whole(wanted, way, base)),
+                Probe::Hit(hit) => {
+                    answered = Some(way.spelling);
+                    if let Some((_, known)) = &first {
+                        if other.is_none() && !self.is_same(known, &hit, base) {
+                            other = Some(self.canonical(&hit, base));
+                        }
+                        continue;
+                    }
+                    first = Some((at, hit));
+                    if way.origin.is_rule() || way.spelling == own {
+                        break;
+                    }
+                }
             }
         }
-        let mut hits: Vec<(&String, FoundFile)> = Vec::new();
-        let mut ways = Vec::new();
-        for full in &wanted.below_roots {
-            if let Some((by, file)) = self.as_it_stands(full, &mut looked) {
-                hits.push((full, file));
-                ways.push(by);
-            }
+        if let Some((at, file)) = first {
+            return Outcome::Found(Found { other, ..self.found_by(wanted, &mut ways.ways[at], base, file) });
         }
-        if let Some(outcome) = self.first_of(hits, ways.first().copied().unwrap_or(FoundBy::Path)) {
-            return outcome;
-        }
-        let near = |looked: &mut Looked| Some((FoundBy::Path, self.near_report(wanted, looked)?));
-        if let Some((by, file)) = self.as_it_stands(name, &mut looked).or_else(|| near(&mut looked)) {
-            let full = match &wanted.below_roots[..] {
-                [only] => only,
-                _ => name,
-            };
-            return self.found(full, file, by);
-        }
+        let Some(own) = wanted.own() else { return Outcome::Missing };
         // What is there but outside is no mystery to solve.
-        if paths::is_absolute(name) && looked.outside.is_some() {
-            return looked.into_outcome();
+        if let (true, Some(outside)) = (own.is_absolute, &mut outside) {
+            return Outcome::Outside(std::mem::take(outside));
         }
-        if let Some(outcome) = self.by_tail(wanted, 1) {
-            return outcome;
+        if let Some(found) = self.by_tail(wanted, ways, base, 1) {
+            return Outcome::Found(found);
         }
         self.told += 1;
-        looked.into_outcome()
+        match outside {
+            Some(outside) => Outcome::Outside(outside),
+            None if self.told > MAX_TOLD => Outcome::Missing,
+            None => self.looked(wanted, ways, base),
+        }
     }
 
-    /// The second search, when all that can be learnt was learnt.
-    pub(super) fn guess(&mut self, wanted: &Wanted, first: Outcome) -> Outcome {
-        let mut looked = Looked::default();
-        let Some(name) = &wanted.name else { return first };
-        if paths::is_absolute(name) && matches!(first.place, Place::Outside(_)) {
-            return first;
+    /// The second search, when all that can be learnt was learnt; `None` if it is in vain.
+    pub(super) fn guess(&mut self, wanted: &Wanted, ways: &mut Ways, base: &str, is_outside: bool) -> Option<Found> {
+        let own = wanted.own()?;
+        if own.is_absolute && is_outside {
+            return None;
         }
-        for full in wanted.spellings() {
-            let candidate = self.learnt.candidates(full).find_map(|path| self.probe(path, &mut looked));
-            if let Some(file) = candidate {
-                return self.found(full, file, FoundBy::Learnt);
+        ways.refresh(wanted, self);
+        for at in 0..ways.ways.len() {
+            if ways.ways[at].origin.is_learnt()
+                && let Probe::Hit(file) = self.probe(wanted, &ways.ways[at], base)
+            {
+                let full = wanted.spellings[ways.ways[at].spelling].full(base);
+                return Some(self.found(&full, base, file, FoundBy::Learnt));
             }
         }
         // Of an address even the last folder may be none of ours.
-        let unknown = self.learnt.says_nothing_of(name) && !wanted.is_address;
-        let by_tail = if unknown { self.by_tail(wanted, 0) } else { None };
-        let guessed = by_tail.or_else(|| self.by_name(wanted, unknown));
-        guessed.or_else(|| self.by_name_in_either_case(wanted)).unwrap_or(first)
+        let unknown = self.learnt.says_nothing_of(own.is_absolute) && !wanted.is_address;
+        let by_tail = if unknown { self.by_tail(wanted, ways, base, 0) } else { None };
+        let guessed = by_tail.or_else(|| self.by_name(wanted, base, unknown));
+        guessed.or_else(|| self.by_name_in_either_case(wanted, base))
     }
 
-    /// By a learnt prefix, or read from each base.
-    fn as_it_stands(&self, full: &str, looked: &mut Looked) -> Option<(FoundBy, FoundFile)> {
-        let bases = if paths::is_absolute(full) { &self.bases[..1] } else { &self.bases[..] };
-        let top = paths::below(full, DETERMINISTIC_ROOT).map(|rest| self.roots[0].join(rest));
-        let direct = || top.clone().into_iter().chain(bases.iter().filter_map(|base| paths::local(base, full)));
-        for path in self.learnt.candidates(full) {
-            if let Some(file) = self.probe(path.clone(), looked) {
-                // What needed no learning was not found by it.
-                let by = if direct().any(|known| known.as_os_str() == path.as_os_str()) {
-                    FoundBy::Path
-                } else {
-                    FoundBy::Learnt
-                };
-                return Some((by, file));
-            }
+    /// A file at the end of a way. What it teaches is what others teach that are found there.
+    fn found_by(&mut self, wanted: &Wanted, way: &mut Way, base: &str, file: Hit) -> Found {
+        if let Some((by, mapping)) = way.lesson.filter(|_| file.is_usual() && way.origin.is_of_folder()) {
+            mapping.into_iter().for_each(|mapping| self.learnt.again(mapping));
+            return Found { file, by, other: None };
         }
-        direct().find_map(|path| Some((FoundBy::Path, self.probe(path, looked)?)))
-    }
-
-    /// In the report's folder or a parent of it.
-    fn near_report(&self, wanted: &Wanted, looked: &mut Looked) -> Option<FoundFile> {
-        let name = wanted.name.as_deref().filter(|name| !wanted.is_address && !paths::is_absolute(name))?;
-        let candidates = wanted.folder.ancestors().filter_map(|folder| paths::local(folder, name));
-        candidates.take(64).find_map(|path| self.probe(path, looked))
-    }
-
-    pub(super) fn inside(&self, path: &Path) -> Option<FoundFile> {
-        self.tree.file(path).filter(|file| self.root_of(&file.canonical).is_some())
-    }
-
-    fn root_of(&self, canonical: &Path) -> Option<&PathBuf> {
-        self.roots.iter().find(|root| canonical.starts_with(root))
-    }
-
-    /// The file at this path if it may be opened; otherwise it is remembered that it was looked at.
-    fn probe(&self, path: PathBuf, looked: &mut Looked) -> Option<FoundFile> {
-        match self.tree.file(&path) {
-            Some(file) if self.root_of(&file.canonical).is_some() => Some(file),
-            Some(_) => {
-                looked.outside.get_or_insert(path);
-                None
-            }
-            None => {
-                // Letter by letter: to compare paths by their components takes ten times as long.
-                let is_new = |path: &Path| looked.missing.iter().all(|known| known.as_os_str() != path.as_os_str());
-                if looked.missing.len() < looked.room && is_new(&path) {
-                    looked.missing.push(path);
-                }
-                None
-            }
-        }
-    }
-
-    /// The first of several equally good files, and a word about the second.
-    pub(super) fn first_of(&mut self, hits: Vec<(&String, FoundFile)>, by: FoundBy) -> Option<Outcome> {
-        let mut hits = hits.into_iter();
-        let (full, file) = hits.next()?;
-        let other = hits.map(|(_, other)| other.canonical).find(|other| *other != file.canonical);
-        Some(Outcome { other, ..self.found(full, file, by) })
-    }
-
-    pub(super) fn found(&mut self, full: &str, file: FoundFile, by: FoundBy) -> Outcome {
-        if let Some(root) = self.root_of(&file.canonical).cloned() {
-            self.learnt.learn(full, &file.canonical, &root);
-        }
-        Outcome { place: Place::Found(file.canonical), len: file.len, by: Some(by), other: None }
-    }
-}
-
-/// What was looked at in vain.
-#[derive(Default)]
-struct Looked {
-    /// So many of them are worth naming.
-    room: usize,
-    missing: Vec<PathBuf>,
-    outside: Option<PathBuf>,
-}
-
-impl Looked {
-    fn into_outcome(self) -> Outcome {
-        let place = match self.outside {
-            Some(outside) => Place::Outside(outside),
-            None => Place::Missing(self.missing),
+        let by = match way.origin {
+            origin if origin.is_rule() => FoundBy::Rewrite,
+            origin if origin.is_learnt() && !self.needs_no_learning(wanted, way, base) => FoundBy::Learnt,
+            _ => FoundBy::Path,
         };
-        Outcome { place, len: 0, by: None, other: None }
+        let is_own = way.spelling + 1 == wanted.spellings.len() && !way.origin.is_rule();
+        let spelling = if is_own { wanted.telling() } else { way.spelling };
+        let full = wanted.spellings[spelling].full(base);
+        let mapping = self.learnt.learn(&full, &self.canonical(&file, base), &self.roots[file.root]);
+        way.lesson = file.is_usual().then_some((by, mapping));
+        Found { file, by, other: None }
+    }
+
+    /// A file that was found by a spelling of its whole path.
+    pub(super) fn found(&mut self, full: &str, base: &str, file: Hit, by: FoundBy) -> Found {
+        let canonical = self.canonical(&file, base);
+        self.learnt.learn(full, &canonical, &self.roots[file.root]);
+        Found { file, by, other: None }
+    }
+
+    /// Where a file was looked for in vain.
+    fn looked(&self, wanted: &Wanted, ways: &mut Ways, base: &str) -> Outcome {
+        let is_shared = wanted.spellings.iter().all(|spelling| spelling.is_usual())
+            && ways.ways.iter().all(|way| way.origin.is_of_folder());
+        if let Some(told) = ways.told.as_ref().filter(|_| is_shared) {
+            return Outcome::NotIn(Arc::clone(told));
+        }
+        let mut places: Vec<PathBuf> = Vec::new();
+        self.each_way(wanted, |spelling, origin| {
+            if places.len() == MAX_LOOKED {
+                return;
+            }
+            let place = if is_shared {
+                self.path_by(wanted, spelling, origin)
+            } else {
+                self.whole(wanted, &Way { spelling, origin, folder: None, root: None, lesson: None }, base)
+            };
+            // Letter by letter: to compare paths by their components takes ten times as long.
+            places.extend(place.filter(|place| places.iter().all(|known| known.as_os_str() != place.as_os_str())));
+        });
+        if !is_shared {
+            return Outcome::NotAt(places);
+        }
+        let told = ways.told.insert(places.into());
+        Outcome::NotIn(Arc::clone(told))
     }
 }
 

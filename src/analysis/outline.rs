@@ -65,54 +65,90 @@ pub fn enclosing_in(definitions: &[Definition], line: usize) -> Vec<Header> {
 }
 
 fn of_lines(lines: &[&str]) -> Vec<Definition> {
-    let mut found: Vec<Definition> = Vec::new();
-    // Definitions whose end is not known yet, outermost first, by their place in `found`.
-    let mut open: Vec<usize> = Vec::new();
-    let mut scan = Scan::default();
-    // The last line that holds anything, and the first of a run of decorators with its indentation.
-    let mut last = 0;
-    let mut decorated: Option<(u32, u32)> = None;
-    for (number, line) in lines.iter().enumerate() {
-        // Files of more lines than this are not source.
-        let Ok(number) = u32::try_from(number) else { break };
-        let continues = scan.within_brackets();
-        let in_code = scan.line(line);
+    let mut outliner = Outliner::default();
+    outliner.take(lines, lines.len());
+    outliner.finish()
+}
+
+/// Finds the definitions of a text piece by piece, for who has something else to do as well.
+#[derive(Debug, Default)]
+pub struct Outliner {
+    found: Vec<Definition>,
+    /// Definitions whose end is not known yet, outermost first, by their place in `found`.
+    open: Vec<usize>,
+    scan: Scan,
+    /// The line that comes next.
+    next: u32,
+    /// The last line that holds anything.
+    last: u32,
+    /// The first of a run of decorators, and its indentation.
+    decorated: Option<(u32, u32)>,
+}
+
+impl Outliner {
+    /// So many lines below a piece are looked at: a signature may end there.
+    pub const LOOKED_AT: usize = shape::SIGNATURE;
+
+    /// The line that the next piece begins with, from 0.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Takes the first `count` of these lines; the others, [`Outliner::LOOKED_AT`] if there are so many, are only looked
+    /// at.
+    pub fn take(&mut self, lines: &[&str], count: usize) {
+        for (at, line) in lines.iter().enumerate().take(count) {
+            // Files of more lines than this are not source.
+            let Some(after) = self.next.checked_add(1) else { return };
+            self.line(self.next, line, &lines[at + 1..]);
+            self.next = after;
+        }
+    }
+
+    /// The definitions, when the last line was taken.
+    pub fn finish(mut self) -> Vec<Definition> {
+        for still in self.open {
+            self.found[still].end = self.last;
+        }
+        self.found
+    }
+
+    fn line(&mut self, number: u32, line: &str, below: &[&str]) {
+        let continues = self.scan.within_brackets();
+        let in_code = self.scan.line(line);
         let body = line.trim();
         if body.is_empty() {
-            continue;
+            return;
         }
         if !in_code || shape::is_silent(body) {
-            last = number;
-            continue;
+            self.last = number;
+            return;
         }
         let indent = width(line);
         let closes = shape::closes(body);
-        while let Some(&top) = open.last() {
+        while let Some(&top) = self.open.last() {
+            let definition = &mut self.found[top];
             // A bracket at the definition's own indentation belongs to it: its signature's end, or its last line.
-            let ended = if closes { indent < found[top].indent } else { indent <= found[top].indent };
+            let ended = if closes { indent < definition.indent } else { indent <= definition.indent };
             if !ended {
                 break;
             }
-            found[top].end = last;
-            open.pop();
+            definition.end = self.last;
+            self.open.pop();
         }
-        last = number;
+        self.last = number;
         if shape::decorates(body) {
-            decorated.get_or_insert((number, indent));
+            self.decorated.get_or_insert((number, indent));
         }
-        if !closes && let Some((kind, name)) = shape::definition(body, &lines[number as usize + 1..]) {
-            let above = decorated.take().filter(|&(line, at)| at == indent && number - line <= DECORATORS);
+        if !closes && let Some((kind, name)) = shape::definition(body, below) {
+            let above = self.decorated.take().filter(|&(line, at)| at == indent && number - line <= DECORATORS);
             let start = above.map_or(number, |(line, _)| line);
-            open.push(found.len());
-            found.push(Definition { line: number, start, end: number, indent, name: name.to_owned(), kind });
+            self.open.push(self.found.len());
+            self.found.push(Definition { line: number, start, end: number, indent, name: name.to_owned(), kind });
         } else if !shape::decorates(body) && !continues {
-            decorated = None;
+            self.decorated = None;
         }
     }
-    for still in open {
-        found[still].end = last;
-    }
-    found
 }
 
 /// The columns of a line's leading white space, with tabs of eight.

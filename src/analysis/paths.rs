@@ -6,8 +6,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::model::decoded;
+
 /// Longer than any path that a system opens; such a name is not taken apart.
-const MAX_LEN: usize = 4096;
+pub(super) const MAX_LEN: usize = 4096;
 
 /// A reported path in its one spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,34 +52,18 @@ fn without_query(path: &str) -> &str {
     }
 }
 
-/// `%20` is a blank; what is no such pair, or gives no text, stays as it is.
-fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let is_hex = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let digits = text.get(at + 1..at + 3).filter(|digits| bytes[at] == b'%' && is_hex(digits));
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
-}
-
 /// The one spelling of a reported path: `/a/b`, `C:/a/b`, `a/b`, `../a`. `None` for URLs, for what is no path at all,
 /// and for what is too long to be one.
 pub(super) fn spelling(reported: &str) -> Option<String> {
     let path = reported.strip_prefix("file://").unwrap_or(reported);
     if path.is_empty() || path.len() > MAX_LEN || path.contains('\0') || is_url(path) {
         return None;
+    }
+    // Nearly all paths are.
+    let is_clean = |(at, part): (usize, &str)| !matches!(part, "." | "..") && (!part.is_empty() || at == 0);
+    let is_slashed = memchr::memchr(b'\\', path.as_bytes()).is_none();
+    if is_slashed && path != "/" && path.split('/').enumerate().all(is_clean) {
+        return Some(path.to_owned());
     }
     let slashed;
     let path = if (is_drive(path) || path.starts_with(r"\\")) && path.contains('\\') {
@@ -160,13 +146,22 @@ pub(super) fn split(spelling: &str) -> (&str, &str) {
     }
 }
 
-/// The path on this machine that a spelling names when read from `base`. `None` if it starts at a drive that this
-/// machine does not have.
-pub(super) fn local(base: &Path, spelling: &str) -> Option<PathBuf> {
-    if is_drive(spelling) && !cfg!(windows) {
-        return None;
+/// The spelling of a base name in a folder.
+pub(super) fn under(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder if folder.ends_with('/') => format!("{folder}{name}"),
+        folder => format!("{folder}/{name}"),
     }
-    Some(clean(&base.join(spelling)))
+}
+
+/// Whether a path is a folder or lies in it; both are absolute and clean. To compare them by their components takes ten
+/// times as long.
+pub(super) fn is_within(path: &Path, folder: &Path) -> bool {
+    let (path, folder) = (path.as_os_str().as_encoded_bytes(), folder.as_os_str().as_encoded_bytes());
+    let is_separator = |byte: &u8| std::path::is_separator(char::from(*byte));
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.first().is_none_or(is_separator) || folder.last().is_some_and(is_separator))
 }
 
 /// The path without `.` and `..`, resolved by the names alone.

@@ -24,6 +24,15 @@ pub struct PathSet {
     written: Vec<String>,
 }
 
+/// Sets are equal that were written in the same words and read by the same rule.
+impl PartialEq for PathSet {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.written, self.all, self.globs.len()) == (&other.written, other.all, other.globs.len())
+            && self.patterns.patterns() == other.patterns.patterns()
+            && self.except.patterns() == other.except.patterns()
+    }
+}
+
 impl PathSet {
     /// The files that these globs choose. A star stays within its folder, as in a shell; a folder stands for everything
     /// in it.

@@ -90,8 +90,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, unit: ColumnUnit, regions: &[Region], missed: &[&str]) {
-        let mut file = FileCoverage::default();
-        file.lines.push(1, 1);
+        let mut file = FileCoverage { lines: [(1, 1)].into_iter().collect(), ..FileCoverage::default() };
         file.details.regions = regions.to_vec();
         file.details.columns = unit;
         let found = super::missed(&file, |_| text);

@@ -3,13 +3,20 @@
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::tree::{NodeKind, Tree};
+use super::facts::FileFacts;
+use super::parallel;
+use super::tree::Tree;
+
+/// From so many files on, several threads match.
+const FILES_FOR_THREADS: usize = 20_000;
+/// A thread takes so many files at once.
+const FILES_AT_ONCE: usize = 4_000;
 
 /// One line of the tree as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// The node on it.
-    pub node: usize,
+    pub node: u32,
     /// How far it is indented, from 0.
     pub depth: u16,
     /// Whether what the node holds is shown below it.
@@ -19,7 +26,7 @@ pub struct Row {
 /// Which nodes remain: files that `keeps` accepts and `filter` matches, and whatever holds such a file.
 ///
 /// The filter is fzf's: words in any order, each a loose match, `'word` an exact one, `!word` none.
-pub fn shown(tree: &Tree, filter: &str, keeps: impl Fn(usize) -> bool) -> Vec<bool> {
+pub fn shown(tree: &Tree, filter: &str, keeps: impl Fn(u32) -> bool) -> Vec<bool> {
     let mut matches = Matches::default();
     matches.update(tree, filter);
     matches.shown(tree, keeps)
@@ -29,7 +36,7 @@ pub fn shown(tree: &Tree, filter: &str, keeps: impl Fn(usize) -> bool) -> Vec<bo
 #[derive(Debug, Clone, Default)]
 pub struct Matches {
     filter: String,
-    /// By node. Empty where all match, and for a tree not seen yet.
+    /// By file. Empty where all match, and for a tree not seen yet.
     files: Vec<bool>,
 }
 
@@ -51,39 +58,57 @@ impl Matches {
             return;
         }
         let narrows = !self.files.is_empty() && is_narrower(filter, &before);
-        self.files.resize(tree.len(), false);
-        let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
-        let mut buffer = Vec::new();
-        for (index, matches) in self.files.iter_mut().enumerate() {
-            if tree.is_file(index) && (*matches || !narrows) {
-                let path = &tree.node(index).key;
-                *matches = pattern.atoms.iter().all(|atom| {
-                    is_subsequence(atom, path)
-                        .unwrap_or_else(|| atom.score(Utf32Str::new(path, &mut buffer), &mut matcher).is_some())
-                });
-            }
+        if !narrows {
+            self.files.clear();
+            self.files.resize(tree.files().len(), true);
+        }
+        if self.files.len() < FILES_FOR_THREADS {
+            match_all(&pattern, &mut self.files, tree.files());
+        } else {
+            let pieces = self.files.chunks_mut(FILES_AT_ONCE).zip(tree.files().chunks(FILES_AT_ONCE));
+            parallel::for_each(pieces, |(matches, files)| match_all(&pattern, matches, files));
         }
     }
 
     /// Which nodes remain: files that match and that `keeps` accepts, and whatever holds such a file.
     #[must_use]
-    pub fn shown(&self, tree: &Tree, keeps: impl Fn(usize) -> bool) -> Vec<bool> {
+    pub fn shown(&self, tree: &Tree, keeps: impl Fn(u32) -> bool) -> Vec<bool> {
         let all = self.files.is_empty();
-        let mut shown = vec![false; tree.len()];
+        let mut shown = vec![false; tree.len() as usize];
+        for index in 0..tree.files().len() {
+            if (all || self.files[index]) && keeps(index as u32) {
+                shown[index] = true;
+                if let Some(parent) = tree.parent(index as u32) {
+                    shown[parent as usize] = true;
+                }
+            }
+        }
         // A parent stands before its children: what is shown is known of all children when the parent's turn comes.
-        for index in (0..tree.len()).rev() {
-            shown[index] |= if tree.is_file(index) {
-                (all || self.files[index]) && keeps(index)
-            } else {
-                // A component stays without a filter, even when it holds nothing: its glob may be wrong.
-                let node = tree.node(index);
-                matches!(node.kind, NodeKind::Component(_)) && node.children.is_empty() && all
-            };
-            if let (true, Some(parent)) = (shown[index], tree.parent(index)) {
-                shown[parent] = true;
+        for index in tree.groups().rev() {
+            // A component stays without a filter, even when it holds nothing: its glob may be wrong.
+            shown[index as usize] |= all && tree.children(index).is_empty();
+            if let (true, Some(parent)) = (shown[index as usize], tree.parent(index)) {
+                shown[parent as usize] = true;
             }
         }
         shown
+    }
+}
+
+/// Of the files that matched until now, those that match.
+fn match_all(pattern: &Pattern, matches: &mut [bool], files: &[FileFacts]) {
+    let mut matcher = None;
+    let mut buffer = Vec::new();
+    let mut matches_path = |path: &str| {
+        pattern.atoms.iter().all(|atom| {
+            is_subsequence(atom, path).unwrap_or_else(|| {
+                let matcher = matcher.get_or_insert_with(|| Matcher::new(Config::DEFAULT.match_paths()));
+                atom.score(Utf32Str::new(path, &mut buffer), matcher).is_some()
+            })
+        })
+    };
+    for (matches, file) in matches.iter_mut().zip(files) {
+        *matches = *matches && matches_path(&file.path);
     }
 }
 
@@ -115,27 +140,38 @@ fn is_narrower(filter: &str, before: &str) -> bool {
     filter.starts_with(before) && !filter.contains(['!', '\'', '^', '$', '\\'])
 }
 
-/// The lines of the tree from top to bottom; folders that are not open are closed.
-#[must_use]
-pub fn rows(tree: &Tree, shown: &[bool], is_open: impl Fn(usize) -> bool) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut stack: Vec<(usize, u16)> = tree.top().iter().rev().map(|&index| (index, 0)).collect();
-    while let Some((index, depth)) = stack.pop() {
-        if !shown[index] {
+/// Lists the lines of the tree from top to bottom; folders that are not open are closed.
+pub fn rows(tree: &Tree, shown: &[bool], is_open: impl Fn(u32) -> bool, rows: &mut Vec<Row>) {
+    rows.clear();
+    let mut levels = vec![tree.top().iter()];
+    while let Some(level) = levels.last_mut() {
+        let Some(&node) = level.next() else {
+            levels.pop();
             continue;
-        }
-        let open = !tree.is_file(index) && is_open(index);
-        rows.push(Row { node: index, depth, open });
-        if open {
-            stack.extend(tree.node(index).children.iter().rev().map(|&child| (child, depth + 1)));
+        };
+        if shown[node as usize] {
+            let open = !tree.is_file(node) && is_open(node);
+            rows.push(Row { node, depth: (levels.len() - 1) as u16, open });
+            if open {
+                levels.push(tree.children(node).iter());
+            }
         }
     }
-    rows
 }
 
 /// The files that are shown, or would be if every folder were open, in the order shown.
-pub fn files<'a>(tree: &'a Tree, shown: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
-    tree.top().iter().flat_map(|&index| tree.files_below(index)).filter(|&index| shown[index])
+pub fn files<'a>(tree: &'a Tree, shown: &'a [bool]) -> impl Iterator<Item = u32> + 'a {
+    let mut levels = vec![tree.top().iter()];
+    std::iter::from_fn(move || {
+        loop {
+            match levels.last_mut()?.next() {
+                None => drop(levels.pop()),
+                Some(&node) if !shown[node as usize] => {}
+                Some(&node) if tree.is_file(node) => return Some(node),
+                Some(&node) => levels.push(tree.children(node).iter()),
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -145,12 +181,11 @@ mod tests {
     use super::*;
     use crate::analysis::facts::FileFacts;
     use crate::analysis::tree::Grouping;
-    use crate::model::Totals;
 
     fn tree() -> Tree {
         let paths = ["a/Fab.py", "a/b.py", "a/foo bar.py", "b/aB.py", "b/fôo.rs", "foo$.py", "z/!b/x.py"];
-        let file = |path: &&str| FileFacts { path: (*path).into(), totals: Totals::default(), gaps: 0 };
-        Tree::build(&paths.iter().map(file).collect::<Vec<_>>(), Grouping::Folders, &[])
+        let file = |path: &&str| FileFacts { path: (*path).into(), ..FileFacts::default() };
+        Tree::build(&paths.iter().map(file).collect(), Grouping::Folders, &[])
     }
 
     #[track_caller]
@@ -161,8 +196,8 @@ mod tests {
         let shown = shown(&tree, filter, |_| true);
         for index in (0..tree.len()).filter(|&index| tree.is_file(index)) {
             let mut buffer = Vec::new();
-            let path = Utf32Str::new(&tree.node(index).key, &mut buffer);
-            assert_eq!(shown[index], pattern.score(path, &mut matcher).is_some(), "{filter}: {path}");
+            let path = Utf32Str::new(tree.node(index).key, &mut buffer);
+            assert_eq!(shown[index as usize], pattern.score(path, &mut matcher).is_some(), "{filter}: {path}");
         }
     }
 

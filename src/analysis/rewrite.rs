@@ -8,8 +8,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::learnt::{agreement, without_end};
-use super::locate::{Locator, Wanted};
-use super::{Rewrite, paths};
+use super::locate::Locator;
+use super::seeker::Seeker;
+use super::wanted::Wanted;
+use super::{Folder, Rewrite, paths};
 
 /// So many lost files vote; they stand for the others.
 const VOTERS: usize = 2_000;
@@ -34,38 +36,54 @@ pub struct Mend {
 }
 
 /// The rewrites that would find most of these files, the best first.
-pub(super) fn mends(lost: &[&Wanted], locator: &Locator<'_>) -> Vec<Mend> {
-    let mut seen = HashSet::new();
-    let lost: Vec<&Wanted> = lost.iter().copied().filter(|one| seen.insert((&one.name, &one.below_roots))).collect();
-    let tried: Vec<Tried> =
-        candidates(&lost, locator).into_iter().map(|rewrite| Tried::on(&lost, rewrite, locator)).collect();
-    let mut left: HashSet<usize> = (0..lost.len()).collect();
+pub(super) fn mends(mut lost: Vec<u32>, seeker: &Seeker<'_>, locator: &Locator<'_>) -> Vec<Mend> {
+    without_doubles(&mut lost, seeker);
+    let tried = tried(&lost, candidates(&lost, seeker, locator), seeker, locator);
+    let mut is_left = vec![true; lost.len()];
     let mut mends: Vec<Mend> = Vec::new();
     while mends.len() < PROPOSED {
-        let gain = |one: &Tried| one.found.iter().filter(|file| left.contains(file)).count();
+        let gain = |one: &Tried| one.found.iter().filter(|&&file| is_left[file]).count();
         // Of equals the first has more votes.
         let Some(best) = tried.iter().rev().max_by_key(|one| gain(one)).filter(|best| gain(best) > 0) else { break };
         let finds = gain(best);
         let rival = |one: &&Tried| one.from == best.from && one.to != best.to && gain(one) == finds;
         let rivals: Vec<String> = tried.iter().filter(rival).map(|one| one.to.clone()).collect();
         let rewrite = Rewrite::prefix(best.from.clone(), best.to.clone());
-        let found = best.found.clone();
         mends.push(Mend { rewrite, finds, of: lost.len(), rivals });
-        found.iter().for_each(|file| _ = left.remove(file));
+        best.found.iter().for_each(|&file| is_left[file] = false);
     }
     mends
 }
 
-/// The files of the project that this one could be: those of its name whose paths agree best, and no other file.
-pub(super) fn namesakes(one: &Wanted, locator: &Locator<'_>) -> Vec<PathBuf> {
-    let Some(name) = one.name.as_deref() else { return Vec::new() };
-    let named = locator.tree.named(paths::split(name).1);
+/// One file under several names is lost once.
+fn without_doubles(lost: &mut Vec<u32>, seeker: &Seeker<'_>) {
+    if !seeker.has_odd {
+        return;
+    }
+    let mut seen = HashSet::new();
+    let mut is_first = Vec::with_capacity(lost.len());
+    seeker.each(lost.iter().copied(), |_, wanted, base| {
+        let fulls: Vec<String> = wanted.spellings.iter().map(|spelling| spelling.full(base)).collect();
+        is_first.push(seen.insert(fulls));
+    });
+    let mut is_first = is_first.into_iter();
+    lost.retain(|_| is_first.next().unwrap_or(true));
+}
+
+/// The files of the project that this one could be: those of its name whose paths agree best, and no other file. Of very
+/// many the first ones.
+pub(super) fn namesakes(wanted: &Wanted, base: &str, locator: &Locator<'_>) -> Vec<PathBuf> {
+    let Some(own) = wanted.own() else { return Vec::new() };
+    let kin = locator.kin(wanted, base);
+    let named = if kin.is_empty() { locator.tree.named(own.name(base)) } else { kin };
+    let fulls: Vec<String> = wanted.spellings.iter().map(|spelling| spelling.full(base)).collect();
     let score = |path: &PathBuf| {
         let path = path.to_string_lossy().replace('\\', "/");
-        one.spellings().map(|full| paths::agreeing(paths::parts(full), paths::parts(&path))).max().unwrap_or(0)
+        fulls.iter().map(|full| paths::agreeing(paths::parts(full), paths::parts(&path))).max().unwrap_or(0)
     };
     let best = named.iter().map(score).max().unwrap_or(0);
-    named.into_iter().filter(|path| score(path) == best && locator.inside(path).is_some()).collect()
+    let best = named.iter().filter(|path| score(path) == best && locator.inside(path, base).is_some());
+    best.take(MOST_NAMESAKES).cloned().collect()
 }
 
 /// A rewrite that was tried on every lost file.
@@ -76,21 +94,38 @@ struct Tried {
     found: Vec<usize>,
 }
 
-impl Tried {
-    fn on(lost: &[&Wanted], (prefix, folder): (String, PathBuf), locator: &Locator<'_>) -> Self {
-        // Lost files share folders: one that is not there is asked for once.
-        let mut folders: HashMap<&str, Option<PathBuf>> = HashMap::new();
-        let mut found = Vec::new();
-        for (index, one) in lost.iter().enumerate() {
-            let is_found = one.spellings().filter_map(|full| paths::below(full, &prefix)).any(|rest| {
-                let (below, name) = paths::split(rest);
-                let place = folders.entry(below).or_insert_with(|| locator.tree.folder(&folder.join(below)));
-                place.as_ref().is_some_and(|place| locator.inside(&place.join(name)).is_some())
-            });
-            if is_found {
-                found.push(index);
+/// Rewrites, a prefix and a folder each, tried on all lost files.
+fn tried(lost: &[u32], pairs: Vec<(String, PathBuf)>, seeker: &Seeker<'_>, locator: &Locator<'_>) -> Vec<Tried> {
+    if pairs.is_empty() {
+        return Vec::new();
+    }
+    let homes: Vec<Option<Folder>> = pairs.iter().map(|(_, folder)| locator.tree.folder(folder)).collect();
+    let mut found: Vec<Vec<usize>> = pairs.iter().map(|_| Vec::new()).collect();
+    // Where each pair sends each spelling of the folder at hand, if anywhere: lost files share folders.
+    let mut places: Vec<(usize, usize, Folder)> = Vec::new();
+    let mut at = 0;
+    seeker.each_with(lost.iter().copied(), |is_new, _, wanted, base| {
+        if is_new {
+            places.clear();
+            for (pair, (prefix, folder)) in pairs.iter().enumerate() {
+                for (spelling, one) in wanted.spellings.iter().enumerate() {
+                    // Everything follows an empty prefix of a relative path.
+                    let rest =
+                        if prefix.is_empty() && one.is_absolute { None } else { paths::below(&one.folder, prefix) };
+                    let place = rest.and_then(|rest| locator.walk(folder, homes[pair], rest));
+                    places.extend(place.map(|place| (pair, spelling, place)));
+                }
             }
         }
+        for &(pair, spelling, place) in &places {
+            let is_known = found[pair].last() == Some(&at);
+            if !is_known && locator.inside_of(place, wanted.spellings[spelling].name(base), None).is_some() {
+                found[pair].push(at);
+            }
+        }
+        at += 1;
+    });
+    let told = pairs.into_iter().zip(found).map(|((prefix, folder), found)| {
         let to = match locator.inner(&folder) {
             Some(inner) => format!("{inner}/"),
             None if folder == locator.roots[0] => "./".to_owned(),
@@ -100,25 +135,28 @@ impl Tried {
             "" => "./".to_owned(),
             prefix => format!("{}/", prefix.trim_end_matches('/')),
         };
-        Self { from, to, found }
-    }
+        Tried { from, to, found }
+    });
+    told.collect()
 }
 
 /// The rewrites with the most votes: a prefix as reported, and the folder on this machine.
-fn candidates(lost: &[&Wanted], locator: &Locator<'_>) -> Vec<(String, PathBuf)> {
+fn candidates(lost: &[u32], seeker: &Seeker<'_>, locator: &Locator<'_>) -> Vec<(String, PathBuf)> {
     let mut votes: HashMap<(String, PathBuf), usize> = HashMap::new();
-    let mut named: HashMap<&str, Vec<PathBuf>> = HashMap::new();
-    for one in lost.iter().step_by(lost.len().div_ceil(VOTERS).max(1)) {
-        for full in one.spellings() {
-            let name = paths::split(full).1;
-            let found = named.entry(name).or_insert_with(|| locator.tree.named(name));
-            if found.len() <= MOST_NAMESAKES {
-                for pair in found.iter().filter_map(|found| pair(full, found, &locator.roots)) {
+    let mut named: HashMap<String, Vec<PathBuf>> = HashMap::new();
+    let voters = lost.iter().step_by(lost.len().div_ceil(VOTERS).max(1));
+    seeker.each(voters.copied(), |_, wanted, base| {
+        for spelling in &wanted.spellings {
+            let name = spelling.name(base);
+            let found = named.entry(name.to_owned()).or_insert_with(|| locator.tree.named(name));
+            if !found.is_empty() && found.len() <= MOST_NAMESAKES {
+                let full = spelling.full(base);
+                for pair in found.iter().filter_map(|found| pair(&full, found, &locator.roots)) {
                     *votes.entry(pair).or_default() += 1;
                 }
             }
         }
-    }
+    });
     let mut votes: Vec<_> = votes.into_iter().collect();
     votes.sort_by(|(a, more), (b, less)| (less, a.0.len(), a).cmp(&(more, b.0.len(), b)));
     votes.into_iter().take(TRIED).map(|(pair, _)| pair).collect()

@@ -6,6 +6,8 @@ use regex::Regex;
 
 use super::paths;
 use super::pathset::codecov_regex;
+use super::wanted::Spelling;
+use super::ways::Origin;
 use super::{Rewrite, RewriteKind};
 
 /// Rewrites in the order in which they are tried.
@@ -55,14 +57,42 @@ impl Rewriting {
 
     /// Where a file of this spelling would be.
     pub(super) fn candidates(&self, full: &str) -> impl Iterator<Item = PathBuf> {
-        self.rules.iter().filter_map(move |rule| match rule {
-            Rule::Prefix(prefix, to) => Some(paths::clean(&to.join(paths::below(full, prefix)?))),
-            Rule::Below(pattern, to) => Some(paths::clean(&to.join(&full[pattern.find(full)?.end()..]))),
-            Rule::Text(pattern, to, root) => {
-                let path = format!("{to}{}", &full[pattern.find(full)?.end()..]);
-                Some(paths::clean(&root.join(path.trim_start_matches('/'))))
+        self.rules.iter().filter_map(move |rule| rule.place(full))
+    }
+
+    /// Where the rule at this place puts a file, if it says anything about it.
+    pub(super) fn place(&self, at: usize, full: &str) -> Option<PathBuf> {
+        self.rules[at].place(full)
+    }
+
+    /// The prefix and the folder of the rule at this place, if it is of that kind.
+    pub(super) fn prefix(&self, at: usize) -> Option<(&str, &Path)> {
+        match &self.rules[at] {
+            Rule::Prefix(prefix, to) => Some((prefix, to)),
+            Rule::Below(..) | Rule::Text(..) => None,
+        }
+    }
+
+    /// Calls `visit` with each rule that may say something about files of a folder.
+    pub(super) fn each(&self, spelling: &Spelling, mut visit: impl FnMut(Origin)) {
+        for (at, rule) in self.rules.iter().enumerate() {
+            match rule {
+                Rule::Prefix(prefix, _) if prefix.is_empty() => {
+                    if !spelling.is_absolute {
+                        visit(Origin::Rule(at));
+                    }
+                }
+                Rule::Prefix(prefix, _) if paths::below(&spelling.folder, prefix).is_some() => visit(Origin::Rule(at)),
+                Rule::Prefix(prefix, _) if paths::split(prefix).0 != spelling.folder => {}
+                // The rule may be about one file; patterns are about anything.
+                Rule::Prefix(..) | Rule::Below(..) | Rule::Text(..) => visit(Origin::RuleForFile(at)),
             }
-        })
+        }
+    }
+
+    /// How many rules there are.
+    pub(super) fn len(&self) -> usize {
+        self.rules.len()
     }
 
     /// The folders to which the user sends files; they count as named. Codecov knows only paths of the repository.
@@ -70,6 +100,19 @@ impl Rewriting {
         self.rules.iter().filter_map(|rule| match rule {
             Rule::Prefix(_, to) | Rule::Below(_, to) => Some(&**to),
             Rule::Text(..) => None,
+        })
+    }
+}
+
+impl Rule {
+    fn place(&self, full: &str) -> Option<PathBuf> {
+        Some(match self {
+            Self::Prefix(prefix, to) => paths::clean(&to.join(paths::below(full, prefix)?)),
+            Self::Below(pattern, to) => paths::clean(&to.join(&full[pattern.find(full)?.end()..])),
+            Self::Text(pattern, to, root) => {
+                let path = format!("{to}{}", &full[pattern.find(full)?.end()..]);
+                paths::clean(&root.join(path.trim_start_matches('/')))
+            }
         })
     }
 }

@@ -27,7 +27,7 @@ pub struct Goals {
 }
 
 /// A named set of files.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Component {
     /// Its name, in the user's words.
     pub name: String,

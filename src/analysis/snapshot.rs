@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Mend;
-use crate::model::{Metric, Report, Totals};
+use super::{Mend, Place, Places};
+use crate::model::{Join, Metric, Report, Totals};
 
 /// What one loading of all reports gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,13 +13,27 @@ pub struct Snapshot {
     /// The merged report. Paths are relative to the project root where the file lies below it, with `/`.
     pub report: Report,
     /// Where the source of each file is, by the same paths.
-    pub places: BTreeMap<Arc<str>, Place>,
+    pub places: Places,
     /// The reports that were read, in the order in which they were named.
     pub inputs: Vec<Input>,
     /// What the user should know about these reports, worst first.
     pub notes: Vec<Note>,
     /// How the search for sources went.
     pub search: Search,
+}
+
+impl Snapshot {
+    /// Where the source of a file is, by its path in the report.
+    #[must_use]
+    pub fn place(&self, path: &str) -> Place {
+        self.places.place(path)
+    }
+
+    /// What one of its reports counts in all its files.
+    #[must_use]
+    pub fn totals_of(&self, input: &Input) -> Totals {
+        input.totals.unwrap_or_else(|| self.report.totals())
+    }
 }
 
 /// How the search for sources went.
@@ -111,8 +125,9 @@ pub struct Input {
     pub timestamp: Option<u64>,
     /// What its total counts.
     pub metric: Metric,
-    /// What it counts in all its files.
-    pub totals: Totals,
+    /// What it counts in all its files; `None` if it is the only report and all of it is in the snapshot, whose totals are
+    /// its own: to walk all lines takes its time.
+    pub totals: Option<Totals>,
     /// How many files it names.
     pub files: usize,
     /// The roots that it names, the first of them if they are many.
@@ -141,17 +156,12 @@ impl Input {
         let by_coverage_py = self.generator.as_deref().is_some_and(|by| by.starts_with("coverage.py"));
         !by_coverage_py && !UNCOUNTED.contains(&&*self.format)
     }
-}
 
-/// Where the source of a reported file is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// Here; it may be opened.
-    Found(PathBuf),
-    /// It would be here, which is outside the project and the roots that the user named: it is not opened.
-    Outside(PathBuf),
-    /// Nowhere; these were looked at, in this order.
-    Missing(Vec<PathBuf>),
+    /// What becomes of its hits where another part of it, or another report of its kind, tells of the same line.
+    #[must_use]
+    pub fn join(&self) -> Join {
+        if self.counts_hits() { Join::Sum } else { Join::Most }
+    }
 }
 
 /// Something about an input that the user should know.

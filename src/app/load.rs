@@ -8,7 +8,7 @@ use super::news;
 use super::opened::Content;
 use super::state::State;
 use crate::analysis::delta::Delta;
-use crate::analysis::facts::FileFacts;
+use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::tree::Grouping;
 use crate::analysis::{Place, Settings, Snapshot};
 
@@ -86,7 +86,7 @@ impl State {
         (self.missing, self.failure) = (None, None);
         let before = self.snapshot.replace(Arc::clone(&snapshot));
         self.facts = facts;
-        self.totals = self.facts.iter().map(|file| file.totals).sum();
+        let totals_before = std::mem::replace(&mut self.totals, facts::totals(&self.facts));
         match before {
             None => {
                 self.baseline = Arc::clone(&self.facts);
@@ -95,7 +95,7 @@ impl State {
                 self.notice = broken.map(|text| Notice { tone: Tone::Bad, text, stays: true });
             }
             Some(before) => {
-                let delta = Delta::between(&before.report, &snapshot.report);
+                let delta = Delta::between((&before.report, totals_before), (&snapshot.report, self.totals));
                 self.notice = Some(news::of(&delta, self.metric(), &self.settings.goals));
                 // Another configuration alone brings no newer marks.
                 let is_rewritten = before.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
@@ -117,7 +117,7 @@ impl State {
         let opened = self.opened.as_mut()?;
         let coverage = snapshot.report.files.get(&opened.path)?;
         opened.refresh(Arc::clone(coverage));
-        let place = snapshot.places.get(&opened.path)?.clone();
+        let place = snapshot.place(&opened.path);
         if matches!(opened.content, Content::Text(_)) && place == opened.place {
             return None;
         }

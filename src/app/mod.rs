@@ -7,9 +7,11 @@
 
 pub mod action;
 pub mod age;
+mod gains;
 mod load;
 pub mod msg;
 pub mod news;
+mod open;
 pub mod opened;
 pub mod readme;
 mod state;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::action::Action;
 use super::opened::SourceFile;
 use crate::analysis::facts::FileFacts;
+use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
 use crate::highlight::Span;
 
@@ -32,6 +33,8 @@ pub enum Msg {
     Loaded(u64, Box<Loaded>),
     /// A source file was read, or could not be.
     SourceRead(SourceRead),
+    /// The definitions of the open source are known, if they were not found while it was read.
+    Outlined(Outlined),
     /// Colours of some lines of the open source are known.
     Highlighted(Highlighted),
     /// The user wants this rewrite of paths in the configuration.
@@ -51,8 +54,8 @@ pub enum Effect {
     Load(u64),
     /// Read the source at this place for this path.
     ReadSource(u64, Arc<str>, Place),
-    /// Colour these lines of the open source, first and last, numbered from 1.
-    Highlight(u64, u32, u32),
+    /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
+    Highlight(u64, Vec<(u32, u32)>),
     /// Open the editor at this place and line, and come back.
     Edit(PathBuf, u32),
     /// Put this text on the clipboard.
@@ -143,6 +146,17 @@ pub struct SourceRead {
     pub path: Arc<str>,
     /// Its text, or why there is none.
     pub text: Result<Arc<SourceFile>, String>,
+    /// The functions and classes in it; `None` while they are still looked for.
+    pub definitions: Option<Vec<Definition>>,
+}
+
+/// The functions and classes of the open source, as far as its text tells.
+#[derive(Debug, Clone)]
+pub struct Outlined {
+    /// The source that they belong to: the generation of its reading.
+    pub generation: u64,
+    /// They themselves, in the order of their lines.
+    pub definitions: Vec<Definition>,
 }
 
 /// Colours of some lines of the open source.

@@ -124,7 +124,7 @@ pub fn missing_in_words(file: &FileCoverage, line: u32, separator: &str) -> Opti
         let in_part = file.details.partial.binary_search(&line).is_ok();
         return in_part.then(|| "a part of it never ran".to_owned());
     };
-    let mut words: Vec<String> = file.branches.missing_on(line).filter_map(target_in_words).collect();
+    let mut words: Vec<String> = file.branches.missing_on(line).filter_map(|target| target_in_words(&target)).collect();
     words.dedup();
     if words.is_empty() {
         return Some(format!("{} of {} branches taken", count.taken, count.total));

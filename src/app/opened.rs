@@ -44,6 +44,8 @@ pub struct Opened {
     pub walked: bool,
     /// Spans by line number.
     pub colours: HashMap<u32, Vec<Span>>,
+    /// The functions and classes in it, as far as its text tells and as soon as they are known.
+    pub definitions: Vec<Definition>,
 }
 
 /// A source file as it was read.
@@ -51,8 +53,6 @@ pub struct Opened {
 pub struct SourceFile {
     /// Its text.
     pub text: SourceText,
-    /// The functions and classes in it, as far as its text tells.
-    pub definitions: Vec<Definition>,
     /// The encoding that was guessed from its bytes, where nothing says which it is.
     pub guessed: Option<&'static str>,
 }
@@ -87,6 +87,7 @@ impl Opened {
             edited: false,
             walked: false,
             colours: HashMap::new(),
+            definitions: Vec::new(),
         }
     }
 
@@ -118,12 +119,8 @@ impl Opened {
     /// The text, when there is one.
     #[must_use]
     pub fn text(&self) -> Option<&SourceText> {
-        self.source().map(|source| &source.text)
-    }
-
-    fn source(&self) -> Option<&SourceFile> {
         match &self.content {
-            Content::Text(source) => Some(source),
+            Content::Text(source) => Some(&source.text),
             Content::Reading | Content::Unreadable(_) => None,
         }
     }
@@ -170,8 +167,10 @@ impl Opened {
     /// The definitions around a line, outermost first, as the source's text tells them. Their lines count from 1.
     #[must_use]
     pub fn headers(&self, line: u32) -> Vec<Header> {
-        let Some(source) = self.source() else { return Vec::new() };
-        let mut headers = outline::enclosing_in(&source.definitions, line.saturating_sub(1) as usize);
+        if self.text().is_none() {
+            return Vec::new();
+        }
+        let mut headers = outline::enclosing_in(&self.definitions, line.saturating_sub(1) as usize);
         headers.iter_mut().for_each(|header| header.line += 1);
         headers
     }

@@ -9,7 +9,7 @@ use super::opened::{Content, Opened};
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
-use crate::analysis::tree::{Column, Grouping, NodeKind};
+use crate::analysis::tree::{Column, Grouping};
 use crate::analysis::{Note, Place, Settings, Snapshot};
 use crate::model::{Metric, Totals};
 
@@ -114,6 +114,11 @@ impl State {
             }
             Msg::SourceRead(read) if self.is_stale(read.generation) => {}
             Msg::SourceRead(read) => return self.source_read(read),
+            Msg::Outlined(outlined) => {
+                if let Some(opened) = self.opened.as_mut().filter(|opened| opened.generation == outlined.generation) {
+                    opened.definitions = outlined.definitions;
+                }
+            }
             Msg::Highlighted(lines) if self.is_stale(lines.generation) => {}
             Msg::Highlighted(Highlighted { first, lines, .. }) => {
                 if let Some(opened) = &mut self.opened {
@@ -207,7 +212,6 @@ impl State {
     fn rearrange(&mut self) {
         let metric = self.metric();
         self.view.sort(metric);
-        self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
     }
 
     pub(super) fn rebuild_view(&mut self) {
@@ -235,12 +239,12 @@ impl State {
         let places = [self.selected.as_ref(), opened.as_ref()];
         let row = places.into_iter().flatten().find_map(|key| self.row_around(key));
         let row = row.or_else(|| self.view.rows.first().map(|row| row.node));
-        let Some(key) = row.map(|node| Arc::clone(&self.view.tree.node(node).key)) else {
+        let Some(node) = row else {
             self.selected = None;
             return Vec::new();
         };
-        let is_file = row.is_some_and(|node| self.view.tree.node(node).kind == NodeKind::File);
-        if !is_file && opened.is_some_and(|path| self.view.position(&path).is_some()) {
+        let key = self.view.tree.key(node);
+        if !self.view.tree.is_file(node) && opened.is_some_and(|path| self.view.position(&path).is_some()) {
             self.selected = Some(key);
             return Vec::new();
         }
@@ -248,27 +252,24 @@ impl State {
     }
 
     /// The node of this key, or the first around it that has a row.
-    fn row_around(&self, key: &str) -> Option<usize> {
+    fn row_around(&self, key: &str) -> Option<u32> {
         let tree = &self.view.tree;
-        let around = std::iter::successors(tree.find(key), |&node| tree.node(node).parent);
-        around.into_iter().find(|&node| self.view.row_of(&tree.node(node).key).is_some())
+        let around = std::iter::successors(tree.find(key), |&node| tree.parent(node));
+        around.into_iter().find(|&node| self.view.row_of_node(node).is_some())
     }
 
     /// Puts the cursor of the tree on a node, and opens the file there, or the first below it.
     pub(super) fn select(&mut self, key: Arc<str>) -> Vec<Effect> {
         let Some(index) = self.view.tree.find(&key) else { return Vec::new() };
         self.selected = Some(key);
-        let file = match self.view.tree.node(index).kind {
-            NodeKind::File => Some(Arc::clone(&self.view.tree.node(index).key)),
-            _ => self.first_below(index),
-        };
+        let file = if self.view.tree.is_file(index) { Some(index) } else { self.first_below(index) };
+        let file = file.map(|file| self.view.tree.key(file));
         file.map_or_else(Vec::new, |path| self.open(path))
     }
 
-    fn first_below(&self, index: usize) -> Option<Arc<str>> {
-        let tree = &self.view.tree;
-        let shown = |&file: &usize| self.view.position(&tree.node(file).key).is_some();
-        tree.files_below(index).find(shown).map(|file| Arc::clone(&tree.node(file).key))
+    fn first_below(&self, index: u32) -> Option<u32> {
+        let shown = |&file: &u32| self.view.position_of_node(file).is_some();
+        self.view.tree.files_below(index).find(shown)
     }
 
     /// Opens a file at its first gap, unless it is open already.
@@ -278,7 +279,7 @@ impl State {
         }
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
         let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
-        let place = snapshot.places.get(&path).cloned().unwrap_or(Place::Missing(Vec::new()));
+        let place = snapshot.place(&path);
         self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
         vec![self.read_source(path, place)]
     }
@@ -300,6 +301,10 @@ impl State {
         let Some(opened) = &mut self.opened else { return Vec::new() };
         opened.colours.clear();
         opened.edited |= matches!((&opened.content, &read.text), (Content::Text(old), Ok(new)) if old.text != new.text);
+        // Those of the text before are nearly right until the new ones come.
+        if let Some(definitions) = read.definitions {
+            opened.definitions = definitions;
+        }
         opened.fill(match read.text {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),

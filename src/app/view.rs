@@ -1,12 +1,13 @@
 //! What the tree shows and in which order: grouping, sorting, filter, open folders, and the files that `n` walks.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::gains::Gains;
+use super::open::OpenFolders;
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::query::{self, Matches, Row};
-use crate::analysis::tree::{Column, Extremes, Grouping, NodeKind, Tree};
+use crate::analysis::tree::{Column, Extremes, Grouping, Tree};
 use crate::analysis::{Component, Settings};
 use crate::model::Metric;
 
@@ -32,26 +33,25 @@ pub struct View {
     pub rows: Vec<Row>,
     /// The files shown, folders open or not, in the order shown.
     pub files: Vec<FileInOrder>,
-    /// By node, how many hits more than at the baseline.
-    pub gains: Vec<i64>,
-    /// Whether any of them is not 0.
-    pub has_gains: bool,
-    /// By node, the lowest and the highest percentage among its files.
-    pub extremes: Vec<Option<Extremes>>,
-    /// The folders that are open, by key, so that they stay open over a reload; and by node.
-    open: HashSet<Arc<str>>,
-    is_open: Vec<bool>,
+    /// How many hits more than at the baseline.
+    pub gains: Gains,
+    /// In the order of [`Tree::groups`], the lowest and the highest percentage among its files.
+    extremes: Vec<Option<Extremes>>,
+    open: OpenFolders,
+    /// Trees of other groupings, for whoever comes back to them.
+    parked: Vec<Tree>,
     matches: Matches,
     shown: Vec<bool>,
-    row_by_node: Vec<Option<u32>>,
-    file_by_node: Vec<Option<u32>>,
+    /// By node, the number of its row; by file, its place among the files shown: from 1, 0 stands for none.
+    row_by_node: Vec<u32>,
+    place_by_file: Vec<u32>,
 }
 
 /// A file in the order shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileInOrder {
     /// Its node.
-    pub node: usize,
+    pub node: u32,
     /// How many gaps the files before it have.
     pub gaps_before: u32,
     /// How many gaps it has.
@@ -60,30 +60,32 @@ pub struct FileInOrder {
 
 impl View {
     /// Starts with components where there are any, and unfolds what is small.
-    pub fn start(&mut self, facts: &[FileFacts], settings: &Settings) {
+    pub fn start(&mut self, facts: &Arc<[FileFacts]>, settings: &Settings) {
         if !settings.components.is_empty() {
             self.grouping = Grouping::Components;
         }
-        let tree = Tree::build(facts, self.grouping, &settings.components);
-        if tree.len() <= UNFOLDED_ROWS {
-            self.open = all_folders(&tree);
+        self.roll_up(facts, &settings.components);
+        if self.tree.len() as usize <= UNFOLDED_ROWS {
+            self.open.set_all(true);
         } else if self.grouping == Grouping::Folders {
-            self.unfold_levels(&tree);
+            self.unfold_levels();
         }
     }
 
     /// Opens folders level by level, as long as the rows stay few.
-    fn unfold_levels(&mut self, tree: &Tree) {
-        let mut level = tree.top().to_vec();
+    fn unfold_levels(&mut self) {
+        let mut level = self.tree.top().to_vec();
         let mut rows = level.len();
         while !level.is_empty() {
-            let folders: Vec<usize> = level.into_iter().filter(|&node| !tree.node(node).children.is_empty()).collect();
-            let children: Vec<usize> = folders.iter().flat_map(|&node| tree.node(node).children.clone()).collect();
+            let folders: Vec<u32> = level.into_iter().filter(|&node| !self.tree.is_file(node)).collect();
+            let children: Vec<u32> = folders.iter().flat_map(|&node| self.tree.children(node)).copied().collect();
             rows += children.len();
             if rows > UNFOLDED_ROWS {
                 return;
             }
-            self.open.extend(folders.iter().map(|&node| Arc::clone(&tree.node(node).key)));
+            for folder in folders {
+                self.open.set(&self.tree, folder, true);
+            }
             level = children;
         }
     }
@@ -91,102 +93,118 @@ impl View {
     /// Opens the folder that holds all others, if one does: alone it says nothing.
     pub fn open_only_top(&mut self) {
         if let [only] = *self.tree.top()
-            && self.tree.node(only).kind != NodeKind::File
-            && self.open_node(only)
+            && !self.tree.is_file(only)
+            && !self.open.set(&self.tree, only, true)
         {
             self.fold();
         }
     }
 
-    /// Opens a folder; says whether it was shut.
-    fn open_node(&mut self, index: usize) -> bool {
-        self.is_open[index] = true;
-        self.open.insert(Arc::clone(&self.tree.node(index).key))
-    }
-
     /// Rolls up again after a load or another grouping.
     pub fn rebuild(
         &mut self,
-        facts: &[FileFacts],
+        facts: &Arc<[FileFacts]>,
         baseline: &[FileFacts],
         components: &[Component],
         metric: Metric,
         kept: Kept<'_>,
     ) {
-        self.tree = Tree::build(facts, self.grouping, components);
-        // At first, the baseline is what was read.
-        let is_first = std::ptr::eq(facts, baseline);
-        self.gains = if is_first { vec![0; self.tree.len()] } else { gains(&self.tree, baseline, metric) };
-        self.has_gains = self.gains.iter().any(|&gain| gain != 0);
+        self.roll_up(facts, components);
+        self.gains = Gains::since(baseline, &self.tree, metric);
         self.extremes = self.tree.all_extremes(metric);
-        self.matches.clear();
-        self.look_up_open();
-        self.sort(metric);
+        self.tree.sort(self.column, self.reversed, metric);
         self.filter(kept);
     }
 
-    /// Orders the tree by its column.
+    fn roll_up(&mut self, facts: &Arc<[FileFacts]>, components: &[Component]) {
+        // One of older facts would keep them in memory.
+        self.parked.retain(|tree| Arc::ptr_eq(tree.files(), facts));
+        if self.tree.grouping() == self.grouping {
+            if let Some(before) = self.tree.update(facts, self.grouping, components) {
+                self.exchanged(&before);
+            }
+            return;
+        }
+        let parked = self.parked.iter().position(|tree| tree.grouping() == self.grouping);
+        let mut tree = parked.map_or_else(Tree::default, |at| self.parked.swap_remove(at));
+        tree.update(facts, self.grouping, components);
+        let before = std::mem::replace(&mut self.tree, tree);
+        self.exchanged(&before);
+        if Arc::ptr_eq(before.files(), facts) {
+            self.parked.push(before);
+        }
+    }
+
+    /// The tree is another one than before.
+    fn exchanged(&mut self, before: &Tree) {
+        self.open.leave(before);
+        self.open.enter(&self.tree);
+        self.matches.clear();
+    }
+
+    /// Orders the tree by its column. What is shown stays shown.
     pub fn sort(&mut self, metric: Metric) {
         self.tree.sort(self.column, self.reversed, metric);
+        self.list();
     }
 
     /// Chooses what is shown.
     pub fn filter(&mut self, kept: Kept<'_>) {
         let Self { tree, matches, .. } = self;
         matches.update(tree, &self.filter);
-        let has_gap = |index: usize| !self.hide_covered || tree.gaps(index) > 0 || kept.contains(&tree.node(index).key);
-        self.shown = matches.shown(tree, has_gap);
+        self.shown = if self.hide_covered {
+            let stays = kept.files(tree);
+            matches.shown(tree, |file| tree.gaps(file) > 0 || stays.binary_search(&file).is_ok())
+        } else {
+            matches.shown(tree, |_| true)
+        };
+        self.list();
+    }
+
+    /// Lists what is shown in its order.
+    fn list(&mut self) {
+        let Self { tree, files, .. } = self;
         let mut gaps_before = 0;
-        let in_order = |node: usize| {
+        files.clear();
+        files.extend(query::files(tree, &self.shown).map(|node| {
             let file = FileInOrder { node, gaps_before, gaps: tree.gaps(node) };
             gaps_before += file.gaps;
             file
-        };
-        self.files = query::files(tree, &self.shown).map(in_order).collect();
-        self.file_by_node = positions(tree.len(), self.files.iter().map(|file| file.node));
+        }));
+        places(&mut self.place_by_file, tree.files().len(), files.iter().map(|file| file.node));
         self.fold();
     }
 
     /// Lists the rows anew after folders were opened or closed. While a filter is on, all that matches is open.
-    pub fn fold(&mut self) {
+    fn fold(&mut self) {
         let is_filtered = !self.filter.is_empty();
-        self.rows = query::rows(&self.tree, &self.shown, |index| is_filtered || self.is_open[index]);
-        self.row_by_node = positions(self.tree.len(), self.rows.iter().map(|row| row.node));
+        let Self { tree, open, rows, .. } = self;
+        query::rows(tree, &self.shown, |index| is_filtered || open.contains(tree, index), rows);
+        places(&mut self.row_by_node, tree.len() as usize, rows.iter().map(|row| row.node));
     }
 
     /// Opens a closed folder, closes an open one.
-    pub fn toggle(&mut self, key: &Arc<str>) {
-        let is_open = !self.open.remove(key);
-        if is_open {
-            self.open.insert(Arc::clone(key));
-        }
+    pub fn toggle(&mut self, key: &str) {
         if let Some(index) = self.tree.find(key) {
-            self.is_open[index] = is_open;
+            let open = !self.open.contains(&self.tree, index);
+            self.open.set(&self.tree, index, open);
+            self.fold();
         }
-        self.fold();
     }
 
     /// Opens or closes every folder.
     pub fn fold_all(&mut self, open: bool) {
-        self.open = if open { all_folders(&self.tree) } else { HashSet::new() };
-        self.look_up_open();
+        self.open.set_all(open);
         self.fold();
-    }
-
-    fn look_up_open(&mut self) {
-        self.is_open = vec![false; self.tree.len()];
-        for index in folders(&self.tree) {
-            self.is_open[index] = self.open.contains(&self.tree.node(index).key);
-        }
     }
 
     /// Opens whatever holds the node of this key, so that it has a row.
     pub fn reveal(&mut self, key: &str) {
-        let mut above = self.tree.find(key).and_then(|index| self.tree.node(index).parent);
+        let mut above = self.tree.find(key).and_then(|index| self.tree.parent(index));
         let mut opened = false;
         while let Some(index) = above {
-            opened |= self.open_node(index);
-            above = self.tree.node(index).parent;
+            opened |= !self.open.set(&self.tree, index, true);
+            above = self.tree.parent(index);
         }
         if opened {
             self.fold();
@@ -196,19 +214,37 @@ impl View {
     /// The row of the node of this key.
     #[must_use]
     pub fn row_of(&self, key: &str) -> Option<usize> {
-        self.row_by_node[self.tree.find(key)?].map(|row| row as usize)
+        self.row_of_node(self.tree.find(key)?)
+    }
+
+    /// The row of a node.
+    #[must_use]
+    pub fn row_of_node(&self, index: u32) -> Option<usize> {
+        (self.row_by_node[index as usize] as usize).checked_sub(1)
     }
 
     /// Where this file stands among the files shown.
     #[must_use]
     pub fn position(&self, path: &str) -> Option<usize> {
-        self.file_by_node[self.tree.find(path)?].map(|position| position as usize)
+        self.position_of_node(self.tree.find(path)?)
+    }
+
+    /// Where the file of a node stands among the files shown.
+    #[must_use]
+    pub fn position_of_node(&self, index: u32) -> Option<usize> {
+        (*self.place_by_file.get(index as usize)? as usize).checked_sub(1)
+    }
+
+    /// The lowest and the highest percentage among the files of a folder or component.
+    #[must_use]
+    pub fn extremes(&self, index: u32) -> Option<Extremes> {
+        self.extremes[self.tree.position(index)?]
     }
 
     /// The key of a file shown.
     #[must_use]
     pub fn path(&self, file: &FileInOrder) -> Arc<str> {
-        Arc::clone(&self.tree.node(file.node).key)
+        self.tree.key(file.node)
     }
 
     /// How many gaps the files shown have.
@@ -218,19 +254,11 @@ impl View {
     }
 }
 
-/// By node, where it stands in a list of nodes.
-fn positions(nodes: usize, list: impl Iterator<Item = usize>) -> Vec<Option<u32>> {
-    let mut positions = vec![None; nodes];
-    (0..).zip(list).for_each(|(position, node)| positions[node] = Some(position));
-    positions
-}
-
-fn folders(tree: &Tree) -> impl Iterator<Item = usize> {
-    (0..tree.len()).filter(|&index| !tree.is_file(index))
-}
-
-fn all_folders(tree: &Tree) -> HashSet<Arc<str>> {
-    folders(tree).map(|index| Arc::clone(&tree.node(index).key)).collect()
+/// By node, where it stands in a list of nodes, from 1.
+fn places(places: &mut Vec<u32>, nodes: usize, list: impl Iterator<Item = u32>) {
+    places.clear();
+    places.resize(nodes, 0);
+    (1..).zip(list).for_each(|(place, node)| places[node as usize] = place);
 }
 
 /// The files that stay in view although they are covered: the one at the cursor, and those that the last reload changed.
@@ -243,28 +271,11 @@ pub struct Kept<'a> {
 }
 
 impl Kept<'_> {
-    fn contains(&self, key: &Arc<str>) -> bool {
-        self.selected == Some(key) || self.changes.is_some_and(|delta| delta.file(key).is_some())
+    /// Their nodes, ascending.
+    fn files(&self, tree: &Tree) -> Vec<u32> {
+        let changed = self.changes.into_iter().flat_map(|delta| &delta.files).map(|file| &file.path);
+        let mut files: Vec<u32> = self.selected.into_iter().chain(changed).filter_map(|key| tree.find(key)).collect();
+        files.sort_unstable();
+        files
     }
-}
-
-/// By node, how many hits more than at the baseline. A file that the baseline does not know adds nothing.
-fn gains(tree: &Tree, baseline: &[FileFacts], metric: Metric) -> Vec<i64> {
-    let mut gains = vec![0; tree.len()];
-    let hits = |totals: &crate::model::Totals| totals.by(metric).covered as i64;
-    // Both are in the order of their keys.
-    let mut baseline = baseline.iter().peekable();
-    for index in tree.by_key().filter(|&index| tree.is_file(index)) {
-        let node = tree.node(index);
-        while baseline.next_if(|file| *file.path < *node.key).is_some() {}
-        if let Some(before) = baseline.next_if(|file| *file.path == *node.key) {
-            gains[index] = hits(&node.totals) - hits(&before.totals);
-        }
-    }
-    for index in (0..tree.len()).rev() {
-        if let Some(parent) = tree.parent(index) {
-            gains[parent] += gains[index];
-        }
-    }
-    gains
 }

@@ -11,9 +11,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 
 use super::common::Common;
 use super::reading::{self, Reading};
-use crate::analysis::Place;
 use crate::formats::{FORMATS, Format, Writer};
-use crate::model::Report;
+use crate::model::{Report, Roots};
 use crate::ui::visible;
 use crate::world::save;
 
@@ -85,9 +84,9 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
 /// are relative to now.
 fn rooted(reading: &Reading) -> Report {
     let mut report = reading.snapshot.report.clone();
-    let root: Arc<[String]> = [reading.config.root.to_string_lossy().into_owned()].into();
+    let root: Roots = vec![reading.config.root.to_string_lossy().into_owned()].into();
     for (name, file) in &mut report.files {
-        let found = matches!(reading.snapshot.places.get(name), Some(Place::Found(_)));
+        let found = reading.snapshot.places.is_found(name);
         if found && Path::new(&**name).is_relative() {
             Arc::make_mut(file).roots = root.clone();
         }

@@ -46,9 +46,8 @@
 //!
 //! The text is ASCII wherever a character could do something to a terminal; what it says is exact all the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -161,20 +160,15 @@ impl Measure {
         }
     }
 
-    pub(super) fn file<'a>(
-        self,
-        path: &'a str,
-        coverage: &FileCoverage,
-        places: &BTreeMap<Arc<str>, Place>,
-    ) -> File<'a> {
+    pub(super) fn file<'a>(self, path: &'a str, coverage: &FileCoverage, snapshot: &Snapshot) -> File<'a> {
         let is_lines = |gap: &gaps::Gap| matches!(gap.kind, GapKind::Lines(_));
-        let with_branches = coverage.branches.counts().iter().map(|count| count.line);
+        let with_branches = coverage.branches.counts().map(|count| count.line);
         let lines: BTreeSet<u32> = with_branches.chain(coverage.details.partial.iter().copied()).collect();
         let partial = lines.into_iter().filter(|&line| coverage.state(line) == Some(LineState::Partial));
         File {
             path,
-            source: match places.get(path) {
-                Some(Place::Found(path)) => Some(path.display().to_string()),
+            source: match snapshot.place(path) {
+                Place::Found(path) => Some(path.display().to_string()),
                 _ => None,
             },
             counts: self.counts(&coverage.totals()),
@@ -196,7 +190,7 @@ impl Measure {
 
 /// The branches of a line that were not taken, as far as the report tells them apart.
 pub(super) fn missing_on(coverage: &FileCoverage, line: u32) -> Vec<String> {
-    let name = |target: &BranchTarget| match target {
+    let name = |target: BranchTarget| match target {
         BranchTarget::Line(line) => line.to_string(),
         BranchTarget::Exit => "exit".to_owned(),
         BranchTarget::Numbered { block, branch } => format!("{block}.{branch}"),

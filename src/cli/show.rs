@@ -91,14 +91,15 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
 /// The file with its text, or the reason why there is none.
 fn open(path: Arc<str>, reading: &Reading) -> Opened {
     let snapshot = &reading.snapshot;
-    let place = snapshot.places.get(&path).cloned().unwrap_or(Place::Missing(Vec::new()));
+    let place = snapshot.place(&path);
     let coverage = snapshot.report.files.get(&path).cloned().unwrap_or_default();
+    let mut definitions = Vec::new();
     let content = match &place {
         Place::Found(found) => match source::read(found) {
             Ok(source::Text { text, guessed }) => {
                 let text = SourceText::new(text);
-                let definitions = outline::definitions(text.whole());
-                Content::Text(Arc::new(SourceFile { text, definitions, guessed }))
+                definitions = outline::definitions(text.whole());
+                Content::Text(Arc::new(SourceFile { text, guessed }))
             }
             Err(error) => Content::Unreadable(format!("{:#}", anyhow::Error::from(error))),
         },
@@ -113,6 +114,7 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
         }
     };
     let mut opened = Opened::new(path, 0, place, coverage);
+    opened.definitions = definitions;
     opened.fill(content);
     opened
 }
@@ -151,7 +153,7 @@ fn answer<'a>(reading: &'a Reading, opened: &'a Opened, shown: &[lines::Row]) ->
         schema: SCHEMA,
         report: json::origin(&reading.snapshot),
         metric: reading.measure().name(),
-        file: reading.measure().file(&opened.path, coverage, &reading.snapshot.places),
+        file: reading.measure().file(&opened.path, coverage, &reading.snapshot),
         lines: numbers.filter_map(line).collect(),
     }
 }

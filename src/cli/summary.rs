@@ -9,6 +9,7 @@ mod verdict;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -118,7 +119,7 @@ struct Component {
     goal: Option<Goal>,
 }
 
-fn summary<'a>(reading: &'a Reading, files: &[FileFacts]) -> Summary<'a> {
+fn summary<'a>(reading: &'a Reading, files: &Arc<[FileFacts]>) -> Summary<'a> {
     let report = &reading.snapshot.report;
     let measure = reading.measure();
     Summary {
@@ -127,12 +128,12 @@ fn summary<'a>(reading: &'a Reading, files: &[FileFacts]) -> Summary<'a> {
         metric: measure.name(),
         total: measure.counts(&report.totals()),
         components: components(reading, files),
-        files: report.files.iter().map(|(path, it)| measure.file(path, it, &reading.snapshot.places)).collect(),
+        files: report.files.iter().map(|(path, it)| measure.file(path, it, &reading.snapshot)).collect(),
         warnings: json::warnings(&reading.notes),
     }
 }
 
-fn components(reading: &Reading, files: &[FileFacts]) -> Vec<Component> {
+fn components(reading: &Reading, files: &Arc<[FileFacts]>) -> Vec<Component> {
     let components = &reading.config.settings.components;
     let tree = match &components[..] {
         [] => Tree::default(),
@@ -140,7 +141,7 @@ fn components(reading: &Reading, files: &[FileFacts]) -> Vec<Component> {
     };
     let measure = reading.measure();
     let rounded = |percent: f64| crate::model::Percent(percent).rounded(measure.precision);
-    let component = |&index: &usize| {
+    let component = |&index: &u32| {
         let node = tree.node(index);
         let extremes = tree.extremes(index, measure.metric);
         Component {

@@ -18,8 +18,13 @@ use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 use super::gather::{Gather, size};
 use crate::model::FileCoverage;
 
-/// Parts of files that come in several are remembered up to this: so many lines, branches and the like.
-const PARTS: usize = 2_000_000;
+/// Parts of files that come in several are remembered up to this weight.
+const PARTS: usize = 1_000_000;
+
+/// What a part weighs in memory, by the measure of a line: it takes as much as a few dozen lines even if it has none.
+fn weight(part: &FileCoverage) -> usize {
+    30 + size(part)
+}
 
 /// What the last reading of a report gave, unit by unit. The default remembers nothing yet.
 #[derive(Debug, Clone)]
@@ -195,8 +200,9 @@ impl<'m> Units<'m> {
         let kept = unit.is_some().then(|| Arc::clone(&part));
         // A file that turns out to come in several parts: the first one is not all of it.
         let (place, again) = self.files.put_part(name, part, |place, first| {
-            let Some(draft) = firsts.get(place).and_then(|&at| drafts.get_mut(at as usize)) else { return };
-            *parts += size(first);
+            let draft = firsts.get(place).and_then(|&at| drafts.get_mut(at as usize));
+            let Some(draft) = draft.filter(|draft| draft.part.is_none() && draft.place != NONE) else { return };
+            *parts += weight(first);
             if *parts <= PARTS {
                 draft.part = Some(Arc::clone(first));
             } else {
@@ -209,7 +215,7 @@ impl<'m> Units<'m> {
         }
         let Some((key, says)) = unit else { return again };
         let part = kept.filter(|_| again);
-        self.parts += part.as_ref().map_or(0, |part| size(part));
+        self.parts += part.as_ref().map_or(0, |part| weight(part));
         if !again || self.parts <= PARTS {
             self.drafts.push(Draft { key, place: place_32, says, part });
         }

@@ -18,7 +18,6 @@ mod write;
 
 use std::collections::HashSet;
 use std::io::BufRead;
-use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -29,7 +28,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Xml, referred};
 use super::{About, Confidence, Format, Memory, Parsed, Severity, Writer, number, stated};
-use crate::model::{Join, Metric, Ratio, Report, Stated};
+use crate::model::{Join, Metric, Ratio, Report, Roots, Stated};
 
 /// The reader of Cobertura XML.
 pub(super) struct Cobertura;
@@ -119,7 +118,7 @@ struct Document<'m> {
     spare: Class,
     /// Some class belongs to no file.
     nameless: bool,
-    roots: Arc<[String]>,
+    roots: Roots,
     sources: Sources,
     all_roots: HashSet<String>,
     stated: Stated,
@@ -149,7 +148,7 @@ impl<'m> Document<'m> {
             class: None,
             spare: Class::default(),
             nameless: false,
-            roots: Arc::default(),
+            roots: Roots::default(),
             sources: Sources::default(),
             all_roots: HashSet::new(),
             stated: Stated::default(),

@@ -67,7 +67,7 @@ fn file(json: &mut Json, files: &mut Gather) -> bool {
         }
         _ => {}
     });
-    let measured = !listing.branches.is_empty();
+    let measured = listing.branches.has_details();
     match name {
         Some(name) => {
             files.add(&name, listing.finish());

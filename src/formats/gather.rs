@@ -1,25 +1,31 @@
 //! The parts of a report, file by file, put together: a file may come in any number of pieces.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+
+use hashbrown::HashTable;
 
 use super::paths;
 use crate::model::{FileCoverage, Join};
 
 /// Files as they come in, each in one or more parts.
 pub(super) struct Gather {
-    /// Each file once, in the order of their first parts; empty where the parts are in `stacks`.
+    /// Each file once, in the order of their first parts. Of a file with a stack, this is what lies below it.
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
-    index: HashMap<Arc<str>, usize>,
-    /// The parts of files that came in more than one, by their places in `files`.
-    stacks: HashMap<usize, Vec<Arc<FileCoverage>>>,
+    /// The places in `files`, by the names there.
+    index: HashTable<u32>,
+    hasher: RandomState,
+    /// Parts that wait to be merged, by the places of their files in `files`. No stack is empty.
+    stacks: HashMap<u32, Vec<Arc<FileCoverage>>>,
     join: Join,
 }
 
 impl Gather {
     /// `join` says what two hit counts of one line in two parts mean.
     pub(super) fn new(join: Join) -> Self {
-        Self { files: Vec::new(), index: HashMap::new(), stacks: HashMap::new(), join }
+        let hasher = RandomState::new();
+        Self { files: Vec::new(), index: HashTable::new(), hasher, stacks: HashMap::new(), join }
     }
 
     /// Adds a part of a file, whose name is put into one spelling. Its tables must be settled. Returns whether the file was known.
@@ -36,31 +42,37 @@ impl Gather {
     }
 
     /// The same with a part that others may hold too, which is not changed then. Returns the file's place among all and
-    /// whether it was known. `second` sees the first part of a file, and its place, when the second comes.
+    /// whether it was known. Of a file that was, `further` sees the place and what came first, as long as nothing was
+    /// merged into it.
     pub(super) fn put_part(
         &mut self,
         name: impl AsRef<str> + Into<Arc<str>>,
         part: Arc<FileCoverage>,
-        second: impl FnOnce(usize, &Arc<FileCoverage>),
+        further: impl FnOnce(usize, &Arc<FileCoverage>),
     ) -> (usize, bool) {
-        let Some(&at) = self.index.get(name.as_ref()) else {
-            let (at, name) = (self.files.len(), name.into());
-            self.index.insert(Arc::clone(&name), at);
-            self.files.push((name, part));
-            return (at, false);
+        let Self { files, index, hasher, stacks, join } = self;
+        let hash = hasher.hash_one(name.as_ref());
+        let Some(&at) = index.find(hash, |&at| &*files[at as usize].0 == name.as_ref()) else {
+            let place = files.len();
+            index.insert_unique(hash, place as u32, |&at| hasher.hash_one(&*files[at as usize].0));
+            files.push((name.into(), part));
+            return (place, false);
         };
-        let first = &mut self.files[at].1;
-        let stack = self.stacks.entry(at).or_insert_with(|| {
-            second(at, first);
-            vec![std::mem::take(first)]
-        });
-        stack.push(part);
-        while let [.., below, top] = &stack[..]
-            && size(below) <= 2 * size(top)
-        {
-            fold(stack, self.join);
+        let first = &mut files[at as usize].1;
+        further(at as usize, first);
+        let mut stack = stacks.remove(&at).unwrap_or_default();
+        let mut top = part;
+        while let Some(mut below) = stack.pop_if(|below| size(below) <= 2 * size(&top)) {
+            merge(&mut below, top, *join);
+            top = below;
         }
-        (at, true)
+        if stack.is_empty() && size(first) <= 2 * size(&top) {
+            merge(first, top, *join);
+        } else {
+            stack.push(top);
+            stacks.insert(at, stack);
+        }
+        (at as usize, true)
     }
 
     /// All files, whole. `roots` are the folders that their names may be relative to; `measured` says whether the
@@ -76,13 +88,16 @@ impl Gather {
         measured: bool,
         settled: impl FnOnce(&mut [(Arc<str>, Arc<FileCoverage>)]),
     ) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
-        let Self { mut files, index, stacks, join } = self;
+        let Self { mut files, index, stacks, join, .. } = self;
         drop(index);
-        for (at, mut stack) in stacks {
-            while stack.len() > 1 {
-                fold(&mut stack, join);
+        for (at, stack) in stacks {
+            let whole = stack.into_iter().rev().reduce(|top, mut below| {
+                merge(&mut below, top, join);
+                below
+            });
+            if let Some(whole) = whole {
+                merge(&mut files[at as usize].1, whole, join);
             }
-            files[at].1 = stack.pop().unwrap_or_default();
         }
         if measured {
             let unmarked = files.iter_mut().filter(|(_, file)| file.branches.ratio().is_none());
@@ -90,11 +105,13 @@ impl Gather {
         }
         settled(&mut files);
         let mut files = BTreeMap::from_iter(files);
-        paths::unite(&mut files, roots, |kept, other| {
-            Arc::make_mut(kept).merge_with(Arc::unwrap_or_clone(other), join);
-        });
+        paths::unite(&mut files, roots, |kept, other| merge(kept, other, join));
         files
     }
+}
+
+fn merge(below: &mut Arc<FileCoverage>, top: Arc<FileCoverage>, join: Join) {
+    Arc::make_mut(below).merge_with(Arc::unwrap_or_clone(top), join);
 }
 
 /// What it costs to merge a part, in round numbers. A few lines can have a hundred thousand tests.
@@ -103,10 +120,4 @@ pub(super) fn size(part: &FileCoverage) -> usize {
     let named = details.contexts.names().len() + details.contexts.lines().len() + details.classes.len();
     let branches = part.branches.counts().len() + part.branches.details().len();
     1 + part.lines.len() + branches + part.functions.len() + details.regions.len() + named
-}
-
-fn fold(stack: &mut Vec<Arc<FileCoverage>>, join: Join) {
-    if let (Some(top), Some(below)) = (stack.pop(), stack.last_mut()) {
-        Arc::make_mut(below).merge_with(Arc::unwrap_or_clone(top), join);
-    }
 }

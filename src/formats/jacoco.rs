@@ -31,7 +31,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::xml::Xml;
 use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
-use crate::model::{FileCoverage, Join, Metric, Report, Stated};
+use crate::model::{FileCoverage, Join, Metric, Report, Roots, Stated};
 
 /// The reader of JaCoCo XML.
 pub(super) struct Jacoco;
@@ -87,7 +87,7 @@ struct Document {
     /// The files, each under the names of its groups, [`GROUP_END`] and its path.
     files: Option<Gather>,
     /// The names of the open groups as the roots of files.
-    roots: Arc<[String]>,
+    roots: Roots,
     /// gcovr wrote it: it has its own way with names.
     by_gcovr: bool,
     generator: Option<String>,
@@ -180,7 +180,7 @@ impl Document {
         self.packages.add(&package.own);
         let mut group = self.groups.0.join("/").replace(GROUP_END, "");
         if self.roots.first().map_or("", String::as_str) != group {
-            self.roots = if group.is_empty() { Arc::default() } else { [group.clone()].into() };
+            self.roots = if group.is_empty() { Roots::default() } else { vec![group.clone()].into() };
         }
         if !group.is_empty() {
             group.push(GROUP_END);
@@ -260,7 +260,7 @@ fn united(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> BTreeMap<Arc<str>, Ar
     for ((name, mut file), several) in files.into_iter().zip(several) {
         let name = if several && path(&name) > 0 {
             // The name says it already.
-            Arc::make_mut(&mut file).roots = Arc::default();
+            Arc::make_mut(&mut file).roots = Roots::default();
             name.replace(GROUP_END, "/")
         } else {
             name[path(&name)..].to_owned()

@@ -238,7 +238,7 @@ impl<'m> Trace<'m> {
     /// Adds what a section states, and what it has if that is nothing.
     fn add_up(&mut self, file: &FileCoverage, stated: &Stated) {
         let lines = stated.lines.or((file.lines.is_empty()).then(Ratio::default));
-        let branches = stated.branches.or(file.branches.counts().is_empty().then(Ratio::default));
+        let branches = stated.branches.or((file.branches.counts().len() == 0).then(Ratio::default));
         let add = |sum: Option<Ratio>, more: Option<Ratio>| Some(sum? + more?);
         self.stated.lines = add(self.stated.lines, lines);
         self.stated.branches = add(self.stated.branches, branches);

@@ -5,17 +5,15 @@
 
 use super::json::Json;
 use super::number::{Hits, LAST_LINE};
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable, Share};
+use crate::model::{Branch, BranchTarget, BranchesBuilder, FileCoverage, Function, LineTableBuilder, Share};
 
 /// What is known of a file so far.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     /// Lines with their hits; those of one number add up.
-    pub(super) lines: LineTable,
+    pub(super) lines: LineTableBuilder,
     /// Branches that the report tells apart; those of one name on one line add up.
-    pub(super) branches: Vec<Branch>,
-    /// The report measured branches in this file, even if there are none.
-    pub(super) measured: bool,
+    pub(super) branches: BranchesBuilder,
     /// Functions, in the report's order.
     pub(super) functions: Vec<Function>,
     /// Lines that ran in part.
@@ -50,15 +48,16 @@ impl Listing {
 
     /// Adds a branch.
     pub(super) fn branch(&mut self, line: u32, target: BranchTarget, hits: u32) {
-        self.branches.push(Branch { line, target, hits });
+        self.branches.push_detail(Branch { line, target, hits });
     }
 
     /// The file, its tables settled.
     pub(super) fn finish(self) -> FileCoverage {
-        let Self { mut lines, branches, measured, functions, mut partial, mut excluded, mut conditions } = self;
-        lines.settle(u32::saturating_add);
-        let branches = counted(branches, measured);
-        let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
+        let Self { mut lines, mut branches, functions, mut partial, mut excluded, mut conditions } = self;
+        let lines = lines.take_settled(u32::saturating_add);
+        branches.count_details();
+        let branches = branches.take_settled();
+        let mut file = FileCoverage { lines, branches, functions: functions.into(), ..FileCoverage::default() };
         let lines = &file.lines;
         settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
         settle(&mut excluded, |line| lines.get(line).is_none());
@@ -86,32 +85,6 @@ pub(super) fn hits(json: &mut Json, line: u32) -> Option<u32> {
             None
         }
     }
-}
-
-/// Adds up the branches of one name; then each line has so many branches.
-fn counted(mut all: Vec<Branch>, measured: bool) -> Branches {
-    if !all.is_sorted_by(|a, b| (a.line, &a.target) < (b.line, &b.target)) {
-        all.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
-        all.dedup_by(|later, kept| {
-            let same = (later.line, &later.target) == (kept.line, &kept.target);
-            if same {
-                kept.hits = kept.hits.saturating_add(later.hits);
-            }
-            same
-        });
-    }
-    let mut branches = Branches::default();
-    if measured {
-        branches.set_measured();
-    }
-    for of_line in all.chunk_by(|a, b| a.line == b.line) {
-        let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
-        let total = u32::try_from(of_line.len()).unwrap_or(u32::MAX);
-        branches.push_count(BranchCount { line: of_line[0].line, taken, total });
-    }
-    all.into_iter().for_each(|branch| branches.push_detail(branch));
-    branches.settle();
-    branches
 }
 
 fn settle(numbers: &mut Vec<u32>, keep: impl Fn(u32) -> bool) {

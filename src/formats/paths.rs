@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::FileCoverage;
+use crate::model::{FileCoverage, decoded};
 
 /// Folders of an absolute name that are tried as roots, from its top. Deeper names are hostile.
 const DEEPEST: usize = 256;
@@ -47,30 +47,6 @@ fn local(address: &str) -> &str {
         [b'/', drive, b':', ..] if drive.is_ascii_alphabetic() => &path[1..],
         _ => path,
     }
-}
-
-/// A `file://` address has `%20` for a blank; what is no such pair, or gives no text, stays as it is.
-fn decoded(address: &str) -> Cow<'_, str> {
-    if !address.contains('%') {
-        return Cow::Borrowed(address);
-    }
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let digits = tail.get(..2).filter(|pair| *byte == b'%' && pair.iter().all(u8::is_ascii_hexdigit));
-        let digits = digits.and_then(|pair| std::str::from_utf8(pair).ok());
-        match digits.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(address), Cow::Owned)
 }
 
 fn is_plain(name: &str) -> bool {

@@ -17,7 +17,7 @@ use super::gather::Gather;
 use super::warnings::quote;
 use super::xml::Xml;
 use super::{About, Confidence, Format, Parsed, Severity, number};
-use crate::model::{BranchCount, Branches, FileCoverage, Join, LineTable, Report};
+use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
 /// The reader of SonarQube's generic coverage.
 pub(super) struct Sonarqube;
@@ -84,14 +84,14 @@ impl Format for Sonarqube {
 /// A file that is being read.
 struct File {
     path: String,
-    lines: LineTable,
-    branches: Branches,
+    lines: LineTableBuilder,
+    branches: BranchesBuilder,
 }
 
 fn end(files: &mut Gather, file: Option<File>) {
     let Some(File { path, mut lines, mut branches }) = file else { return };
-    lines.settle(u32::max);
-    branches.settle();
+    let lines = lines.take_settled(u32::max);
+    let branches = branches.take_settled();
     files.add(&path, FileCoverage { lines, branches, ..FileCoverage::default() });
 }
 
@@ -104,7 +104,11 @@ impl File {
             xml.broken("files without a path", || "a file has no path; its lines are left out".into());
             return None;
         }
-        Some(Self { path: value.text.into_owned(), lines: LineTable::default(), branches: Branches::default() })
+        Some(Self {
+            path: value.text.into_owned(),
+            lines: LineTableBuilder::default(),
+            branches: BranchesBuilder::default(),
+        })
     }
 
     /// Adds a line. Returns whether it says something of branches.

@@ -85,7 +85,7 @@ fn file(json: &mut Json, files: &mut Gather) -> bool {
         }
         _ => {}
     });
-    let measured = !listing.branches.is_empty();
+    let measured = listing.branches.has_details();
     if path.is_empty() {
         json.broken("files without a name", || "a file has no path; it is left out".into());
     } else {

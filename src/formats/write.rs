@@ -91,7 +91,7 @@ impl Fact {
                 "functions without a line",
             ),
             Self::StrayBranches => {
-                let stray = |it: &FileCoverage| it.branches.counts().iter().any(|at| it.lines.get(at.line).is_none());
+                let stray = |it: &FileCoverage| it.branches.counts().any(|at| it.lines.get(at.line).is_none());
                 (files.any(|it| stray(it)), "branches on lines that hold no code")
             }
         };

@@ -35,6 +35,8 @@ pub struct Highlighter {
     frontier: usize,
     state: State,
     safe_points: SafePoints,
+    /// Behind the last window: its next line, and the likely state there.
+    stopped: Option<(usize, State)>,
 }
 
 /// The spans of some lines.
@@ -62,6 +64,7 @@ impl Highlighter {
             frontier: 0,
             state,
             safe_points: SafePoints::new(Rules::of(language)),
+            stopped: None,
         }
     }
 
@@ -110,7 +113,11 @@ impl Highlighter {
             return Some(Window { first, lines, exact: true });
         }
         let exact = first < self.frontier;
-        let (from, mut state) = if exact { self.checkpoint(first) } else { self.guess(first) };
+        let (from, mut state) = match self.stopped.take() {
+            _ if exact => self.checkpoint(first),
+            Some((line, state)) if line == first => (line, state),
+            _ => self.guess(first),
+        };
         for line in from..end {
             if !go_on() {
                 return None;
@@ -120,7 +127,14 @@ impl Highlighter {
                 lines.push(spans);
             }
         }
+        self.stopped = (!exact).then_some((end, state));
         Some(Window { first, lines, exact })
+    }
+
+    /// Looks a little further for places from which windows far below can be read, so that the first of them comes
+    /// sooner. Says whether any text is left to look at.
+    pub fn look_ahead(&mut self) -> bool {
+        !self.plain && self.safe_points.read_on(&self.text)
     }
 
     /// Takes the exact pass so many lines further (long lines count for more). Says whether any are left.

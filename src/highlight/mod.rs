@@ -14,6 +14,7 @@ mod lexer;
 mod nesting;
 mod parser;
 mod safe_point;
+mod sample;
 mod text;
 mod token;
 
@@ -22,4 +23,5 @@ mod tests;
 
 pub use highlighter::{Highlighter, Window};
 pub use language::{Language, Syntaxes};
+pub use sample::warm_up;
 pub use token::{Span, Token};

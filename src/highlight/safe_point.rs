@@ -62,14 +62,23 @@ impl SafePoints {
             return (line, Mark::default());
         }
         while self.marks.len() <= wanted {
-            let from = (self.marks.len() - 1) * EVERY;
-            let mut mark = self.marks.last().cloned().unwrap_or_default();
-            for line in from..from + EVERY {
-                self.step(text, &mut mark, line);
-            }
-            self.marks.push(mark);
+            self.read_on(text);
         }
         (wanted * EVERY, self.marks[wanted].clone())
+    }
+
+    /// Reads a little further than was read so far, so that points below are found sooner. Says whether any text is left.
+    pub(super) fn read_on(&mut self, text: &Text) -> bool {
+        let from = (self.marks.len() - 1) * EVERY;
+        if from >= text.len() {
+            return false;
+        }
+        let mut mark = self.marks.last().cloned().unwrap_or_default();
+        for line in from..from + EVERY {
+            self.step(text, &mut mark, line);
+        }
+        self.marks.push(mark);
+        true
     }
 
     /// The point of least indentation among the lines of a range, the last of several: a definition at the left edge if

@@ -3,23 +3,27 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 /// The lines of a text, found once.
 ///
 /// Lines end with `\n` or `\r\n`; what follows the last line end is a line only if it is not empty.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     text: Arc<str>,
-    /// Where each line begins, and the length of the text at the end.
-    starts: Vec<usize>,
+    /// Where each line begins, and the length of the text at the end. What lies beyond 4 GiB is not seen.
+    starts: Vec<u32>,
 }
 
 impl Text {
     pub(super) fn new(text: Arc<str>) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut starts = vec![0];
-        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
-        if starts.last() != Some(&text.len()) {
-            starts.push(text.len());
+        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at + 1)));
+        if starts.last() != Some(&offset(text.len())) {
+            starts.push(offset(text.len()));
         }
+        starts.shrink_to_fit();
         Self { text, starts }
     }
 
@@ -31,7 +35,7 @@ impl Text {
     /// A line with its line end, if it has one; empty past the end of the text.
     fn whole(&self, line: usize) -> &str {
         match (self.starts.get(line), self.starts.get(line + 1)) {
-            (Some(&from), Some(&to)) => &self.text[from..to],
+            (Some(&from), Some(&to)) => self.text.get(from as usize..to as usize).unwrap_or(""),
             _ => "",
         }
     }
@@ -57,7 +61,7 @@ impl Text {
 
     /// How many bytes the lines before this one take.
     pub(super) fn bytes_before(&self, line: usize) -> usize {
-        self.starts.get(line).copied().unwrap_or(self.text.len())
+        self.starts.get(line).map_or(self.text.len(), |&start| start as usize)
     }
 }
 

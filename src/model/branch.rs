@@ -1,15 +1,29 @@
 //! Branches: so many taken of so many on a line, and as far as a report tells, which ones.
 
+mod builder;
+
+use std::fmt;
 use std::sync::Arc;
 
-use super::Ratio;
+pub use builder::BranchesBuilder;
 
-/// The branches of a file, sorted by line.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+use super::Ratio;
+use super::columns::{Column, Columns};
+
+/// The branches of a file, sorted by line. They do not change: [`BranchesBuilder`] makes them.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Branches {
-    counts: Vec<BranchCount>,
-    details: Vec<Branch>,
-    measured: bool,
+    /// Line, taken, total; none where the report says nothing of branches.
+    counts: Option<Columns<3>>,
+    details: Option<Box<Details>>,
+}
+
+/// The branches that the report tells apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Details {
+    rows: Columns<5>,
+    /// What they are called, all in one.
+    names: Box<str>,
 }
 
 /// How many branches start on a line, and how many of them were taken.
@@ -52,118 +66,113 @@ pub enum BranchTarget {
     Named(Arc<str>),
 }
 
+/// A branch as numbers, in the order in which branches are sorted but for names: line, kind of target, two numbers of
+/// the target (of a name its place and its length), hits.
+type Row = [u32; 5];
+
+const LINE: u32 = 0;
+const EXIT: u32 = 1;
+const NUMBERED: u32 = 2;
+const NAMED: u32 = 3;
+
 impl Branches {
+    /// These branches, which are sorted and stand once.
+    fn of(counts: Option<&[[u32; 3]]>, rows: &[Row], names: String) -> Self {
+        let details = || Box::new(Details { rows: Columns::pack(rows), names: names.into_boxed_str() });
+        Self { counts: counts.map(Columns::pack), details: (!rows.is_empty()).then(details) }
+    }
+
     /// Says that the report measured branches in this file, even where there are none.
     pub fn set_measured(&mut self) {
-        self.measured = true;
-    }
-
-    /// Adds the count of a line. In any order: [`Branches::settle`] must run before the branches are read.
-    pub fn push_count(&mut self, count: BranchCount) {
-        self.measured = true;
-        self.counts.push(BranchCount { taken: count.taken.min(count.total), ..count });
-    }
-
-    /// Adds a branch that the report tells apart. It does not change the count of its line.
-    pub fn push_detail(&mut self, branch: Branch) {
-        self.details.push(branch);
-    }
-
-    /// Sorts by line. Several counts of one line become one with the greater total and the more taken: two
-    /// descriptions of the same branches are not added up. Details that say the same become one.
-    ///
-    /// A branch that is named as taken counts as taken, whatever the count of its line says.
-    pub fn settle(&mut self) {
-        self.sort();
-        let mut details = &self.details[..];
-        for count in &mut self.counts {
-            let from = details.partition_point(|branch| branch.line < count.line);
-            let end = details.partition_point(|branch| branch.line <= count.line);
-            let named = details[from..end].iter().filter(|branch| branch.hits > 0).count();
-            count.taken = count.taken.max(u32::try_from(named).unwrap_or(u32::MAX)).min(count.total);
-            details = &details[end..];
-        }
-        self.counts.shrink_to_fit();
-        self.details.shrink_to_fit();
-    }
-
-    /// What [`Branches::settle`] would leave, in memory that holds no more than it. These branches are emptied and keep
-    /// their memory for those of the next file.
-    #[must_use]
-    pub fn take_settled(&mut self) -> Self {
-        self.sort();
-        let counts = self.counts.as_slice().to_vec();
-        let taken = Self { counts, details: self.details.drain(..).collect(), measured: self.measured };
-        self.clear();
-        taken
-    }
-
-    /// Forgets all branches and keeps the memory.
-    pub fn clear(&mut self) {
-        self.counts.clear();
-        self.details.clear();
-        self.measured = false;
-    }
-
-    fn sort(&mut self) {
-        if !self.counts.is_sorted_by(|a, b| a.line < b.line) {
-            self.counts.sort_by_key(|count| count.line);
-            self.counts.dedup_by(|later, kept| {
-                let same = later.line == kept.line;
-                if same {
-                    kept.total = kept.total.max(later.total);
-                    kept.taken = kept.taken.max(later.taken);
-                }
-                same
-            });
-        }
-        if !self.details.is_sorted_by(|a, b| a < b) {
-            self.details.sort();
-            self.details.dedup();
-        }
+        self.counts.get_or_insert_default();
     }
 
     /// The counts in ascending order of lines.
-    #[must_use]
-    pub fn counts(&self) -> &[BranchCount] {
-        &self.counts
+    pub fn counts(&self) -> impl DoubleEndedIterator<Item = BranchCount> + ExactSizeIterator + Clone {
+        let [lines, taken, total] = self.count_columns();
+        (0..lines.len()).map(move |at| BranchCount { line: lines.at(at), taken: taken.at(at), total: total.at(at) })
     }
 
     /// The count of this line, if branches start on it.
     #[must_use]
     pub fn on(&self, line: u32) -> Option<BranchCount> {
-        self.counts.binary_search_by_key(&line, |c| c.line).ok().map(|at| self.counts[at])
+        let [lines, taken, total] = self.count_columns();
+        let at = lines.lower_bound(line);
+        let found = at < lines.len() && lines.at(at) == line;
+        found.then(|| BranchCount { line, taken: taken.at(at), total: total.at(at) })
     }
 
     /// The branches of this line that the report tells apart.
-    #[must_use]
-    pub fn details_on(&self, line: u32) -> &[Branch] {
-        let start = self.details.partition_point(|b| b.line < line);
-        let end = self.details.partition_point(|b| b.line <= line);
-        &self.details[start..end]
+    pub fn details_on(&self, line: u32) -> impl ExactSizeIterator<Item = Branch> + Clone {
+        let table = self.table();
+        let [lines, ..] = table.columns;
+        let end = line.checked_add(1).map_or(lines.len(), |next| lines.lower_bound(next));
+        (lines.lower_bound(line)..end).map(move |row| table.branch(row))
     }
 
     /// All branches that the report tells apart, in ascending order of lines.
-    #[must_use]
-    pub fn details(&self) -> &[Branch] {
-        &self.details
+    pub fn details(&self) -> impl ExactSizeIterator<Item = Branch> + Clone {
+        let table = self.table();
+        (0..table.columns[0].len()).map(move |row| table.branch(row))
     }
 
     /// Where the branches of this line go that were not taken, as far as the report tells: nowhere known, where it names
     /// more than there are. Some of them were taken then, in a report that did not say which.
-    pub fn missing_on(&self, line: u32) -> impl Iterator<Item = &BranchTarget> {
-        let missing = self.details_on(line).iter().filter(|b| b.hits == 0);
+    pub fn missing_on(&self, line: u32) -> impl Iterator<Item = BranchTarget> {
+        let missing = self.details_on(line).filter(|branch| branch.hits == 0);
         let most = self.on(line).map_or(usize::MAX, |count| (count.total - count.taken) as usize);
         let sure = missing.clone().count() <= most;
-        missing.filter(move |_| sure).map(|b| &b.target)
+        missing.filter(move |_| sure).map(|branch| branch.target)
     }
 
     /// How many were taken, of how many; `None` where the report says nothing of branches.
     #[must_use]
     pub fn ratio(&self) -> Option<Ratio> {
-        self.measured.then(|| {
-            let sum = |field: fn(&BranchCount) -> u32| self.counts.iter().map(|c| u64::from(field(c))).sum();
-            Ratio::new(sum(|c| c.taken), sum(|c| c.total))
-        })
+        let [_, taken, total] = self.counts.as_ref()?.columns();
+        Some(Ratio::new(taken.sum(), total.sum()))
+    }
+
+    fn count_columns(&self) -> [Column<'_>; 3] {
+        self.counts.as_ref().map_or([Column::Zeros(0); 3], Columns::columns)
+    }
+
+    fn table(&self) -> Table<'_> {
+        let (columns, names) =
+            self.details.as_ref().map_or(([Column::Zeros(0); 5], ""), |told| (told.rows.columns(), &*told.names));
+        Table { columns, names }
+    }
+}
+
+/// The branches that a report tells apart, column by column.
+#[derive(Clone, Copy)]
+struct Table<'a> {
+    columns: [Column<'a>; 5],
+    names: &'a str,
+}
+
+impl Table<'_> {
+    fn branch(&self, row: usize) -> Branch {
+        let [line, kind, first, second, hits] = self.columns.map(|column| column.at(row));
+        let target = match kind {
+            LINE => BranchTarget::Line(first),
+            EXIT => BranchTarget::Exit,
+            NUMBERED => BranchTarget::Numbered { block: first, branch: second },
+            _ => BranchTarget::Named(name(self.names, first, second).into()),
+        };
+        Branch { line, target, hits }
+    }
+}
+
+/// A name by its place and its length.
+fn name(names: &str, start: u32, length: u32) -> &str {
+    let start = start as usize;
+    names.get(start..start + length as usize).unwrap_or_default()
+}
+
+impl fmt::Debug for Branches {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let counts = self.counts.is_some().then(|| self.counts().collect::<Vec<_>>());
+        let details: Vec<Branch> = self.details().collect();
+        f.debug_struct("Branches").field("counts", &counts).field("details", &details).finish()
     }
 }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use super::details::union;
 use super::{
-    Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, Metric, Ratio, Report, Stated, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Function, Metric, Ratio, Report, Roots,
+    Stated, Totals,
 };
 
 /// What becomes of two hit counts of one line, branch or function.
@@ -105,10 +106,7 @@ impl FileCoverage {
         let partial = self.partial_with(&other);
         // What two reports state cannot be joined, what they list can. Only of the same report twice it stays.
         let listed = self.details.stated.is_some().then(|| [self.counted(), other.counted()]);
-        for line in other.lines.iter() {
-            self.lines.push(line.number, line.hits);
-        }
-        self.lines.settle(|a, b| join.of(a, b));
+        self.lines = self.lines.merged(&other.lines, |a, b| join.of(a, b));
         self.branches.merge_with(&other.branches, join);
         merge_functions(&mut self.functions, other.functions, join);
         self.details.merge_with(other.details, join);
@@ -142,13 +140,13 @@ impl FileCoverage {
     /// Adds what a report says that lists only the lines that ran: which lines count is up to the other one.
     fn merge_ran(&mut self, ran: Self) {
         let Self { lines, branches, functions, mut details, .. } = ran;
-        let known = std::mem::take(&mut self.lines);
         let mut newly = 0;
-        for line in known.iter() {
+        let known = self.lines.iter().map(|line| {
             let more = lines.get(line.number).map_or(0, |line| line.hits);
             newly += u64::from(line.hits == 0 && more > 0);
-            self.lines.push(line.number, line.hits.max(more));
-        }
+            (line.number, line.hits.max(more))
+        });
+        self.lines = known.collect();
         self.branches.take_where(&branches);
         merge_functions(&mut self.functions, functions, Join::Most);
         details.only_ran = false;
@@ -161,7 +159,7 @@ impl FileCoverage {
     }
 }
 
-fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
+fn joined_roots(a: &[String], b: &[String]) -> Roots {
     let mut roots: Vec<String> = a.iter().chain(b).cloned().collect();
     roots.sort();
     roots.dedup();
@@ -170,7 +168,7 @@ fn joined_roots(a: &[String], b: &[String]) -> Arc<[String]> {
 
 /// Several functions may share a name and a line (each instance of a generic one does): the nth of one report is the nth
 /// of the other.
-fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
+fn merge_functions(into: &mut Box<[Function]>, from: Box<[Function]>, join: Join) {
     if from.is_empty() {
         return;
     }
@@ -182,11 +180,12 @@ fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
     for (at, function) in into.iter().enumerate() {
         known.entry((function.name.clone(), function.line)).or_default().push_back(at);
     }
+    let mut all = std::mem::take(into).into_vec();
     for function in from {
         match known.get_mut(&(function.name.clone(), function.line)).and_then(VecDeque::pop_front) {
-            None => into.push(function),
+            None => all.push(function),
             Some(at) => {
-                let kept = &mut into[at];
+                let kept = &mut all[at];
                 kept.end = kept.end.max(function.end);
                 kept.complexity = kept.complexity.max(function.complexity);
                 kept.hits = match (kept.hits, function.hits) {
@@ -196,7 +195,8 @@ fn merge_functions(into: &mut Vec<Function>, from: Vec<Function>, join: Join) {
             }
         }
     }
-    into.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    all.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    *into = all.into();
 }
 
 impl Branches {
@@ -216,72 +216,69 @@ impl Branches {
         if other.is_uncounted() {
             return;
         }
-        let mut merged = Self::default();
+        let mut merged = BranchesBuilder::default();
         if self.ratio().is_some() || other.ratio().is_some() {
             merged.set_measured();
         }
-        let mut lines: Vec<u32> = self.counts().iter().chain(other.counts()).map(|count| count.line).collect();
+        let mut lines: Vec<u32> = self.counts().chain(other.counts()).map(|count| count.line).collect();
         lines.sort_unstable();
         lines.dedup();
         for line in lines {
             let (ours, theirs) = (Described::of(self, line), Described::of(other, line));
             let (count, details) = match (ours, theirs) {
-                (Some(a), Some(b)) => a.merge(&b, join),
-                (Some(one), None) | (None, Some(one)) => (one.count, one.details.to_vec()),
+                (Some(a), Some(b)) => a.merge(b, join),
+                (Some(one), None) | (None, Some(one)) => (one.count, one.details),
                 (None, None) => continue,
             };
             merged.push_count(count);
             details.into_iter().for_each(|branch| merged.push_detail(branch));
         }
-        merged.settle();
-        *self = merged;
+        *self = merged.take_settled();
     }
 }
 
 impl Branches {
     /// Whether it is not known how many there are, as in what tells only what ran.
     fn is_uncounted(&self) -> bool {
-        self.counts().is_empty() && self.ratio().is_none()
+        self.ratio().is_none()
     }
 
     /// Adds branches of which is only known that they were taken.
     fn merge_details(&mut self, other: &Self, join: Join) {
-        let mut hits: BTreeMap<(u32, &BranchTarget), u32> = BTreeMap::new();
-        for branch in self.details().iter().chain(other.details()) {
-            let joined = hits.entry((branch.line, &branch.target)).or_default();
+        let mut hits: BTreeMap<(u32, BranchTarget), u32> = BTreeMap::new();
+        for branch in self.details().chain(other.details()) {
+            let joined = hits.entry((branch.line, branch.target)).or_default();
             *joined = join.of(*joined, branch.hits);
         }
-        let mut merged = Self::default();
+        let mut merged = BranchesBuilder::default();
         for ((line, target), hits) in hits {
-            merged.push_detail(Branch { line, target: target.clone(), hits });
+            merged.push_detail(Branch { line, target, hits });
         }
-        *self = merged;
+        *self = merged.take_settled();
     }
 
     /// Takes the branches that were missing and that `ran` tells to have been taken.
     fn take_where(&mut self, ran: &Self) {
-        if ran.details().is_empty() {
+        if ran.details().len() == 0 {
             return;
         }
-        let mut taken = Self::default();
+        let mut taken = BranchesBuilder::default();
         for count in self.counts() {
-            let went =
-                |target: &BranchTarget| ran.details_on(count.line).iter().any(|it| it.target == *target && it.hits > 0);
-            let leaves_already = self.leaves(*count, ran);
+            let went = |target: &BranchTarget| ran.details_on(count.line).any(|it| it.target == *target && it.hits > 0);
+            let leaves_already = self.leaves(count, ran);
             let mut more = 0;
             for branch in self.details_on(count.line) {
                 let is_told = !(leaves_already && branch.target == BranchTarget::Exit);
                 let now = branch.hits == 0 && is_told && went(&branch.target);
                 more += u32::from(now);
-                taken.push_detail(Branch { hits: branch.hits.max(u32::from(now)), ..branch.clone() });
+                taken.push_detail(Branch { hits: branch.hits.max(u32::from(now)), ..branch });
             }
-            taken.push_count(BranchCount { taken: count.taken + more, ..*count });
+            taken.push_count(BranchCount { taken: count.taken + more, ..count });
         }
         if self.ratio().is_some() {
             taken.set_measured();
         }
-        taken.settle();
-        *self = taken;
+        *self = taken.take_settled();
     }
 }
 
@@ -290,25 +287,25 @@ impl Branches {
     /// returns), and then it cannot be told which of them `ran` means. What was taken and has no name here must be one,
     /// if it is none of the lines to which `ran` went.
     fn leaves(&self, count: BranchCount, ran: &Self) -> bool {
-        let details = self.details_on(count.line);
+        let details: Vec<Branch> = self.details_on(count.line).collect();
         let named = details.iter().filter(|branch| branch.hits > 0).count();
         let is_listed = |target: &BranchTarget| details.iter().any(|branch| branch.target == *target);
         let explained =
-            ran.details_on(count.line).iter().filter(|it| it.target != BranchTarget::Exit && !is_listed(&it.target));
+            ran.details_on(count.line).filter(|it| it.target != BranchTarget::Exit && !is_listed(&it.target));
         details.iter().any(|branch| branch.hits > 0 && branch.target == BranchTarget::Exit)
             || count.taken as usize > named + explained.count()
     }
 }
 
 /// The branches of one line as one report describes them.
-struct Described<'a> {
+struct Described {
     count: BranchCount,
-    details: &'a [Branch],
+    details: Vec<Branch>,
 }
 
-impl<'a> Described<'a> {
-    fn of(branches: &'a Branches, line: u32) -> Option<Self> {
-        Some(Self { count: branches.on(line)?, details: branches.details_on(line) })
+impl Described {
+    fn of(branches: &Branches, line: u32) -> Option<Self> {
+        Some(Self { count: branches.on(line)?, details: branches.details_on(line).collect() })
     }
 
     /// Whether every branch, taken or not, is told apart.
@@ -322,17 +319,17 @@ impl<'a> Described<'a> {
         self.missing().count() >= (self.count.total - self.count.taken) as usize
     }
 
-    fn missing(&self) -> impl Iterator<Item = &'a Branch> + use<'a> {
+    fn missing(&self) -> impl Iterator<Item = &Branch> {
         self.details.iter().filter(|branch| branch.hits == 0)
     }
 
-    fn merge(&self, other: &Self, join: Join) -> (BranchCount, Vec<Branch>) {
+    fn merge(self, other: Self, join: Join) -> (BranchCount, Vec<Branch>) {
         let line = self.count.line;
         let total = self.count.total.max(other.count.total);
         let taken = self.count.taken.max(other.count.taken);
         if self.names_all() && other.names_all() {
             let mut hits: BTreeMap<&BranchTarget, u32> = BTreeMap::new();
-            for branch in self.details.iter().chain(other.details) {
+            for branch in self.details.iter().chain(&other.details) {
                 let joined = hits.entry(&branch.target).or_default();
                 *joined = join.of(*joined, branch.hits);
             }
@@ -350,8 +347,8 @@ impl<'a> Described<'a> {
                 let both: Vec<Branch> = self.missing().filter(|it| theirs.contains(&it.target)).cloned().collect();
                 (BranchCount { line, taken: taken.max(total.saturating_sub(both.len() as u32)), total }, both)
             }
-            (true, false) => (BranchCount { line, taken, total }, self.details.to_vec()),
-            (false, true) => (BranchCount { line, taken, total }, other.details.to_vec()),
+            (true, false) => (BranchCount { line, taken, total }, self.details),
+            (false, true) => (BranchCount { line, taken, total }, other.details),
             (false, false) => (BranchCount { line, taken, total }, Vec::new()),
         }
     }

@@ -3,27 +3,28 @@
 use super::*;
 
 fn report(lines: &[(u32, u32)], arcs: &[(u32, BranchTarget, u32)]) -> FileCoverage {
-    let mut file = FileCoverage::default();
-    lines.iter().for_each(|&(number, hits)| file.lines.push(number, hits));
+    let mut file = FileCoverage { lines: lines.iter().copied().collect(), ..FileCoverage::default() };
+    let mut branches = BranchesBuilder::default();
     for (line, target, hits) in arcs {
-        file.branches.push_detail(Branch { line: *line, target: target.clone(), hits: *hits });
+        branches.push_detail(Branch { line: *line, target: target.clone(), hits: *hits });
     }
     for of_line in arcs.chunk_by(|a, b| a.0 == b.0) {
         let taken = of_line.iter().filter(|arc| arc.2 > 0).count() as u32;
-        file.branches.push_count(BranchCount { line: of_line[0].0, taken, total: of_line.len() as u32 });
+        branches.push_count(BranchCount { line: of_line[0].0, taken, total: of_line.len() as u32 });
     }
-    file.branches.settle();
+    file.branches = branches.take_settled();
     file
 }
 
 fn ran(lines: &[u32], arcs: &[(u32, BranchTarget)]) -> FileCoverage {
-    let mut file = FileCoverage::default();
+    let lines = lines.iter().map(|&number| (number, 1)).collect();
+    let mut file = FileCoverage { lines, ..FileCoverage::default() };
     file.details.only_ran = true;
-    lines.iter().for_each(|&number| file.lines.push(number, 1));
+    let mut branches = BranchesBuilder::default();
     for (line, target) in arcs {
-        file.branches.push_detail(Branch { line: *line, target: target.clone(), hits: 1 });
+        branches.push_detail(Branch { line: *line, target: target.clone(), hits: 1 });
     }
-    file.branches.settle();
+    file.branches = branches.take_settled();
     file
 }
 
@@ -61,8 +62,10 @@ fn one_way_out_is_not_the_other() {
     assert_eq!(merged(&known, &ran(&[5], &[(5, Exit)])).totals().branches, Some(Ratio::new(1, 2)));
     // The same where the report names only what is missing.
     let mut known = report(&[(5, 1)], &[]);
-    known.branches.push_detail(Branch { line: 5, target: Exit, hits: 0 });
-    known.branches.push_count(BranchCount { line: 5, taken: 1, total: 2 });
+    let mut branches = BranchesBuilder::default();
+    branches.push_detail(Branch { line: 5, target: Exit, hits: 0 });
+    branches.push_count(BranchCount { line: 5, taken: 1, total: 2 });
+    known.branches = branches.take_settled();
     assert_eq!(merged(&known, &ran(&[5], &[(5, Exit)])).totals().branches, Some(Ratio::new(1, 2)));
     assert_eq!(merged(&known, &ran(&[5], &[(5, Exit), (5, Line(6))])).totals().branches, Some(Ratio::new(2, 2)));
 }

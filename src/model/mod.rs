@@ -7,24 +7,29 @@
 //!
 //! Deliberately absent: source text, components, goals. They are not in the report.
 
+mod address;
 mod branch;
+mod columns;
 mod contexts;
 mod count;
 mod details;
 mod lines;
 mod merge;
 mod region;
+mod roots;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use branch::{Branch, BranchCount, BranchTarget, Branches};
+pub use address::decoded;
+pub use branch::{Branch, BranchCount, BranchTarget, Branches, BranchesBuilder};
 pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};
 pub use details::{Details, Known};
-pub use lines::{Line, LineState, LineTable};
+pub use lines::{Line, LineState, LineTable, LineTableBuilder};
 pub use merge::Join;
 pub use region::{ColumnUnit, Place, Region, Share};
+pub use roots::Roots;
 
 /// Everything that one coverage report, or several merged ones, say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,13 +65,13 @@ pub struct Stated {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileCoverage {
     /// The folders that the report names as possible parents of a relative path (Cobertura's `<source>`), in its order.
-    pub roots: Arc<[String]>,
+    pub roots: Roots,
     /// The lines that hold code.
     pub lines: LineTable,
     /// The branches that start on these lines.
     pub branches: Branches,
     /// Functions and methods, in the report's order.
-    pub functions: Vec<Function>,
+    pub functions: Box<[Function]>,
     /// What only some formats know.
     pub details: Details,
 }
@@ -117,8 +122,10 @@ impl FileCoverage {
     fn counted(&self) -> Totals {
         let entered = |f: &&Function| f.hits.is_some_and(|hits| hits > 0);
         let known = self.functions.iter().filter(|f| f.hits.is_some()).count();
-        let by_branch = self.branches.counts().iter().filter(|b| self.is_partial(b));
-        let partly = |line: &&u32| self.lines.get(**line).is_some_and(|line| line.hits > 0);
+        let mut lines = self.lines.walk();
+        let by_branch = self.branches.counts().filter(|b| b.taken < b.total && lines.ran(b.line));
+        let mut lines = self.lines.walk();
+        let partly = |line: &&u32| lines.ran(**line);
         let without_branch = |line: &&u32| self.branches.on(**line).is_none_or(|count| count.taken == count.total);
         let other = self.details.partial.iter().filter(partly).filter(without_branch);
         Totals {
@@ -155,10 +162,6 @@ impl FileCoverage {
         } else {
             LineState::Covered
         })
-    }
-
-    fn is_partial(&self, count: &BranchCount) -> bool {
-        count.taken < count.total && self.lines.get(count.line).is_some_and(|line| line.hits > 0)
     }
 }
 

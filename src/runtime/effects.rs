@@ -1,16 +1,21 @@
 //! Every effect performed, in one place.
 
 use std::path::PathBuf;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
 
-use super::jobs::{self, LoadJob, SourceJob};
+use super::jobs::{self, LoadJob};
+use super::sources::SourceJob;
 use super::terminal::Terminal;
 use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
-use crate::app::msg::{Notice, Tone};
+use crate::app::msg::{Notice, Outcome, Tone};
 use crate::app::{Effect, Msg};
 use crate::world::editor;
 use crate::world::watch::{Change, Stamp, Watched, Watcher};
+
+/// A source that is read in this time is in the frame of the key press that asked for it.
+const IN_THE_FRAME: Duration = Duration::from_millis(6);
 
 /// Whether the loop goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub struct Performer {
     watched: Watched,
     /// The open source.
     source: Option<(PathBuf, Stamp)>,
+    /// The source of this generation is being read, and until this moment the next frame waits for it.
+    awaited: Option<(u64, Instant)>,
 }
 
 impl Performer {
@@ -46,10 +53,11 @@ impl Performer {
         });
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
-            sources: SourceJob::start(inbox.clone()),
+            sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
             watcher,
             watched: Watched::default(),
             source: None,
+            awaited: None,
             inbox: inbox.clone(),
         }
     }
@@ -63,9 +71,10 @@ impl Performer {
                 self.source =
                     if let Place::Found(file) = &place { Some((file.clone(), Stamp::of(file))) } else { None };
                 self.rewatch();
+                self.awaited = Some((generation, Instant::now() + IN_THE_FRAME));
                 self.sources.read(generation, path, place);
             }
-            Effect::Highlight(generation, first, last) => self.sources.colour(generation, first, last),
+            Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {
                     Some(mut command) => terminal.lend(|| signals::while_lent(|| command.status()))?.map_err(|error| {
@@ -98,6 +107,32 @@ impl Performer {
     pub fn watch(&mut self, watched: Watched) {
         self.watched = watched;
         self.rewatch();
+    }
+
+    /// Hears what the state is going to be told: which languages there will be, and that a source has come.
+    pub fn hear(&mut self, msg: &Msg) {
+        match msg {
+            Msg::Loaded(_, loaded) => {
+                if let Outcome::Read { snapshot, .. } = &loaded.outcome {
+                    self.sources.expect(snapshot);
+                }
+            }
+            Msg::SourceRead(read) => {
+                self.awaited = self.awaited.filter(|(generation, _)| *generation != read.generation)
+            }
+            _ => {}
+        }
+    }
+
+    /// What comes in while a source is being read that the next frame waits for; `None` as soon as it need not wait.
+    pub fn awaited(&mut self, inbox: &Receiver<Incoming>) -> Option<Incoming> {
+        let (_, until) = self.awaited?;
+        let left = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
+        let came = left.and_then(|left| inbox.recv_timeout(left).ok());
+        if came.is_none() {
+            self.awaited = None;
+        }
+        came
     }
 
     fn rewatch(&mut self) {

@@ -6,8 +6,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
-use super::jobs::{self, Colourist};
+use super::jobs::{self, Counted};
 use super::session::{Look, Session};
+use super::sources::{self, Colourist};
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -15,10 +16,14 @@ use crate::ui::theme::Depth;
 use crate::world::clock;
 use crate::world::load::Loader;
 
+/// The exact pass goes so many lines at once: nobody waits for anything else.
+const LINES_AT_ONCE: usize = 1_000;
+
 /// The explorer, one key at a time.
 pub struct Headless {
     session: Session,
     loader: Loader,
+    counted: Counted,
     colourist: Colourist,
     depth: Depth,
     area: Rect,
@@ -38,6 +43,7 @@ impl Headless {
         let mut headless = Self {
             session,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
+            counted: Counted::default(),
             colourist: Colourist::default(),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
@@ -118,20 +124,25 @@ impl Headless {
             for effect in std::mem::take(&mut effects) {
                 let msg = match effect {
                     Effect::Load(generation) => {
-                        let (look, _, loaded) = jobs::load(&mut self.loader, self.depth, &mut |_| ());
+                        let (look, _, loaded) =
+                            jobs::load(&mut self.loader, &mut self.counted, self.depth, &mut |_| ());
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
                         Msg::Loaded(generation, Box::new(loaded))
                     }
                     Effect::ReadSource(generation, path, place) => {
-                        let read = jobs::read_source(generation, Arc::clone(&path), &place);
+                        let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));
                         self.colourist.open(&read);
                         Msg::SourceRead(read)
                     }
-                    Effect::Highlight(generation, first, last) => {
-                        while !self.colourist.advance(last) {}
-                        Msg::Highlighted(self.colourist.colour(generation, first, last).0)
+                    Effect::Highlight(generation, runs) => {
+                        for (first, last) in runs {
+                            while !self.colourist.advance(last, LINES_AT_ONCE) {}
+                            let (lines, _) = self.colourist.colour(generation, first, last);
+                            self.session.update(Msg::Highlighted(lines), &mut effects);
+                        }
+                        continue;
                     }
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     other => {

@@ -1,46 +1,25 @@
-//! What is done in the background: reading reports, reading sources, colouring them. The newest request wins.
+//! What is done in the background: reading reports. The newest request wins.
 
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::session::Look;
 use super::{Incoming, Setup, rehearsal, send};
-use crate::analysis::text::SourceText;
-use crate::analysis::{Place, Rewrite, facts, outline};
+use crate::analysis::facts::{self, FileFacts};
+use crate::analysis::{Rewrite, Snapshot};
 use crate::app::Msg;
-use crate::app::msg::{Highlighted, Loaded, Missing, Notice, Outcome, Progress, Proposal, SourceRead, Tone};
-use crate::app::opened::SourceFile;
-use crate::highlight::{Highlighter, Syntaxes};
+use crate::app::msg::{Loaded, Missing, Notice, Outcome, Progress, Proposal, Tone};
 use crate::ui::theme::Depth;
+use crate::world::config::{ConfigError, save};
 use crate::world::load::{self, Load, Loader, Step};
 use crate::world::timings::Timings;
 use crate::world::watch::Watched;
-use crate::world::{
-    config::{ConfigError, save},
-    source,
-};
 
-/// The name of the thread on which the syntax library may panic: it is caught there, line by line.
-pub const GUARDED: &str = "colours";
 /// Progress is told no more often than this.
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
-/// The exact pass goes so many lines before it looks for a newer request.
-const LINES_AT_ONCE: usize = 200;
-
-thread_local! {
-    /// The latest panic on the guarded thread.
-    static REMEMBERED: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Keeps what a panic on the guarded thread said, in case nobody there catches it.
-pub fn remember(panic: String) {
-    REMEMBERED.set(panic);
-}
 
 /// Reads reports on a thread of its own.
 pub struct LoadJob {
@@ -54,6 +33,7 @@ impl LoadJob {
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
         loader = loader.timed(setup.timings.clone());
+        let mut counted = Counted::default();
         thread::spawn(move || {
             let mut known = Watched::default();
             while let Ok(first) = asked.recv() {
@@ -69,7 +49,7 @@ impl LoadJob {
                         send(&inbox, Incoming::Msg(Msg::Progress(progress)));
                     }
                 };
-                let (look, watched, loaded) = load(&mut loader, depth, &mut progress);
+                let (look, watched, loaded) = load(&mut loader, &mut counted, depth, &mut progress);
                 match look {
                     Some(look) => {
                         known = watched;
@@ -91,8 +71,26 @@ impl LoadJob {
     }
 }
 
+/// The report that was counted last, and its facts: what the next one shares with it is not counted again.
+#[derive(Debug, Default)]
+pub struct Counted(Option<(Arc<Snapshot>, Arc<[FileFacts]>)>);
+
+impl Counted {
+    fn facts(&mut self, snapshot: &Arc<Snapshot>) -> Arc<[FileFacts]> {
+        let before = self.0.as_ref().map(|(snapshot, facts)| (&snapshot.report, &facts[..]));
+        let facts = facts::facts_since(&snapshot.report, before);
+        self.0 = Some((Arc::clone(snapshot), Arc::clone(&facts)));
+        facts
+    }
+}
+
 /// Loads once, and says how the screen is to look and what is to be watched.
-pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(Progress)) -> (Option<Look>, Watched, Loaded) {
+pub fn load(
+    loader: &mut Loader,
+    counted: &mut Counted,
+    depth: Depth,
+    progress: &mut dyn FnMut(Progress),
+) -> (Option<Look>, Watched, Loaded) {
     let mut step = |step| {
         progress(match step {
             Step::Reading { read, total } => Progress::Reading { read, total },
@@ -102,8 +100,8 @@ pub fn load(loader: &mut Loader, depth: Depth, progress: &mut dyn FnMut(Progress
     match loader.load(&mut step) {
         Ok(load) => {
             progress(Progress::Counting);
-            let timings = loader.timings();
-            (Some(Look::configured(&load.config, depth)), load.watched.clone(), loaded(load, timings))
+            let (look, watched) = (Look::configured(&load.config, depth), load.watched.clone());
+            (Some(look), watched, loaded(load, counted, loader.timings()))
         }
         Err(error) => {
             let mut watched = Watched::default();
@@ -124,14 +122,15 @@ fn misconfigured(error: &ConfigError) -> Loaded {
     }
 }
 
-fn loaded(load: Load, timings: &Timings) -> Loaded {
+fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
     let config = load.config;
     let mut notes = load.notes;
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
-            let facts = timings.time("lines counted", || facts::facts(&snapshot.report).into());
-            Outcome::Read { snapshot: Arc::from(snapshot), facts, broken }
+            let snapshot = Arc::from(snapshot);
+            let facts = timings.time("lines counted", || counted.facts(&snapshot));
+            Outcome::Read { snapshot, facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
             let proposal = |found: crate::world::project::Proposal| Proposal {
@@ -162,7 +161,7 @@ pub fn save(path: &Path, rewrite: &Rewrite) -> Notice {
 }
 
 /// An error and its causes in one text.
-fn with_causes(error: &dyn std::error::Error) -> String {
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -170,139 +169,4 @@ fn with_causes(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
-}
-
-/// Reads and colours sources on a thread of its own.
-pub struct SourceJob {
-    requests: Sender<Request>,
-}
-
-enum Request {
-    Read(u64, Arc<str>, Place),
-    Colour(u64, u32, u32),
-}
-
-impl SourceJob {
-    /// Starts the thread.
-    pub fn start(inbox: Sender<Incoming>) -> Self {
-        let (requests, asked) = mpsc::channel();
-        let work = move || {
-            // What the syntax library panics over is caught where it is called; anything else ends the program.
-            if catch_unwind(AssertUnwindSafe(|| colour_and_read(&asked, &inbox))).is_err() {
-                send(&inbox, Incoming::Panicked(REMEMBERED.take()));
-            }
-        };
-        // Without a thread there are no sources, but numbers are still shown.
-        let _ = thread::Builder::new().name(GUARDED.to_owned()).spawn(work);
-        Self { requests }
-    }
-
-    /// Asks for a source.
-    pub fn read(&self, generation: u64, path: Arc<str>, place: Place) {
-        let _ = self.requests.send(Request::Read(generation, path, place));
-    }
-
-    /// Asks for the colours of some lines of the source of this generation.
-    pub fn colour(&self, generation: u64, first: u32, last: u32) {
-        let _ = self.requests.send(Request::Colour(generation, first, last));
-    }
-}
-
-fn colour_and_read(asked: &Receiver<Request>, inbox: &Sender<Incoming>) {
-    let mut colourist = Colourist::default();
-    while let Ok(first) = asked.recv() {
-        rehearsal::panic_in("sources");
-        let mut waiting = Some(first);
-        while let Some(request) = newest(waiting.take(), asked) {
-            match request {
-                Request::Read(generation, path, place) => {
-                    let read = read_source(generation, path, &place);
-                    colourist.open(&read);
-                    send(inbox, Incoming::Msg(Msg::SourceRead(read)));
-                }
-                Request::Colour(generation, first, last) => {
-                    let (lines, is_exact) = colourist.colour(generation, first, last);
-                    send(inbox, Incoming::Msg(Msg::Highlighted(lines)));
-                    if is_exact {
-                        continue;
-                    }
-                    // Make it exact, unless something newer is wanted first.
-                    loop {
-                        waiting = asked.try_recv().ok();
-                        if waiting.is_some() || colourist.advance(last) {
-                            break;
-                        }
-                    }
-                    if waiting.is_none() {
-                        let (lines, _) = colourist.colour(generation, first, last);
-                        send(inbox, Incoming::Msg(Msg::Highlighted(lines)));
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The newest request: a source that is not wanted any more is not read, a window that was left is not coloured.
-fn newest(first: Option<Request>, asked: &Receiver<Request>) -> Option<Request> {
-    let mut newest = first;
-    for request in asked.try_iter() {
-        newest = Some(match (newest, request) {
-            // Colours are asked for only once the source was read: they belong to a reading before this one.
-            (Some(read @ Request::Read(..)), Request::Colour(..)) => read,
-            (_, request) => request,
-        });
-    }
-    newest
-}
-
-/// Reads the source of a file, or says why there is none.
-pub fn read_source(generation: u64, path: Arc<str>, place: &Place) -> SourceRead {
-    let text = match place {
-        Place::Found(place) => source::read(place).map_err(|error| with_causes(&error)).map(|text| {
-            let source::Text { text, guessed } = text;
-            let text = SourceText::new(text);
-            let definitions = outline::definitions(text.whole());
-            Arc::new(SourceFile { text, definitions, guessed })
-        }),
-        Place::Outside(_) => Err("The source lies outside the project, so it is not opened.".to_owned()),
-        Place::Missing(_) => Err("The source was not found.".to_owned()),
-    };
-    SourceRead { generation, path, text }
-}
-
-/// Colours the source that was read last.
-#[derive(Default)]
-pub struct Colourist {
-    current: Option<(u64, Highlighter)>,
-}
-
-impl Colourist {
-    /// Takes over a source that was read.
-    pub fn open(&mut self, read: &SourceRead) {
-        self.current = read.text.as_ref().ok().map(|source| {
-            let syntaxes = Syntaxes::get();
-            let language = syntaxes.find(&read.path, source.text.line(1));
-            (read.generation, Highlighter::new(syntaxes, language, Arc::clone(source.text.whole())))
-        });
-    }
-
-    /// Colours some lines, numbered from 1, and says whether the colours are final.
-    pub fn colour(&mut self, generation: u64, first: u32, last: u32) -> (Highlighted, bool) {
-        let mut lines = Highlighted { generation, first, lines: Vec::new() };
-        match &mut self.current {
-            Some((current, highlighter)) if *current == generation => {
-                let window = highlighter.spans(first.saturating_sub(1) as usize..last as usize);
-                lines.lines = window.lines;
-                (lines, window.exact)
-            }
-            _ => (lines, true),
-        }
-    }
-
-    /// Takes the exact pass a little further; says whether it has reached this line.
-    pub fn advance(&mut self, line: u32) -> bool {
-        let Some((_, highlighter)) = &mut self.current else { return true };
-        !highlighter.advance(LINES_AT_ONCE) || highlighter.exact_to() >= line as usize
-    }
 }

@@ -13,6 +13,7 @@ mod keyboard;
 mod rehearsal;
 mod session;
 mod signals;
+mod sources;
 mod terminal;
 
 use std::io::{self, IsTerminal as _};
@@ -102,30 +103,37 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
         };
         let Ok(lacking) = drawn else { return Ok(Some(SIGHUP)) };
         perform(&mut performer, lacking, &mut terminal)?;
-        let Some(first) = wait(&inbox, &session) else { continue };
-        let mut effects = Vec::new();
-        session.update(Msg::Clock(clock::now()), &mut effects);
-        for incoming in std::iter::once(first).chain(inbox.try_iter()) {
-            match incoming {
-                Incoming::Input(events) => {
-                    keyboard.took();
-                    rehearsal::panic_in("loop");
-                    let (events, told) = answer.pick(events);
-                    told.into_iter().for_each(|background| session.background_is(background));
-                    events.into_iter().for_each(|event| session.input(event, &mut effects));
+        let mut next = wait(&inbox, &session);
+        while let Some(first) = next {
+            let mut effects = Vec::new();
+            session.update(Msg::Clock(clock::now()), &mut effects);
+            for incoming in std::iter::once(first).chain(inbox.try_iter()) {
+                match incoming {
+                    Incoming::Input(events) => {
+                        keyboard.took();
+                        rehearsal::panic_in("loop");
+                        let (events, told) = answer.pick(events);
+                        told.into_iter().for_each(|background| session.background_is(background));
+                        events.into_iter().for_each(|event| session.input(event, &mut effects));
+                    }
+                    Incoming::Msg(msg @ Msg::Loaded(..)) => {
+                        is_loaded = true;
+                        setup.timings.time("tree built", || session.update(msg, &mut effects));
+                    }
+                    Incoming::Msg(msg) => {
+                        performer.hear(&msg);
+                        session.update(msg, &mut effects);
+                    }
+                    Incoming::Look(look) => session.look(&look),
+                    Incoming::Watch(watched) => performer.watch(watched),
+                    Incoming::Terminated(signal) => return Ok(Some(signal)),
+                    Incoming::Panicked(text) => anyhow::bail!("this is a bug in lacuna: a thread {text}"),
                 }
-                Incoming::Msg(msg @ Msg::Loaded(..)) => {
-                    is_loaded = true;
-                    setup.timings.time("tree built", || session.update(msg, &mut effects));
-                }
-                Incoming::Msg(msg) => session.update(msg, &mut effects),
-                Incoming::Look(look) => session.look(&look),
-                Incoming::Watch(watched) => performer.watch(watched),
-                Incoming::Terminated(signal) => return Ok(Some(signal)),
-                Incoming::Panicked(text) => anyhow::bail!("this is a bug in lacuna: a thread {text}"),
             }
+            ended = perform(&mut performer, effects, &mut terminal)?;
+            // A source that comes at once is in this frame already, rather than in the one after an empty pane.
+            next = if ended == Flow::Quit { None } else { performer.awaited(&inbox) };
         }
-        ended = perform(&mut performer, effects, &mut terminal)?;
     }
     Ok(None)
 }

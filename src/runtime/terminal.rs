@@ -20,8 +20,8 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::crossterm::{cursor, execute, queue};
 
-use super::jobs::{self, GUARDED};
 use super::session::{Look, Session};
+use super::sources::{self, GUARDED};
 use super::{Incoming, send};
 use crate::app::Effect;
 use crate::ui::theme::{Background, Depth};
@@ -118,7 +118,7 @@ fn restore_on_panic(inbox: Sender<Incoming>) {
             restore();
             print(panic);
         } else if thread.name() == Some(GUARDED) {
-            jobs::remember(panic.to_string());
+            sources::remember(panic.to_string());
         } else {
             send(&inbox, Incoming::Panicked(panic.to_string()));
         }

@@ -73,7 +73,7 @@ fn under_cursor(state: &State) -> String {
     state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))
 }
 
-fn node_in_words(state: &State, index: usize) -> String {
+fn node_in_words(state: &State, index: u32) -> String {
     let node = state.view.tree.node(index);
     let (metric, precision) = (state.metric(), state.precision());
     let ratio = node.totals.by(metric);
@@ -104,7 +104,7 @@ fn node_in_words(state: &State, index: usize) -> String {
     }
     parts.push(news::count(u64::from(node.gaps), "gap", "gaps"));
     if node.kind != NodeKind::File
-        && let Some((low, high)) = state.view.extremes[index]
+        && let Some((low, high)) = state.view.extremes(index)
     {
         parts.push(format!("lowest {low:.0}%, highest {high:.0}%"));
     }

@@ -33,7 +33,7 @@ pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
         size: reading.size,
         timestamp: report.timestamp,
         metric: report.metric,
-        totals: report.totals(),
+        totals: None,
         files: report.files.len(),
         roots,
         warnings: broken.len() + odd.len(),

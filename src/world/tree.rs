@@ -1,40 +1,77 @@
-//! The file system as the search for sources sees it: listed once, folder by folder, never followed out of the roots.
+//! The file system as the search for sources sees it: folder by folder, each asked once, never followed out of the roots.
 //!
-//! A report can name 100,000 files in folders that are not there: a missing folder costs one question, whatever it is
-//! said to hold. A tree is for one loading; what changes on disk afterwards is seen by the next one.
+//! A report can name 100,000 files in folders that are not there, and another names 100,000 that are: a folder is asked
+//! for the first names, and listed when too many of them are not there. A missing folder costs one question, whatever
+//! it is said to hold. A tree is for one loading; what changes on disk afterwards is seen by the next one.
+
+mod index;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 
-use crate::analysis::{FoundFile, Project, RewriteKind, Tree};
+use rustc_hash::FxHashMap;
 
-/// How many files the index by base name holds at most, over all roots.
-const MAX_INDEXED: usize = 200_000;
-
-/// How deep below a root the index goes.
-const MAX_DEPTH: usize = 40;
+use self::index::Index;
+use crate::analysis::{Folder, FoundFile, Project, RewriteKind, Tree};
 
 /// Folders with more entries are asked file by file instead of being listed.
 const MAX_LISTED: usize = 50_000;
+
+/// So many names that are not there make it worth while to list a folder of the project. Where letters are compared in
+/// either case, only a listing tells how a name is written.
+const MAX_VAIN: u32 = if cfg!(any(windows, target_os = "macos")) { 0 } else { 3 };
+
+/// The same for other folders: to list one may tell less than to ask, as where users' folders are mounted when asked for.
+const MAX_VAIN_OUTSIDE: u32 = 1_000;
 
 /// The real file system, for one loading of reports.
 #[derive(Debug)]
 pub struct DiskTree {
     roots: Vec<PathBuf>,
-    folders: RefCell<HashMap<PathBuf, Option<Folder>>>,
-    index: OnceCell<HashMap<OsString, Vec<PathBuf>>>,
-    /// The names of the index by what they are in lower case.
-    alike: OnceCell<HashMap<String, Vec<OsString>>>,
+    nodes: RefCell<Vec<Node>>,
+    /// Where paths begin: one place, or one for each drive.
+    tops: RefCell<Vec<(PathBuf, Option<Folder>)>>,
+    index: OnceCell<Index>,
 }
 
-#[derive(Debug, Clone)]
-struct Folder {
-    canonical: PathBuf,
-    /// The names in it; `None` where it was not listed: too large, not readable, or outside the roots.
-    names: Option<std::rc::Rc<HashSet<OsString>>>,
+/// A folder with links resolved.
+#[derive(Debug)]
+struct Node {
+    path: Rc<Path>,
+    /// Whether it lies in a root.
+    is_inside: bool,
+    state: State,
+    /// So many names were not there.
+    vain: u32,
+    entries: FxHashMap<Box<OsStr>, Entry>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// What is not known has to be asked for.
+    Asked,
+    /// What is not known is not there.
+    Listed,
+    /// It cannot be listed, or is too large.
+    Unlisted,
+}
+
+/// What is known of a name in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Nothing,
+    /// A regular file.
+    File,
+    /// A folder that was not looked into.
+    Closed,
+    Open(Folder),
+    /// A link, or what only a question can tell.
+    Unknown,
+    /// No folder, in the end; perhaps a file.
+    NoFolder,
 }
 
 impl DiskTree {
@@ -50,117 +87,166 @@ impl DiskTree {
                 roots.push(root);
             }
         }
-        Self { roots, folders: RefCell::default(), index: OnceCell::new(), alike: OnceCell::new() }
+        Self { roots, nodes: RefCell::default(), tops: RefCell::default(), index: OnceCell::new() }
     }
 
-    /// From the top down: below a missing folder nothing is asked and nothing is remembered. A report may name folders a
-    /// thousand levels deep, and every tail of them is asked for.
-    fn look(&self, path: &Path) -> Option<Folder> {
-        if let Some(known) = self.folders.borrow().get(path) {
-            return known.clone();
-        }
-        let mut levels: Vec<&Path> = path.ancestors().filter(|level| !level.as_os_str().is_empty()).collect();
-        let mut above: Option<Folder> = None;
-        while let Some(level) = levels.pop() {
-            let known = self.folders.borrow().get(level).cloned();
-            let folder = match known {
-                Some(known) => known,
-                None => {
-                    let listed = above.as_ref().and_then(|above| above.names.as_ref());
-                    if listed.zip(level.file_name()).is_some_and(|(names, name)| !names.contains(name)) {
-                        return None;
-                    }
-                    let folder = self.open(level);
-                    self.folders.borrow_mut().insert(level.to_owned(), folder.clone());
-                    folder
-                }
-            };
-            above = Some(folder?);
-        }
-        above
+    fn add(&self, path: PathBuf) -> Folder {
+        let is_inside = self.roots.iter().any(|root| path.starts_with(root));
+        let mut nodes = self.nodes.borrow_mut();
+        let (state, entries) = (State::Asked, FxHashMap::default());
+        nodes.push(Node { path: path.into(), is_inside, state, vain: 0, entries });
+        Folder(nodes.len() as u32 - 1)
     }
 
-    fn open(&self, path: &Path) -> Option<Folder> {
-        if !fs::metadata(path).ok()?.is_dir() {
-            return None;
+    /// What a name is in a folder, and its length if it is a file and had to be asked for.
+    fn entry(&self, folder: Folder, name: &OsStr) -> (Entry, Option<u64>) {
+        let mut nodes = self.nodes.borrow_mut();
+        let node = &mut nodes[folder.0 as usize];
+        if let Some(&known) = node.entries.get(name) {
+            return (known, None);
         }
-        let canonical = fs::canonicalize(path).ok()?;
-        let listed = self.roots.iter().any(|root| canonical.starts_with(root));
-        let names = if listed { list(&canonical).map(std::rc::Rc::new) } else { None };
-        Some(Folder { canonical, names })
-    }
-
-    fn index(&self) -> &HashMap<OsString, Vec<PathBuf>> {
-        self.index.get_or_init(|| {
-            let mut index: HashMap<OsString, Vec<PathBuf>> = HashMap::new();
-            for entry in self.roots.iter().flat_map(|root| walk(root)).take(MAX_INDEXED) {
-                index.entry(entry.file_name().to_owned()).or_default().push(entry.into_path());
+        let (is_inside, state) = (node.is_inside, node.state);
+        let most = if is_inside { MAX_VAIN } else { MAX_VAIN_OUTSIDE };
+        if state == State::Asked && node.vain >= most {
+            node.list();
+            if let Some(&known) = node.entries.get(name) {
+                return (known, None);
             }
-            index
-        })
+        }
+        if node.state == State::Listed {
+            return (Entry::Nothing, None);
+        }
+        let (entry, len) = match fs::symlink_metadata(node.path.join(name)) {
+            Ok(about) if about.is_file() => return (Entry::File, Some(about.len())),
+            Ok(about) if about.is_dir() => (Entry::Closed, None),
+            Ok(_) => (Entry::Unknown, None),
+            Err(_) => {
+                node.vain = node.vain.saturating_add(1);
+                if node.entries.len() >= MAX_LISTED {
+                    return (Entry::Nothing, None);
+                }
+                (Entry::Nothing, None)
+            }
+        };
+        node.entries.insert(name.into(), entry);
+        (entry, len)
+    }
+
+    /// The folder of this name in another.
+    fn child(&self, folder: Folder, name: &OsStr) -> Option<Folder> {
+        let (entry, _) = self.entry(folder, name);
+        let child = match entry {
+            Entry::Open(child) => return Some(child),
+            Entry::Nothing | Entry::File | Entry::NoFolder => return None,
+            Entry::Closed => Some(self.path(folder).join(name)).map(|path| self.add(path)),
+            Entry::Unknown => {
+                let path = self.path(folder).join(name);
+                // Asked before its path is resolved: that takes a question for each level.
+                let is_folder = fs::metadata(&path).is_ok_and(|about| about.is_dir());
+                let canonical = is_folder.then(|| fs::canonicalize(&path).ok()).flatten();
+                canonical.and_then(|canonical| self.folder(&canonical))
+            }
+        };
+        let entry = child.map_or(Entry::NoFolder, Entry::Open);
+        self.nodes.borrow_mut()[folder.0 as usize].entries.insert(name.into(), entry);
+        child
+    }
+
+    fn top(&self, path: PathBuf) -> Option<Folder> {
+        if let Some((_, known)) = self.tops.borrow().iter().find(|(known, _)| *known == path) {
+            return *known;
+        }
+        let canonical = fs::canonicalize(&path).ok();
+        let top = canonical.map(|canonical| self.add(canonical));
+        self.tops.borrow_mut().push((path, top));
+        top
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.roots))
+    }
+}
+
+impl Node {
+    /// Lists what is in it. What was found out by questions stays.
+    fn list(&mut self) {
+        self.state = State::Unlisted;
+        let Ok(listing) = fs::read_dir(&self.path) else { return };
+        let mut names = Vec::new();
+        for entry in listing {
+            let Ok(entry) = entry else { return };
+            let kind = match entry.file_type() {
+                Ok(kind) if kind.is_file() => Entry::File,
+                Ok(kind) if kind.is_dir() => Entry::Closed,
+                _ => Entry::Unknown,
+            };
+            names.push((entry.file_name(), kind));
+            if names.len() > MAX_LISTED {
+                return;
+            }
+        }
+        self.entries.retain(|_, entry| *entry != Entry::Nothing);
+        for (name, kind) in names {
+            self.entries.entry(name.into()).or_insert(kind);
+        }
+        self.state = State::Listed;
     }
 }
 
 impl Tree for DiskTree {
-    fn file(&self, path: &Path) -> Option<FoundFile> {
-        let name = path.file_name()?;
-        let folder = self.look(path.parent()?)?;
-        if folder.names.is_some_and(|names| !names.contains(name)) {
-            return None;
+    fn folder(&self, path: &Path) -> Option<Folder> {
+        let mut parts = path.components().peekable();
+        let mut top = PathBuf::new();
+        while let Some(part @ (Component::Prefix(_) | Component::RootDir)) = parts.peek() {
+            top.push(part);
+            parts.next();
         }
-        let canonical = folder.canonical.join(name);
-        let about = fs::symlink_metadata(&canonical).ok()?;
-        if about.is_file() {
-            return Some(FoundFile { canonical, len: about.len() });
-        }
-        // A link is what it leads to; everything else (folders, devices, pipes, sockets) is no source.
-        let canonical = fs::canonicalize(&canonical).ok()?;
-        let about = fs::symlink_metadata(&canonical).ok().filter(fs::Metadata::is_file)?;
-        Some(FoundFile { canonical, len: about.len() })
+        parts.try_fold(self.top(top)?, |folder, part| match part {
+            Component::Normal(name) => self.child(folder, name),
+            Component::ParentDir => self.path(folder).parent().map_or(Some(folder), |parent| self.folder(parent)),
+            Component::CurDir | Component::Prefix(_) | Component::RootDir => Some(folder),
+        })
     }
 
-    fn folder(&self, path: &Path) -> Option<PathBuf> {
-        Some(self.look(path)?.canonical)
+    fn below(&self, folder: Folder, names: &str) -> Option<Folder> {
+        names.split('/').filter(|name| !name.is_empty()).try_fold(folder, |at, name| self.child(at, OsStr::new(name)))
+    }
+
+    fn path(&self, folder: Folder) -> Rc<Path> {
+        Rc::clone(&self.nodes.borrow()[folder.0 as usize].path)
+    }
+
+    fn file(&self, folder: Folder, name: &str) -> Option<FoundFile> {
+        if matches!(name, "" | "." | "..") || name.contains(std::path::is_separator) {
+            return None;
+        }
+        let known = self.entry(folder, OsStr::new(name));
+        let path = || self.path(folder).join(name);
+        match known {
+            (Entry::File, Some(len)) => Some(FoundFile { link: None, len }),
+            (Entry::Nothing | Entry::Closed | Entry::Open(_), _) => None,
+            // A link is what it leads to; everything else (folders, devices, pipes, sockets) is no source.
+            (Entry::Unknown | Entry::NoFolder, _) => {
+                let link = fs::canonicalize(path()).ok()?;
+                let about = fs::symlink_metadata(&link).ok().filter(fs::Metadata::is_file)?;
+                Some(FoundFile { link: Some(link), len: about.len() })
+            }
+            (Entry::File, None) => {
+                let about = fs::symlink_metadata(path()).ok().filter(fs::Metadata::is_file)?;
+                Some(FoundFile { link: None, len: about.len() })
+            }
+        }
     }
 
     fn named(&self, name: &str) -> Vec<PathBuf> {
-        self.index().get(std::ffi::OsStr::new(name)).cloned().unwrap_or_default()
+        self.index().named(name)
+    }
+
+    fn named_in(&self, folder: &str, name: &str) -> Vec<PathBuf> {
+        self.index().named_in(folder, name)
     }
 
     fn alike(&self, name: &str) -> Vec<PathBuf> {
-        let alike = self.alike.get_or_init(|| {
-            let mut alike: HashMap<String, Vec<OsString>> = HashMap::new();
-            for name in self.index().keys() {
-                alike.entry(name.to_string_lossy().to_lowercase()).or_default().push(name.clone());
-            }
-            alike
-        });
-        let names = alike.get(&name.to_lowercase()).into_iter().flatten();
-        let mut paths: Vec<PathBuf> = names.filter_map(|name| self.index().get(name)).flatten().cloned().collect();
-        paths.sort();
-        paths
+        self.index().alike(name)
     }
-}
-
-fn list(folder: &Path) -> Option<HashSet<OsString>> {
-    let mut names = HashSet::new();
-    for entry in fs::read_dir(folder).ok()? {
-        names.insert(entry.ok()?.file_name());
-        if names.len() > MAX_LISTED {
-            return None;
-        }
-    }
-    Some(names)
-}
-
-/// The regular files below a root that version control does not ignore, and no link followed.
-fn walk(root: &Path) -> impl Iterator<Item = ignore::DirEntry> {
-    ignore::WalkBuilder::new(root)
-        .follow_links(false)
-        .require_git(false)
-        .max_depth(Some(MAX_DEPTH))
-        .sort_by_file_name(|a, b| a.cmp(b))
-        .build()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
 }

@@ -63,7 +63,7 @@ fn file_dump(out: &mut String, file: &FileCoverage) {
         }
         out.push('\n');
     }
-    let uncounted = file.branches.details().iter().filter(|it| file.branches.on(it.line).is_none());
+    let uncounted = file.branches.details().filter(|it| file.branches.on(it.line).is_none());
     let jumps: Vec<_> = uncounted.map(|it| format!("{} {:?}x{}", it.line, it.target, it.hits)).collect();
     if !jumps.is_empty() {
         let _ = writeln!(out, "  jumps: {}", jumps.join(", "));

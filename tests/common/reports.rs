@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lacuna::model::{
-    Branch, BranchCount, BranchTarget, Branches, Class, ColumnUnit, Contexts, ContextsBuilder, FileCoverage, Function,
-    Known, LineTable, Metric, Place, Ratio, Region, Report, Share, Stated, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ColumnUnit, Contexts, ContextsBuilder,
+    FileCoverage, Function, Known, LineTable, Metric, Place, Ratio, Region, Report, Share, Stated, Totals,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -61,7 +61,7 @@ pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
     let tables = (roots, lines(), prop::option::of(branches()), prop::collection::vec(function(), 0..4));
     (tables, prop::option::of(known(only_ran))).prop_map(|((roots, lines, branches, functions), known)| {
         let roots = roots.into_iter().map(str::to_owned).collect();
-        let branches = branches.unwrap_or_default();
+        let (branches, functions) = (branches.unwrap_or_default(), functions.into());
         let mut file = FileCoverage { roots, lines, branches, functions, ..FileCoverage::default() };
         if let Some(mut known) = known {
             known.excluded.retain(|&line| file.lines.get(line).is_none());
@@ -72,11 +72,7 @@ pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
 }
 
 fn lines() -> impl Strategy<Value = LineTable> {
-    prop::collection::btree_map(1..LINES, hits(), 0..8).prop_map(|lines| {
-        let mut table = LineTable::default();
-        lines.into_iter().for_each(|(line, hits)| table.push(line, hits));
-        table
-    })
+    prop::collection::btree_map(1..LINES, hits(), 0..8).prop_map(LineTable::from_iter)
 }
 
 fn hits() -> impl Strategy<Value = u32> {
@@ -106,7 +102,7 @@ fn branches() -> impl Strategy<Value = Branches> {
     let telling = select(&[Telling::All, Telling::Missing, Telling::Count][..]);
     let line = (telling, prop::collection::vec(hits(), 4));
     prop::collection::btree_map(1..6_u32, line, 0..6).prop_map(|lines: BTreeMap<_, _>| {
-        let mut branches = Branches::default();
+        let mut branches = BranchesBuilder::default();
         branches.set_measured();
         for (line, (telling, hits)) in lines {
             let total = 1 + line % 4;
@@ -124,8 +120,7 @@ fn branches() -> impl Strategy<Value = Branches> {
                 }
             }
         }
-        branches.settle();
-        branches
+        branches.take_settled()
     })
 }
 

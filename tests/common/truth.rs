@@ -39,7 +39,7 @@ pub(crate) fn all_files(report: &Report) -> impl Iterator<Item = &FileCoverage> 
 
 /// What coverage.py calls `BrPart`: it counts the branches that lines which ran did not take, not those lines.
 fn untaken_on_run_lines(file: &FileCoverage) -> u64 {
-    let ran = file.branches.counts().iter().filter(|it| file.state(it.line) == Some(LineState::Partial));
+    let ran = file.branches.counts().filter(|it| file.state(it.line) == Some(LineState::Partial));
     ran.map(|it| u64::from(it.total - it.taken)).sum()
 }
 

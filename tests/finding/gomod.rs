@@ -18,8 +18,8 @@ fn check(folder: &Folder, rewrites: &[Rewrite], name: &str, expected: &str) {
     let mut loaded = Loaded { folder: PathBuf::from(&root), ..Loaded::default() };
     loaded.report.files.insert(name.into(), Arc::new(FileCoverage::default()));
     let snapshot = snapshot(vec![loaded], &project);
-    let (key, place) = snapshot.places.first_key_value().unwrap();
-    let shown = match place {
+    let key = snapshot.report.files.keys().next().unwrap();
+    let shown = match &snapshot.place(key) {
         Place::Found(path) => format!("{key} found {}", folder.shown(path)),
         Place::Outside(path) => format!("{key} outside {}", folder.shown(path)),
         Place::Missing(_) => format!("{key} missing"),

@@ -80,7 +80,7 @@ fn one_file_of_many_reports_is_one_file() {
     let snapshot = snapshot(&folder, &turned);
     check_one(&snapshot.report, reports.len());
     assert!(
-        matches!(&snapshot.places["src/deep/a.py"], Place::Found(found) if *found == folder.join("proj/src/deep/a.py"))
+        matches!(snapshot.place("src/deep/a.py"), Place::Found(found) if found == folder.join("proj/src/deep/a.py"))
     );
 }
 

@@ -23,12 +23,17 @@ fn locate(project: &Project, names: &[&str]) -> Snapshot {
     assemble(vec![loaded], project, &DiskTree::new(project))
 }
 
+/// The place of the only file.
+fn first(snapshot: &Snapshot) -> Place {
+    snapshot.place(snapshot.report.files.keys().next().unwrap())
+}
+
 /// What becomes of one reported name.
 #[track_caller]
 fn check(folder: &Folder, name: &str, expected: &str) {
     let snapshot = locate(&project(folder), &[name]);
-    let (key, place) = snapshot.places.first_key_value().unwrap();
-    let shown = match place {
+    let key = snapshot.report.files.keys().next().unwrap();
+    let shown = match &snapshot.place(key) {
         Place::Found(path) => format!("{key} found {}", folder.shown(path)),
         Place::Outside(path) => format!("{key} outside {}", folder.shown(path)),
         Place::Missing(_) => format!("{key} missing"),
@@ -80,9 +85,7 @@ fn links_are_followed_only_within_the_roots() {
     let mut named = project(&folder);
     named.extra_roots = vec![folder.join("secret")];
     let snapshot = locate(&named, &["src/key.py"]);
-    assert!(
-        matches!(&snapshot.places.first_key_value().unwrap().1, Place::Found(path) if path.ends_with("secret/key.py"))
-    );
+    assert!(matches!(&first(&snapshot), Place::Found(path) if path.ends_with("secret/key.py")));
 }
 
 #[cfg(target_os = "linux")]
@@ -90,7 +93,7 @@ fn links_are_followed_only_within_the_roots() {
 fn the_memory_of_this_process_is_outside() {
     let folder = Folder::with(&[("proj/a.py", "")]);
     let snapshot = locate(&project(&folder), &["/proc/self/mem"]);
-    assert!(matches!(snapshot.places["/proc/self/mem"], Place::Outside(_)));
+    assert!(matches!(snapshot.place("/proc/self/mem"), Place::Outside(_)));
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn a_hundred_thousand_missing_files_take_no_time() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let start = Instant::now();
     let snapshot = locate(&project(&folder), &names);
-    assert_eq!(snapshot.places.len(), names.len());
+    assert_eq!(snapshot.search.missing, names.len());
     let took = start.elapsed();
     // A debug build on a busy machine; a stat for every candidate would take minutes.
     assert!(took.as_secs() < 20, "{took:?}");
@@ -159,9 +162,9 @@ fn codecov_leads_nowhere_outside() {
     let mut project = project(&folder);
     let out = |kind| Rewrite { from: "src/".to_owned(), to: "../secret/".to_owned(), kind };
     project.rewrites = vec![out(RewriteKind::Codecov)];
-    assert!(matches!(&locate(&project, &["src/key.py"]).places["src/key.py"], Place::Outside(_)));
+    assert!(matches!(&locate(&project, &["src/key.py"]).place("src/key.py"), Place::Outside(_)));
     // Ours is the user's own word.
     project.rewrites = vec![out(RewriteKind::Prefix)];
-    let places = locate(&project, &["src/key.py"]).places;
-    assert!(matches!(places.values().next(), Some(Place::Found(_))), "{places:?}");
+    let snapshot = locate(&project, &["src/key.py"]);
+    assert!(matches!(first(&snapshot), Place::Found(_)), "{snapshot:?}");
 }

@@ -42,8 +42,8 @@ fn assert_sound(state: &State, totals: Totals) {
 }
 
 /// The siblings stand in the order of the column.
-fn assert_sorted(state: &State, siblings: &[usize]) {
-    let place = |index: usize| {
+fn assert_sorted(state: &State, siblings: &[u32]) {
+    let place = |index: u32| {
         let node = state.view.tree.node(index);
         let value = match state.view.column {
             Column::Name => 0.0,

@@ -122,7 +122,7 @@ const STATEMENTS: &[&str] = &[
 const LONGEST_LINE: usize = 2_000;
 
 /// How many further lines a signature may take.
-const SIGNATURE: usize = 24;
+pub(super) const SIGNATURE: usize = 24;
 
 /// Whether a line says nothing about where definitions end: a comment, a preprocessor directive, a label.
 pub(super) fn is_silent(body: &str) -> bool {

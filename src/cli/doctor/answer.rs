@@ -113,7 +113,7 @@ pub(super) fn answer<'a>(load: &'a Load, cure: &'a Cure) -> Answer<'a> {
                     bytes: input.size,
                     timestamp: input.timestamp,
                     metric: measure.name(),
-                    total: measure.counts(&input.totals),
+                    total: measure.counts(&snapshot.totals_of(input)),
                     files: input.files,
                     roots: &input.roots,
                     warnings: input.warnings,

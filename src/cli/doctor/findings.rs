@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::{Cure, search};
-use crate::analysis::{FoundBy, Input, Mend, Note, Place, Search};
+use crate::analysis::{FoundBy, Input, Mend, Note, Search};
 use crate::app::{age, news};
 use crate::cli::reading;
+use crate::model::Totals;
 use crate::world::clock;
 use crate::world::config::Config;
 use crate::world::load::{Load, Outcome};
@@ -36,11 +37,9 @@ pub(super) fn findings(load: &Load, cure: &Cure) -> Vec<Finding> {
         if !snapshot.search.lost.is_empty() {
             all.push(lost(&snapshot.search, config));
         }
-        let outside = snapshot.places.iter().filter_map(|(path, place)| match place {
-            Place::Outside(at) => Some(vec![path.to_string(), at.display().to_string()]),
-            Place::Found(_) | Place::Missing(_) => None,
-        });
-        let rows: Vec<Vec<String>> = outside.take(NAMED).collect();
+        let outside = snapshot.places.outside().take(NAMED);
+        let rows: Vec<Vec<String>> =
+            outside.map(|(path, at)| vec![path.to_string(), at.display().to_string()]).collect();
         if !rows.is_empty() {
             let more = snapshot.search.outside.saturating_sub(rows.len());
             let remarks = if more > 0 { vec![format!("{more} more")] } else { Vec::new() };
@@ -85,7 +84,8 @@ fn reports(load: &Load) -> Finding {
     match &load.outcome {
         Outcome::Read { snapshot, broken } => {
             let precision = load.config.settings.goals.precision;
-            finding.rows = snapshot.inputs.iter().flat_map(|input| report(input, precision)).collect();
+            finding.rows =
+                snapshot.inputs.iter().flat_map(|input| report(input, &snapshot.totals_of(input), precision)).collect();
             if snapshot.inputs.len() > 1 {
                 let metric = snapshot.report.metric;
                 let percent = snapshot.report.totals().percent_text(metric, precision);
@@ -104,11 +104,11 @@ fn reports(load: &Load) -> Finding {
     finding
 }
 
-fn report(input: &Input, precision: u8) -> Vec<Vec<String>> {
-    let ratio = input.totals.by(input.metric);
+fn report(input: &Input, totals: &Totals, precision: u8) -> Vec<Vec<String>> {
+    let ratio = totals.by(input.metric);
     let total = format!(
         "{} of {}: {} of {}",
-        input.totals.percent_text(input.metric, precision),
+        totals.percent_text(input.metric, precision),
         input.metric.words(),
         ratio.covered,
         ratio.total

@@ -65,11 +65,11 @@ fn unknown(name: &str, reading: &Reading) -> anyhow::Error {
     let tree = Tree::build(&files, Grouping::Flat, &[]);
     let base = name.rsplit('/').next().unwrap_or(name);
     let shown = query::shown(&tree, base, |_| true);
-    let near: Vec<usize> = query::files(&tree, &shown).collect();
+    let near: Vec<u32> = query::files(&tree, &shown).collect();
     if near.is_empty() {
         return anyhow!("{name}: there is no such file in the report; `lacuna summary --by file` lists them all");
     }
-    let text = listed(near.iter().map(|&index| &*tree.node(index).key));
+    let text = listed(near.iter().map(|&index| tree.text(index)));
     anyhow!("{name}: there is no such file in the report; did you mean one of these?{text}")
 }
 

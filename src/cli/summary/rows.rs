@@ -1,5 +1,7 @@
 //! Which rows a summary has, in which order.
 
+use std::sync::Arc;
+
 use super::{Args, By, FEW_FILES};
 use crate::analysis::GoalRange;
 use crate::analysis::facts::FileFacts;
@@ -25,7 +27,7 @@ pub(super) struct Row {
 }
 
 /// The rows that the user asks for.
-pub(super) fn rows(args: &Args, reading: &Reading, files: &[FileFacts]) -> Rows {
+pub(super) fn rows(args: &Args, reading: &Reading, files: &Arc<[FileFacts]>) -> Rows {
     let components = &reading.config.settings.components;
     let by = args.by.unwrap_or(match (components.is_empty(), files.len() <= FEW_FILES) {
         (false, _) => By::Component,
@@ -44,7 +46,7 @@ pub(super) fn rows(args: &Args, reading: &Reading, files: &[FileFacts]) -> Rows 
 }
 
 fn top(tree: &Tree) -> Vec<Row> {
-    let row = |&index: &usize| {
+    let row = |&index: &u32| {
         let node = tree.node(index);
         let goal = if let NodeKind::Component(goal) = node.kind { goal } else { None };
         Row { name: node.name.to_string(), totals: node.totals, goal }
@@ -56,7 +58,7 @@ fn top(tree: &Tree) -> Vec<Row> {
 fn folders(tree: &Tree, depth: usize) -> Vec<Row> {
     let depth = if depth == 0 { usize::MAX } else { depth };
     let mut rows = Vec::new();
-    let mut stack: Vec<(usize, usize)> = tree.top().iter().rev().map(|&index| (index, 1)).collect();
+    let mut stack: Vec<(u32, usize)> = tree.top().iter().rev().map(|&index| (index, 1)).collect();
     while let Some((index, level)) = stack.pop() {
         let node = tree.node(index);
         if node.kind != NodeKind::File {

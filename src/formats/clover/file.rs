@@ -7,13 +7,13 @@ use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
 use crate::formats::xml::Xml;
-use crate::model::{BranchCount, Branches, Class, FileCoverage, Function, LineTable, Totals};
+use crate::model::{BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, LineTableBuilder, Totals};
 
 /// A file that is being read.
 #[derive(Default)]
 pub(super) struct File {
     name: String,
-    lines: LineTable,
+    lines: LineTableBuilder,
     /// Each condition by itself: those of one line add up.
     conditions: Vec<BranchCount>,
     functions: Vec<Function>,
@@ -123,9 +123,9 @@ impl File {
     }
 
     pub(super) fn finish(mut self, writer: &Writer) -> Finished {
-        self.lines.settle(u32::max);
+        let lines = self.lines.take_settled(u32::max);
         let branches = summed(self.conditions);
-        let listed = branches.counts().iter().map(|count| u64::from(count.total)).sum::<u64>();
+        let listed = branches.counts().map(|count| u64::from(count.total)).sum::<u64>();
         let conditionals = self.metrics.conditionals.filter(|it| it.total > listed);
         let stated = Totals {
             statements: self.metrics.statements.filter(|it| it.total > 0 && !writer.statements_are_lines()),
@@ -135,7 +135,7 @@ impl File {
         };
         let measured = listed > 0 || conditionals.is_some();
         let mut coverage =
-            FileCoverage { lines: self.lines, branches, functions: self.functions, ..FileCoverage::default() };
+            FileCoverage { lines, branches, functions: self.functions.into(), ..FileCoverage::default() };
         if stated != Totals::default() {
             coverage.details.stated = Some(Box::new(stated));
         }
@@ -150,13 +150,12 @@ impl File {
 /// One count for each line: several conditions on it are several, and add up.
 fn summed(mut conditions: Vec<BranchCount>) -> Branches {
     conditions.sort_by_key(|count| count.line);
-    let mut branches = Branches::default();
+    let mut branches = BranchesBuilder::default();
     for group in conditions.chunk_by(|a, b| a.line == b.line) {
         let sum = |of: fn(&BranchCount) -> u32| group.iter().map(of).fold(0, u32::saturating_add);
         branches.push_count(BranchCount { line: group[0].line, taken: sum(|it| it.taken), total: sum(|it| it.total) });
     }
-    branches.settle();
-    branches
+    branches.take_settled()
 }
 
 fn hits(xml: &mut Xml, line: u32, raw: &[u8]) -> u32 {

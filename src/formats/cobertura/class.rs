@@ -1,19 +1,19 @@
 //! One `<class>`: the lines of its `<lines>`, or else of its `<methods>`, and its methods as functions.
 
-use std::sync::Arc;
-
 use quick_xml::events::BytesStart;
 
 use super::line::Line;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Xml, resolved};
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, FileCoverage, Function, LineTable};
+use crate::model::{
+    Branch, BranchCount, BranchTarget, BranchesBuilder, FileCoverage, Function, LineTableBuilder, Roots,
+};
 
 /// A class that is being read, in memory that serves one class after the other.
 pub(super) struct Class {
     name: Result<String, NoName>,
-    roots: Arc<[String]>,
+    roots: Roots,
     /// Its own lines.
     own: Table,
     /// The lines of its methods, as they repeat or replace its own.
@@ -26,8 +26,8 @@ pub(super) struct Class {
 /// Lines and the branches on them.
 #[derive(Default)]
 struct Table {
-    lines: LineTable,
-    branches: Branches,
+    lines: LineTableBuilder,
+    branches: BranchesBuilder,
 }
 
 /// Why a class belongs to no file.
@@ -40,7 +40,7 @@ impl Default for Class {
     fn default() -> Self {
         Self {
             name: Err(NoName::Empty),
-            roots: Arc::default(),
+            roots: Roots::default(),
             own: Table::default(),
             of_methods: Table::default(),
             functions: Vec::new(),
@@ -52,7 +52,7 @@ impl Default for Class {
 
 impl Class {
     /// Begins a class in the memory of a finished one.
-    pub(super) fn open(mut self, xml: &mut Xml, tag: &BytesStart, roots: &Arc<[String]>) -> Self {
+    pub(super) fn open(mut self, xml: &mut Xml, tag: &BytesStart, roots: &Roots) -> Self {
         let mut filename: Option<&[u8]> = None;
         let mut twice = false;
         xml.attributes(tag, |key, value| {
@@ -143,7 +143,7 @@ impl Class {
             roots: std::mem::take(&mut self.roots),
             lines: self.own.lines.take_settled(u32::max),
             branches: self.own.branches.take_settled(),
-            functions: std::mem::take(&mut self.functions),
+            functions: std::mem::take(&mut self.functions).into(),
             ..FileCoverage::default()
         };
         self.of_methods.lines.clear();
@@ -166,7 +166,7 @@ impl Class {
     }
 }
 
-fn push_branches(branches: &mut Branches, line: &Line) {
+fn push_branches(branches: &mut BranchesBuilder, line: &Line) {
     let Some((taken, total)) = line.branches else { return };
     branches.push_count(BranchCount { line: line.number, taken, total });
     let mut rest = line.missing;

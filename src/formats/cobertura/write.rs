@@ -168,7 +168,7 @@ fn branches(file: &FileCoverage, count: BranchCount, out: &mut dyn Write) -> io:
     let BranchCount { line, taken, total } = count;
     let percent = 100 * u64::from(taken) / u64::from(total.max(1));
     write!(out, " branch=\"true\" condition-coverage=\"{percent}% ({taken}/{total})\"")?;
-    let names: Vec<Cow<str>> = file.branches.missing_on(line).filter_map(name).collect();
+    let names: Vec<String> = file.branches.missing_on(line).filter_map(|target| name(&target)).collect();
     if !names.is_empty() {
         write!(out, " missing-branches=\"{}\"", escape(names.join(",")))?;
     }
@@ -176,12 +176,12 @@ fn branches(file: &FileCoverage, count: BranchCount, out: &mut dyn Write) -> io:
 }
 
 /// Where a branch goes, if that can be said so that it is read the same. A number in a block would be taken for a line.
-fn name(target: &BranchTarget) -> Option<Cow<'_, str>> {
+fn name(target: &BranchTarget) -> Option<String> {
     let text = match target {
-        BranchTarget::Line(line) => Cow::Owned(line.to_string()),
-        BranchTarget::Exit => Cow::Borrowed("exit"),
+        BranchTarget::Line(line) => line.to_string(),
+        BranchTarget::Exit => "exit".to_owned(),
         BranchTarget::Numbered { .. } => return None,
-        BranchTarget::Named(name) => plain(name),
+        BranchTarget::Named(name) => plain(name).into_owned(),
     };
     let whole = !text.contains(',') && class::target(text.as_bytes()).as_ref() == Some(target);
     whole.then_some(text)
@@ -197,7 +197,7 @@ struct Counts {
 
 impl Counts {
     fn of(file: &FileCoverage) -> Self {
-        let placed = file.branches.counts().iter().filter(|count| file.lines.get(count.line).is_some());
+        let placed = file.branches.counts().filter(|count| file.lines.get(count.line).is_some());
         let branches = placed.fold(Ratio::default(), |sum, it| sum + Ratio::new(it.taken.into(), it.total.into()));
         Self { lines: file.lines.ratio(), branches, measured: file.branches.ratio().is_some() }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::formats::number::LAST_LINE;
-use crate::model::{Branch, BranchTarget, ContextsBuilder, FileCoverage};
+use crate::model::{Branch, BranchTarget, BranchesBuilder, ContextsBuilder, FileCoverage, LineTableBuilder};
 
 /// The place of no context: the one without a name, or one that is not known.
 pub(in crate::formats) const NO_CONTEXT: u32 = 0;
@@ -123,18 +123,19 @@ impl Ran {
     /// As the coverage of a file of which only what ran is known.
     pub(in crate::formats) fn finish(mut self, contexts: &mut Contexts) -> FileCoverage {
         self.put_together();
-        let mut file = FileCoverage::default();
-        file.details.only_ran = true;
+        let mut lines = LineTableBuilder::default();
         for words in self.words.chunk_by(|a, b| a.at == b.at) {
             let all = words.iter().fold(0, |all, word| all | word.lines);
-            bits(all).for_each(|bit| file.lines.push(words[0].at * 64 + bit, 1));
+            bits(all).for_each(|bit| lines.push(words[0].at * 64 + bit, 1));
         }
-        file.lines.settle(u32::max);
+        let mut file = FileCoverage { lines: lines.take_settled(u32::max), ..FileCoverage::default() };
+        file.details.only_ran = true;
+        let mut branches = BranchesBuilder::default();
         for (line, to) in self.arcs {
             let target = if to == 0 { BranchTarget::Exit } else { BranchTarget::Line(to) };
-            file.branches.push_detail(Branch { line, target, hits: 1 });
+            branches.push_detail(Branch { line, target, hits: 1 });
         }
-        file.branches.settle();
+        file.branches = branches.take_settled();
         file.details.contexts = contexts.of(&self.words);
         file
     }
@@ -237,7 +238,7 @@ mod tests {
         assert!(!ran.arc(1, i64::MIN, NO_CONTEXT) && !ran.arc(i64::MAX, 1, NO_CONTEXT));
         let file = ran.finish(&mut Contexts::default());
         assert_eq!(lines(&file), [1, 3, 7]);
-        let targets: Vec<_> = file.branches.details().iter().map(|it| (it.line, it.target.clone())).collect();
+        let targets: Vec<_> = file.branches.details().map(|it| (it.line, it.target)).collect();
         assert_eq!(targets, [(1, BranchTarget::Line(3)), (3, BranchTarget::Exit)]);
         assert!(file.branches.ratio().is_none(), "how many branches there are is not known");
     }

@@ -10,8 +10,8 @@ use super::super::warnings::quote;
 use super::contexts::Names;
 use super::region::Region;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, Class, ContextsBuilder, FileCoverage, Function, LineTable, Ratio,
-    Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ContextsBuilder, FileCoverage, Function,
+    LineTableBuilder, Ratio, Totals,
 };
 
 /// A file that is being read. The memory serves one after the other.
@@ -29,7 +29,7 @@ pub(super) struct FileEntry {
     classes: Vec<Class>,
     contexts: ContextsBuilder,
     region: Region,
-    lines: LineTable,
+    lines: LineTableBuilder,
 }
 
 /// What a file states about itself.
@@ -140,7 +140,7 @@ impl FileEntry {
         let mut file = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches: self.branches(),
-            functions: std::mem::take(&mut self.functions),
+            functions: std::mem::take(&mut self.functions).into(),
             ..FileCoverage::default()
         };
         if !self.excluded.is_empty() {
@@ -182,7 +182,7 @@ impl FileEntry {
     }
 
     fn branches(&mut self) -> Branches {
-        let mut branches = Branches::default();
+        let mut branches = BranchesBuilder::default();
         if self.branching {
             branches.set_measured();
         }
@@ -208,8 +208,7 @@ impl FileEntry {
             }
             branches.push_count(count);
         }
-        branches.settle();
-        branches
+        branches.take_settled()
     }
 }
 

@@ -86,7 +86,7 @@ impl Trace {
             }
             _ => {}
         });
-        self.measured |= !listing.branches.is_empty();
+        self.measured |= listing.branches.has_details();
         match name {
             Some(name) => {
                 self.files.add(&name, listing.finish());

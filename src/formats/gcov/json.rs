@@ -12,7 +12,6 @@
 
 use std::collections::HashSet;
 use std::io::BufRead;
-use std::sync::Arc;
 
 use super::entry::{Counted, Entry, function};
 use crate::formats::gather::Gather;
@@ -20,7 +19,7 @@ use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
 use crate::formats::{About, Confidence, Format, Parsed, paths};
-use crate::model::{FileCoverage, Join, Report};
+use crate::model::{FileCoverage, Join, Report, Roots};
 
 /// The reader of gcov's JSON.
 pub(in crate::formats) struct GcovJson;
@@ -60,7 +59,7 @@ impl Format for GcovJson {
                 roots.extend((!folder.is_empty()).then(|| folder.clone()));
                 first.clone_from(&folder);
             }
-            let root: Arc<[String]> = roots.iter().cloned().collect();
+            let root: Roots = roots.iter().cloned().collect();
             for (name, file) in document.files {
                 // One name in two folders is of two files.
                 let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
@@ -117,7 +116,7 @@ impl Document {
             }
             _ => {}
         });
-        self.measured |= !listing.branches.is_empty();
+        self.measured |= listing.branches.has_details();
         match name {
             Some(name) => self.files.push((name, listing.finish())),
             None => json.broken("files without a name", || "a file has no name; it is left out".into()),

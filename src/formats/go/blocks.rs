@@ -14,7 +14,7 @@
 //! A block of no statement makes no line. Where blocks of one line disagree, it ran in part.
 
 use crate::formats::spans::Spans;
-use crate::model::{FileCoverage, Join, Place, Region};
+use crate::model::{FileCoverage, Join, LineTableBuilder, Place, Region};
 
 /// A statement that ends a block ends in this column at least: `break`, indented once.
 const SHORTEST: u32 = 7;
@@ -64,7 +64,7 @@ impl Blocks {
         let mut braces: Vec<u32> =
             regions.iter().filter(|block| ends_in_brace(block, &regions)).map(|block| block.end.line).collect();
         braces.sort_unstable();
-        let mut file = FileCoverage::default();
+        let mut lines = LineTableBuilder::default();
         let mut seen: Vec<(u32, bool)> = Vec::new();
         for block in regions.iter().filter(|block| block.statements > 0) {
             let (mut first, mut last) = (block.start.line, block.end.line);
@@ -74,11 +74,11 @@ impl Blocks {
                 first += u32::from(opens && last > first);
             }
             for line in first..=last {
-                file.lines.push(line, block.hits);
+                lines.push(line, block.hits);
                 seen.push((line, block.hits > 0));
             }
         }
-        file.lines.settle(u32::max);
+        let mut file = FileCoverage { lines: lines.take_settled(u32::max), ..FileCoverage::default() };
         seen.sort_unstable();
         seen.dedup();
         let partial: Vec<u32> = seen.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0).collect();

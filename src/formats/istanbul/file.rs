@@ -7,7 +7,8 @@ use super::words;
 use crate::formats::json::{Json, Kind};
 use crate::formats::number::Hits;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, ColumnUnit, FileCoverage, Function, LineTable, Region,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, ColumnUnit, FileCoverage, Function, LineTableBuilder,
+    Region,
 };
 
 /// The number of a key: the maps count from "0" up, and a source map may leave holes.
@@ -121,7 +122,7 @@ impl FileReader {
     }
 
     fn statements(&mut self, json: &mut Json, file: &mut FileCoverage) {
-        let (mut regions, mut lines, mut excluded) = (Vec::new(), LineTable::default(), Vec::new());
+        let (mut regions, mut lines, mut excluded) = (Vec::new(), LineTableBuilder::default(), Vec::new());
         join(&mut self.statement_map, &mut self.s, |stretch, hits| match (stretch, hits) {
             (Some(stretch), Some(_)) if stretch.skip => excluded.extend(stretch.line()),
             (Some(stretch), Some(hits)) => match stretch.span() {
@@ -138,8 +139,7 @@ impl FileReader {
             (_, None) if json.ended() => {}
             (_, None) => json.odd("statements without a count", || "a statement has no count; it is left out".into()),
         });
-        lines.settle(u32::max);
-        file.lines = lines;
+        file.lines = lines.take_settled(u32::max);
         if !regions.is_empty() {
             // Two statements of one place, as source maps make them, stay two.
             regions.sort_by_key(|region| (region.start, region.end));
@@ -162,7 +162,7 @@ impl FileReader {
     fn functions(&mut self, json: &mut Json, file: &mut FileCoverage) {
         let mut map: Vec<(Key, (Function, bool))> =
             self.fn_map.drain(..).map(|(key, function, skip)| (key, (function, skip))).collect();
-        let functions = &mut file.functions;
+        let mut functions = Vec::new();
         join(&mut map, &mut self.f, |known, hits| {
             let (mut function, skip) = known.unwrap_or_default();
             if function.name.is_empty() {
@@ -176,6 +176,7 @@ impl FileReader {
                 functions.push(function);
             }
         });
+        file.functions = functions.into();
     }
 
     fn branches(&mut self, json: &mut Json, file: &mut FileCoverage) {
@@ -214,7 +215,7 @@ impl FileReader {
 
 /// Branches of one name on one line are numbered; then each line has so many.
 fn told_apart(mut details: Vec<Branch>) -> Branches {
-    let mut branches = Branches::default();
+    let mut branches = BranchesBuilder::default();
     details.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
     for of_line in details.chunk_by_mut(|a, b| a.line == b.line) {
         let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
@@ -229,8 +230,7 @@ fn told_apart(mut details: Vec<Branch>) -> Branches {
         }
     }
     details.into_iter().for_each(|branch| branches.push_detail(branch));
-    branches.settle();
-    branches
+    branches.take_settled()
 }
 
 /// Hands each key's place and count to `each`, in the order of the keys, and empties both. Of two entries of one key, the

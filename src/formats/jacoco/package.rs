@@ -160,7 +160,7 @@ fn by_lines(holders: &BTreeMap<String, Holder>, class: &Class) -> Option<String>
     if lines.is_empty() || holders.len() > MOST_SEARCHED {
         return None;
     }
-    let holds = |holder: &Holder| lines.iter().all(|&line| holder.source.lines.get(line).is_some());
+    let holds = |holder: &Holder| lines.iter().all(|&line| holder.source.lines.contains(line));
     let mut those = holders.iter().filter(|(_, holder)| holder.listed && holds(holder));
     those.next().filter(|_| those.next().is_none()).map(|(name, _)| name.clone())
 }
@@ -179,7 +179,7 @@ impl Holder {
     fn finish(self) -> Finished {
         let methods = self.source.counters.methods.filter(|_| self.functions.is_empty());
         let mut finished = self.source.finish();
-        finished.coverage.functions = self.functions;
+        finished.coverage.functions = self.functions.into();
         // gcovr counts functions and names none.
         if let (Some(methods), None) = (methods, &finished.coverage.details.stated) {
             finished.coverage.details.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));

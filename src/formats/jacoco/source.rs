@@ -6,13 +6,13 @@ use super::counters::Counters;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::Xml;
-use crate::model::{BranchCount, Branches, FileCoverage, Known, LineTable, Share};
+use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Known, LineTableBuilder, Share};
 
 /// A source file that is being read.
 #[derive(Default)]
 pub(super) struct Source {
-    pub(super) lines: LineTable,
-    branches: Branches,
+    pub(super) lines: LineTableBuilder,
+    branches: BranchesBuilder,
     partial: Vec<u32>,
     instructions: Vec<Share>,
     /// Lines without instructions, and whether a branch on them tells that they ran.
@@ -87,14 +87,14 @@ impl Source {
         if without_debug {
             known.stated = Some(Box::new(self.counters.totals()));
         }
-        self.lines.settle(u32::max);
-        self.branches.settle();
+        let lines = self.lines.take_settled(u32::max);
+        let branches = self.branches.take_settled();
         Share::settle(&mut self.instructions);
         self.partial.sort_unstable();
         self.partial.dedup();
         known.partial = self.partial;
         known.instructions = self.instructions;
-        let mut coverage = FileCoverage { lines: self.lines, branches: self.branches, ..FileCoverage::default() };
+        let mut coverage = FileCoverage { lines, branches, ..FileCoverage::default() };
         if known != Known::default() {
             *coverage.details = known;
         }

@@ -1,7 +1,6 @@
 //! Lacuna JSON, read: one member of a file after the other.
 
 use std::io::BufRead;
-use std::sync::Arc;
 
 use super::{FORMAT, VERSION, metric_of};
 use crate::formats::gather::Gather;
@@ -9,8 +8,8 @@ use crate::formats::json::{Json, Kind};
 use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, Known, Place,
-    Ratio, Region, Report, Share, Stated, Totals,
+    Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
+    Join, Known, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -18,7 +17,7 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
     let mut json = Json::new(input);
     let mut report = Report::default();
     let mut files = Gather::new(Join::Sum);
-    let mut roots = Arc::default();
+    let mut roots = Roots::default();
     let mut any = false;
     json.object(|json, name| match name {
         "format" => {
@@ -57,9 +56,10 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
 }
 
 /// A file and its path. Files that share their roots share them in memory.
-fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCoverage)> {
+fn file(json: &mut Json, roots: &mut Roots) -> Option<(String, FileCoverage)> {
     let mut path = None;
     let mut file = FileCoverage::default();
+    let (mut lines, mut branches) = (LineTableBuilder::default(), BranchesBuilder::default());
     let mut tests = Tests::default();
     json.object(|json, name| match name {
         "path" => path = json.string(),
@@ -73,27 +73,28 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
         }
         "lines" => {
             rows(json, |[line, hits]| {
-                file.lines.push(self::line(line)?, small(hits)?);
+                lines.push(self::line(line)?, small(hits)?);
                 Some(())
             });
         }
         "branches" => {
-            file.branches.set_measured();
+            branches.set_measured();
             rows(json, |[line, taken, total]| {
                 let (line, taken, total) = (self::line(line)?, small(taken)?, small(total)?);
-                file.branches.push_count(BranchCount { line, taken, total });
+                branches.push_count(BranchCount { line, taken, total });
                 Some(())
             });
         }
         "branch_targets" => {
             json.array(|json| match branch(json) {
-                Some(branch) => file.branches.push_detail(branch),
+                Some(branch) => branches.push_detail(branch),
                 None => unreadable(json, "where a branch goes"),
             });
         }
         "functions" => {
-            json.array(|json| file.functions.push(function(json)));
-            file.functions.shrink_to_fit();
+            let mut functions = std::mem::take(&mut file.functions).into_vec();
+            json.array(|json| functions.push(function(json)));
+            file.functions = functions.into();
         }
         "only_ran" => {
             if json.boolean() == Some(true) {
@@ -130,6 +131,8 @@ fn file(json: &mut Json, roots: &mut Arc<[String]>) -> Option<(String, FileCover
         }
         return None;
     };
+    file.lines = lines.take_settled(u32::saturating_add);
+    file.branches = branches.take_settled();
     settle(&mut file, &mut tests);
     Some((path, file))
 }
@@ -191,8 +194,6 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
 
 /// Puts everything in its order: a report that was edited by hand may have lost it.
 fn settle(file: &mut FileCoverage, tests: &mut Tests) {
-    file.lines.settle(u32::saturating_add);
-    file.branches.settle();
     let contexts = tests.builder.finish();
     if !contexts.is_empty() {
         file.details.contexts = contexts;

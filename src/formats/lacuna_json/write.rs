@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use super::{FORMAT, VERSION, metric_name};
 use crate::formats::write::Writer;
-use crate::model::{BranchTarget, ColumnUnit, FileCoverage, Known, Place, Ratio, Region, Report, Share, Totals};
+use crate::model::{
+    Branch, BranchTarget, ColumnUnit, FileCoverage, Known, Place, Ratio, Region, Report, Share, Totals,
+};
 
 /// The writer. It has a place for everything.
 pub(super) const WRITER: Writer = Writer { write, lacks: &[] };
@@ -53,9 +55,9 @@ fn write_file(file: &FileCoverage, out: &mut dyn Write) -> io::Result<()> {
     list(out, "lines", file.lines.iter().map(|line| Row([line.number, line.hits])))?;
     let branches = &file.branches;
     if branches.ratio().is_some() {
-        write!(out, ",\"branches\":[{}]", List(branches.counts().iter().map(|it| Row([it.line, it.taken, it.total]))))?;
+        write!(out, ",\"branches\":[{}]", List(branches.counts().map(|it| Row([it.line, it.taken, it.total]))))?;
     }
-    list(out, "branch_targets", branches.details().iter().map(|it| Target(it.line, &it.target, it.hits)))?;
+    list(out, "branch_targets", branches.details().map(Target))?;
     let mut separator = ",\"functions\":[";
     for function in &file.functions {
         write!(out, "{separator}{{\"name\":{}", Text(&function.name))?;
@@ -181,11 +183,11 @@ impl Display for Member {
     }
 }
 
-struct Target<'t>(u32, &'t BranchTarget, u32);
+struct Target(Branch);
 
-impl Display for Target<'_> {
+impl Display for Target {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        let Self(line, target, hits) = self;
+        let Self(Branch { line, target, hits }) = self;
         write!(f, "{{\"line\":{line},")?;
         match target {
             BranchTarget::Line(to) => write!(f, "\"to\":{to}")?,

@@ -78,13 +78,12 @@ impl Functions {
     }
 
     /// All of them, in the order in which the section first speaks of them.
-    pub(super) fn finish(mut self) -> Vec<Function> {
+    pub(super) fn finish(mut self) -> Box<[Function]> {
         for (index, function) in self.aliases {
             let (line, end) = self.leaders.get(&index).copied().unwrap_or_default();
             self.list.push(Function { line, end, ..function });
         }
-        self.list.shrink_to_fit();
-        self.list
+        self.list.into()
     }
 
     pub(super) fn is_empty(&self) -> bool {

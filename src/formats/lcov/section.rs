@@ -8,7 +8,7 @@ use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, ContextsBuilder, FileCoverage, LineTable, Ratio, Share, Stated,
+    Branch, BranchTarget, BranchesBuilder, ContextsBuilder, FileCoverage, LineTableBuilder, Ratio, Share, Stated,
 };
 
 /// A section that is being read.
@@ -31,8 +31,8 @@ pub(super) struct Section {
 /// The tables of a section: memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct Memory {
-    lines: LineTable,
-    branches: Vec<Branch>,
+    lines: LineTableBuilder,
+    branches: BranchesBuilder,
 }
 
 /// Tags of records that may stand in a section. Those that are read come in [`Section::record`].
@@ -81,7 +81,7 @@ impl Section {
         let plain = !(numbered && self.lines_stated_first);
         if plain {
             self.words |= !numbered;
-            self.memory.branches.push(branch);
+            self.memory.branches.push_detail(branch);
         }
         plain
     }
@@ -190,7 +190,7 @@ impl Section {
             },
         };
         self.words |= name.first().is_some_and(u8::is_ascii_alphabetic);
-        self.memory.branches.push(Branch { line, target: target(block, name), hits });
+        self.memory.branches.push_detail(Branch { line, target: target(block, name), hits });
         Some(())
     }
 
@@ -210,7 +210,7 @@ impl Section {
     }
 
     fn states(&mut self, which: usize, data: &[u8]) -> Option<()> {
-        self.lines_stated_first |= which == 0 && self.memory.branches.is_empty() && self.stated[2].is_none();
+        self.lines_stated_first |= which == 0 && !self.memory.branches.has_details() && self.stated[2].is_none();
         self.stated[which] = Some(number::digits(data.trim_ascii())?);
         Some(())
     }
@@ -224,7 +224,8 @@ impl Section {
     /// The file's name, what the section says of it, and what it states; and the section's memory, empty.
     pub(super) fn finish(mut self, warnings: &mut Warnings) -> (Option<(String, FileCoverage, Stated)>, Memory) {
         let lines = self.memory.lines.take_settled(u32::saturating_add);
-        let branches = self.count_branches();
+        self.memory.branches.count_details();
+        let branches = self.memory.branches.take_settled();
         if self.name.trim().is_empty() {
             return (None, self.memory);
         }
@@ -253,30 +254,6 @@ impl Section {
             file.details.contexts = contexts.finish();
         }
         (Some((self.name, file, stated)), self.memory)
-    }
-
-    /// Records of one branch add up; then each line has so many branches.
-    fn count_branches(&mut self) -> Branches {
-        let records = &mut self.memory.branches;
-        if !records.is_sorted_by(|a, b| (a.line, &a.target) < (b.line, &b.target)) {
-            records.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
-            records.dedup_by(|later, kept| {
-                let same = (later.line, &later.target) == (kept.line, &kept.target);
-                if same {
-                    kept.hits = kept.hits.saturating_add(later.hits);
-                }
-                same
-            });
-        }
-        let mut branches = Branches::default();
-        for of_line in records.chunk_by(|a, b| a.line == b.line) {
-            let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
-            let total = u32::try_from(of_line.len()).unwrap_or(u32::MAX);
-            branches.push_count(BranchCount { line: of_line[0].line, taken, total });
-        }
-        records.drain(..).for_each(|branch| branches.push_detail(branch));
-        branches.settle();
-        branches
     }
 }
 

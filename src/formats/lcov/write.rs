@@ -105,10 +105,11 @@ impl Section<'_> {
 
     fn branches(&mut self) -> io::Result<()> {
         let counts = self.file.branches.counts();
-        for count in counts.iter().filter(|count| count.total > 0) {
+        let any = counts.len() > 0;
+        for count in counts.filter(|count| count.total > 0) {
             self.branches_on(count)?;
         }
-        if !counts.is_empty() {
+        if any {
             let ratio = self.file.branches.ratio().unwrap_or_default();
             writeln!(self.out, "BRF:{}\nBRH:{}", ratio.total, ratio.covered)?;
         }
@@ -116,7 +117,7 @@ impl Section<'_> {
     }
 
     /// As many records as there are branches, so many of them taken, whatever the report tells of each.
-    fn branches_on(&mut self, count: &BranchCount) -> io::Result<()> {
+    fn branches_on(&mut self, count: BranchCount) -> io::Result<()> {
         let line = count.line;
         // That its line never ran is told from a branch that the line never took.
         let never = if self.file.lines.get(line).is_some_and(|line| line.hits > 0) { "0" } else { "-" };

@@ -1,6 +1,6 @@
 //! Branches of a file: both ways of each condition, the instances of a template joined.
 
-use crate::model::{Branch, BranchCount, BranchTarget, Branches, Place, Region};
+use crate::model::{BranchCount, Branches, BranchesBuilder, Place, Region};
 
 /// A condition and how often it went each way.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ pub(super) fn branches(records: &mut Vec<Record>, regions: &[Region]) -> Branche
         }
         same
     });
-    let mut branches = Branches::default();
+    let mut branches = BranchesBuilder::default();
     for of_line in records.chunk_by(|a, b| a.start.line == b.start.line) {
         let line = of_line[0].start.line;
         let taken = of_line.iter().map(|it| u32::from(it.truths > 0) + u32::from(it.lies > 0)).sum();
@@ -50,12 +50,11 @@ pub(super) fn branches(records: &mut Vec<Record>, regions: &[Region]) -> Branche
                 let again = if number > 1 { format!(" ({number})") } else { String::new() };
                 for (word, hits) in [("true", record.truths), ("false", record.lies)] {
                     let name = format!("{word} at column {}{again}", record.start.column);
-                    branches.push_detail(Branch { line, target: BranchTarget::Named(name.into()), hits });
+                    branches.push_named(line, &name, hits);
                 }
             }
         }
     }
     records.clear();
-    branches.settle();
-    branches
+    branches.take_settled()
 }

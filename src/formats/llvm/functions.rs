@@ -82,14 +82,12 @@ impl Functions {
     /// Gives each file its functions, in their order.
     pub(super) fn give(self, files: &mut [(String, FileCoverage, Summary)]) {
         let places: HashMap<String, usize> = files.iter().zip(0..).map(|(file, at)| (file.0.clone(), at)).collect();
-        for (path, function) in self.list {
-            if let Some(&at) = places.get(&path) {
-                files[at].1.functions.push(function);
-            }
-        }
-        for (_, file, _) in files {
-            file.functions.sort_by_key(|function| function.line);
-            file.functions.shrink_to_fit();
+        let mut given: Vec<(usize, Function)> =
+            self.list.into_iter().filter_map(|(path, function)| Some((*places.get(&path)?, function))).collect();
+        given.sort_by_key(|(at, function)| (*at, function.line));
+        let mut given = given.into_iter().peekable();
+        for ((_, file, _), place) in files.iter_mut().zip(0..) {
+            file.functions = std::iter::from_fn(|| given.next_if(|(at, _)| *at == place)).map(|(_, it)| it).collect();
         }
     }
 }

@@ -7,7 +7,7 @@
 //! between statements begin none.
 
 use crate::formats::spans::Spans;
-use crate::model::{LineTable, Place, Region};
+use crate::model::{LineTable, LineTableBuilder, Place, Region};
 
 /// The place from which on something counts.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ pub(super) struct Segment {
 /// The lines of a file, as its segments come in.
 #[derive(Default)]
 pub(super) struct Lines {
-    table: LineTable,
+    table: LineTableBuilder,
     regions: Vec<Region>,
     /// The segment before this line.
     wrapping: Option<Segment>,

@@ -1,6 +1,6 @@
 //! Branches as the .NET tools and scoverage list them, one by one: counted by line, told apart where that is possible.
 
-use crate::model::{Branch, BranchCount, BranchTarget, Branches};
+use crate::model::{Branch, BranchCount, BranchTarget, Branches, BranchesBuilder};
 
 /// The branches of a file, in any order.
 #[derive(Default)]
@@ -34,7 +34,7 @@ impl Forks {
     /// The branches by line. Those of a line are told apart by where they go if each goes somewhere else, and else by
     /// their numbers; where two methods share a line and a number, they are only counted.
     pub(super) fn settled(mut self) -> Branches {
-        let mut branches = Branches::default();
+        let mut branches = BranchesBuilder::default();
         self.0.sort_by_key(|fork| (fork.line, fork.id, fork.hits));
         let mut to: Vec<u32> = Vec::new();
         for forks in self.0.chunk_by(|a, b| a.line == b.line) {
@@ -57,8 +57,7 @@ impl Forks {
                 branches.push_detail(Branch { line, target, hits: fork.hits });
             }
         }
-        branches.settle();
-        branches
+        branches.take_settled()
     }
 }
 
@@ -75,7 +74,7 @@ mod tests {
             all.push(Fork { line: 3, taken: u32::from(hits > 0), total: 1, hits, id, to });
         }
         let branches = all.settled();
-        let details: Vec<_> = branches.details().iter().map(|it| format!("{:?}", it.target)).collect();
+        let details: Vec<_> = branches.details().map(|it| format!("{:?}", it.target)).collect();
         let count = branches.on(3).map(|it| format!("{}/{}", it.taken, it.total));
         format!("{} {}", count.unwrap_or_default(), details.join(", "))
     }

@@ -4,13 +4,13 @@ use super::forks::Forks;
 use super::span::Span;
 use super::{Counts, Marked};
 use crate::model::{
-    Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, LineTable, Ratio, Region, Totals,
+    Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, LineTableBuilder, Ratio, Region, Totals,
 };
 
 /// The facts of one file, in any order.
 #[derive(Default)]
 pub(in crate::formats) struct Table {
-    lines: LineTable,
+    lines: LineTableBuilder,
     regions: Vec<Region>,
     partial: Vec<u32>,
     excluded: Vec<u32>,
@@ -63,8 +63,8 @@ impl Table {
     /// The file. Statements of two methods may share a place, as the field initialisers of two constructors do: where
     /// the regions are fewer than the statements, the tool's own count stands beside them.
     pub(super) fn settled(mut self, counts: Counts) -> FileCoverage {
-        let mut file = FileCoverage { lines: self.lines, functions: self.functions, ..FileCoverage::default() };
-        file.lines.settle(u32::max);
+        let lines = self.lines.take_settled(u32::max);
+        let mut file = FileCoverage { lines, functions: self.functions.into(), ..FileCoverage::default() };
         file.branches = self.forks.settled();
         Region::settle(&mut self.regions, Join::Most);
         self.partial.extend(Region::missed_lines(&self.regions));

@@ -17,7 +17,9 @@ use crate::formats::json::glance::Glance;
 use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::{About, Confidence, Format, Parsed, Severity, date, stated};
-use crate::model::{BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Stated};
+use crate::model::{
+    BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Roots, Stated,
+};
 
 /// The reader of SimpleCov's report.
 pub(in crate::formats) struct Formatted;
@@ -60,7 +62,7 @@ impl Format for Formatted {
             }
             _ => {}
         });
-        let roots: Arc<[String]> = meta.root.iter().cloned().collect();
+        let roots: Roots = meta.root.iter().cloned().collect();
         let mut files = Gather::new(Join::Most);
         let mut measured = false;
         for (name, mut file, bitmaps) in list {
@@ -154,7 +156,7 @@ fn file(json: &mut Json, name: &str) -> Option<File> {
 }
 
 fn branches(json: &mut Json, listing: &mut Listing) {
-    listing.measured = true;
+    listing.branches.set_measured();
     let mut known: HashMap<(u32, String), u32> = HashMap::new();
     json.array(|json| {
         let (mut kind, mut line, mut taken) = (String::new(), None, None);

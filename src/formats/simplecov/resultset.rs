@@ -23,7 +23,7 @@ use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::warnings::quote;
 use crate::formats::{About, Confidence, Format, Parsed, Severity, number};
-use crate::model::{BranchTarget, FileCoverage, Function, Join, LineTable, Report};
+use crate::model::{BranchTarget, FileCoverage, Function, Join, Line, LineTable, Report};
 
 /// Seconds for which SimpleCov keeps results unless it is told otherwise (`merge_timeout`).
 const KEPT: u64 = 600;
@@ -204,7 +204,6 @@ impl Measured {
             _ => return None,
         }
         let said = !this.listing.lines.is_empty() || !this.arms.is_empty();
-        this.listing.lines.settle(u32::saturating_add);
         (said || !json.ended()).then_some(this)
     }
 
@@ -253,19 +252,14 @@ impl Measured {
     }
 
     /// With what another command measured of the same file. In which order commands come decides nothing.
-    fn with(mut self, other: Self) -> Self {
-        let mut lines = LineTable::default();
-        let mut take = |from: &Self, beside: &Self| {
-            for line in from.listing.lines.iter() {
-                if line.hits > 0 || beside.only_ran || beside.listing.lines.get(line.number).is_some() {
-                    lines.push(line.number, line.hits);
-                }
-            }
+    fn with(mut self, mut other: Self) -> Self {
+        let [ours, theirs] = [&mut self, &mut other].map(|it| it.listing.lines.take_settled(u32::saturating_add));
+        let mut take = |from: &LineTable, beside: &LineTable, beside_only_ran: bool| {
+            let known = |line: &Line| line.hits > 0 || beside_only_ran || beside.get(line.number).is_some();
+            self.listing.lines.extend(from.iter().filter(known));
         };
-        take(&self, &other);
-        take(&other, &self);
-        lines.settle(u32::saturating_add);
-        self.listing.lines = lines;
+        take(&ours, &theirs, other.only_ran);
+        take(&theirs, &ours, self.only_ran);
         self.listing.functions.extend(other.listing.functions);
         self.arms.extend(other.arms);
         self.only_ran &= other.only_ran;

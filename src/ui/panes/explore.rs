@@ -45,7 +45,7 @@ struct Columns {
 impl Columns {
     fn fit(width: u16, state: &State) -> Self {
         let has_branches = state.totals.branches.is_some();
-        let has_gains = state.view.has_gains;
+        let has_gains = !state.view.gains.is_empty();
         let has_components = state.view.grouping == Grouping::Components;
         let has_goals = has_components && state.settings.components.iter().any(|component| component.goal.is_some());
         let mut left = width.saturating_sub(PERCENT);
@@ -106,7 +106,7 @@ impl Pane for Explore {
                 if at >= rows {
                     return Reply::Done;
                 }
-                let is_group = state.view.tree.node(state.view.rows[at].node).kind != NodeKind::File;
+                let is_group = !state.view.tree.is_file(state.view.rows[at].node);
                 if at == cursor(state) || (is_group && usize::from(mouse.column - area.x) < fold_columns(state, at)) {
                     return enter(state, at);
                 }
@@ -194,7 +194,7 @@ impl Explore {
 fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: Rect, buffer: &mut Buffer) {
     let row = state.view.rows[row];
     let node = state.view.tree.node(row.node);
-    let is_cursor = state.selected.as_ref() == Some(&node.key);
+    let is_cursor = state.selected.as_deref() == Some(node.key);
     let ratio = node.totals.by(state.metric());
     let percent = ratio.percent();
     let goal = if let NodeKind::Component(goal) = node.kind { goal } else { None };
@@ -230,7 +230,7 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
     }
     x += columns.branches;
     if let NodeKind::Component(goal) = node.kind {
-        if let Some((low, high)) = state.view.extremes[row.node].filter(|_| columns.range > 0) {
+        if let Some((low, high)) = state.view.extremes(row.node).filter(|_| columns.range > 0) {
             draw_right(buffer, (x, area.y), &format!("{low:.0}–{high:.0}"), columns.range, theme.role(Role::Dim));
         }
         if let Some(goal) = goal {
@@ -240,7 +240,7 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
         }
     }
     x += columns.range + columns.goal;
-    match state.view.gains[row.node] {
+    match state.view.gains.of(row.node) {
         0 => {}
         gain => {
             let role = if gain > 0 { Role::New } else { Role::Bad };
@@ -255,7 +255,7 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
 fn draw_name(
     state: &State,
     theme: &Theme,
-    index: usize,
+    index: u32,
     width: u16,
     (x, y, depth, open): (u16, u16, u16, bool),
     buffer: &mut Buffer,
@@ -274,7 +274,7 @@ fn draw_name(
         NodeKind::Folder | NodeKind::File => theme.role(Role::Text),
     };
     let room = end.saturating_sub(at);
-    visible::draw_end(buffer, (at, y), &node.name, room, theme.marks.more, style);
+    visible::draw_end(buffer, (at, y), node.name, room, theme.marks.more, style);
 }
 
 fn draw_right(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: ratatui::style::Style) {
@@ -297,18 +297,18 @@ fn cursor(state: &State) -> usize {
 }
 
 fn select(state: &State, row: usize) -> Reply {
-    Reply::Msg(Msg::Select(std::sync::Arc::clone(&state.view.tree.node(state.view.rows[row].node).key)))
+    Reply::Msg(Msg::Select(state.view.tree.key(state.view.rows[row].node)))
 }
 
 fn enter(state: &State, row: usize) -> Reply {
-    let node = state.view.tree.node(state.view.rows[row].node);
-    let key = std::sync::Arc::clone(&node.key);
-    Reply::Msg(if node.kind == NodeKind::File { Msg::Open(key) } else { Msg::Toggle(key) })
+    let node = state.view.rows[row].node;
+    let key = state.view.tree.key(node);
+    Reply::Msg(if state.view.tree.is_file(node) { Msg::Open(key) } else { Msg::Toggle(key) })
 }
 
 fn right(state: &State, row: usize) -> Reply {
     let is_open = state.view.rows[row].open;
-    let is_file = state.view.tree.node(state.view.rows[row].node).kind == NodeKind::File;
+    let is_file = state.view.tree.is_file(state.view.rows[row].node);
     match (is_open, is_file) {
         (true, _) if row + 1 < state.view.rows.len() => select(state, row + 1),
         (false, _) => enter(state, row),
@@ -320,8 +320,8 @@ fn left(state: &State, row: usize) -> Reply {
     if state.view.rows[row].open {
         return enter(state, row);
     }
-    let parent = state.view.tree.node(state.view.rows[row].node).parent;
-    match parent.and_then(|parent| state.view.row_of(&state.view.tree.node(parent).key)) {
+    let parent = state.view.tree.parent(state.view.rows[row].node);
+    match parent.and_then(|parent| state.view.row_of_node(parent)) {
         Some(parent) => select(state, parent),
         None => Reply::Done,
     }

@@ -27,8 +27,8 @@ const STICKY_ROWS: usize = 2;
 const SIDEWAYS: usize = 8;
 /// Of the places where a missing source was looked for, so many are named.
 const PLACES: usize = 8;
-/// Colours are asked for so many lines beyond the window, so that the next page has them already.
-const AHEAD: u32 = 60;
+/// Colours are asked for when so many lines beyond the window have none: more than those in view come.
+const AHEAD: u32 = 30;
 
 /// Scroll position, folds and layers.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub struct Source {
     shape: Shape,
     rows: Option<Vec<SourceRow>>,
     headers: Vec<Header>,
-    asked: (u64, u32, u32),
+    asked: (u64, Vec<(u32, u32)>),
     text_width: usize,
 }
 
@@ -67,7 +67,7 @@ impl Default for Source {
             shape: Shape::default(),
             rows: None,
             headers: Vec::new(),
-            asked: (0, 0, 0),
+            asked: (0, Vec::new()),
             text_width: 0,
         }
     }
@@ -127,7 +127,7 @@ impl Pane for Source {
         self.text_width = usize::from(area.width.saturating_sub(gutter + BAR_COLUMNS));
         let first = self.line_at(self.viewport.top, true);
         self.headers = if self.sticky { sticky(opened, first) } else { Vec::new() };
-        self.lacking_colours(opened, first)
+        self.lacking_colours(opened)
     }
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -235,18 +235,32 @@ impl Source {
     }
 
     /// Asks for the colours of the lines in view that have none yet, once.
-    fn lacking_colours(&mut self, opened: &Opened, first: u32) -> Option<Effect> {
-        opened.text()?;
-        let shown = self.viewport.range(self.row_count(opened));
-        let last = self.line_at(shown.end.saturating_sub(1), false).min(opened.last_line());
+    fn lacking_colours(&mut self, opened: &Opened) -> Option<Effect> {
+        let end = opened.text()?.len();
+        let runs = self.runs_shown(opened);
+        let (first, last) = (runs.first()?.0, runs.last()?.1);
         let is_lacking = |line: u32| !opened.colours.contains_key(&line);
-        let lacking = shown.clone().map(|row| self.line_at(row, true)).any(is_lacking);
-        let window = (opened.generation, first.saturating_sub(AHEAD).max(1), (last + AHEAD).min(opened.last_line()));
-        if !self.layers.colours || !lacking || self.asked == window {
+        let around = [first.saturating_sub(AHEAD).max(1), (last + AHEAD).min(end)];
+        let is_any_lacking = runs.iter().any(|&(first, last)| (first..=last).any(is_lacking));
+        let asked = (opened.generation, runs);
+        if !self.layers.colours || !(is_any_lacking || around.into_iter().any(is_lacking)) || self.asked == asked {
             return None;
         }
-        self.asked = window;
-        Some(Effect::Highlight(window.0, window.1, window.2))
+        self.asked = asked.clone();
+        Some(Effect::Highlight(asked.0, asked.1))
+    }
+
+    /// The lines in view, as runs without a fold between: first and last.
+    fn runs_shown(&self, opened: &Opened) -> Vec<(u32, u32)> {
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        for row in self.viewport.range(self.row_count(opened)) {
+            let SourceRow::Line(line) = self.row(row) else { continue };
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == line => *last = line,
+                _ => runs.push((line, line)),
+            }
+        }
+        runs
     }
 
     fn draw_headers(&self, opened: &Opened, theme: &Theme, lines: Rect, buffer: &mut Buffer) {

@@ -1,30 +1,6 @@
-//! Reading a report, beside the limits of the machine: a pass over its newlines, and quick-xml's own pass over its tags.
-//!
-//! `cargo bench --bench reading`. Reports are made here, after the shape of two big Python projects: `LINES` says how
-//! long, 200,000 if it is not set. The ratios within one run mean something; the times belong to the machine.
+//! Reports made here, after the shape of two big Python projects.
 
 use std::fmt::Write as _;
-use std::hint::black_box;
-use std::sync::LazyLock;
-
-use divan::Bencher;
-use divan::counter::BytesCount;
-use lacuna::formats::{Detected, detect};
-use quick_xml::events::Event;
-
-fn main() {
-    divan::main();
-}
-
-static REPORTS: LazyLock<Reports> = LazyLock::new(|| {
-    let lines = std::env::var("LINES").ok().and_then(|lines| lines.parse().ok()).unwrap_or(200_000);
-    Reports::generate(lines)
-});
-
-struct Reports {
-    xml: String,
-    lcov: String,
-}
 
 /// Marsaglia's xorshift: the same reports in every run.
 struct Dice(u64);
@@ -38,8 +14,14 @@ impl Dice {
     }
 }
 
-impl Reports {
-    fn generate(total: u64) -> Self {
+/// One project of about so many lines, as Cobertura and as lcov.
+pub struct Generated {
+    pub cobertura: String,
+    pub lcov: String,
+}
+
+impl Generated {
+    pub fn new(total: u64) -> Self {
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
         let mut xml = format!(
             "<?xml version=\"1.0\" ?>\n<coverage version=\"7.17.3\" timestamp=\"1732288000000\" lines-valid=\"{total}\">\n\
@@ -97,52 +79,6 @@ impl Reports {
             done += length;
         }
         xml.push_str("\t\t\t</classes>\n\t\t</package>\n\t</packages>\n</coverage>\n");
-        Self { xml, lcov }
+        Self { cobertura: xml, lcov }
     }
-}
-
-/// The unit: each newline visited.
-#[divan::bench(args = ["xml", "lcov"])]
-fn newlines(bencher: Bencher, which: &str) {
-    let text = if which == "xml" { &REPORTS.xml } else { &REPORTS.lcov };
-    bencher.counter(BytesCount::of_str(text)).bench(|| {
-        let mut sum = 0;
-        for at in memchr::memchr_iter(b'\n', black_box(text.as_bytes())) {
-            sum ^= at;
-        }
-        sum
-    });
-}
-
-/// What the XML reader costs before anything is kept.
-#[divan::bench]
-fn quick_xml_attributes(bencher: Bencher) {
-    let text = &REPORTS.xml;
-    bencher.counter(BytesCount::of_str(text)).bench(|| {
-        let mut reader = quick_xml::Reader::from_reader(black_box(text.as_bytes()));
-        reader.config_mut().trim_text(true);
-        reader.config_mut().check_end_names = false;
-        let (mut buffer, mut sum) = (Vec::new(), 0);
-        loop {
-            buffer.clear();
-            match reader.read_event_into(&mut buffer) {
-                Ok(Event::Start(tag) | Event::Empty(tag)) => {
-                    for attribute in tag.attributes().with_checks(false).flatten() {
-                        sum += attribute.value.len();
-                    }
-                }
-                Ok(Event::Eof) | Err(_) => return sum,
-                Ok(_) => {}
-            }
-        }
-    });
-}
-
-/// A whole report into the model.
-#[divan::bench(args = ["cobertura", "lcov"])]
-fn read(bencher: Bencher, which: &str) {
-    let text = if which == "cobertura" { &REPORTS.xml } else { &REPORTS.lcov };
-    let Detected::Format(format) = detect(text.as_bytes()) else { return };
-    assert_eq!(format.name(), which);
-    bencher.counter(BytesCount::of_str(text)).bench(|| format.parse(&mut black_box(text.as_bytes())));
 }

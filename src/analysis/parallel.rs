@@ -1,0 +1,36 @@
+//! Work that divides into pieces, done on every core there is. The only place in the pure folders that knows of threads:
+//! they begin and end within one call, so that what is asked is still a function of what is given.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
+
+/// More threads than this gain nothing: they wait for memory.
+const MOST_THREADS: usize = 8;
+
+/// Does the work on every piece, in any order. The calling thread takes part, so that nothing is lost where no other can
+/// be started.
+pub(super) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+    let pieces = Mutex::new(pieces);
+    let run = || {
+        loop {
+            // A thread that panicked left the iterator between two pieces; its panic is passed on below.
+            let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(piece) = piece else { return };
+            work(piece);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads() {
+            if thread::Builder::new().spawn_scoped(scope, run).is_err() {
+                break;
+            }
+        }
+        run();
+    });
+}
+
+/// How many threads work at once. Asking the system takes longer than many an answer here.
+pub(super) fn threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS)))
+}

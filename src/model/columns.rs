@@ -1,0 +1,234 @@
+//! Numbers in columns, each column as narrow as its greatest number allows, all of them in one allocation.
+//!
+//! Nearly every report has line numbers below 65,536 and hits below 256: such a line takes three bytes here, where two
+//! `u32` take eight. The layout is the columns one after the other, little-endian, and then a byte for each with the bytes
+//! that its numbers take (0, 1, 2 or 4; a column without bytes is all zeros). Equal rows are equal bytes.
+
+/// Rows of `N` numbers that do not change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Columns<const N: usize>(Box<[u8]>);
+
+/// The numbers of one column.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Column<'a> {
+    /// So many zeros.
+    Zeros(usize),
+    /// Numbers below 256.
+    One(&'a [u8]),
+    /// Numbers below 65,536.
+    Two(&'a [[u8; 2]]),
+    /// All others.
+    Four(&'a [[u8; 4]]),
+}
+
+impl<const N: usize> Columns<N> {
+    /// These rows. The first column takes a byte even for zeros: it tells how many rows there are.
+    pub(super) fn pack(rows: &[[u32; N]]) -> Self {
+        if rows.is_empty() {
+            return Self::default();
+        }
+        let mut bits = [0; N];
+        for row in rows {
+            bits.iter_mut().zip(row).for_each(|(bits, number)| *bits |= number);
+        }
+        bits[0] |= 1;
+        let widths = bits.map(|bits| match bits {
+            0 => 0,
+            ..0x100 => 1,
+            ..0x1_0000 => 2,
+            _ => 4_u8,
+        });
+        let mut packed = vec![0; rows.len() * row_length(&widths) + N].into_boxed_slice();
+        let mut rest = &mut packed[..];
+        for (at, width) in widths.into_iter().enumerate() {
+            let (column, after) = rest.split_at_mut(rows.len() * usize::from(width));
+            let numbers = rows.iter().map(|row| row[at]);
+            match width {
+                0 => {}
+                1 => column.iter_mut().zip(numbers).for_each(|(into, number)| *into = number as u8),
+                2 => {
+                    let column = column.as_chunks_mut().0.iter_mut();
+                    column.zip(numbers).for_each(|(into, number)| *into = (number as u16).to_le_bytes());
+                }
+                _ => {
+                    let column = column.as_chunks_mut().0.iter_mut();
+                    column.zip(numbers).for_each(|(into, number)| *into = number.to_le_bytes());
+                }
+            }
+            rest = after;
+        }
+        rest.copy_from_slice(&widths);
+        Self(packed)
+    }
+
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.split().map_or(0, |(columns, widths)| columns.len() / row_length(widths))
+    }
+
+    /// Whether there are no rows.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All columns.
+    pub(super) fn columns(&self) -> [Column<'_>; N] {
+        let Some((mut rest, widths)) = self.split() else { return [Column::Zeros(0); N] };
+        let length = rest.len() / row_length(widths);
+        widths.map(|width| {
+            let (column, after) = rest.split_at(length * usize::from(width));
+            rest = after;
+            match width {
+                0 => Column::Zeros(length),
+                1 => Column::One(column),
+                2 => Column::Two(column.as_chunks().0),
+                _ => Column::Four(column.as_chunks().0),
+            }
+        })
+    }
+
+    /// The bytes of the columns, and what each takes for a number; none if there are no rows.
+    fn split(&self) -> Option<(&[u8], &[u8; N])> {
+        self.0.split_last_chunk()
+    }
+}
+
+/// The bytes of a row: at least one, for the first column has one.
+fn row_length(widths: &[u8]) -> usize {
+    widths.iter().map(|&width| usize::from(width)).sum::<usize>().max(1)
+}
+
+impl Column<'_> {
+    pub(super) fn len(self) -> usize {
+        match self {
+            Self::Zeros(length) => length,
+            Self::One(numbers) => numbers.len(),
+            Self::Two(numbers) => numbers.len(),
+            Self::Four(numbers) => numbers.len(),
+        }
+    }
+
+    /// The number in this row, which there must be.
+    #[inline]
+    pub(super) fn at(self, row: usize) -> u32 {
+        match self {
+            Self::Zeros(_) => 0,
+            Self::One(numbers) => numbers[row].into(),
+            Self::Two(numbers) => u16::from_le_bytes(numbers[row]).into(),
+            Self::Four(numbers) => u32::from_le_bytes(numbers[row]),
+        }
+    }
+
+    /// The first row whose number is not below this one, in a column that ascends.
+    pub(super) fn lower_bound(self, number: u32) -> usize {
+        match self {
+            Self::Zeros(length) => {
+                if number > 0 {
+                    length
+                } else {
+                    0
+                }
+            }
+            Self::One(numbers) => numbers.partition_point(|&it| u32::from(it) < number),
+            Self::Two(numbers) => numbers.partition_point(|&it| u32::from(u16::from_le_bytes(it)) < number),
+            Self::Four(numbers) => numbers.partition_point(|&it| u32::from_le_bytes(it) < number),
+        }
+    }
+
+    /// The same, where it is known to be this row or one soon after it.
+    pub(super) fn lower_bound_from(self, row: usize, number: u32) -> usize {
+        fn seek<T: Copy>(numbers: &[T], row: usize, number: u32, of: impl Fn(T) -> u32) -> usize {
+            let after = numbers.get(row..).unwrap_or_default();
+            row + after.iter().position(|&it| of(it) >= number).unwrap_or(after.len())
+        }
+        match self {
+            Self::Zeros(length) => {
+                if number > 0 {
+                    length
+                } else {
+                    row
+                }
+            }
+            Self::One(numbers) => seek(numbers, row, number, u32::from),
+            Self::Two(numbers) => seek(numbers, row, number, |it| u16::from_le_bytes(it).into()),
+            Self::Four(numbers) => seek(numbers, row, number, u32::from_le_bytes),
+        }
+    }
+
+    /// How many numbers are not 0.
+    pub(super) fn positive(self) -> usize {
+        fn count<T: PartialEq + Default>(numbers: &[T]) -> usize {
+            let zero = T::default();
+            numbers.iter().filter(|&number| *number != zero).count()
+        }
+        match self {
+            Self::Zeros(_) => 0,
+            Self::One(numbers) => count(numbers),
+            Self::Two(numbers) => count(numbers),
+            Self::Four(numbers) => count(numbers),
+        }
+    }
+
+    /// What the numbers add up to.
+    pub(super) fn sum(self) -> u64 {
+        match self {
+            Self::Zeros(_) => 0,
+            Self::One(numbers) => numbers.iter().map(|&it| u64::from(it)).sum(),
+            Self::Two(numbers) => numbers.iter().map(|&it| u64::from(u16::from_le_bytes(it))).sum(),
+            Self::Four(numbers) => numbers.iter().map(|&it| u64::from(u32::from_le_bytes(it))).sum(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers around the edges of the widths.
+    fn number() -> impl Strategy<Value = u32> {
+        let edges = proptest::sample::select(&[0, 1, 254, 255, 256, 257, 65_535, 65_536, u32::MAX - 1, u32::MAX][..]);
+        prop_oneof![4 => 0..3_u32, 2 => edges, 1 => any::<u32>()]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_out_again(rows in prop::collection::vec([number(), number(), number()], 0..20)) {
+            let packed = Columns::pack(&rows);
+            prop_assert_eq!((packed.len(), packed.is_empty()), (rows.len(), rows.is_empty()));
+            for (at, column) in packed.columns().into_iter().enumerate() {
+                let numbers: Vec<u32> = rows.iter().map(|row| row[at]).collect();
+                prop_assert_eq!(column.len(), numbers.len());
+                prop_assert_eq!((0..numbers.len()).map(|row| column.at(row)).collect::<Vec<_>>(), &numbers[..]);
+                prop_assert_eq!(column.positive(), numbers.iter().filter(|&&it| it > 0).count());
+                prop_assert_eq!(column.sum(), numbers.iter().map(|&it| u64::from(it)).sum::<u64>());
+            }
+        }
+
+        #[test]
+        fn a_number_is_found_in_a_column_that_ascends(
+            mut numbers in prop::collection::vec(number(), 0..20),
+            number in number(),
+            from in any::<prop::sample::Index>(),
+        ) {
+            numbers.sort_unstable();
+            let rows: Vec<[u32; 2]> = numbers.iter().map(|&number| [7, number]).collect();
+            let packed = Columns::pack(&rows);
+            let [_, column] = packed.columns();
+            let expected = numbers.partition_point(|&it| it < number);
+            prop_assert_eq!(column.lower_bound(number), expected);
+            let from = from.index(expected + 1);
+            prop_assert_eq!(column.lower_bound_from(from, number), expected);
+        }
+    }
+
+    #[test]
+    fn a_number_takes_no_more_bytes_than_its_column_needs() {
+        for (number, width) in [(0, 0), (1, 1), (255, 1), (256, 2), (65_535, 2), (65_536, 4), (u32::MAX, 4)] {
+            let rows: Vec<[u32; 2]> = vec![[1, number]; 10];
+            assert_eq!(Columns::pack(&rows).0.len(), 10 + 10 * width + 2, "{number}");
+        }
+        assert!(Columns::<3>::pack(&[]).0.is_empty());
+    }
+}

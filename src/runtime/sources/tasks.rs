@@ -1,0 +1,138 @@
+//! What there is to do about the open source, in the order in which it is wanted, in steps of a few milliseconds.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Colourist;
+use crate::analysis::outline::Outliner;
+use crate::app::Msg;
+use crate::app::msg::{Outlined, SourceRead};
+use crate::app::opened::SourceFile;
+
+/// So many lines around a window are coloured after it, so that the next page has its colours already.
+const AHEAD: u32 = 60;
+/// A step colours so many lines: at a quarter of a millisecond for a line of the slowest syntax.
+const COLOURED_AT_ONCE: u32 = 16;
+/// A step of the outline takes so many lines.
+const OUTLINED_AT_ONCE: u32 = 2_000;
+/// A window that took so long already gives way to a newer one.
+const PATIENCE: Duration = Duration::from_millis(30);
+
+/// The open source, and what is left to do about it.
+pub(super) struct Tasks<Tell> {
+    tell: Tell,
+    colourist: Colourist,
+    /// The source of this generation while its definitions are looked for.
+    outline: Option<(u64, Arc<SourceFile>, Outliner)>,
+    window: Option<Window>,
+    is_looked_through: bool,
+}
+
+/// Lines that were asked for.
+struct Window {
+    generation: u64,
+    /// They themselves: first and last of each run.
+    runs: Vec<(u32, u32)>,
+    /// Lines to colour.
+    todo: VecDeque<(u32, u32)>,
+    is_exact: bool,
+}
+
+impl Window {
+    /// The lines below and above, in the order in which they are likely to be wanted.
+    fn around(&self) -> Option<[(u32, u32); 2]> {
+        let (first, last) = (self.runs.first()?.0, self.runs.last()?.1);
+        let above = (first.saturating_sub(AHEAD).max(1), first.saturating_sub(1));
+        Some([(last.saturating_add(1), self.reaches()), above])
+    }
+
+    /// The last line below it that is coloured.
+    fn reaches(&self) -> u32 {
+        self.runs.last().map_or(0, |(_, last)| last.saturating_add(AHEAD))
+    }
+}
+
+impl<Tell: FnMut(Msg)> Tasks<Tell> {
+    pub(super) fn new(tell: Tell) -> Self {
+        Self { tell, colourist: Colourist::default(), outline: None, window: None, is_looked_through: false }
+    }
+
+    /// Tells of a source that was read, and turns to it.
+    pub(super) fn read(&mut self, read: SourceRead) {
+        // Nothing holds up the text.
+        (self.tell)(Msg::SourceRead(read.clone()));
+        self.colourist.open(&read);
+        (self.window, self.is_looked_through) = (None, false);
+        self.outline = match (&read.text, &read.definitions) {
+            (Ok(source), None) => Some((read.generation, Arc::clone(source), Outliner::default())),
+            _ => None,
+        };
+    }
+
+    /// Colours some runs of lines, numbered from 1; those around them and what else there is to do comes in steps.
+    pub(super) fn colour(&mut self, generation: u64, runs: Vec<(u32, u32)>, mut go_on: impl FnMut() -> bool) {
+        self.window = None;
+        let begun = Instant::now();
+        let mut window = Window { generation, runs, todo: VecDeque::new(), is_exact: true };
+        for &(first, last) in &window.runs {
+            let go_on = || begun.elapsed() < PATIENCE || go_on();
+            let Some((lines, is_exact)) = self.colourist.colour_while(generation, first, last, go_on) else { return };
+            (self.tell)(Msg::Highlighted(lines));
+            window.is_exact &= is_exact;
+        }
+        window.todo.extend(window.around().into_iter().flatten());
+        self.window = Some(window);
+    }
+
+    /// Does a little of what can wait; says whether there was anything to do.
+    pub(super) fn step(&mut self) -> bool {
+        self.colour_on() || self.outline_on() || self.look_ahead() || self.advance()
+    }
+
+    fn colour_on(&mut self) -> bool {
+        let Some(window) = &mut self.window else { return false };
+        let Some((first, last)) = window.todo.pop_front().filter(|(first, last)| first <= last) else {
+            return !window.todo.is_empty();
+        };
+        let end = last.min(first + COLOURED_AT_ONCE - 1);
+        let (lines, _) = self.colourist.colour(window.generation, first, end);
+        // Behind the end of the text there is nothing.
+        if !lines.lines.is_empty() {
+            window.todo.push_front((end + 1, last));
+            (self.tell)(Msg::Highlighted(lines));
+        }
+        true
+    }
+
+    fn outline_on(&mut self) -> bool {
+        let Some((generation, source, mut outliner)) = self.outline.take() else { return false };
+        let from = outliner.next() + 1;
+        let to = source.text.len().min(from + OUTLINED_AT_ONCE - 1);
+        let looked_at = to.saturating_add(Outliner::LOOKED_AT as u32).min(source.text.len());
+        let lines: Vec<&str> = (from..=looked_at).map(|line| source.text.line(line)).collect();
+        outliner.take(&lines, (to + 1 - from) as usize);
+        if to < source.text.len() {
+            self.outline = Some((generation, source, outliner));
+        } else {
+            (self.tell)(Msg::Outlined(Outlined { generation, definitions: outliner.finish() }));
+        }
+        true
+    }
+
+    fn look_ahead(&mut self) -> bool {
+        self.is_looked_through = self.is_looked_through || !self.colourist.look_ahead();
+        !self.is_looked_through
+    }
+
+    /// Takes the exact pass to the end of the window, and colours it again.
+    fn advance(&mut self) -> bool {
+        let Some(window) = self.window.as_mut().filter(|window| !window.is_exact) else { return false };
+        if self.colourist.advance(window.reaches(), COLOURED_AT_ONCE as usize) {
+            window.is_exact = true;
+            window.todo.extend(window.runs.iter().copied());
+            window.todo.extend(window.around().into_iter().flatten());
+        }
+        true
+    }
+}
