@@ -13,6 +13,8 @@ mod errors;
 mod show;
 #[path = "cli/summary.rs"]
 mod summary;
+#[path = "cli/timings.rs"]
+mod timings;
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,7 +1,45 @@
 //! What is shown when something is not there, or is not what it should be.
 
+use lacuna::app::msg::Progress;
+use lacuna::app::{Msg, State};
+use lacuna::ui::theme::{Background, Depth, Palette};
+use lacuna::ui::{Keymap, Screen, Theme, printed};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use crate::harness::{Explorer, check};
 use crate::project::{Project, report};
+
+/// What the first frame shows, and those after it as loading goes on.
+#[test]
+fn a_report_that_is_being_read() {
+    let (mut state, _) = State::start();
+    let mut screen = Screen::new(Theme::new(Background::Dark, Depth::True, Palette::Usual, false), Keymap::default());
+    let mut picture = |state: &State| {
+        let area = Rect::new(0, 0, 60, 12);
+        let mut buffer = Buffer::empty(area);
+        screen.settle(state, area);
+        screen.draw(state, &mut buffer);
+        printed::rows(&buffer, false).map(|row| row + "\n").collect::<String>()
+    };
+    insta::with_settings!({
+        snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screens"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!("reading", picture(&state)) });
+    let total = Some(1_023_100_000);
+    for (progress, header, pane) in [
+        (Progress::Reading { read: 411_200_000, total }, "reading 412 of 1024 MB", "Reading the report …"),
+        (Progress::Reading { read: 411_200_000, total: None }, "reading, 412 MB so far", "Reading the report …"),
+        (Progress::Locating, "looking for the sources", "Looking for the sources …"),
+        (Progress::Counting, "counting", "Counting …"),
+    ] {
+        state.update(Msg::Progress(progress));
+        let picture = picture(&state);
+        let top = picture.lines().next().unwrap();
+        assert!(top.ends_with(header) && picture.contains(pane), "{progress:?}:\n{picture}");
+    }
+}
 
 #[test]
 fn no_report_yet() {

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::super::theme::{Role, Theme};
 use super::super::visible;
 use crate::app::State;
+use crate::app::msg::Progress;
 
 /// Draws the message in the middle of nothing.
 pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -32,7 +33,12 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             lines.push((format!("Looked for {}", missing.looked_for.join(", ")), dim));
         }
     } else {
-        lines.push(("Reading the report …".to_owned(), dim));
+        let words = match state.progress {
+            None | Some(Progress::Reading { .. }) => "Reading the report …",
+            Some(Progress::Locating) => "Looking for the sources …",
+            Some(Progress::Counting) => "Counting …",
+        };
+        lines.push((words.to_owned(), dim));
     }
     let width = area.width.saturating_sub(4);
     let mut y = area.y + 1;
