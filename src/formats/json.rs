@@ -385,8 +385,17 @@ fn after_separator(ahead: &[u8], first: bool) -> Option<&[u8]> {
 }
 
 /// Without the white space of JSON at its head: often none, else one blank, or a newline and many.
+#[inline(always)]
+fn trim(text: &[u8]) -> &[u8] {
+    match text {
+        [first, ..] if *first > b' ' => text,
+        [b' ', second, ..] if *second > b' ' => &text[1..],
+        _ => without_space(text),
+    }
+}
+
 #[inline]
-fn trim(mut text: &[u8]) -> &[u8] {
+fn without_space(mut text: &[u8]) -> &[u8] {
     loop {
         match text {
             [b' ', rest @ ..] => text = rest,

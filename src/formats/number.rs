@@ -83,7 +83,7 @@ pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// Like [`short`], without a branch for each digit: up to seven of them are read at once.
-#[inline]
+#[inline(always)]
 pub(super) fn swift(text: &[u8]) -> Option<(u32, &[u8])> {
     let Some(eight) = text.first_chunk() else { return short(text) };
     let word = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;

@@ -159,7 +159,7 @@ fn plain(ahead: &mut Ahead<'_>) -> Option<(u32, u32)> {
             b"line" => line = Some(ahead.line()?),
             b"stats" => {
                 ahead.past(b'{')?;
-                (ahead.name()? == b"Line").then_some(())?;
+                ahead.key(b"\"Line\"")?;
                 count = Some(ahead.number()?);
                 ahead.past(b'}')?;
             }

@@ -25,16 +25,14 @@ impl Stretch {
     /// Reads one as writers write it.
     #[inline]
     pub(super) fn plain(ahead: &mut Ahead<'_>) -> Option<Self> {
-        let mut stretch = Self::default();
-        ahead.object(|ahead, name| {
-            match name {
-                b"start" => stretch.start = Some(plain_place(ahead)?),
-                b"end" => stretch.end = Some(plain_place(ahead)?),
-                _ => return None,
-            }
-            Some(())
-        })?;
-        Some(stretch)
+        ahead.past(b'{')?;
+        ahead.key(b"\"start\"")?;
+        let start = plain_place(ahead)?;
+        ahead.past(b',')?;
+        ahead.key(b"\"end\"")?;
+        let end = plain_place(ahead)?;
+        ahead.past(b'}')?;
+        Some(Self { start: Some(start), end: Some(end), skip: false })
     }
 
     /// Reads a member of it.
@@ -64,10 +62,10 @@ impl Stretch {
 #[inline]
 fn plain_place(ahead: &mut Ahead<'_>) -> Option<Place> {
     ahead.past(b'{')?;
-    (ahead.name()? == b"line").then_some(())?;
+    ahead.key(b"\"line\"")?;
     let line = ahead.line()?;
     ahead.past(b',')?;
-    (ahead.name()? == b"column").then_some(())?;
+    ahead.key(b"\"column\"")?;
     let column = ahead.number()? + 1;
     ahead.past(b'}')?;
     Some(Place { line, column })

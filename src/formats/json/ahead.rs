@@ -24,7 +24,7 @@ impl<'b> Ahead<'b> {
     }
 
     /// Goes past white space and this byte.
-    #[inline]
+    #[inline(always)]
     pub(in crate::formats) fn past(&mut self, byte: u8) -> Option<()> {
         match trim(self.0) {
             [first, rest @ ..] if *first == byte => {
@@ -36,7 +36,7 @@ impl<'b> Ahead<'b> {
     }
 
     /// A whole number of a few digits.
-    #[inline]
+    #[inline(always)]
     pub(in crate::formats) fn number(&mut self) -> Option<u32> {
         let (number, rest) = number::swift(trim(self.0))?;
         ends(rest)?;
@@ -45,7 +45,7 @@ impl<'b> Ahead<'b> {
     }
 
     /// The number of a line.
-    #[inline]
+    #[inline(always)]
     pub(in crate::formats) fn line(&mut self) -> Option<u32> {
         self.number().filter(|number| (1..=LAST_LINE).contains(number))
     }
@@ -81,7 +81,7 @@ impl<'b> Ahead<'b> {
     }
 
     /// A string of ASCII without escapes.
-    #[inline]
+    #[inline(always)]
     pub(in crate::formats) fn text(&mut self) -> Option<&'b [u8]> {
         let mut rest = *self;
         rest.past(b'"')?;
@@ -92,11 +92,18 @@ impl<'b> Ahead<'b> {
     }
 
     /// A member's name, and the colon behind it.
-    #[inline]
+    #[inline(always)]
     pub(in crate::formats) fn name(&mut self) -> Option<&'b [u8]> {
         let name = self.text()?;
         self.past(b':')?;
         Some(name)
+    }
+
+    /// Goes past a member's name, which is given in its quotes, and the colon behind it.
+    #[inline(always)]
+    pub(in crate::formats) fn key(&mut self, quoted: &[u8]) -> Option<()> {
+        self.0 = trim(self.0).strip_prefix(quoted)?;
+        self.past(b':')
     }
 
     /// Reads an object: hands each name in it to `each`, which must read its value.
@@ -173,7 +180,7 @@ impl<'b> Ahead<'b> {
 }
 
 /// Whether a number or a word ends here.
-#[inline]
+#[inline(always)]
 fn ends(rest: &[u8]) -> Option<()> {
     matches!(rest.first()?, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t').then_some(())
 }
