@@ -12,7 +12,7 @@ use std::io::BufRead;
 
 use super::gather::Gather;
 use super::json::glance::Glance;
-use super::json::{Json, Kind};
+use super::json::{Ahead, Json, Kind};
 use super::listing::Listing;
 use super::number::{self, Hits};
 use super::warnings::quote;
@@ -53,11 +53,13 @@ impl Format for Codecov {
                     match json.kind() {
                         Kind::Array => listing.array(json, 0, value),
                         Kind::Object => {
-                            json.object(|json, line| match number::line(line.as_bytes()) {
-                                Some(number) => value(&mut listing, json, number),
-                                None => json.odd("lines with a number that is no line's", || {
-                                    format!("“{}” is no line number; the line is left out", quote(line.as_bytes()))
-                                }),
+                            json.members(&mut listing, plain, |listing, json, line| {
+                                match number::line(line.as_bytes()) {
+                                    Some(number) => value(listing, json, number),
+                                    None => json.odd("lines with a number that is no line's", || {
+                                        format!("“{}” is no line number; the line is left out", quote(line.as_bytes()))
+                                    }),
+                                }
                             });
                         }
                         Kind::Null | Kind::End => return,
@@ -111,6 +113,24 @@ fn of_lines(mut head: &[u8]) -> Confidence {
         });
     });
     verdict.unwrap_or(Confidence::Maybe)
+}
+
+/// A line of digits, and a count or so many of so many.
+#[inline]
+fn plain(listing: &mut Listing, line: &[u8], ahead: &mut Ahead<'_>) -> Option<()> {
+    let line = number::swift(line).filter(|(line, rest)| rest.is_empty() && (1..=number::LAST_LINE).contains(line))?.0;
+    if let Some(hits) = ahead.number() {
+        listing.lines.push(line, hits);
+        return Some(());
+    }
+    let (reached, all) = number::swift(ahead.text()?)?;
+    let (all, end) = number::swift(all.strip_prefix(b"/")?)?;
+    end.is_empty().then_some(())?;
+    listing.lines.push(line, u32::from(reached > 0));
+    if reached < all {
+        listing.partial.push(line);
+    }
+    Some(())
 }
 
 /// What is said of a line.

@@ -9,7 +9,7 @@ use std::io::{BufRead, Read};
 
 use super::coveragepy_data::ran::{Contexts, NO_CONTEXT, Ran};
 use super::gather::Gather;
-use super::json::Json;
+use super::json::{Ahead, Json};
 use super::warnings::quote;
 use super::{About, Confidence, Format, Parsed};
 use crate::model::{Join, Metric, Report};
@@ -46,13 +46,15 @@ impl Format for CoveragePy4Data {
         let mut files = Gather::new(Join::Most);
         let mut metric = Metric::Lines;
         json.object(|json, name| match name {
-            "lines" => read(json, &mut files, |json, ran| {
-                let line = json.integer();
-                line.is_some_and(|line| ran.line(line, NO_CONTEXT))
-            }),
+            "lines" => read(
+                json,
+                &mut files,
+                |ahead, ran| ran.line(ahead.line()?.into(), NO_CONTEXT).then_some(()),
+                |json, ran| json.integer().is_some_and(|line| ran.line(line, NO_CONTEXT)),
+            ),
             "arcs" => {
                 metric = Metric::LinesAndBranches;
-                read(json, &mut files, arc);
+                read(json, &mut files, plain_arc, arc);
             }
             _ => {}
         });
@@ -79,15 +81,26 @@ fn prefix(input: &mut dyn BufRead) -> usize {
     length
 }
 
-/// Reads what ran by file; `one` reads a line or an arc, and says whether it is one.
-fn read(json: &mut Json, files: &mut Gather, one: impl Fn(&mut Json, &mut Ran) -> bool) {
+/// Reads what ran by file; `one` reads a line or an arc, and says whether it is one; `lane` reads most of them.
+fn read(
+    json: &mut Json,
+    files: &mut Gather,
+    lane: impl Fn(&mut Ahead<'_>, &mut Ran) -> Option<()>,
+    one: impl Fn(&mut Json, &mut Ran) -> bool,
+) {
     json.object(|json, name| {
         let mut ran = Ran::default();
-        let is_list = json.array(|json| {
-            if !one(json, &mut ran) && !json.ended() {
-                json.odd("what is no line", || "this is no line and no jump from line to line; it is left out".into());
-            }
-        });
+        let is_list = json.list(
+            &mut ran,
+            |ran, ahead| lane(ahead, ran),
+            |ran, json| {
+                if !one(json, ran) && !json.ended() {
+                    json.odd("what is no line", || {
+                        "this is no line and no jump from line to line; it is left out".into()
+                    });
+                }
+            },
+        );
         if name.trim().is_empty() {
             json.broken("files without a name", || "a file has no name; it is left out".into());
         } else {
@@ -97,6 +110,17 @@ fn read(json: &mut Json, files: &mut Gather, one: impl Fn(&mut Json, &mut Ran) -
             files.add(name, ran.finish(&mut Contexts::default()));
         }
     });
+}
+
+/// An arc whose ends may be those of code.
+#[inline]
+fn plain_arc(ahead: &mut Ahead<'_>, ran: &mut Ran) -> Option<()> {
+    ahead.past(b'[')?;
+    let from = ahead.signed()?;
+    ahead.past(b',')?;
+    let to = ahead.signed()?;
+    ahead.past(b']')?;
+    ran.arc(from, to, NO_CONTEXT).then_some(())
 }
 
 fn arc(json: &mut Json, ran: &mut Ran) -> bool {

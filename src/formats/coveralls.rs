@@ -10,7 +10,7 @@ use std::io::BufRead;
 
 use super::gather::Gather;
 use super::json::glance::Glance;
-use super::json::{Json, Kind};
+use super::json::{Ahead, Json, Kind};
 use super::listing::{Listing, hits};
 use super::number::{self, Hits};
 use super::{About, Confidence, Format, Parsed, date};
@@ -95,15 +95,20 @@ fn in_text(json: &mut Json, listing: &mut Listing) {
 }
 
 fn branches(json: &mut Json, listing: &mut Listing) {
-    let (mut facts, mut known) = ([None; 3], 0);
-    json.array(|json| {
-        if known < 3 {
-            facts[known] = json.integer().and_then(|fact| u32::try_from(fact).ok());
-            known += 1;
+    let mut so_far = ([None; 3], 0);
+    let lane = |(facts, known): &mut ([Option<u32>; 3], usize), ahead: &mut Ahead<'_>| {
+        *facts.get_mut(*known)? = Some(ahead.number()?);
+        *known += 1;
+        Some(())
+    };
+    json.list(&mut so_far, lane, |(facts, known), json| {
+        if *known < 3 {
+            facts[*known] = json.integer().and_then(|fact| u32::try_from(fact).ok());
+            *known += 1;
             return;
         }
-        known = 0;
-        match facts {
+        *known = 0;
+        match *facts {
             [Some(line @ 1..=number::LAST_LINE), Some(block), Some(branch)] => {
                 if let Some(hits) = hits(json, line) {
                     listing.branch(line, BranchTarget::Numbered { block, branch }, hits);
@@ -112,7 +117,7 @@ fn branches(json: &mut Json, listing: &mut Listing) {
             _ => json.odd("branches that cannot be read", || "a branch has no readable place; it is left out".into()),
         }
     });
-    if known > 0 && !json.ended() {
+    if so_far.1 > 0 && !json.ended() {
         json.odd("branches that cannot be read", || "a list of branches ends within one".into());
     }
 }

@@ -7,6 +7,7 @@ mod entry;
 mod gcovr;
 mod human;
 mod json;
+mod lane;
 mod text;
 
 pub(super) use gcovr::GcovrJson;

@@ -12,6 +12,7 @@
 //! Deliberately absent: functions, which a profile does not name, and the binary files of `GOCOVERDIR`.
 
 mod blocks;
+mod lane;
 
 use std::collections::HashMap;
 use std::io::BufRead;
@@ -23,7 +24,7 @@ use super::input::Input;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Severity, lanes};
 use crate::model::{FileCoverage, Join, Metric, Place, Region, Report};
 
 /// The reader of Go cover profiles.
@@ -54,7 +55,14 @@ impl Format for Go {
         let mut profile = Profile::default();
         let mut spill = Vec::new();
         let mut line = 0;
-        while let Some(text) = input.next_line(&mut spill) {
+        loop {
+            if lanes::open() {
+                let (length, lines) = profile.run(input.ahead());
+                lanes::took(length);
+                input.skip(length);
+                line += lines;
+            }
+            let Some(text) = input.next_line(&mut spill) else { break };
             line += 1;
             let at = At { line: Some(line), offset: Some(text.offset) };
             profile.line(at, text.text, text.whole);
@@ -153,6 +161,20 @@ impl Profile {
         } else if !text.is_empty() && !text.starts_with(b"//") {
             self.lost("lines that are no blocks", at, || format!("“{}” is no block of a cover profile", quote(text)));
         }
+    }
+
+    /// Takes the plain blocks at the head of `bytes` that are of the file of the line before. Returns how many bytes and how
+    /// many lines they are.
+    fn run(&mut self, bytes: &[u8]) -> (usize, u64) {
+        let join = self.join();
+        let Self { files, last: (name, file), spans, .. } = self;
+        let Some((_, blocks)) = files.get_mut(*file) else { return (0, 0) };
+        let (length, lines) = lane::run(bytes, name, |block| {
+            spans.record();
+            blocks.push(block, join);
+        });
+        self.blocks += lines;
+        (length, lines)
     }
 
     fn mode(&mut self, at: At, mode: &[u8], whole: bool) {

@@ -7,9 +7,11 @@
 
 #[cfg(all(test, feature = "app"))]
 mod agree;
+mod ahead;
 mod block;
 mod eight;
 pub(super) mod glance;
+mod lists;
 mod skip;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ mod value;
 
 use std::io::BufRead;
 
+pub(super) use self::ahead::Ahead;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
 use super::{Severity, Warning};
@@ -381,11 +384,37 @@ fn after_separator(ahead: &[u8], first: bool) -> Option<&[u8]> {
     if first { Some(rest) } else { rest.strip_prefix(b",").map(trim) }
 }
 
-/// Without the white space of JSON at its head.
-#[inline]
-fn trim(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = text {
-        text = rest;
+/// Without the white space of JSON at its head: often none, else one blank, or a newline and many.
+#[inline(always)]
+fn trim(text: &[u8]) -> &[u8] {
+    match text {
+        [first, ..] if *first > b' ' => text,
+        [b' ', second, ..] if *second > b' ' => &text[1..],
+        _ => without_space(text),
     }
-    text
+}
+
+#[inline]
+fn without_space(mut text: &[u8]) -> &[u8] {
+    loop {
+        match text {
+            [b' ', rest @ ..] => text = rest,
+            [b'\n' | b'\r' | b'\t', rest @ ..] => text = &rest[blanks(rest)..],
+            _ => return text,
+        }
+    }
+}
+
+/// How many blanks are at the head of a line.
+#[inline]
+fn blanks(text: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(eight) = text[length..].first_chunk() {
+        let others = u64::from_le_bytes(*eight) ^ u64::from_ne_bytes([b' '; 8]);
+        length += others.trailing_zeros() as usize / 8;
+        if others != 0 {
+            break;
+        }
+    }
+    length
 }

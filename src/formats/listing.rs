@@ -27,16 +27,30 @@ pub(super) struct Listing {
 impl Listing {
     /// Reads an array with a place for each line of the source, `first` being the number of the first place.
     /// `each` reads one that is not null.
+    /// What is null, or a small number, is read as [`Listing::line`] does.
     pub(super) fn array(&mut self, json: &mut Json, first: u32, mut each: impl FnMut(&mut Self, &mut Json, u32)) {
-        let mut line = first;
-        json.array(|json| {
-            if (1..=LAST_LINE).contains(&line) {
-                each(self, json, line);
-            } else if line > LAST_LINE {
-                json.odd("lines beyond any source", || format!("this is line {line}: no source is so long"));
-            }
-            line = line.saturating_add(1);
-        });
+        json.list(
+            &mut (self, first),
+            |(this, line), ahead| {
+                if !(1..=LAST_LINE).contains(line) {
+                    return None;
+                }
+                match ahead.number() {
+                    Some(hits) => this.lines.push(*line, hits),
+                    None => ahead.word(b"null")?,
+                }
+                *line += 1;
+                Some(())
+            },
+            |(this, line), json| {
+                if (1..=LAST_LINE).contains(line) {
+                    each(this, json, *line);
+                } else if *line > LAST_LINE {
+                    json.odd("lines beyond any source", || format!("this is line {line}: no source is so long"));
+                }
+                *line = line.saturating_add(1);
+            },
+        );
     }
 
     /// Adds a line with its hits as JSON holds them; null is no line.

@@ -29,6 +29,7 @@ mod istanbul;
 mod jacoco;
 mod json;
 mod lacuna_json;
+mod lanes;
 mod lcov;
 mod listing;
 mod llvm;

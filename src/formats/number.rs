@@ -82,6 +82,29 @@ pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
     (1..=9).contains(&(text.len() - rest.len())).then_some((number, rest))
 }
 
+/// Like [`short`], without a branch for each digit: up to seven of them are read at once.
+#[inline(always)]
+pub(super) fn swift(text: &[u8]) -> Option<(u32, &[u8])> {
+    let Some(eight) = text.first_chunk() else { return short(text) };
+    let word = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
+    // A byte of more than 9 has one of its upper bits set, or gets it; bytes after the first of them do not matter.
+    let others = (word | word.wrapping_add(0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0;
+    let length = others.trailing_zeros() / 8;
+    if length == 8 {
+        return short(text);
+    }
+    if length == 0 {
+        return None;
+    }
+    // The digits move to the end of the word, behind zeros. Then pairs are joined, and pairs of pairs
+    // (<https://johnnylee-sde.github.io/Fast-numeric-string-to-int/>).
+    let word = word << (64 - 8 * length);
+    let word = (word.wrapping_mul(10).wrapping_add(word >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let word = (word.wrapping_mul(100).wrapping_add(word >> 16)) & 0x0000_FFFF_0000_FFFF;
+    let word = word.wrapping_mul(10_000).wrapping_add(word >> 32);
+    Some((word as u32, &text[length as usize..]))
+}
+
 /// A total that a report states about itself; some write it as `3.0`.
 pub(super) fn total(text: &[u8]) -> Option<u64> {
     digits(text).or_else(|| {
@@ -107,6 +130,18 @@ mod tests {
         assert_eq!(read(" +7 "), Some(7));
         for none in ["", "0", "-1", "undefined", "16707566", "15732480", "9223372036854775808", "1.5"] {
             assert_eq!(read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_number_read_at_once_is_the_same() {
+        for digits in 0..=11_usize {
+            for end in ["", ",", "/", ":", "\u{3}", "\u{e9}", "a1", " 12345678", "]9999999"] {
+                for number in ["00000000000", "12345678901", "99999999999", "90807060504"] {
+                    let text = format!("{}{end}", &number[..digits]);
+                    assert_eq!(swift(text.as_bytes()), short(text.as_bytes()), "{text}");
+                }
+            }
         }
     }
 

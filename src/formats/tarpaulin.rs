@@ -10,8 +10,8 @@
 use std::io::BufRead;
 
 use super::gather::Gather;
-use super::json::Json;
 use super::json::glance::Glance;
+use super::json::{Ahead, Json};
 use super::listing::{Listing, hits};
 use super::{About, Confidence, Format, Parsed, Severity, stated};
 use crate::model::{BranchTarget, Function, Join, Ratio, Report, Stated};
@@ -81,7 +81,11 @@ fn file(json: &mut Json, files: &mut Gather) -> bool {
             json.array(|json| push(&mut path, json.text().unwrap_or_default()));
         }
         "traces" => {
-            json.array(|json| trace(json, &mut listing));
+            json.list(
+                &mut listing,
+                |listing, ahead| plain(ahead).map(|(line, count)| listing.lines.push(line, count)),
+                |listing, json| trace(json, listing),
+            );
         }
         _ => {}
     });
@@ -144,6 +148,27 @@ fn trace(json: &mut Json, listing: &mut Listing) {
         let hits = count.map(u64::from);
         listing.functions.push(Function { name, line: Some(line), hits, ..Function::default() });
     }
+}
+
+/// A line and its count, as most traces are.
+#[inline]
+fn plain(ahead: &mut Ahead<'_>) -> Option<(u32, u32)> {
+    let (mut line, mut count) = (None, None);
+    ahead.object(|ahead, member| {
+        match member {
+            b"line" => line = Some(ahead.line()?),
+            b"stats" => {
+                ahead.past(b'{')?;
+                ahead.key(b"\"Line\"")?;
+                count = Some(ahead.number()?);
+                ahead.past(b'}')?;
+            }
+            b"fn_name" => return None,
+            _ => ahead.skip()?,
+        }
+        Some(())
+    })?;
+    line.zip(count)
 }
 
 fn state(json: &mut Json) -> (bool, bool) {

@@ -51,7 +51,7 @@ fn assert_sorted(state: &State, siblings: &[u32]) {
             Column::Missing => -(node.totals.lines.missing() as f64),
             Column::Branches => -(node.totals.branches.unwrap_or_default().missing() as f64),
         };
-        (value, node.kind == NodeKind::File, node.key.clone())
+        (value, node.kind == NodeKind::File, node.key.to_owned())
     };
     for pair in siblings.windows(2) {
         let (first, second) = (place(pair[0]), place(pair[1]));

@@ -131,12 +131,15 @@ impl FileEntry {
             });
         }
         let stated = if docstrings { self.stated(json, name) } else { None };
+        // Both are sorted, and no line is in both.
+        let mut missing = self.missing.iter().copied().peekable();
         for &line in &self.executed {
+            while let Some(before) = missing.next_if(|&missing| missing < line) {
+                self.lines.push(before, 0);
+            }
             self.lines.push(line, 1);
         }
-        for &line in &self.missing {
-            self.lines.push(line, 0);
-        }
+        missing.for_each(|line| self.lines.push(line, 0));
         let mut file = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches: self.branches(),
@@ -219,14 +222,17 @@ fn target(to: i64) -> BranchTarget {
 
 /// Reads numbers of lines. Old versions list line 0 for an empty file; it is no line.
 pub(super) fn read_lines(json: &mut Json, into: &mut Vec<u32>) {
-    let is_list = json.array(|json| match json.integer() {
-        Some(line @ 1..) if line <= i64::from(LAST_LINE) => into.push(line as u32),
-        Some(0) => {}
-        _ if json.ended() => {}
-        _ => {
-            json.odd("lines with a number that is no line's", || "this is no line number; the line is left out".into())
-        }
-    });
+    let is_list = json.list(
+        into,
+        |into, ahead| ahead.line().map(|line| into.push(line)),
+        |into, json| match json.integer() {
+            Some(line @ 1..) if line <= i64::from(LAST_LINE) => into.push(line as u32),
+            Some(0) => {}
+            _ if json.ended() => {}
+            _ => json
+                .odd("lines with a number that is no line's", || "this is no line number; the line is left out".into()),
+        },
+    );
     if !is_list && !json.ended() {
         json.odd("lists that are none", || "this is no list of lines; it is left out".into());
     }
@@ -235,23 +241,35 @@ pub(super) fn read_lines(json: &mut Json, into: &mut Vec<u32>) {
 /// Reads arcs, `[from, to]`; from a line, and to another or out. False if there is no list of them.
 fn read_arcs(json: &mut Json, into: &mut Vec<(u32, i64)>) -> bool {
     const LAST: i64 = LAST_LINE as i64;
-    json.array(|json| {
-        let (mut arc, mut length) = ([None; 2], 0);
-        json.array(|json| {
-            let line = json.integer();
-            if let Some(place) = arc.get_mut(length) {
-                *place = line;
+    json.list(
+        into,
+        |into, ahead| {
+            ahead.past(b'[')?;
+            let from = ahead.line()?;
+            ahead.past(b',')?;
+            let to = ahead.signed().filter(|to| *to != 0 && to.abs() <= LAST)?;
+            ahead.past(b']')?;
+            into.push((from, to));
+            Some(())
+        },
+        |into, json| {
+            let (mut arc, mut length) = ([None; 2], 0);
+            json.array(|json| {
+                let line = json.integer();
+                if let Some(place) = arc.get_mut(length) {
+                    *place = line;
+                }
+                length += 1;
+            });
+            match arc {
+                [Some(from @ 1..=LAST), Some(to)] if length == 2 && to != 0 && to.abs() <= LAST => {
+                    into.push((from as u32, to));
+                }
+                _ if json.ended() => {}
+                _ => json.odd("branches that are none", || {
+                    "this is no branch from a line to another; it is left out".into()
+                }),
             }
-            length += 1;
-        });
-        match arc {
-            [Some(from @ 1..=LAST), Some(to)] if length == 2 && to != 0 && to.abs() <= LAST => {
-                into.push((from as u32, to));
-            }
-            _ if json.ended() => {}
-            _ => {
-                json.odd("branches that are none", || "this is no branch from a line to another; it is left out".into())
-            }
-        }
-    })
+        },
+    )
 }

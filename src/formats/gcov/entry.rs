@@ -1,6 +1,6 @@
 //! The entry of a line in gcov's JSON and in gcovr's, whose members come in any order.
 
-use crate::formats::json::Json;
+use crate::formats::json::{Ahead, Json};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::number::LAST_LINE;
 use crate::model::{BranchTarget, Function, Share};
@@ -30,8 +30,13 @@ pub(super) struct Counted {
 impl Entry {
     /// Reads an entry and adds it to its file.
     pub(super) fn read(&mut self, json: &mut Json, listing: &mut Listing, counted: &mut Counted) {
-        self.branches.clear();
-        *self = Self { branches: std::mem::take(&mut self.branches), ..Self::default() };
+        self.clear();
+        if json.lane(|ahead| self.plain(ahead)).is_some()
+            && let Some(line) = self.line
+        {
+            return self.add(line, listing, counted);
+        }
+        self.clear();
         let is_object = json.object(|json, member| match member {
             "line_number" => self.line = json.line(),
             // The line may be told later: the number is only for a warning.
@@ -53,6 +58,53 @@ impl Entry {
             }),
             None => json.odd("entries that are no lines", || "an entry is no line; it is left out".into()),
         }
+    }
+
+    fn clear(&mut self) {
+        self.branches.clear();
+        *self = Self { branches: std::mem::take(&mut self.branches), ..Self::default() };
+    }
+
+    /// Reads an entry that is as its writers write it, with a line.
+    fn plain(&mut self, ahead: &mut Ahead<'_>) -> Option<()> {
+        ahead.object(|ahead, member| {
+            match member {
+                b"line_number" => self.line = Some(ahead.line()?),
+                b"count" => self.count = Some(ahead.number()?),
+                b"branches" => {
+                    let mut at = 0;
+                    ahead.array(|ahead| self.plain_branch(ahead, &mut at))?;
+                }
+                b"unexecuted_block" => self.unexecuted = ahead.boolean()?,
+                b"conditions" | b"gcovr/excluded" | b"gcovr/noncode" => return None,
+                _ => ahead.skip()?,
+            }
+            Some(())
+        })?;
+        self.line.map(|_| ())
+    }
+
+    fn plain_branch(&mut self, ahead: &mut Ahead<'_>, at: &mut u32) -> Option<()> {
+        let (mut block, mut number, mut count) = (0, None, None);
+        ahead.object(|ahead, member| {
+            match member {
+                b"count" => count = Some(ahead.number()?),
+                b"branchno" => number = Some(ahead.number()?),
+                b"source_block_id" => block = ahead.number()?,
+                b"gcovr/excluded" => return None,
+                _ => ahead.skip()?,
+            }
+            Some(())
+        })?;
+        self.branch(at, block, number, count);
+        Some(())
+    }
+
+    /// Without a number of its own, a branch is known by its order alone: blocks differ between objects.
+    fn branch(&mut self, at: &mut u32, block: u32, number: Option<u32>, count: Option<u32>) {
+        let (block, branch) = number.map_or((0, *at), |number| (block, number));
+        *at += 1;
+        self.branches.extend(count.map(|count| (block, branch, count)));
     }
 
     fn add(&self, line: u32, listing: &mut Listing, counted: &mut Counted) {
@@ -89,12 +141,7 @@ impl Entry {
                 "gcovr/excluded" => excluded = json.boolean().unwrap_or_default(),
                 _ => {}
             });
-            // Without a number of its own, a branch is known by its order alone: blocks differ between objects.
-            let (block, branch) = number.map_or((0, at), |number| (block, number));
-            at += 1;
-            if let Some(count) = count.filter(|_| !excluded) {
-                self.branches.push((block, branch, count));
-            }
+            self.branch(&mut at, block, number, count.filter(|_| !excluded));
         });
     }
 

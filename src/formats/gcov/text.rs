@@ -12,12 +12,13 @@
 use std::io::BufRead;
 
 use super::human::{self, Mark};
+use super::lane::{self, Said};
 use crate::formats::detect::without_bom;
 use crate::formats::gather::Gather;
 use crate::formats::input::Input;
 use crate::formats::listing::Listing;
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::formats::{About, Confidence, Format, Parsed, Severity, number};
+use crate::formats::{About, Confidence, Format, Parsed, Severity, lanes, number};
 use crate::model::{BranchTarget, Function, Join, Report, Share};
 
 /// What stands before and after the instances of a template.
@@ -52,7 +53,14 @@ impl Format for GcovText {
         let mut trace = Trace::new();
         let mut spill = Vec::new();
         let mut line = 0;
-        while let Some(text) = input.next_line(&mut spill) {
+        loop {
+            if lanes::open() {
+                let (length, lines) = trace.run(input.ahead());
+                lanes::took(length);
+                input.skip(length);
+                line += lines;
+            }
+            let Some(text) = input.next_line(&mut spill) else { break };
             line += 1;
             let at = At { line: Some(line), offset: Some(text.offset) };
             if text.whole || record(text.text).is_some_and(|(_, line, _)| line > 0) {
@@ -99,6 +107,22 @@ impl Trace {
             measured: false,
             warnings: Warnings::default(),
         }
+    }
+
+    /// Takes the plain lines at the head of `bytes`. Returns how many bytes and how many lines they are.
+    fn run(&mut self, bytes: &[u8]) -> (usize, u64) {
+        let (mut rest, mut lines) = (bytes, 0);
+        // Dashes give the line after them another meaning.
+        while let Some((said, after)) = lane::line(rest).filter(|_| !self.dashes) {
+            match said {
+                Said::Line(mark, line) => self.source_line(At::default(), mark, line.into()),
+                Said::Branch(branch, hits) => self.counted_branch(branch, hits),
+                Said::Nothing => {}
+            }
+            rest = after;
+            lines += 1;
+        }
+        (bytes.len() - rest.len(), lines)
     }
 
     fn record(&mut self, at: At, text: &[u8]) {
@@ -186,11 +210,15 @@ impl Trace {
                 None => human::count(count)?,
             }
         };
+        self.counted_branch(branch, hits);
+        Some(())
+    }
+
+    fn counted_branch(&mut self, branch: u32, hits: u32) {
         self.measured = true;
         if let Some((_, listing)) = self.file.as_mut().filter(|_| self.line > 0) {
             listing.branch(self.line, BranchTarget::Numbered { block: 0, branch }, hits);
         }
-        Some(())
     }
 
     /// `3/4`.

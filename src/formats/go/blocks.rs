@@ -61,27 +61,34 @@ impl Blocks {
         }
         let mut ends: Vec<Place> = regions.iter().map(|block| block.end).collect();
         ends.sort_unstable();
+        let brace: Vec<bool> = regions.iter().map(|block| ends_in_brace(block, &regions)).collect();
         let mut braces: Vec<u32> =
-            regions.iter().filter(|block| ends_in_brace(block, &regions)).map(|block| block.end.line).collect();
+            regions.iter().zip(&brace).filter(|(_, brace)| **brace).map(|(block, _)| block.end.line).collect();
         braces.sort_unstable();
-        let mut lines = LineTableBuilder::default();
-        let mut seen: Vec<(u32, bool)> = Vec::new();
-        for block in regions.iter().filter(|block| block.statements > 0) {
+        // Each line of each block: its number, and how often the block ran.
+        let mut seen: Vec<u64> = Vec::new();
+        for (block, brace) in regions.iter().zip(&brace).filter(|(block, _)| block.statements > 0) {
             let (mut first, mut last) = (block.start.line, block.end.line);
             if last > first {
-                last -= u32::from(ends_in_brace(block, &regions));
+                last -= u32::from(*brace);
                 let opens = ends.binary_search(&block.start).is_ok() || braces.binary_search(&first).is_ok();
                 first += u32::from(opens && last > first);
             }
-            for line in first..=last {
-                lines.push(line, block.hits);
-                seen.push((line, block.hits > 0));
+            seen.extend((first..=last).map(|line| u64::from(line) << 32 | u64::from(block.hits)));
+        }
+        if !seen.is_sorted() {
+            seen.sort_unstable();
+        }
+        let (mut lines, mut partial) = (LineTableBuilder::default(), Vec::new());
+        for blocks in seen.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let (line, [least, most]) =
+                ((blocks[0] >> 32) as u32, [blocks[0], blocks[blocks.len() - 1]].map(|it| it as u32));
+            lines.push(line, most);
+            if least == 0 && most > 0 {
+                partial.push(line);
             }
         }
         let mut file = FileCoverage { lines: lines.take_settled(u32::max), ..FileCoverage::default() };
-        seen.sort_unstable();
-        seen.dedup();
-        let partial: Vec<u32> = seen.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0).collect();
         if !partial.is_empty() {
             file.details.partial = partial;
         }

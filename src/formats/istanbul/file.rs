@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::place::Stretch;
 use super::words;
-use crate::formats::json::{Json, Kind};
-use crate::formats::number::Hits;
+use crate::formats::json::{Ahead, Json, Kind};
+use crate::formats::number::{self, Hits};
 use crate::model::{
     Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, ColumnUnit, FileCoverage, Function, LineTableBuilder,
     Region,
@@ -58,51 +58,99 @@ impl FileReader {
         match name {
             "path" => self.path = json.text().map(str::to_owned),
             "statementMap" => {
-                json.object(|json, key| {
-                    let key = self.key(key);
-                    self.statement_map.push((key, Stretch::read(json)));
-                });
+                json.members(
+                    self,
+                    |this, key, ahead| {
+                        let key = digits(key)?;
+                        this.statement_map.push((key, Stretch::plain(ahead)?));
+                        Some(())
+                    },
+                    |this, json, key| {
+                        let key = this.key(key);
+                        this.statement_map.push((key, Stretch::read(json)));
+                    },
+                );
             }
             "fnMap" => {
-                json.object(|json, key| {
-                    let key = self.key(key);
-                    let (function, skip) = function(json);
-                    self.fn_map.push((key, function, skip));
-                });
+                json.members(
+                    self,
+                    |this, key, ahead| {
+                        let key = digits(key)?;
+                        this.fn_map.push((key, plain_function(ahead)?, false));
+                        Some(())
+                    },
+                    |this, json, key| {
+                        let key = this.key(key);
+                        let (function, skip) = function(json);
+                        this.fn_map.push((key, function, skip));
+                    },
+                );
             }
             "branchMap" => {
-                json.object(|json, key| {
-                    let key = self.key(key);
-                    self.branch_map.push((key, Place::read(json)));
-                });
+                json.members(
+                    self,
+                    |this, key, ahead| {
+                        let key = digits(key)?;
+                        this.branch_map.push((key, Place::plain(ahead)?));
+                        Some(())
+                    },
+                    |this, json, key| {
+                        let key = this.key(key);
+                        this.branch_map.push((key, Place::read(json)));
+                    },
+                );
             }
             "s" => {
-                json.object(|json, key| {
-                    let key = self.key(key);
-                    let hits = hits(json);
-                    self.s.extend(hits.map(|hits| (key, hits)));
-                });
+                json.members(
+                    self,
+                    |this, key, ahead| {
+                        this.s.push((digits(key)?, ahead.number()?));
+                        Some(())
+                    },
+                    |this, json, key| {
+                        let key = this.key(key);
+                        let hits = hits(json);
+                        this.s.extend(hits.map(|hits| (key, hits)));
+                    },
+                );
             }
             "f" => {
-                json.object(|json, key| {
-                    let key = self.key(key);
-                    let hits = hits(json);
-                    self.f.extend(hits.map(|hits| (key, hits)));
-                });
+                json.members(
+                    self,
+                    |this, key, ahead| {
+                        this.f.push((digits(key)?, ahead.number()?));
+                        Some(())
+                    },
+                    |this, json, key| {
+                        let key = this.key(key);
+                        let hits = hits(json);
+                        this.f.extend(hits.map(|hits| (key, hits)));
+                    },
+                );
             }
             "b" => {
-                json.object(|json, key| {
-                    let key = self.key(key);
-                    let mut counts = Vec::new();
-                    json.array(|json| counts.extend(hits(json)));
-                    self.b.push((key, counts));
-                });
+                json.members(
+                    self,
+                    |this, key, ahead| {
+                        let (key, mut counts) = (digits(key)?, Vec::new());
+                        ahead.array(|ahead| ahead.number().map(|count| counts.push(count)))?;
+                        this.b.push((key, counts));
+                        Some(())
+                    },
+                    |this, json, key| {
+                        let key = this.key(key);
+                        let mut counts = Vec::new();
+                        json.array(|json| counts.extend(hits(json)));
+                        this.b.push((key, counts));
+                    },
+                );
             }
             _ => {}
         }
     }
 
     fn key(&mut self, key: &str) -> Key {
+        // As Rust reads it, with a sign perhaps.
         let digits = key.parse().ok().filter(|&key: &Key| key < 1 << 31);
         digits.unwrap_or_else(|| {
             let next = (1 << 31) + self.names.len() as Key;
@@ -258,6 +306,12 @@ fn once<T>(list: &mut Vec<(Key, T)>) {
     }
 }
 
+/// A key that is a number of a few digits.
+#[inline]
+fn digits(key: &[u8]) -> Option<Key> {
+    number::swift(key).filter(|(_, rest)| rest.is_empty()).map(|(key, _)| key)
+}
+
 /// A count; what is none (null, a negative one) counts as 0, as istanbul has it. None where the report ends.
 fn hits(json: &mut Json) -> Option<u32> {
     let ended = json.kind() == Kind::End;
@@ -283,9 +337,30 @@ fn function(json: &mut Json) -> (Function, bool) {
         "skip" => skip = json.boolean().unwrap_or(false),
         _ => {}
     });
+    (placed(name, declared, body, line), skip || body.skip)
+}
+
+/// An entry of `fnMap` as writers write it.
+fn plain_function(ahead: &mut Ahead<'_>) -> Option<Function> {
+    let (mut declared, mut body, mut line, mut name) = (Stretch::default(), Stretch::default(), None, &[][..]);
+    ahead.object(|ahead, member| {
+        match member {
+            b"name" => name = ahead.text()?,
+            b"decl" => declared = Stretch::plain(ahead)?,
+            b"loc" => body = Stretch::plain(ahead)?,
+            b"line" => line = Some(ahead.line()?),
+            _ => return None,
+        }
+        Some(())
+    })?;
+    let name = std::str::from_utf8(name).ok()?.to_owned();
+    Some(placed(name, declared, body, line))
+}
+
+fn placed(name: String, declared: Stretch, body: Stretch, line: Option<u32>) -> Function {
     let line = declared.line().or(line).or(body.line());
     let end = body.end.or(declared.end).map(|end| end.line).filter(|&end| line.is_none_or(|line| line <= end));
-    (Function { name, line, end, ..Function::default() }, skip || body.skip)
+    Function { name, line, end, ..Function::default() }
 }
 
 impl Place {
@@ -301,6 +376,22 @@ impl Place {
             _ => {}
         });
         place
+    }
+
+    /// One as writers write it.
+    fn plain(ahead: &mut Ahead<'_>) -> Option<Self> {
+        let mut place = Self::default();
+        ahead.object(|ahead, name| {
+            match name {
+                b"type" => place.kind = std::str::from_utf8(ahead.text()?).ok()?.to_owned(),
+                b"line" => place.line = Some(ahead.line()?),
+                b"loc" => place.whole = Stretch::plain(ahead)?,
+                b"locations" => ahead.array(|ahead| Stretch::plain(ahead).map(|way| place.ways.push(way)))?,
+                _ => return None,
+            }
+            Some(())
+        })?;
+        Some(place)
     }
 
     fn line(&self) -> Option<u32> {

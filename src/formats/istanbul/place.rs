@@ -1,6 +1,6 @@
 //! Places of istanbul: lines from 1, columns from 0 in UTF-16 units; any of them may be null, absent or nonsense.
 
-use crate::formats::json::Json;
+use crate::formats::json::{Ahead, Json};
 use crate::model::Place;
 
 /// A stretch of source as a report gives it.
@@ -20,6 +20,19 @@ impl Stretch {
         let mut stretch = Self::default();
         json.object(|json, name| stretch.member(json, name));
         stretch
+    }
+
+    /// Reads one as writers write it.
+    #[inline]
+    pub(super) fn plain(ahead: &mut Ahead<'_>) -> Option<Self> {
+        ahead.past(b'{')?;
+        ahead.key(b"\"start\"")?;
+        let start = plain_place(ahead)?;
+        ahead.past(b',')?;
+        ahead.key(b"\"end\"")?;
+        let end = plain_place(ahead)?;
+        ahead.past(b'}')?;
+        Some(Self { start: Some(start), end: Some(end), skip: false })
     }
 
     /// Reads a member of it.
@@ -43,6 +56,19 @@ impl Stretch {
         let end = self.end.filter(|end| *end >= start);
         Some((start, end.unwrap_or(Place { line: start.line, column: Place::END_OF_LINE })))
     }
+}
+
+/// A place with a line and a column.
+#[inline]
+fn plain_place(ahead: &mut Ahead<'_>) -> Option<Place> {
+    ahead.past(b'{')?;
+    ahead.key(b"\"line\"")?;
+    let line = ahead.line()?;
+    ahead.past(b',')?;
+    ahead.key(b"\"column\"")?;
+    let column = ahead.number()? + 1;
+    ahead.past(b'}')?;
+    Some(Place { line, column })
 }
 
 /// A place whose line is one; `unknown` is the column where the report has none. A column of -1 is in front of its line.

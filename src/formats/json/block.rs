@@ -1,7 +1,8 @@
 //! Counts the brackets of a block of JSON outside of its strings, without a branch for each of them.
 //!
 //! As in simdjson (<https://arxiv.org/abs/1902.08318>, section 3.1.1): a bit for each byte that is a quote; the parity of the
-//! quotes before a byte tells whether it is within a string. Here eight bytes at a time in plain integers.
+//! quotes before a byte tells whether it is within a string. Here without the instructions for it: the compiler
+//! finds those that every machine has.
 
 /// Bytes of a block: one for each bit.
 pub(super) const BLOCK: usize = 64;
@@ -18,20 +19,13 @@ impl Block {
     /// Counts; none if the block has a backslash, which may change what a quote means.
     #[inline]
     pub(super) fn new(bytes: &[u8; BLOCK], quoted: bool) -> Option<Self> {
-        let (mut quotes, mut open, mut close, mut backslashes) = (0, 0, 0, 0);
-        let (words, _) = bytes.as_chunks::<8>();
-        for (place, eight) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*eight);
-            // Braces and brackets differ in this bit.
-            let braces = word | each(0x20);
-            quotes |= bits(equal(word, b'"')) << (8 * place);
-            open |= bits(equal(braces, b'{')) << (8 * place);
-            close |= bits(equal(braces, b'}')) << (8 * place);
-            backslashes |= equal(word, b'\\');
-        }
-        if backslashes != 0 {
+        if marks(bytes, |byte| byte == b'\\').iter().fold(0, |any, mark| any | mark) != 0 {
             return None;
         }
+        let quotes = bits(marks(bytes, |byte| byte == b'"'));
+        // Braces and brackets differ in one bit.
+        let open = bits(marks(bytes, |byte| byte | 0x20 == b'{'));
+        let close = bits(marks(bytes, |byte| byte | 0x20 == b'}'));
         let mut within = quotes;
         for shift in [1, 2, 4, 8, 16, 32] {
             within ^= within << shift;
@@ -44,22 +38,20 @@ impl Block {
     }
 }
 
-/// A word that has this in each of its bytes.
-const fn each(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
+/// A one for each byte that is what is looked for. The compiler compares many at a time.
+#[inline]
+fn marks(bytes: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> [u8; BLOCK] {
+    let mut marks = [0; BLOCK];
+    marks.iter_mut().zip(bytes).for_each(|(mark, &byte)| *mark = u8::from(is(byte)));
+    marks
 }
 
-/// The highest bit of each byte that equals this one.
+/// The lowest bits of all bytes, side by side.
 #[inline]
-const fn equal(word: u64, byte: u8) -> u64 {
-    let other = word ^ each(byte);
-    !(((other & each(0x7F)) + each(0x7F)) | other) & each(0x80)
-}
-
-/// The highest bits of eight bytes, side by side.
-#[inline]
-const fn bits(marks: u64) -> u64 {
-    (marks >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+fn bits(marks: [u8; BLOCK]) -> u64 {
+    let (words, _) = marks.as_chunks::<8>();
+    let eight = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    words.iter().zip(0..).fold(0, |all, (word, place)| all | eight(word) << (8 * place))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! zero, never before it, and only the first is asked for.
 
 /// A word that has this in each of its bytes.
+#[inline]
 const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
@@ -23,6 +24,17 @@ pub(super) fn special(text: &[u8]) -> Option<usize> {
         0,
         |w| below(w ^ each(b'"'), 1) | below(w ^ each(b'\\'), 1) | below(w, b' '),
         |b| matches!(b, b'"' | b'\\' | 0..b' '),
+    )
+}
+
+/// Where a quote, a backslash, a control character or anything that is not ASCII stands first.
+#[inline]
+pub(super) fn odd(text: &[u8]) -> Option<usize> {
+    find(
+        text,
+        0,
+        |w| below(w ^ each(b'"'), 1) | below(w ^ each(b'\\'), 1) | below(w, b' ') | (w & each(0x80)),
+        |b| matches!(b, b'"' | b'\\' | 0..b' ' | 0x80..),
     )
 }
 
@@ -76,6 +88,8 @@ mod tests {
                     let control: Vec<u8> = (0..b' ').chain([b'"', b'\\']).collect();
                     assert_eq!(quote(&text, 0), right(b"\"\\"), "{text:?}");
                     assert_eq!(special(&text), right(&control), "{text:?}");
+                    let odd: Vec<u8> = control.iter().copied().chain(0x80..=u8::MAX).collect();
+                    assert_eq!(super::odd(&text), right(&odd), "{text:?}");
                     assert_eq!(bracket(&text, 0), right(b"\"{}[]"), "{text:?}");
                     assert_eq!(quote(&text, length), None);
                 }

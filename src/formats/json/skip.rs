@@ -3,16 +3,62 @@
 use super::block::{BLOCK, Block};
 use super::{Json, Kind, eight};
 
+/// A place within a value that is skipped.
+pub(super) struct Within {
+    /// Bytes of it that are read. Behind the end of the buffer, if an escape straddles it.
+    pub(super) at: usize,
+    /// Brackets that are open.
+    pub(super) open: u64,
+    /// It is within a string.
+    pub(super) quoted: bool,
+    /// Most of what is skipped is small: no need to count blocks of it before it is known to be large.
+    pub(super) far: bool,
+}
+
+impl Within {
+    /// Goes on until the last bracket is closed, or the string that was open; false at the end of these bytes.
+    pub(super) fn run(&mut self, ahead: &[u8]) -> bool {
+        let Self { mut at, mut open, mut quoted, mut far } = *self;
+        while at < ahead.len() {
+            if far
+                && let Some(bytes) = ahead[at..].first_chunk()
+                && let Some(block) = Block::new(bytes, quoted)
+                && block.closed < open
+            {
+                open = open + block.opened - block.closed;
+                quoted = block.quoted;
+                at += BLOCK;
+                continue;
+            }
+            let near = &ahead[..ahead.len().min(at + BLOCK)];
+            while let Some(found) = if quoted { eight::quote(near, at) } else { eight::bracket(near, at) } {
+                at = found + 1;
+                match near[found] {
+                    b'"' => quoted = !quoted,
+                    b'\\' => at += 1,
+                    b'{' | b'[' => open += 1,
+                    _ => open -= 1,
+                }
+                if open == 0 && !quoted {
+                    *self = Self { at, open, quoted, far };
+                    return true;
+                }
+            }
+            at = at.max(near.len());
+            far = open > 0;
+        }
+        *self = Self { at, open, quoted, far };
+        false
+    }
+}
+
 impl Json<'_> {
     /// Goes past the next value, however deep it is nested.
     pub(in crate::formats) fn skip(&mut self) {
         match self.kind() {
             Kind::End => {}
-            Kind::Object | Kind::Array => self.skip_nested(0, false),
-            Kind::String => {
-                self.input.skip(1);
-                self.skip_nested(0, true);
-            }
+            Kind::Object | Kind::Array => self.skip_nested(false),
+            Kind::String => self.skip_nested(true),
             Kind::Number | Kind::True | Kind::False | Kind::Null => {
                 self.scalar();
             }
@@ -20,48 +66,23 @@ impl Json<'_> {
         self.due = false;
     }
 
-    /// Goes on until the last of the `open` brackets is closed, or the string that is `quoted` at first.
-    fn skip_nested(&mut self, mut open: u64, mut quoted: bool) {
-        // Behind the end of the buffer, if an escape straddles it.
-        let mut at = 0;
-        // Most of what is skipped is small: no need to count blocks of it.
-        let mut far = false;
+    /// Goes past a value that begins with a bracket or, if it is `quoted`, with a quote.
+    fn skip_nested(&mut self, quoted: bool) {
+        self.input.skip(1);
+        let mut within = Within { at: 0, open: u64::from(!quoted), quoted, far: false };
         loop {
             if !self.refill() {
-                self.depth += open;
-                return self.fail(if quoted { "the end of a text" } else { "a closing bracket" });
+                self.depth += within.open;
+                return self.fail(if within.quoted { "the end of a text" } else { "a closing bracket" });
             }
             let ahead = self.input.ahead();
-            while at < ahead.len() {
-                if far
-                    && let Some(bytes) = ahead[at..].first_chunk()
-                    && let Some(block) = Block::new(bytes, quoted)
-                    && block.closed < open
-                {
-                    open = open + block.opened - block.closed;
-                    quoted = block.quoted;
-                    at += BLOCK;
-                    continue;
-                }
-                let near = &ahead[..ahead.len().min(at + BLOCK)];
-                while let Some(found) = if quoted { eight::quote(near, at) } else { eight::bracket(near, at) } {
-                    at = found + 1;
-                    match near[found] {
-                        b'"' => quoted = !quoted,
-                        b'\\' => at += 1,
-                        b'{' | b'[' => open += 1,
-                        _ => open -= 1,
-                    }
-                    if open == 0 && !quoted {
-                        return self.input.skip(at);
-                    }
-                }
-                at = at.max(near.len());
-                far = open > 0;
+            let whole = within.run(ahead);
+            if whole {
+                return self.input.skip(within.at);
             }
             let length = ahead.len();
             self.input.skip(length);
-            at -= length;
+            within.at -= length;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::{FORMAT, VERSION, metric_of};
 use crate::formats::gather::Gather;
-use crate::formats::json::{Json, Kind};
+use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
@@ -292,20 +292,40 @@ fn shares(json: &mut Json) -> Vec<Share> {
 
 fn lines(json: &mut Json) -> Vec<u32> {
     let mut lines = Vec::new();
-    json.array(|json| match json.line() {
-        Some(line) => lines.push(line),
-        None => unreadable(json, "a line"),
-    });
+    json.list(
+        &mut lines,
+        |lines, ahead| ahead.line().map(|line| lines.push(line)),
+        |lines, json| match json.line() {
+            Some(line) => lines.push(line),
+            None => unreadable(json, "a line"),
+        },
+    );
     lines
 }
 
 /// Hands over every row of a table; one that `take` has no use for is told.
 fn rows<const N: usize>(json: &mut Json, mut take: impl FnMut([Option<u64>; N]) -> Option<()>) {
-    json.array(|json| {
-        if row(json).and_then(&mut take).is_none() {
-            unreadable(json, "a row of numbers");
-        }
-    });
+    json.list(
+        &mut take,
+        |take, ahead| plain(ahead).and_then(|row| take(row)),
+        |take, json| {
+            if row(json).and_then(|row| take(row)).is_none() {
+                unreadable(json, "a row of numbers");
+            }
+        },
+    );
+}
+
+/// An array of so many numbers of a few digits.
+#[inline]
+fn plain<const N: usize>(ahead: &mut Ahead<'_>) -> Option<[Option<u64>; N]> {
+    let mut row = [None; N];
+    for (place, number) in row.iter_mut().enumerate() {
+        ahead.past(if place == 0 { b'[' } else { b',' })?;
+        *number = Some(ahead.number()?.into());
+    }
+    ahead.past(b']')?;
+    Some(row)
 }
 
 /// An array of so many numbers or nulls.

@@ -2,7 +2,7 @@
 
 use super::branches::{self, Record};
 use super::lines::{Lines, Segment};
-use crate::formats::json::{Json, Kind};
+use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::LAST_LINE;
 use crate::formats::spans::Spans;
 use crate::model::{FileCoverage, Place, Ratio, Share, Totals};
@@ -22,10 +22,14 @@ impl FileReader {
         let is_object = json.object(|json, member| match member {
             "filename" => name = json.text().map(str::to_owned),
             "segments" => {
-                json.array(|json| self.segment(json, spans));
+                json.list(
+                    &mut (&mut *self, &mut *spans),
+                    |(this, spans), ahead| this.plain_segment(ahead, spans),
+                    |(this, spans), json| this.segment(json, spans),
+                );
             }
             "branches" => {
-                json.array(|json| self.branch(json));
+                json.list(self, |this, ahead| this.plain_branch(ahead), |this, json| this.branch(json));
             }
             "mcdc_records" => {
                 json.array(|json| self.conditions.extend(conditions(json)));
@@ -62,6 +66,37 @@ impl FileReader {
             file.details.conditions = conditions;
         }
         Some((name, file, summary))
+    }
+
+    /// A segment as llvm from 12 on writes it, in its place.
+    #[inline]
+    fn plain_segment(&mut self, ahead: &mut Ahead<'_>, spans: &mut Spans) -> Option<()> {
+        let [line, column, count] = numbers(ahead)?;
+        let mut flags = [false; 3];
+        for flag in &mut flags {
+            ahead.past(b',')?;
+            *flag = ahead.boolean()?;
+        }
+        ahead.past(b']')?;
+        let [has_count, is_entry, is_gap] = flags;
+        // Numbers of so few digits are columns and counts.
+        let segment = Segment { line: of_file(line)?, column, count, has_count, is_entry, is_gap };
+        (self.lines.follows(&segment) && self.lines.push(segment, spans)).then_some(())
+    }
+
+    /// A branch as llvm writes it.
+    fn plain_branch(&mut self, ahead: &mut Ahead<'_>) -> Option<()> {
+        let [line, column, end_line, end_column, truths, lies, file, _, kind] = numbers(ahead)?;
+        ahead.past(b']')?;
+        self.records.push(Record {
+            start: Place { line: of_file(line)?, column },
+            end: Place { line: of_file(end_line)?, column: end_column },
+            file,
+            kind,
+            truths,
+            lies,
+        });
+        Some(())
     }
 
     /// `[line, column, count, has count, is entry, is gap]`; llvm before 12 has no gaps here.
@@ -158,6 +193,23 @@ fn sum_by_line(shares: &mut Vec<Share>) {
 pub(super) fn count(number: Option<i64>) -> u32 {
     let count = number.filter(|&number| number != i64::MAX).unwrap_or(0).max(0);
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The first numbers of an array.
+#[inline]
+pub(super) fn numbers<const N: usize>(ahead: &mut Ahead<'_>) -> Option<[u32; N]> {
+    let mut numbers = [0; N];
+    for (place, number) in numbers.iter_mut().enumerate() {
+        ahead.past(if place == 0 { b'[' } else { b',' })?;
+        *number = ahead.number()?;
+    }
+    Some(numbers)
+}
+
+/// A line, if a file may have it.
+#[inline]
+pub(super) fn of_file(line: u32) -> Option<u32> {
+    Some(line).filter(|line| (1..=LAST_LINE).contains(line))
 }
 
 /// A place of a report, if it is in a file.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::file::{Summary, count, place};
-use crate::formats::json::Json;
+use super::file::{Summary, count, numbers, of_file, place};
+use crate::formats::json::{Ahead, Json};
 use crate::model::{FileCoverage, Function, Place};
 
 /// The kind of a region in which another file, or a macro, is expanded.
@@ -15,8 +15,12 @@ const FIRST_UNCOUNTED: i64 = 4;
 /// The functions read so far.
 #[derive(Default)]
 pub(super) struct Functions {
-    list: Vec<(String, Function)>,
-    by_place: HashMap<(String, Place), usize>,
+    /// Each with the number of its file.
+    list: Vec<(usize, Function)>,
+    by_place: HashMap<(usize, Place), usize>,
+    paths: HashMap<String, usize>,
+    /// The file of the function before: most follow one of their own.
+    last: Option<(String, usize)>,
     /// The files of the report are known: functions of others are left out.
     files_known: bool,
     regions: Vec<Extent>,
@@ -43,7 +47,11 @@ impl Functions {
                 json.array(|json| names.push(json.text().unwrap_or_default().to_owned()));
             }
             "regions" => {
-                json.array(|json| self.regions.extend(extent(json)));
+                json.list(
+                    &mut self.regions,
+                    |regions, ahead| plain_extent(ahead).map(|extent| regions.push(extent)),
+                    |regions, json| regions.extend(extent(json)),
+                );
             }
             _ => {}
         });
@@ -57,16 +65,25 @@ impl Functions {
         let own = || regions.iter().filter(|it| it.file == main as i64 && it.kind < FIRST_UNCOUNTED);
         let Some(start) = own().map(|it| it.start).next() else { return };
         let path = names.swap_remove(main);
-        if self.files_known && !files.contains_key(&path) {
+        let known = self.last.take().filter(|(last, _)| *last == path).map(|(_, file)| file);
+        let Some(file) = known.or_else(|| {
+            let of_report = !self.files_known || files.contains_key(&path);
+            let next = self.paths.len();
+            of_report.then(|| match self.paths.get(&path) {
+                Some(&file) => file,
+                None => *self.paths.entry(path.clone()).or_insert(next),
+            })
+        }) else {
             return;
-        }
+        };
         let end = own().map(|it| it.end.line).max();
-        let at = *self.by_place.entry((path.clone(), start)).or_insert_with(|| {
+        let at = *self.by_place.entry((file, start)).or_insert_with(|| {
             let name = without_file(&name, &path).to_owned();
             let function = Function { name, line: Some(start.line), end, ..Function::default() };
-            self.list.push((path, function));
+            self.list.push((file, function));
             self.list.len() - 1
         });
+        self.last = Some((path, file));
         let known = &mut self.list[at].1;
         known.hits = match (known.hits, hits) {
             (Some(a), Some(b)) => Some(a.saturating_add(b)),
@@ -81,15 +98,36 @@ impl Functions {
 
     /// Gives each file its functions, in their order.
     pub(super) fn give(self, files: &mut [(String, FileCoverage, Summary)]) {
-        let places: HashMap<String, usize> = files.iter().zip(0..).map(|(file, at)| (file.0.clone(), at)).collect();
-        let mut given: Vec<(usize, Function)> =
-            self.list.into_iter().filter_map(|(path, function)| Some((*places.get(&path)?, function))).collect();
+        // Of two files of one name, the last.
+        let mut places: Vec<Option<usize>> = vec![None; self.paths.len()];
+        for (at, (path, ..)) in files.iter().enumerate() {
+            if let Some(&file) = self.paths.get(path) {
+                places[file] = Some(at);
+            }
+        }
+        let given = self.list.into_iter().filter_map(|(file, function)| Some((places[file]?, function)));
+        let mut given: Vec<(usize, Function)> = given.collect();
         given.sort_by_key(|(at, function)| (*at, function.line));
         let mut given = given.into_iter().peekable();
         for ((_, file, _), place) in files.iter_mut().zip(0..) {
             file.functions = std::iter::from_fn(|| given.next_if(|(at, _)| *at == place)).map(|(_, it)| it).collect();
         }
     }
+}
+
+/// An extent as llvm writes it.
+#[inline]
+fn plain_extent(ahead: &mut Ahead<'_>) -> Option<Extent> {
+    let [line, column, end_line, end_column, _, file, expanded, kind] = numbers(ahead)?;
+    ahead.past(b']')?;
+    let (line, end_line) = (of_file(line)?, of_file(end_line)?);
+    Some(Extent {
+        start: Place { line, column },
+        end: Place { line: end_line, column: end_column },
+        file: file.into(),
+        expanded: expanded.into(),
+        kind: kind.into(),
+    })
 }
 
 /// `[line, column, end line, end column, count, file, expanded file, kind]`.

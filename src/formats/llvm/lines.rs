@@ -47,14 +47,19 @@ struct Here {
 }
 
 impl Lines {
+    /// Whether a segment comes after the one before.
+    pub(super) fn follows(&self, segment: &Segment) -> bool {
+        self.here.as_ref().is_none_or(|here| (here.last.line, here.last.column) <= (segment.line, segment.column))
+    }
+
     /// Adds the next segment; false if it does not come after the one before.
     pub(super) fn push(&mut self, segment: Segment, spans: &mut Spans) -> bool {
         spans.record();
+        if !self.follows(&segment) {
+            return false;
+        }
         if let Some(here) = &self.here {
             let last = here.last;
-            if (segment.line, segment.column) < (last.line, last.column) {
-                return false;
-            }
             let (start, end) = (place(&last), place(&segment));
             let mut whole = true;
             if segment.line > last.line {

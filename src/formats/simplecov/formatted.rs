@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
-use crate::formats::json::{Json, Kind};
+use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::{About, Confidence, Format, Parsed, Severity, date, stated};
 use crate::model::{
@@ -157,23 +157,40 @@ fn file(json: &mut Json, name: &str) -> Option<File> {
 
 fn branches(json: &mut Json, listing: &mut Listing) {
     listing.branches.set_measured();
-    let mut known: HashMap<(u32, String), u32> = HashMap::new();
+    // How many branches of this kind are on this line so far.
+    let mut known: HashMap<(u32, Arc<str>), u32> = HashMap::new();
+    let mut kinds: Vec<Arc<str>> = Vec::new();
     json.array(|json| {
-        let (mut kind, mut line, mut taken) = (String::new(), None, None);
-        json.object(|json, member| match member {
-            "type" => kind = json.string().unwrap_or_default(),
-            "start_line" => line = json.line(),
-            // Ignored branches do not count.
-            "coverage" if json.kind() == Kind::String => json.skip(),
-            "coverage" => taken = hits(json, line.unwrap_or_default()),
-            _ => {}
-        });
+        let (mut kind, mut line, mut taken) = (None, None, None);
+        let lane = |ahead: &mut Ahead<'_>| {
+            ahead.object(|ahead, member| {
+                match member {
+                    b"type" => kind = Some(of(&mut kinds, std::str::from_utf8(ahead.text()?).ok()?)),
+                    b"start_line" => line = Some(ahead.line()?),
+                    b"coverage" => taken = Some(ahead.number()?),
+                    _ => ahead.skip()?,
+                }
+                Some(())
+            })
+        };
+        if json.lane(lane).is_none() {
+            (kind, line, taken) = (None, None, None);
+            json.object(|json, member| match member {
+                "type" => kind = Some(of(&mut kinds, json.text().unwrap_or_default())),
+                "start_line" => line = json.line(),
+                // Ignored branches do not count.
+                "coverage" if json.kind() == Kind::String => json.skip(),
+                "coverage" => taken = hits(json, line.unwrap_or_default()),
+                _ => {}
+            });
+        }
         match (line, taken) {
             (Some(line), Some(taken)) => {
+                let kind = kind.unwrap_or_default();
                 let number = known.entry((line, kind.clone())).or_default();
                 *number += 1;
-                let name = if *number == 1 { kind } else { format!("{kind} ({number})") };
-                listing.branch(line, BranchTarget::Named(name.into()), taken);
+                let name = if *number == 1 { kind } else { format!("{kind} ({number})").into() };
+                listing.branch(line, BranchTarget::Named(name), taken);
             }
             (None, _) if !json.ended() => {
                 json.odd("branches that cannot be read", || "a branch has no readable line; it is left out".into())
@@ -181,6 +198,18 @@ fn branches(json: &mut Json, listing: &mut Listing) {
             _ => {}
         }
     });
+}
+
+/// A kind of branch, in memory that all of them share as long as they are few.
+fn of(kinds: &mut Vec<Arc<str>>, kind: &str) -> Arc<str> {
+    if let Some(known) = kinds.iter().find(|known| ***known == *kind) {
+        return known.clone();
+    }
+    let kind: Arc<str> = kind.into();
+    if kinds.len() < 8 {
+        kinds.push(kind.clone());
+    }
+    kind
 }
 
 fn method(json: &mut Json) -> Option<Function> {

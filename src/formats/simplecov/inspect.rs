@@ -3,7 +3,7 @@
 //! What a branch's key holds is described at <https://docs.ruby-lang.org/en/master/Coverage.html>: its type, a number,
 //! its first line and column, its last line and column.
 
-use crate::formats::number::LAST_LINE;
+use crate::formats::number::{LAST_LINE, swift};
 use crate::model::Function;
 
 /// First line and column, last line and column.
@@ -25,6 +25,21 @@ pub(super) fn method(key: &str) -> Option<Function> {
         None => format!("{class}#{}", unquoted(name)),
     };
     Some(Function { name, line: Some(line), end: Some(end), ..Function::default() })
+}
+
+/// [`branch`] of a key as Ruby writes it, whose type is a plain word.
+#[inline]
+pub(super) fn plain_branch(key: &[u8]) -> Option<(&[u8], Span)> {
+    let rest = key.strip_prefix(b"[:")?;
+    let (kind, mut rest) = rest.split_at(rest.iter().position(|byte| !byte.is_ascii_lowercase() && *byte != b'_')?);
+    let mut numbers = [0; 5];
+    for number in &mut numbers {
+        (*number, rest) = swift(rest.strip_prefix(b", ")?)?;
+    }
+    let [_, line, column, end, end_column] = numbers;
+    let plausible = |line: u32| (1..=LAST_LINE).contains(&line);
+    (rest == b"]" && !kind.is_empty() && plausible(line) && plausible(end))
+        .then_some((kind, [line, column, end, end_column]))
 }
 
 /// The numbers at the end of a key, and what comes before them.
@@ -57,6 +72,12 @@ mod tests {
     fn keys_are_told_apart() {
         assert_eq!(branch("[:if, 0, 13, 6, 13, 43]"), Some(("if", [13, 6, 13, 43])));
         assert_eq!(branch("[:\"&.\", 15, 44, 6, 45, 17]"), Some(("&.", [44, 6, 45, 17])));
+        for key in ["[:if, 0, 13, 6, 13, 43]", "[:while_x, 1, 2, 3, 4, 5]"] {
+            assert_eq!(
+                plain_branch(key.as_bytes()).map(|(kind, at)| (kind.to_vec(), at)),
+                branch(key).map(|(kind, at)| (kind.into(), at))
+            );
+        }
         for none in
             ["", "[]", "[:if, 0, 13, 6, 13]", "[:if, 0, 0, 6, 13, 43]", ":if, 0, 13, 6, 13, 43", "[1, 2, 3, -4]"]
         {

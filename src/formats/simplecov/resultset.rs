@@ -157,15 +157,22 @@ struct Arm {
 
 /// The types of branches, each once: there are few.
 #[derive(Default)]
-struct Kinds(HashSet<Arc<str>>);
+struct Kinds {
+    all: HashSet<Arc<str>>,
+    /// The first of them: hardly a report has more.
+    few: Vec<Arc<str>>,
+}
 
 impl Kinds {
     fn of(&mut self, kind: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(kind) {
+        if let Some(known) = self.few.iter().find(|known| ***known == *kind).or_else(|| self.all.get(kind)) {
             return known.clone();
         }
         let kind: Arc<str> = kind.into();
-        self.0.insert(kind.clone());
+        self.all.insert(kind.clone());
+        if self.few.len() < 8 {
+            self.few.push(kind.clone());
+        }
         kind
     }
 }
@@ -217,24 +224,35 @@ impl Measured {
     }
 
     fn branches(&mut self, json: &mut Json, kinds: &mut Kinds) {
+        let arms = &mut self.arms;
         json.object(|json, condition| {
-            let Some((_, condition)) = inspect::branch(condition) else {
+            let plain = inspect::plain_branch(condition.as_bytes()).map(|(_, at)| at);
+            let Some(condition) = plain.or_else(|| inspect::branch(condition).map(|(_, at)| at)) else {
                 let quoted = quote(condition.as_bytes());
                 return json.odd("conditions that cannot be read", || {
                     format!("“{quoted}” is no condition; its branches are left out")
                 });
             };
-            json.object(|json, key| match inspect::branch(key) {
-                Some((kind, at)) => {
-                    if let Some(hits) = hits(json, at[0]) {
-                        self.arms.push(Arm { condition, at, kind: kinds.of(kind), hits });
+            json.members(
+                &mut (&mut *arms, &mut *kinds),
+                |(arms, kinds), key, ahead| {
+                    let (kind, at) = inspect::plain_branch(key)?;
+                    let hits = ahead.number()?;
+                    arms.push(Arm { condition, at, kind: kinds.of(std::str::from_utf8(kind).ok()?), hits });
+                    Some(())
+                },
+                |(arms, kinds), json, key| match inspect::branch(key) {
+                    Some((kind, at)) => {
+                        if let Some(hits) = hits(json, at[0]) {
+                            arms.push(Arm { condition, at, kind: kinds.of(kind), hits });
+                        }
                     }
-                }
-                None => {
-                    let quoted = quote(key.as_bytes());
-                    json.odd("branches that cannot be read", || format!("“{quoted}” is no branch; it is left out"));
-                }
-            });
+                    None => {
+                        let quoted = quote(key.as_bytes());
+                        json.odd("branches that cannot be read", || format!("“{quoted}” is no branch; it is left out"));
+                    }
+                },
+            );
         });
     }
 
@@ -290,20 +308,24 @@ impl Measured {
             line if line != arm.condition[0] => BranchTarget::Line(line),
             _ => BranchTarget::Named(arm.kind.clone()),
         };
-        let name = |arm: &Arm| (arm.condition[0], target(arm));
-        let mut names: Vec<(u32, BranchTarget)> = self.arms.iter().map(name).collect();
-        names.sort_unstable();
-        for arm in std::mem::take(&mut self.arms) {
-            let name = name(&arm);
-            let next = names.get(names.partition_point(|known| *known < name) + 1);
-            let target = if next == Some(&name) {
-                let [line, column, end, end_column] = arm.at;
-                BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
-            } else {
-                name.1
-            };
-            self.listing.branch(name.0, target, arm.hits);
+        let mut names: Vec<BranchTarget> = Vec::new();
+        for arms in self.arms.chunk_by(|a, b| a.condition[0] == b.condition[0]) {
+            names.clear();
+            names.extend(arms.iter().map(target));
+            names.sort_unstable();
+            for arm in arms {
+                let name = target(arm);
+                let next = names.get(names.partition_point(|known| *known < name) + 1);
+                let target = if next == Some(&name) {
+                    let [line, column, end, end_column] = arm.at;
+                    BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
+                } else {
+                    name
+                };
+                self.listing.branch(arm.condition[0], target, arm.hits);
+            }
         }
+        self.arms.clear();
     }
 
     fn sum_methods(&mut self) {

@@ -1,0 +1,175 @@
+//! Lanes and careful readers agree: on the fixtures of every format, spaced in all ways, changed anywhere, fed in drops.
+
+use std::io::{BufReader, Read};
+
+use proptest::prelude::*;
+
+use super::switch::with;
+use crate::formats::{FORMATS, Parsed};
+
+/// Fixtures with the names of their formats.
+macro_rules! fixtures {
+    ($($format:literal: $($file:literal),*;)*) => {
+        &[$($(($format, include_bytes!(concat!("../../../tests/formats/", $format, "/", $file)))),*),*]
+    };
+}
+
+static FIXTURES: &[(&str, &[u8])] = fixtures! {
+    "codecov-json": "cargo-llvm-cov-0.9.json", "kcov.json", "quirks.json";
+    "coverage.py-4-data": "coveragepy-4.5.4-branch.coverage", "coveragepy-4.5.4-line.coverage", "quirks.coverage";
+    "coverage.py-json": "coveragepy-7.17.3-contexts.json", "coveragepy-7.17.3-shop.json", "coveragepy-6.5.0-line.json", "quirks.json";
+    "coveralls": "gcovr-8.8.json", "quirks.json";
+    "gcov-json": "gcov-12-stdout.json", "c_part.gcov.json", "quirks.json";
+    "gcov-text": "gcov-12-blocks.gcov", "gcov-12-branches.gcov", "gcov-12.gcov", "quirks.gcov";
+    "gcovr-json": "gcovr-8.8.json", "gcovr-5.2.json", "quirks.json";
+    "go-coverprofile": "count.out", "merged-duplicates.out", "spans-of-one-start.out", "quirks.out";
+    "istanbul-json": "nyc.json", "nyc-ts.json", "jest-v8.json", "quirks.json";
+    "json": "coveragepy.json", "jest.json", "lcov-2.5.json", "quirks.json";
+    "llvm-cov-json": "export.json", "cargo-llvm-cov.json", "quirks.json";
+    "simplecov-json": "simplecov-1.json", "formatter-0.1.json", "quirks.json";
+    "simplecov-resultset": "simplecov-0.22-branch.json", "merged.json", "quirks.json";
+    "tarpaulin-json": "tarpaulin-0.37.json", "quirks.json";
+};
+
+/// How much of a report is given at a time.
+struct Drops<'b>(&'b [u8], usize);
+
+impl Read for Drops<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.0.len().min(self.1).min(into.len());
+        self.0.read(&mut into[..length])
+    }
+}
+
+fn read(format: &str, text: &[u8], drop: usize, lanes: bool) -> (Parsed, usize) {
+    let format =
+        FORMATS.iter().find(|known| known.name() == format).expect("a fixture's folder is called by its format");
+    with(lanes, || format.parse(&mut BufReader::new(Drops(text, drop))))
+}
+
+/// The text with this behind every comma and opening bracket that is in no string, and no other white space if `bare`.
+fn spaced(text: &[u8], space: &str, bare: bool) -> Vec<u8> {
+    let (mut spaced, mut quoted, mut escaped) = (Vec::new(), false, false);
+    for &byte in text {
+        if quoted || !(bare && byte.is_ascii_whitespace()) {
+            spaced.push(byte);
+        }
+        if !quoted && matches!(byte, b',' | b'[' | b'{' | b':') {
+            spaced.extend(space.bytes());
+        }
+        quoted ^= byte == b'"' && !escaped;
+        escaped = quoted && byte == b'\\' && !escaped;
+    }
+    spaced
+}
+
+const PIECES: &[&str] = &[
+    "",
+    "",
+    "",
+    "",
+    " ",
+    "\n",
+    "\n        ",
+    "\r\n",
+    "\t",
+    "\0",
+    "\"",
+    "\\",
+    "\\u00e9",
+    "\u{e9}",
+    "\\\"",
+    ",",
+    ",,",
+    ":",
+    "[",
+    "]",
+    "{",
+    "}",
+    "[]",
+    "{}",
+    "null",
+    "true",
+    "false",
+    "nul",
+    "0",
+    "1",
+    "7",
+    "12",
+    "-",
+    "-1",
+    "1.5",
+    "1e3",
+    "999999999",
+    "9999999999",
+    "10000001",
+    "\"1\"",
+    "\"1/2\"",
+    "\"line\":",
+    "\"count\": 3,",
+    "{\"line\":1,\"column\":0}",
+    "[3, 4]",
+    "x",
+    "#####:    7:x\n",
+    "-: 0:Source:b.c\n",
+    "------------------\n",
+    "f:\n",
+    "branch  2 taken 7\n",
+    "a.go:1.2,3.4 1 1\n",
+    "mode: set\n",
+    "*",
+    ".",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lanes_and_careful_readers_agree(
+        fixture in 0..FIXTURES.len(),
+        space in prop::sample::select(&["", " ", "\n", "\n            ", "\t"][..]),
+        bare in any::<bool>(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4_usize, prop::sample::select(PIECES)), 0..4),
+        drop in 1..200_usize,
+    ) {
+        let (format, text) = FIXTURES[fixture];
+        let is_json = !matches!(format, "gcov-text" | "go-coverprofile");
+        let mut text = if is_json && format != "coverage.py-4-data" { spaced(text, space, bare) } else { text.to_vec() };
+        for (place, gone, piece) in edits {
+            let at = place.index(text.len() + 1);
+            let end = (at + gone).min(text.len());
+            text.splice(at..end, piece.bytes());
+        }
+        let (careful, taken) = read(format, &text, usize::MAX, false);
+        prop_assert_eq!(taken, 0);
+        for drop in [drop, usize::MAX] {
+            let (swift, _) = read(format, &text, drop, true);
+            prop_assert_eq!(&swift, &careful, "{} in drops of {}: {}", format, drop, String::from_utf8_lossy(&text));
+        }
+    }
+}
+
+/// What writers write is taken by the lanes: lanes that take nothing would agree as well.
+#[test]
+fn lanes_take_what_writers_write() {
+    for (format, share) in [
+        ("codecov-json", 80),
+        ("coverage.py-4-data", 50),
+        ("coverage.py-json", 8),
+        ("coveralls", 40),
+        ("gcov-json", 60),
+        ("gcov-text", 60),
+        ("gcovr-json", 60),
+        ("go-coverprofile", 60),
+        ("istanbul-json", 80),
+        ("json", 8),
+        ("llvm-cov-json", 40),
+        ("simplecov-json", 3),
+        ("simplecov-resultset", 40),
+        ("tarpaulin-json", 20),
+    ] {
+        let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);
+        let most = of_format.map(|(_, text)| 100 * read(format, text, usize::MAX, true).1 / text.len()).max();
+        assert!(most >= Some(share), "{format}: {most:?} of 100");
+    }
+}
