@@ -11,7 +11,7 @@ use std::time::Duration;
 use lacuna::analysis::facts::{self, FileFacts};
 use lacuna::analysis::query::{self, Matches};
 use lacuna::analysis::tree::{Column, Grouping, Tree};
-use lacuna::model::{BranchCount, FileCoverage, Metric, Report};
+use lacuna::model::{BranchCount, BranchesBuilder, FileCoverage, Metric, Report};
 
 #[path = "limits/mod.rs"]
 mod limits;
@@ -26,15 +26,15 @@ const LIMIT: Duration = Duration::from_millis(50);
 const KEY: Duration = Duration::from_millis(8);
 
 fn file(seed: usize) -> FileCoverage {
-    let mut file = FileCoverage::default();
+    let (mut lines, mut branches) = (Vec::new(), BranchesBuilder::default());
     for line in 1..=LINES {
         let hits = (seed as u32 * 7 + line * line) % 9;
-        file.lines.push(line * 2, if hits > seed as u32 % 11 { 0 } else { hits });
+        lines.push((line * 2, if hits > seed as u32 % 11 { 0 } else { hits }));
         if line % 10 == 0 {
-            file.branches.push_count(BranchCount { line: line * 2, taken: hits % 3, total: 2 });
+            branches.push_count(BranchCount { line: line * 2, taken: hits % 3, total: 2 });
         }
     }
-    file
+    FileCoverage { lines: lines.into_iter().collect(), branches: branches.take_settled(), ..FileCoverage::default() }
 }
 
 fn path(index: usize) -> String {

@@ -182,10 +182,11 @@ mod tests {
             branches in prop::collection::btree_set(1..45_u32, 0..8),
             parts in prop::collection::btree_set(1..45_u32, 0..8),
         ) {
-            let mut file = FileCoverage::default();
-            lines.into_iter().for_each(|(line, hits)| file.lines.push(line, hits));
+            let mut file = FileCoverage { lines: lines.into_iter().collect(), ..FileCoverage::default() };
             file.functions = starts.iter().map(|&line| Function { line: Some(line), ..Function::default() }).collect();
-            branches.into_iter().for_each(|line| file.branches.push_count(BranchCount { line, taken: line % 3, total: 2 }));
+            let mut builder = BranchesBuilder::default();
+            branches.into_iter().for_each(|line| builder.push_count(BranchCount { line, taken: line % 3, total: 2 }));
+            file.branches = builder.take_settled();
             if !parts.is_empty() {
                 file.details.partial = parts.into_iter().collect();
             }

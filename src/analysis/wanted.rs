@@ -4,10 +4,10 @@
 //! files of such a folder share what is found out about it. Any other name stands for itself.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::paths;
 use super::ways::Base;
+use crate::model::Roots;
 
 /// How many roots of one report are tried; each costs a search for each folder.
 pub(super) const MAX_ROOTS: usize = 64;
@@ -20,7 +20,7 @@ pub(super) struct Named<'r> {
     pub(super) all_roots: bool,
     /// Its path as reported.
     pub(super) key: &'r str,
-    pub(super) roots: &'r Arc<[String]>,
+    pub(super) roots: &'r Roots,
 }
 
 /// One spelling of a reported folder, and of the name of a file in it.
@@ -46,7 +46,7 @@ pub(super) struct Wanted {
     pub(super) near: Rc<[Base]>,
     source: usize,
     all_roots: bool,
-    roots: Arc<[String]>,
+    roots: Roots,
     /// What other files of the folder begin with; `None` if this file stands for itself.
     shared: Option<String>,
     /// The longest root.
@@ -108,7 +108,7 @@ impl Wanted {
             near: Rc::clone(near),
             source: file.source,
             all_roots: file.all_roots,
-            roots: Arc::clone(file.roots),
+            roots: file.roots.clone(),
             shared: is_shared.then(|| prefix.to_owned()),
             longest,
         }
@@ -122,7 +122,7 @@ impl Wanted {
             && self.all_roots == file.all_roots
             && is_plain_base(base)
             && fits(file.key, self.longest)
-            && (Arc::ptr_eq(&self.roots, file.roots) || self.roots == *file.roots)
+            && self.roots == *file.roots
     }
 
     /// Whether other files may share what is known here.

@@ -118,6 +118,7 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
                     }
                     Incoming::Msg(msg @ Msg::Loaded(..)) => {
                         is_loaded = true;
+                        performer.hear(&msg);
                         setup.timings.time("tree built", || session.update(msg, &mut effects));
                     }
                     Incoming::Msg(msg) => {
