@@ -17,7 +17,7 @@ mod lane;
 use std::collections::HashMap;
 use std::io::BufRead;
 
-use self::blocks::Blocks;
+use self::blocks::{Blocks, Scratch};
 use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
@@ -278,9 +278,9 @@ impl Profile {
             self.warnings.add("ends", Severity::Broken, || end, || text);
         }
         let join = self.join();
-        let mut files = Gather::new(join);
+        let (mut files, mut scratch) = (Gather::new(join), Scratch::default());
         for (name, blocks) in self.files {
-            let (file, shortened): (FileCoverage, u64) = blocks.finish(join, &mut self.spans);
+            let (file, shortened): (FileCoverage, u64) = blocks.finish(join, &mut self.spans, &mut scratch);
             if shortened > 0 {
                 let text =
                     format!("more lines than can be, in {shortened} blocks of {name}: of each the first is kept");

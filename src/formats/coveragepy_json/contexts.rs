@@ -13,6 +13,8 @@ pub(super) struct Names {
     known: HashSet<Arc<str>>,
     /// The contexts of the line before with their places in the builder: those of the next line mostly begin alike.
     before: Vec<(Arc<str>, u32)>,
+    /// How many contexts of this line are read.
+    at: usize,
     places: Vec<u32>,
 }
 
@@ -31,26 +33,46 @@ impl Names {
 
     fn line(&mut self, json: &mut Json, line: u32, into: &mut ContextsBuilder) {
         self.places.clear();
-        let mut at = 0;
-        json.array(|json| {
-            if json.kind() != Kind::String {
-                return json.odd("contexts without a name", || "a context has no name; it is left out".into());
-            }
-            let Some(name) = json.text().filter(|name| !name.is_empty()) else { return };
-            match self.before.get(at) {
-                Some((before, place)) if **before == *name => self.places.push(*place),
-                _ => {
-                    let name = known(&mut self.known, name);
-                    let place = into.name(&name);
-                    self.places.push(place);
-                    self.before.truncate(at);
-                    self.before.push((name, place));
+        self.at = 0;
+        json.list(
+            &mut (&mut *self, &mut *into),
+            |(this, into), ahead| {
+                let name = ahead.text().filter(|name| !name.is_empty())?;
+                match this.before.get(this.at) {
+                    Some((before, place)) if before.as_bytes() == name => {
+                        this.places.push(*place);
+                        this.at += 1;
+                    }
+                    _ => this.other(std::str::from_utf8(name).ok()?, into),
                 }
-            }
-            at += 1;
-        });
-        self.before.truncate(at);
+                Some(())
+            },
+            |(this, into), json| {
+                if json.kind() != Kind::String {
+                    return json.odd("contexts without a name", || "a context has no name; it is left out".into());
+                }
+                let Some(name) = json.text().filter(|name| !name.is_empty()) else { return };
+                match this.before.get(this.at) {
+                    Some((before, place)) if **before == *name => {
+                        this.places.push(*place);
+                        this.at += 1;
+                    }
+                    _ => this.other(name, into),
+                }
+            },
+        );
+        self.before.truncate(self.at);
         into.add(line, &mut self.places);
+    }
+
+    /// Adds a name that the line before does not have in this place.
+    fn other(&mut self, name: &str, into: &mut ContextsBuilder) {
+        let name = known(&mut self.known, name);
+        let place = into.name(&name);
+        self.places.push(place);
+        self.before.truncate(self.at);
+        self.before.push((name, place));
+        self.at += 1;
     }
 }
 

@@ -30,6 +30,20 @@ pub(super) struct Blocks {
     settled: usize,
 }
 
+/// Memory that serves one file after the other.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// Where blocks end, sorted.
+    ends: Vec<u64>,
+    /// The lines on which a closing brace ends a block, sorted.
+    braces: Vec<u32>,
+    /// For each block whether it ends in a closing brace.
+    brace: Vec<bool>,
+    /// Each line of each block: its number, and how often the block ran.
+    seen: Vec<u64>,
+    lines: LineTableBuilder,
+}
+
 impl Blocks {
     /// Adds a block. Each test binary may repeat all of them: equal ones are joined where they have become many.
     pub(super) fn push(&mut self, block: Region, join: Join) {
@@ -45,7 +59,7 @@ impl Blocks {
     }
 
     /// What the blocks say of their file, and how many of them span more lines than the report may imply.
-    pub(super) fn finish(mut self, join: Join, spans: &mut Spans) -> (FileCoverage, u64) {
+    pub(super) fn finish(mut self, join: Join, spans: &mut Spans, scratch: &mut Scratch) -> (FileCoverage, u64) {
         self.settle(join);
         let mut regions = self.list;
         regions.shrink_to_fit();
@@ -59,19 +73,22 @@ impl Blocks {
         if shortened > 0 {
             Region::settle(&mut regions, join);
         }
-        let mut ends: Vec<Place> = regions.iter().map(|block| block.end).collect();
-        ends.sort_unstable();
-        let brace: Vec<bool> = regions.iter().map(|block| ends_in_brace(block, &regions)).collect();
-        let mut braces: Vec<u32> =
-            regions.iter().zip(&brace).filter(|(_, brace)| **brace).map(|(block, _)| block.end.line).collect();
+        let Scratch { ends, braces, brace, seen, lines } = scratch;
+        [&mut *ends, &mut *seen].into_iter().for_each(Vec::clear);
+        ends.extend(regions.iter().map(|block| in_one(block.end)));
+        if !ends.is_sorted() {
+            ends.sort_unstable();
+        }
+        brace.clear();
+        brace.extend(regions.iter().map(|block| ends_in_brace(block, &regions)));
+        braces.clear();
+        braces.extend(regions.iter().zip(&*brace).filter(|(_, brace)| **brace).map(|(block, _)| block.end.line));
         braces.sort_unstable();
-        // Each line of each block: its number, and how often the block ran.
-        let mut seen: Vec<u64> = Vec::new();
-        for (block, brace) in regions.iter().zip(&brace).filter(|(block, _)| block.statements > 0) {
+        for (block, brace) in regions.iter().zip(&*brace).filter(|(block, _)| block.statements > 0) {
             let (mut first, mut last) = (block.start.line, block.end.line);
             if last > first {
                 last -= u32::from(*brace);
-                let opens = ends.binary_search(&block.start).is_ok() || braces.binary_search(&first).is_ok();
+                let opens = ends.binary_search(&in_one(block.start)).is_ok() || braces.binary_search(&first).is_ok();
                 first += u32::from(opens && last > first);
             }
             seen.extend((first..=last).map(|line| u64::from(line) << 32 | u64::from(block.hits)));
@@ -79,16 +96,15 @@ impl Blocks {
         if !seen.is_sorted() {
             seen.sort_unstable();
         }
-        let (mut lines, mut partial) = (LineTableBuilder::default(), Vec::new());
+        let (mut file, mut partial) = (FileCoverage::default(), Vec::new());
         for blocks in seen.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let (line, [least, most]) =
-                ((blocks[0] >> 32) as u32, [blocks[0], blocks[blocks.len() - 1]].map(|it| it as u32));
+            let (line, least, most) = ((blocks[0] >> 32) as u32, blocks[0] as u32, blocks[blocks.len() - 1] as u32);
             lines.push(line, most);
             if least == 0 && most > 0 {
                 partial.push(line);
             }
         }
-        let mut file = FileCoverage { lines: lines.take_settled(u32::max), ..FileCoverage::default() };
+        file.lines = lines.take_settled(u32::max);
         if !partial.is_empty() {
             file.details.partial = partial;
         }
@@ -97,6 +113,11 @@ impl Blocks {
         }
         (file, shortened)
     }
+}
+
+/// A place as one number, in the same order.
+fn in_one(place: Place) -> u64 {
+    u64::from(place.line) << 32 | u64::from(place.column)
 }
 
 /// Whether nothing but a closing brace is on the last line of a block.

@@ -11,6 +11,7 @@ pub(super) const BLOCK: usize = 64;
 pub(super) struct Block {
     pub(super) opened: u64,
     pub(super) closed: u64,
+    pub(super) quotes: u32,
     /// Whether it ends within a string.
     pub(super) quoted: bool,
 }
@@ -34,7 +35,7 @@ impl Block {
             within = !within;
         }
         let count = |marks: u64| u64::from((marks & !within).count_ones());
-        Some(Self { opened: count(open), closed: count(close), quoted: within >> 63 != 0 })
+        Some(Self { opened: count(open), closed: count(close), quotes: quotes.count_ones(), quoted: within >> 63 != 0 })
     }
 }
 

@@ -3,6 +3,9 @@
 use super::block::{BLOCK, Block};
 use super::{Json, Kind, eight};
 
+/// The length of a text, in bytes, from which on a search for its end is faster than counting in blocks.
+const LONG: usize = 24;
+
 /// A place within a value that is skipped.
 pub(super) struct Within {
     /// Bytes of it that are read. Behind the end of the buffer, if an escape straddles it.
@@ -19,7 +22,32 @@ impl Within {
     /// Goes on until the last bracket is closed, or the string that was open; false at the end of these bytes.
     pub(super) fn run(&mut self, ahead: &[u8]) -> bool {
         let Self { mut at, mut open, mut quoted, mut far } = *self;
+        // Whether texts are long, so that a search for the end of one pays.
+        let mut long = true;
         while at < ahead.len() {
+            if far && quoted && long {
+                let Some(length) = memchr::memchr2(b'"', b'\\', &ahead[at..]) else {
+                    at = ahead.len();
+                    break;
+                };
+                at += length + 1;
+                if ahead[at - 1] == b'\\' {
+                    at += 1;
+                    continue;
+                }
+                quoted = false;
+                if open == 0 {
+                    *self = Self { at, open, quoted, far };
+                    return true;
+                }
+                long = length > LONG;
+                // A list of texts goes on like this.
+                if long && ahead[at..].starts_with(b", \"") {
+                    at += 3;
+                    quoted = true;
+                }
+                continue;
+            }
             if far
                 && let Some(bytes) = ahead[at..].first_chunk()
                 && let Some(block) = Block::new(bytes, quoted)
@@ -27,6 +55,7 @@ impl Within {
             {
                 open = open + block.opened - block.closed;
                 quoted = block.quoted;
+                long = block.quotes < 4;
                 at += BLOCK;
                 continue;
             }
@@ -45,7 +74,7 @@ impl Within {
                 }
             }
             at = at.max(near.len());
-            far = open > 0;
+            far = true;
         }
         *self = Self { at, open, quoted, far };
         false

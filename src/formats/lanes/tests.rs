@@ -156,7 +156,7 @@ fn lanes_take_what_writers_write() {
         ("codecov-json", 80),
         ("coverage.py-4-data", 50),
         ("coverage.py-json", 8),
-        ("coveralls", 40),
+        ("coveralls", 30),
         ("gcov-json", 60),
         ("gcov-text", 60),
         ("gcovr-json", 60),
