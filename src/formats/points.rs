@@ -182,13 +182,14 @@ impl Points {
         let own = open.extents.iter().filter(|extent| extent.file == first.file);
         let (line, end) = own.fold((first.first, first.last), |(a, b), it| (a.min(it.first), b.max(it.last)));
         let hits = open.hits.unwrap_or(u64::from(open.ran));
-        self.sources[first.file].table.functions.push(Function {
+        let function = Function {
             name: open.name,
             line: Some(line),
             end: Some(end),
             hits: Some(hits),
             complexity: open.complexity,
-        });
+        };
+        table::push(&mut self.sources[first.file].table.functions, function);
         match open.class {
             Some(class) => self.add_class(class, open.extents),
             None => {
@@ -206,7 +207,7 @@ impl Points {
         for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
             let end = extents.iter().map(|extent| extent.last).max();
             let class = Class { line: Some(extents[0].first), end, name: name.clone() };
-            self.sources[extents[0].file].table.classes.push(class);
+            table::push(&mut self.sources[extents[0].file].table.classes, class);
         }
     }
 

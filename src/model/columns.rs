@@ -34,8 +34,8 @@ impl<const N: usize> Columns<N> {
         bits[0] |= 1;
         let widths = bits.map(|bits| match bits {
             0 => 0,
-            ..0x100 => 1,
-            ..0x1_0000 => 2,
+            1..0x100 => 1,
+            0x100..0x1_0000 => 2,
             _ => 4_u8,
         });
         let mut packed = vec![0; rows.len() * row_length(&widths) + N].into_boxed_slice();

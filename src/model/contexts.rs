@@ -6,9 +6,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The contexts of a file: for lines that ran, the tests that ran them.
+/// The contexts of a file: for lines that ran, the tests that ran them. Most files have none, and pay one pointer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Contexts {
+pub struct Contexts(Option<Box<Tables>>);
+
+/// The contexts of a file that has some.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Tables {
     /// Names of tests, ascending.
     names: Vec<Arc<str>>,
     /// Sets of places in `names`, ascending within a set; in the order of the first line that refers to them.
@@ -21,41 +25,50 @@ impl Contexts {
     /// No contexts.
     #[must_use]
     pub const fn new() -> Self {
-        Self { names: Vec::new(), sets: Vec::new(), lines: Vec::new() }
+        Self(None)
     }
 
     /// Whether the report names no test for any line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.0.is_none()
     }
 
     /// Every test that ran a line of the file, in alphabetical order.
     #[must_use]
     pub fn names(&self) -> &[Arc<str>] {
-        &self.names
+        self.tables().map_or(&[], |tables| &tables.names)
     }
 
     /// The tests that ran this line, in alphabetical order; none where the report names none.
     pub fn on(&self, line: u32) -> impl ExactSizeIterator<Item = &Arc<str>> {
-        let found = self.lines.binary_search_by_key(&line, |(line, _)| *line).ok();
-        let set = found.map_or(&[][..], |at| &self.sets[self.lines[at].1 as usize]);
-        set.iter().map(|&name| &self.names[name as usize])
+        let lines = self.line_sets();
+        let found = lines.binary_search_by_key(&line, |(line, _)| *line).ok();
+        let set = found.and_then(|at| self.tables()?.sets.get(lines[at].1 as usize)).map_or(&[][..], |set| set);
+        set.iter().map(|&name| &self.names()[name as usize])
     }
 
     /// The lines for which tests are named, ascending.
     pub fn lines(&self) -> impl ExactSizeIterator<Item = u32> {
-        self.lines.iter().map(|(line, _)| *line)
+        self.line_sets().iter().map(|(line, _)| *line)
     }
 
     /// The sets of tests that ran some line, each by the places of its names in [`Contexts::names`], ascending.
     pub fn sets(&self) -> impl ExactSizeIterator<Item = &[u32]> + Clone {
-        self.sets.iter().map(|set| &**set)
+        self.tables().map_or(&[][..], |tables| &tables.sets).iter().map(|set| &**set)
     }
 
     /// The lines for which tests are named, ascending, each with the place of its set in [`Contexts::sets`].
     pub fn lines_with_sets(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + Clone {
-        self.lines.iter().copied()
+        self.line_sets().iter().copied()
+    }
+
+    fn tables(&self) -> Option<&Tables> {
+        self.0.as_deref()
+    }
+
+    fn line_sets(&self) -> &[(u32, u32)] {
+        self.tables().map_or(&[], |tables| &tables.lines)
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -68,15 +81,15 @@ impl Contexts {
         }
         let mut gather = ContextsBuilder::default();
         for contexts in [&*self, other] {
-            let names: Vec<u32> = contexts.names.iter().map(|name| gather.name(name)).collect();
+            let names: Vec<u32> = contexts.names().iter().map(|name| gather.name(name)).collect();
             let mut places = Vec::new();
-            let sets = contexts.sets.iter().map(|set| {
+            let sets = contexts.sets().map(|set| {
                 places.clear();
                 places.extend(set.iter().map(|&name| names[name as usize]));
                 gather.set_of(&mut places)
             });
             let sets: Vec<Option<u32>> = sets.collect();
-            for &(line, set) in &contexts.lines {
+            for (line, set) in contexts.lines_with_sets() {
                 if let Some(set) = sets[set as usize] {
                     gather.add_set(line, set);
                 }
@@ -142,7 +155,8 @@ impl ContextsBuilder {
         order.sort_by(|&a, &b| names[a].cmp(&names[b]));
         let mut place = vec![0; names.len()];
         order.iter().zip(0..).for_each(|(&old, new)| place[old] = new);
-        let mut contexts = Contexts { names: order.iter().map(|&at| names[at].clone()).collect(), ..Contexts::new() };
+        let mut contexts = Tables { names: order.iter().map(|&at| names[at].clone()).collect(), ..Tables::default() };
+        contexts.lines.reserve_exact(lines.len());
         let mut moved: Vec<Option<u32>> = vec![None; sets.len()];
         for (line, set) in lines {
             let at = *moved[set as usize].get_or_insert_with(|| {
@@ -153,7 +167,8 @@ impl ContextsBuilder {
             });
             contexts.lines.push((line, at));
         }
-        contexts
+        contexts.sets.shrink_to_fit();
+        Contexts((!contexts.lines.is_empty()).then(|| Box::new(contexts)))
     }
 
     fn set(&mut self, sorted: &[u32]) -> u32 {
@@ -217,7 +232,7 @@ mod tests {
         let found = contexts(&[(9, "c a"), (2, "b"), (9, "b a"), (3, "b")]);
         assert_eq!((on(&found, 2), on(&found, 3), on(&found, 9)), ("b".into(), "b".into(), "a b c".into()));
         assert_eq!(on(&found, 4), "");
-        assert_eq!(found.sets.len(), 2, "two lines share a set");
+        assert_eq!(found.sets().len(), 2, "two lines share a set");
     }
 
     #[test]

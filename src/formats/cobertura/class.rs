@@ -21,7 +21,12 @@ pub(super) struct Class {
     functions: Vec<Function>,
     in_methods: bool,
     method: Option<Function>,
+    /// A line names more branches than are kept.
+    crowded: bool,
 }
+
+/// So many branches that were not taken are named for a line; a report may list any number, two bytes each.
+const MOST_TARGETS: usize = 1000;
 
 /// Lines and the branches on them.
 #[derive(Default)]
@@ -46,6 +51,7 @@ impl Default for Class {
             functions: Vec::new(),
             in_methods: false,
             method: None,
+            crowded: false,
         }
     }
 }
@@ -89,7 +95,7 @@ impl Class {
         let table = if self.in_methods { &mut self.of_methods } else { &mut self.own };
         table.lines.push(line.number, line.hits);
         if line.branching {
-            push_branches(&mut table.branches, line);
+            self.crowded |= !push_branches(&mut table.branches, line);
         }
         line.branching
     }
@@ -139,6 +145,11 @@ impl Class {
             std::mem::swap(&mut self.own, &mut self.of_methods);
         }
         let lines = self.own.lines.len();
+        if std::mem::take(&mut self.crowded) {
+            xml.odd("lines that name very many branches", || {
+                format!("a line names more than {MOST_TARGETS} branches that were not taken; the others are left out")
+            });
+        }
         let file = FileCoverage {
             roots: std::mem::take(&mut self.roots),
             lines: self.own.lines.take_settled(u32::max),
@@ -166,17 +177,20 @@ impl Class {
     }
 }
 
-fn push_branches(branches: &mut BranchesBuilder, line: &Line) {
-    let Some((taken, total)) = line.branches else { return };
+/// Adds the branches of a line. Returns whether all that it names are kept.
+fn push_branches(branches: &mut BranchesBuilder, line: &Line) -> bool {
+    let Some((taken, total)) = line.branches else { return true };
     branches.push_count(BranchCount { line: line.number, taken, total });
     let mut rest = line.missing;
-    while let Some(text) = rest {
+    for _ in 0..MOST_TARGETS {
+        let Some(text) = rest else { break };
         let comma = text.iter().position(|&b| b == b',');
         if let Some(target) = named(&text[..comma.unwrap_or(text.len())]) {
             branches.push_detail(Branch { line: line.number, target, hits: 0 });
         }
         rest = comma.map(|comma| &text[comma + 1..]);
     }
+    rest.is_none()
 }
 
 /// The same from the text of an attribute, in which `&lt;` stands for `<`.
@@ -198,5 +212,31 @@ pub(super) fn target(text: &[u8]) -> Option<BranchTarget> {
             Some(line) => BranchTarget::Line(line),
             None => BranchTarget::Named(String::from_utf8_lossy(text).into()),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_names_no_more_branches_than_anybody_reads() {
+        for (named, kept) in [(1, true), (MOST_TARGETS, true), (MOST_TARGETS + 1, false)] {
+            let missing: Vec<String> = (1..=named).map(|line| line.to_string()).collect();
+            let missing = missing.join(",");
+            let total = named as u32;
+            let line = Line {
+                number: 7,
+                hits: 1,
+                branches: Some((0, total)),
+                branching: true,
+                missing: Some(missing.as_bytes()),
+            };
+            let mut branches = BranchesBuilder::default();
+            assert_eq!(push_branches(&mut branches, &line), kept);
+            let branches = branches.take_settled();
+            assert_eq!(branches.details().len(), named.min(MOST_TARGETS));
+            assert_eq!(branches.on(7).map(|count| (count.taken, count.total)), Some((0, total)));
+        }
     }
 }

@@ -86,6 +86,8 @@ impl OpenClass {
 
     pub(super) fn finish(mut self) -> Class {
         self.close_method();
+        // A package may have very many classes.
+        self.class.functions.shrink_to_fit();
         self.class
     }
 }

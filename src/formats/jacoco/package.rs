@@ -176,7 +176,7 @@ struct Holder {
 }
 
 impl Holder {
-    fn finish(self) -> Finished {
+    fn finish(mut self) -> Finished {
         let methods = self.source.counters.methods.filter(|_| self.functions.is_empty());
         let mut finished = self.source.finish();
         finished.coverage.functions = self.functions.into();
@@ -185,6 +185,7 @@ impl Holder {
             finished.coverage.details.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
         }
         if !self.classes.is_empty() {
+            self.classes.shrink_to_fit();
             finished.coverage.details.classes = self.classes;
         }
         finished

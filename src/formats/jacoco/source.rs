@@ -92,6 +92,8 @@ impl Source {
         Share::settle(&mut self.instructions);
         self.partial.sort_unstable();
         self.partial.dedup();
+        self.partial.shrink_to_fit();
+        self.instructions.shrink_to_fit();
         known.partial = self.partial;
         known.instructions = self.instructions;
         let mut coverage = FileCoverage { lines, branches, ..FileCoverage::default() };

@@ -34,7 +34,7 @@ impl Table {
             Counts::Ranges => 0,
             Counts::Statements => return,
         };
-        self.regions.push(Region { start: span.start, end: span.end, statements, hits });
+        push(&mut self.regions, Region { start: span.start, end: span.end, statements, hits });
     }
 
     /// Which tests ran which lines.
@@ -91,6 +91,15 @@ impl Table {
         }
         file
     }
+}
+
+/// Adds to a list that may stay the only one of its file among very many: it begins with room for one, where `Vec` takes
+/// room for four.
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }
 
 fn ascending(list: &mut Vec<u32>) {
