@@ -17,7 +17,7 @@ use super::learnt::Learnt;
 use super::probe::{Hit, Probe};
 use super::rewriting::Rewriting;
 use super::wanted::Wanted;
-use super::ways::{Base, Origin, Way, Ways};
+use super::ways::{Base, Way, Ways};
 use super::{Folder, FoundBy, Project, Tree, paths};
 
 /// How many places that were looked at are worth naming.
