@@ -6,56 +6,71 @@ use std::path::{Path, PathBuf};
 
 use super::locate::{Found, Locator};
 use super::probe::Hit;
-use super::wanted::Wanted;
+use super::wanted::{Spelling, Wanted};
 use super::ways::{Tail, Ways};
 use super::{FoundBy, paths};
 
 /// How many folders of a reported path are compared at most; no project nests deeper.
 const MAX_NAMED: usize = 40;
 
+/// The files that the longest tail leads to: how many folders it keeps, and the file if it is the only one.
+enum Longest {
+    None,
+    One(usize, Hit),
+    Several,
+}
+
 impl Locator<'_> {
     /// The longest tail that exists below a base, if it is the only one; at least `kept` folders are kept.
     pub(super) fn by_tail(&mut self, wanted: &Wanted, ways: &Ways, base: &str, kept: usize) -> Option<Found> {
-        let mut best: Vec<(&Tail, Hit)> = Vec::new();
-        for tails in ways.tails(wanted, self).chunk_by(|a, b| a.spelling == b.spelling) {
-            best.extend(self.only_in_longest(wanted, tails, base, kept));
+        let tails = ways.tails(wanted, self);
+        if tails.own.is_empty() && tails.shared.first().is_none_or(|longest| longest.kept < kept) {
+            return None;
         }
-        let longest = best.iter().map(|(tail, _)| tail.kept).max()?;
-        let mut hits = best.into_iter().filter(|(tail, _)| tail.kept == longest);
-        let (tail, file) = hits.next()?;
+        // By spelling, how many folders are kept, and the file.
+        let mut best: Vec<(usize, usize, Hit)> = Vec::new();
+        let mut own = tails.own.chunk_by(|a, b| a.spelling == b.spelling).peekable();
+        let mut is_asked = false;
+        for (at, spelling) in wanted.spellings.iter().enumerate() {
+            let chunk = own.next_if(|tails| tails[0].spelling == at).unwrap_or_default();
+            let mut longest = self.in_longest(spelling, chunk, base, kept);
+            if matches!(longest, Longest::None) && !is_asked && wanted.ends_as_reported(spelling) {
+                is_asked = true;
+                longest = self.in_longest(spelling, &tails.shared, base, kept);
+            }
+            if let Longest::One(kept, file) = longest {
+                best.push((at, kept, file));
+            }
+        }
+        let longest = best.iter().map(|(_, kept, _)| *kept).max()?;
+        let mut hits = best.into_iter().filter(|(_, kept, _)| *kept == longest);
+        let (spelling, _, file) = hits.next()?;
         let canonical = self.canonical(&file, base);
-        let other = hits.map(|(_, other)| self.canonical(&other, base)).find(|other| *other != canonical);
-        let full = wanted.spellings[tail.spelling].full(base);
+        let other = hits.map(|(.., other)| self.canonical(&other, base)).find(|other| *other != canonical);
+        let full = wanted.spellings[spelling].full(base);
         Some(Found { other, ..self.found(&full, base, file, FoundBy::Tail) })
     }
 
-    fn only_in_longest<'t>(
-        &self,
-        wanted: &Wanted,
-        tails: &'t [Tail],
-        base: &str,
-        kept: usize,
-    ) -> Option<(&'t Tail, Hit)> {
-        let spelling = &wanted.spellings[tails.first()?.spelling];
-        let name = spelling.name(base);
+    /// The file in the folders of the longest tail that has any, of the tails that keep so many folders.
+    fn in_longest(&self, spelling: &Spelling, tails: &[Tail], base: &str, kept: usize) -> Longest {
         for group in tails.chunk_by(|a, b| a.kept == b.kept).take_while(|group| group[0].kept >= kept) {
-            let mut files: Vec<(PathBuf, &Tail, Hit)> = Vec::new();
+            let mut files: Vec<(PathBuf, Hit)> = Vec::new();
             for tail in group {
-                let Some(hit) = self.inside_of(tail.folder, name, None) else { continue };
-                let name = (!spelling.is_usual()).then(|| name.to_owned());
+                let Some(hit) = self.inside_of(tail.folder, spelling.name(base), None) else { continue };
+                let name = (!spelling.is_usual()).then(|| spelling.name(base).to_owned());
                 let hit = Hit { name, ..hit };
                 let canonical = self.canonical(&hit, base);
-                if files.iter().all(|(known, ..)| *known != canonical) {
-                    files.push((canonical, tail, hit));
+                if files.iter().all(|(known, _)| *known != canonical) {
+                    files.push((canonical, hit));
                 }
             }
-            match files.len() {
-                0 => {}
-                1 => return files.pop().map(|(_, tail, hit)| (tail, hit)),
-                _ => return None,
+            match (files.pop(), files.is_empty()) {
+                (None, _) => {}
+                (Some((_, hit)), true) => return Longest::One(group[0].kept, hit),
+                (Some(_), false) => return Longest::Several,
             }
         }
-        None
+        Longest::None
     }
 
     /// The only file of this name whose path agrees best with the reported one; among equals, the only one in folders that the

@@ -98,7 +98,10 @@ impl<'r> Seeker<'r> {
             let base = taken_apart(key).1;
             match known.as_ref().filter(|wanted| wanted.holds(&file)) {
                 Some(wanted) => visit(false, at, wanted, base),
-                None => visit(true, at, known.insert(Wanted::new(&file, &self.near[file.source])), base),
+                None => {
+                    let wanted = Wanted::new(&file, &self.near[file.source], known.as_ref());
+                    visit(true, at, known.insert(wanted), base);
+                }
             }
         }
     }

@@ -46,11 +46,51 @@ pub(super) struct Wanted {
     pub(super) near: Rc<[Base]>,
     source: usize,
     all_roots: bool,
-    roots: Roots,
+    roots: Rc<Ready>,
     /// What other files of the folder begin with; `None` if this file stands for itself.
     shared: Option<String>,
-    /// The longest root.
+}
+
+/// The roots of some files, made ready.
+struct Ready {
+    named: Roots,
+    /// What plain relative names begin with below each of them, each once.
+    prefixes: Vec<String>,
+    /// How long the longest is.
     longest: usize,
+    /// Whether one of them is of a Windows machine.
+    is_windows: bool,
+}
+
+impl Ready {
+    fn new(named: &Roots) -> Self {
+        let mut prefixes: Vec<String> = Vec::new();
+        for full in named.iter().take(MAX_ROOTS).filter_map(|root| paths::joined(root, "x")) {
+            let prefix = full.strip_suffix('x').filter(|prefix| !prefix.is_empty());
+            prefixes.extend(prefix.filter(|prefix| prefixes.iter().all(|known| known != prefix)).map(str::to_owned));
+        }
+        let longest = named.iter().take(MAX_ROOTS).map(String::len).max().unwrap_or(0);
+        let is_windows = named.iter().any(|root| paths::is_windows(root));
+        Self { named: named.clone(), prefixes, longest, is_windows }
+    }
+
+    fn are(&self, named: &Roots) -> bool {
+        self.named == *named
+    }
+
+    /// A relative name below each of them, each once and none as it stands.
+    fn below(&self, name: &str, is_plain: bool) -> Vec<String> {
+        if is_plain && !name.starts_with("..") {
+            return self.prefixes.iter().map(|prefix| [prefix, name].concat()).collect();
+        }
+        let mut fulls: Vec<String> = Vec::new();
+        for full in self.named.iter().take(MAX_ROOTS).filter_map(|root| paths::joined(root, name)) {
+            if full != name && !fulls.contains(&full) {
+                fulls.push(full);
+            }
+        }
+        fulls
+    }
 }
 
 impl Spelling {
@@ -77,30 +117,27 @@ impl Spelling {
 }
 
 impl Wanted {
-    /// A file, and those of its folder that say nothing else. `near` are the folder of its report and those above it.
-    pub(super) fn new(file: &Named<'_>, near: &Rc<[Base]>) -> Self {
+    /// A file, and those of its folder that say nothing else. `near` are the folder of its report and those above it;
+    /// `known` is another file, which may have the same roots.
+    pub(super) fn new(file: &Named<'_>, near: &Rc<[Base]>, known: Option<&Self>) -> Self {
+        let known_roots = known.map(|known| &known.roots).filter(|roots| roots.are(file.roots));
+        let roots = known_roots.map_or_else(|| Rc::new(Ready::new(file.roots)), Rc::clone);
         let (prefix, base) = taken_apart(file.key);
         let known = paths::reported(file.key);
         let is_address = known.as_ref().is_some_and(|known| known.is_address);
-        let is_windows = paths::is_windows(file.key) || file.roots.iter().any(|root| paths::is_windows(root));
+        let is_windows = paths::is_windows(file.key) || roots.is_windows;
         let is_plain = known.as_ref().is_some_and(|known| is_plain(file.key, &known.spelling));
+        let is_shared = is_plain && fits(file.key, roots.longest);
         let mut spellings: Vec<Spelling> = Vec::with_capacity(2);
         if let Some(known) = known {
             let name = known.spelling;
             if !is_address && !paths::is_absolute(&name) {
+                let below = roots.below(&name, is_shared);
                 let count = if file.all_roots { MAX_ROOTS } else { 1 };
-                let mut fulls: Vec<String> = Vec::new();
-                for full in file.roots.iter().take(MAX_ROOTS).filter_map(|root| paths::joined(root, &name)) {
-                    if fulls.len() < count && full != name && !fulls.contains(&full) {
-                        spellings.push(Spelling::of(&full, base));
-                        fulls.push(full);
-                    }
-                }
+                spellings.extend(below.iter().take(count).map(|full| Spelling::of(full, base)));
             }
             spellings.push(Spelling::of(&name, base));
         }
-        let longest = file.roots.iter().take(MAX_ROOTS).map(String::len).max().unwrap_or(0);
-        let is_shared = is_plain && fits(file.key, longest);
         Self {
             spellings,
             is_address,
@@ -108,9 +145,8 @@ impl Wanted {
             near: Rc::clone(near),
             source: file.source,
             all_roots: file.all_roots,
-            roots: file.roots.clone(),
+            roots,
             shared: is_shared.then(|| prefix.to_owned()),
-            longest,
         }
     }
 
@@ -121,8 +157,8 @@ impl Wanted {
             && self.shared.as_deref() == Some(prefix)
             && self.all_roots == file.all_roots
             && is_plain_base(base)
-            && fits(file.key, self.longest)
-            && self.roots == *file.roots
+            && fits(file.key, self.roots.longest)
+            && self.roots.are(file.roots)
     }
 
     /// Whether other files may share what is known here.
@@ -138,6 +174,16 @@ impl Wanted {
     /// The reported spelling, if it is a path.
     pub(super) fn own(&self) -> Option<&Spelling> {
         self.spellings.last()
+    }
+
+    /// Whether a spelling ends as the reported one does.
+    pub(super) fn ends_as_reported(&self, spelling: &Spelling) -> bool {
+        let ends = |own: &Spelling| {
+            let rest = spelling.folder.strip_suffix(&*own.folder);
+            let is_whole = |rest: &str| rest.is_empty() || rest.ends_with('/') || own.folder.is_empty();
+            own.is_usual() && spelling.is_usual() && !own.is_absolute && rest.is_some_and(is_whole)
+        };
+        self.shared.is_some() && self.own().is_some_and(|own| std::ptr::eq(own, spelling) || ends(own))
     }
 
     /// The spelling by which a file is named that was found by its reported one: below the only root, if there is one.

@@ -1,6 +1,7 @@
 //! Reported folder → the folders on this machine in which its files may lie, in the order in which they are tried.
 
 use std::cell::OnceCell;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -52,7 +53,6 @@ pub(super) struct Way {
 }
 
 /// An existing folder that is named by the end of a reported folder.
-#[derive(Debug, PartialEq)]
 pub(super) struct Tail {
     pub(super) spelling: usize,
     /// How many components of the reported folder are kept.
@@ -60,11 +60,20 @@ pub(super) struct Tail {
     pub(super) folder: Folder,
 }
 
+/// The existing folders that are named by the ends of a folder's spellings, longest first.
+#[derive(Default)]
+pub(super) struct Tails {
+    /// Those that hold more than the reported spelling does, spelling by spelling.
+    pub(super) own: Vec<Tail>,
+    /// The rest, which the spellings share that end as the reported one does.
+    pub(super) shared: Vec<Tail>,
+}
+
 /// All ways of one reported folder, true until something new is learnt.
 pub(super) struct Ways {
     pub(super) ways: Vec<Way>,
-    /// Longest first, spelling by spelling; asked for when no way leads to a file.
-    tails: OnceCell<Vec<Tail>>,
+    /// Asked for when no way leads to a file.
+    tails: OnceCell<Tails>,
     /// What was learnt when they were made.
     pub(super) version: u32,
     /// The places to name for files that are not there, once they were put into words.
@@ -108,12 +117,21 @@ impl Ways {
     }
 
     /// The existing folders that are named by the ends of the folder's spellings.
-    pub(super) fn tails(&self, wanted: &Wanted, locator: &Locator<'_>) -> &[Tail] {
+    pub(super) fn tails(&self, wanted: &Wanted, locator: &Locator<'_>) -> &Tails {
         self.tails.get_or_init(|| {
-            let mut tails = Vec::new();
+            let mut tails = Tails::default();
+            let Some(reported) = wanted.own() else { return tails };
+            let shared = parts_of(&reported.folder).min(MAX_TAIL);
             for (spelling, one) in wanted.spellings.iter().enumerate() {
-                locator.tails(&one.folder, |kept, folder| tails.push(Tail { spelling, kept, folder }));
+                let least = if wanted.ends_as_reported(one) { shared + 1 } else { 0 };
+                let longest = parts_of(&one.folder).min(MAX_TAIL);
+                locator.tails(&one.folder, least..=longest, |kept, folder| {
+                    tails.own.push(Tail { spelling, kept, folder });
+                });
             }
+            locator.tails(&reported.folder, 0..=shared, |kept, folder| {
+                tails.shared.push(Tail { spelling: wanted.spellings.len() - 1, kept, folder });
+            });
             tails
         })
     }
@@ -195,12 +213,10 @@ impl Locator<'_> {
         }
     }
 
-    /// The folders that the tails of a folder name below each base, longest tail first.
-    fn tails(&self, folder: &str, mut visit: impl FnMut(usize, Folder)) {
-        let parts = paths::parts(folder).filter(|&part| part != "..").count();
-        let longest = parts.min(MAX_TAIL);
-        let mut tail = end_of(folder, longest);
-        for kept in (0..=longest).rev() {
+    /// The folders that the ends of a folder name below each base: so many components, the most first.
+    fn tails(&self, folder: &str, kept: RangeInclusive<usize>, mut visit: impl FnMut(usize, Folder)) {
+        let mut tail = end_of(folder, *kept.end());
+        for kept in kept.rev() {
             for base in &self.bases {
                 if let Some(folder) = self.walk(&base.path, base.folder, tail) {
                     visit(kept, folder);
@@ -209,6 +225,11 @@ impl Locator<'_> {
             tail = tail.split_once('/').map_or("", |(_, rest)| rest);
         }
     }
+}
+
+/// How many components of a folder could be folders of the project.
+fn parts_of(folder: &str) -> usize {
+    paths::parts(folder).filter(|&part| part != "..").count()
 }
 
 /// The last `count` components of a spelling.
