@@ -16,14 +16,16 @@ use lacuna::model::{BranchCount, BranchesBuilder, FileCoverage, Metric, Report};
 #[path = "limits/mod.rs"]
 mod limits;
 
+use limits::Limits;
+
 const FILES: usize = 100_000;
 const FILES_IN_FOLDER: usize = 5;
 const LINES: u32 = 63;
 const TIMES: usize = 15;
 /// A third of 0.15 s.
-const LIMIT: Duration = Duration::from_millis(50);
+const LIMIT: Limits = Limits { median: Duration::from_millis(50), p99: None };
 /// A key is answered within this.
-const KEY: Duration = Duration::from_millis(8);
+const KEY: Limits = Limits { median: Duration::from_millis(8), p99: None };
 
 fn file(seed: usize) -> FileCoverage {
     let (mut lines, mut branches) = (Vec::new(), BranchesBuilder::default());
@@ -54,21 +56,21 @@ fn main() {
     let facts = facts::facts(&report);
     let newer = facts::facts_since(&later, Some((&report, &facts)));
 
-    limits::group("facts of every file");
-    let measure = |name: &str, limit: Duration, act: &mut dyn FnMut()| {
+    limits::group("facts of every file", &LIMIT);
+    let measure = |name: &str, limit: &Limits, act: &mut dyn FnMut()| {
         if limits::is_wanted(name) {
-            limits::tell(name, limits::times(TIMES, || (), |()| act()), limit, false);
+            limits::tell(name, limits::times(TIMES, || (), |()| act()), limit);
         }
     };
-    measure("facts, all files new", LIMIT, &mut || drop(black_box(facts::facts(&report))));
+    measure("facts, all files new", &LIMIT, &mut || drop(black_box(facts::facts(&report))));
     let since = || facts::facts_since(&later, Some((&report, &facts)));
-    measure("facts, 100 files changed", KEY, &mut || drop(black_box(since())));
-    measure("totals of all", KEY, &mut || assert!(black_box(facts::totals(&facts)).lines.total > 0));
+    measure("facts, 100 files changed", &KEY, &mut || drop(black_box(since())));
+    measure("totals of all", &KEY, &mut || assert!(black_box(facts::totals(&facts)).lines.total > 0));
 
-    limits::group("tree");
+    limits::group("tree", &KEY);
     let build = |grouping| Tree::build(&facts, grouping, &[]);
-    measure("folders, built", LIMIT, &mut || drop(black_box(build(Grouping::Folders))));
-    measure("one list, built", KEY, &mut || drop(black_box(build(Grouping::Flat))));
+    measure("folders, built", &KEY, &mut || drop(black_box(build(Grouping::Folders))));
+    measure("one list, built", &KEY, &mut || drop(black_box(build(Grouping::Flat))));
     for (grouping, name) in [(Grouping::Folders, "folders"), (Grouping::Flat, "one list")] {
         let sorted = |name: &str, before: Column, column: Column| {
             let mut tree = build(grouping);
@@ -76,19 +78,19 @@ fn main() {
                 tree.sort(before, false, Metric::Lines);
                 let fresh = || tree.clone();
                 let sort = |mut tree: Tree| tree.sort(column, false, Metric::Lines);
-                limits::tell(name, limits::times(TIMES, fresh, sort), KEY, false);
+                limits::tell(name, limits::times(TIMES, fresh, sort), &KEY);
             }
         };
         sorted(&format!("{name}, by missing lines"), Column::Name, Column::Missing);
         sorted(&format!("{name}, by percentage"), Column::Missing, Column::Percent);
         sorted(&format!("{name}, by name"), Column::Percent, Column::Name);
         let mut tree = build(grouping);
-        measure(&format!("{name}, extremes"), KEY, &mut || drop(black_box(tree.all_extremes(Metric::Lines))));
+        measure(&format!("{name}, extremes"), &KEY, &mut || drop(black_box(tree.all_extremes(Metric::Lines))));
         tree.sort(Column::Missing, false, Metric::Lines);
         update(&format!("{name}, 100 files changed"), &tree, grouping, &newer);
     }
 
-    limits::group("filter");
+    limits::group("filter and rows", &KEY);
     let tree = build(Grouping::Folders);
     for (name, before, filter) in
         [("first letter", "", "m"), ("second letter", "m", "mo"), ("last letter", "unit99mo", "unit99mod")]
@@ -100,15 +102,15 @@ fn main() {
         };
         let kept = || matches(before);
         if limits::is_wanted(name) {
-            limits::tell(name, limits::times(TIMES, kept, |mut kept| kept.update(&tree, filter)), KEY, false);
+            limits::tell(name, limits::times(TIMES, kept, |mut kept| kept.update(&tree, filter)), &KEY);
         }
     }
     let all = Matches::default();
-    measure("what is shown", KEY, &mut || drop(black_box(all.shown(&tree, |_| true))));
+    measure("what is shown", &KEY, &mut || drop(black_box(all.shown(&tree, |_| true))));
     let shown = all.shown(&tree, |_| true);
     let mut rows = Vec::new();
-    measure("rows, all open", KEY, &mut || query::rows(&tree, &shown, |_| true, &mut rows));
-    measure("files in order", KEY, &mut || drop(black_box(query::files(&tree, &shown).collect::<Vec<_>>())));
+    measure("rows, all open", &KEY, &mut || query::rows(&tree, &shown, |_| true, &mut rows));
+    measure("files in order", &KEY, &mut || drop(black_box(query::files(&tree, &shown).collect::<Vec<_>>())));
 }
 
 /// Newer facts in a tree that is sorted.
@@ -118,6 +120,6 @@ fn update(name: &str, tree: &Tree, grouping: Grouping, newer: &Arc<[FileFacts]>)
         tree.sort(Column::Missing, false, Metric::Lines);
     };
     if limits::is_wanted(name) {
-        limits::tell(name, limits::times(TIMES, || tree.clone(), update), KEY, false);
+        limits::tell(name, limits::times(TIMES, || tree.clone(), update), &KEY);
     }
 }

@@ -2,37 +2,43 @@
 //! 100,000 files in 10,000 folders, and in a source of 100,000 lines. Background work (reading, colouring) is not part of
 //! it, as it is not in the program; what it brings is there before the next key.
 //!
-//! `cargo bench --bench drawing`. The floor is a frame of which every cell has changed, with nothing behind it.
+//! `cargo bench --bench drawing`; words behind it choose cases. The floor is a frame of which every cell has changed, with
+//! nothing behind it.
 
+#[path = "limits/mod.rs"]
+mod limits;
 #[path = "sources/mod.rs"]
 mod sources;
 
-use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Sink;
 use std::path::Path;
+use std::time::Duration;
 
-use divan::Bencher;
 use lacuna::runtime::Setup;
 use lacuna::runtime::headless::Headless;
 use lacuna::ui::keymap::{self, Key};
 use lacuna::ui::theme::Depth;
 use lacuna::world::config::Overrides;
-use ratatui::backend::{CrosstermBackend, TestBackend};
+use limits::{Limits, Time};
+use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use tempfile::TempDir;
-
-fn main() {
-    divan::main();
-}
 
 const COLUMNS: u16 = 200;
 const ROWS: u16 = 50;
 const FOLDERS: usize = 10_000;
 const FILES: usize = 100_000;
 const LINES: usize = 100_000;
+
+/// So often each key is measured.
+const TIMES: usize = 100;
+/// From a key to its frame.
+const KEY: Limits = Limits { median: Duration::from_millis(2), p99: Some(Duration::from_millis(8)) };
+/// The same where every path is looked at.
+const FILTER: Limits = Limits { median: Duration::from_millis(8), p99: Some(Duration::from_millis(16)) };
 
 /// The explorer on a terminal whose output goes nowhere.
 struct Rig {
@@ -114,11 +120,6 @@ fn write(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).expect("a file");
 }
 
-thread_local! {
-    static TREE: RefCell<Option<Rig>> = const { RefCell::new(None) };
-    static SOURCE: RefCell<Option<Rig>> = const { RefCell::new(None) };
-}
-
 /// What is measured, the keys before it, and the key. Before each key, `esc` leads back to the tree.
 const IN_TREE: &[(&str, &str, &str)] = &[
     ("down", "- + g", "j"),
@@ -133,10 +134,13 @@ const IN_TREE: &[(&str, &str, &str)] = &[
     ("hide_covered", "- + g", "c"),
     ("next_gap_other_file", "- + g n", "]"),
     ("next_gap", "- + g", "n"),
+    ("down_in_closed_tree", "- g", "j"),
+];
+
+const FILTERED: &[(&str, &str, &str)] = &[
     ("filter_first_key", "- g /", "m"),
     ("filter_next_key", "- g / u n i t 9 9 m o", "d"),
     ("filter_key_removed", "- g / u n i t 9 9 m o d", "backspace"),
-    ("down_in_closed_tree", "- g", "j"),
 ];
 
 const IN_SOURCE: &[(&str, &str, &str)] = &[
@@ -148,50 +152,49 @@ const IN_SOURCE: &[(&str, &str, &str)] = &[
     ("only_gaps", "g", "z"),
 ];
 
-fn names(table: &'static [(&str, &str, &str)]) -> impl Iterator<Item = &'static str> {
-    table.iter().map(|(name, _, _)| *name)
-}
-
-fn measure(
-    bencher: Bencher<'_, '_>,
-    rig: &'static std::thread::LocalKey<RefCell<Option<Rig>>>,
-    start: fn() -> Rig,
-    before: &str,
-    key: &str,
-) {
-    let key = keymap::parse_all(key).expect("a key")[0];
-    let with = |act: &dyn Fn(&mut Rig)| rig.with_borrow_mut(|rig| act(rig.get_or_insert_with(start)));
-    bencher.with_inputs(|| with(&|rig| rig.prepare(before))).bench_local_values(|()| with(&|rig| rig.frame_of(key)));
-    with(&|rig| rig.explorer.catch_up());
-}
-
-#[divan::bench(args = names(IN_TREE), sample_count = 32, sample_size = 1)]
-fn tree_of_100000_files(bencher: Bencher<'_, '_>, case: &str) {
-    let (_, before, key) = IN_TREE.iter().find(|(name, _, _)| *name == case).expect("a case");
+fn main() {
+    limits::group("the floor: a frame of which every cell changes", &KEY);
+    if limits::is_wanted("floor") {
+        limits::tell("full frame", floor(), &KEY);
+    }
     // Back to the tree, and no filter. Keys that turn something on and off are pressed so often that it is off again.
-    let before = format!("esc esc {before}");
-    measure(bencher, &TREE, || Rig::open(many_files()), &before, key);
-}
-
-#[divan::bench(args = names(IN_SOURCE), sample_count = 50, sample_size = 1)]
-fn source_of_100000_lines(bencher: Bencher<'_, '_>, case: &str) {
-    let (_, before, key) = IN_SOURCE.iter().find(|(name, _, _)| *name == case).expect("a case");
+    let mut tree = None;
+    limits::group("a tree of 100,000 files: key to frame", &KEY);
+    measure(IN_TREE, &mut tree, || Rig::open(many_files()), "esc esc", &KEY);
+    limits::group("a tree of 100,000 files: key of the filter to frame", &FILTER);
+    measure(FILTERED, &mut tree, || Rig::open(many_files()), "esc esc", &FILTER);
+    drop(tree);
+    limits::group("a source of 100,000 lines: key to frame", &KEY);
     let start = || {
         let mut rig = Rig::open(long_source());
         rig.prepare("enter");
         rig
     };
-    measure(bencher, &SOURCE, start, before, key);
+    measure(IN_SOURCE, &mut None, start, "", &KEY);
 }
 
-/// The floor: every cell of a frame changes, and nothing was computed for it.
-#[divan::bench(sample_count = 100, sample_size = 1)]
-fn floor_full_frame(bencher: Bencher<'_, '_>) {
+/// Measures the keys of a table, as far as they are asked for.
+fn measure(table: &[(&str, &str, &str)], rig: &mut Option<Rig>, start: impl Fn() -> Rig, first: &str, limits: &Limits) {
+    for (name, before, key) in table.iter().filter(|(name, _, _)| limits::is_wanted(name)) {
+        let rig = rig.get_or_insert_with(&start);
+        let key = keymap::parse_all(key).expect("a key")[0];
+        let mut times = Vec::new();
+        for _ in 0..TIMES {
+            rig.prepare(&format!("{first} {before}"));
+            times.extend(limits::times(1, || (), |()| rig.frame_of(key)));
+        }
+        rig.explorer.catch_up();
+        limits::tell(name, times, limits);
+    }
+}
+
+/// Every cell of a frame changes, and nothing was computed for it.
+fn floor() -> Vec<Time> {
     let viewport = Viewport::Fixed(Rect::new(0, 0, COLUMNS, ROWS));
     let terminal = Terminal::with_options(CrosstermBackend::new(std::io::sink()), TerminalOptions { viewport });
     let mut terminal = terminal.expect("a fixed size asks nothing");
     let mut turn = 0;
-    bencher.bench_local(|| {
+    let frame = |()| {
         turn += 1;
         let symbol = if turn % 2 == 0 { "a" } else { "b" };
         let drawn = terminal.draw(|frame| {
@@ -201,13 +204,7 @@ fn floor_full_frame(bencher: Bencher<'_, '_>) {
                 }
             }
         });
-        drawn.map(|frame| frame.count).expect("nowhere is always there")
-    });
-}
-
-/// The floor of the floor: an empty frame beside an empty frame.
-#[divan::bench(sample_count = 100, sample_size = 1)]
-fn floor_same_frame(bencher: Bencher<'_, '_>) {
-    let mut terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS)).expect("a test backend");
-    bencher.bench_local(|| terminal.draw(|_| ()).map(|frame| frame.count).expect("nowhere is always there"));
+        drawn.expect("nowhere is always there");
+    };
+    limits::times(TIMES, || (), frame)
 }

@@ -118,7 +118,8 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
         parts.push(format!("gap {here} of {of} here, {all} of {of_all}"));
         let gap = opened.gaps[gap];
         if gap.last > gap.first {
-            let whole = opened.coverage.lines.ratio().covered == 0 && opened.gaps.len() == 1;
+            // Lines are counted only where there can be no other.
+            let whole = opened.gaps.len() == 1 && opened.coverage.lines.ratio().covered == 0;
             parts.push(if whole {
                 "nothing in this file ever ran".to_owned()
             } else {
