@@ -14,8 +14,8 @@ use crate::app::opened::SourceFile;
 const AHEAD: u32 = 60;
 /// A step colours so many lines: at a quarter of a millisecond for a line of the slowest syntax.
 const COLOURED_AT_ONCE: u32 = 16;
-/// A step of the outline takes so many lines.
-const OUTLINED_AT_ONCE: u32 = 2_000;
+/// A step of the outline takes lines of about so many bytes.
+const OUTLINED_AT_ONCE: usize = 64 << 10;
 /// A window that took so long already gives way to a newer one.
 const PATIENCE: Duration = Duration::from_millis(30);
 
@@ -85,18 +85,22 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
         self.window = Some(window);
     }
 
-    /// Does a little of what can wait; says whether there was anything to do.
-    pub(super) fn step(&mut self) -> bool {
-        self.colour_on() || self.outline_on() || self.look_ahead() || self.advance()
+    /// Does a little of what can wait; says whether there was anything to do. It stops early where a little can be much,
+    /// when `go_on` says so.
+    pub(super) fn step(&mut self, go_on: impl FnMut() -> bool) -> bool {
+        self.colour_on(go_on) || self.look_ahead() || self.outline_on() || self.advance()
     }
 
-    fn colour_on(&mut self) -> bool {
+    fn colour_on(&mut self, go_on: impl FnMut() -> bool) -> bool {
         let Some(window) = &mut self.window else { return false };
         let Some((first, last)) = window.todo.pop_front().filter(|(first, last)| first <= last) else {
             return !window.todo.is_empty();
         };
         let end = last.min(first + COLOURED_AT_ONCE - 1);
-        let (lines, _) = self.colourist.colour(window.generation, first, end);
+        let Some((lines, _)) = self.colourist.colour_while(window.generation, first, end, go_on) else {
+            window.todo.push_front((first, last));
+            return true;
+        };
         // Behind the end of the text there is nothing.
         if !lines.lines.is_empty() {
             window.todo.push_front((end + 1, last));
@@ -108,7 +112,12 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
     fn outline_on(&mut self) -> bool {
         let Some((generation, source, mut outliner)) = self.outline.take() else { return false };
         let from = outliner.next() + 1;
-        let to = source.text.len().min(from + OUTLINED_AT_ONCE - 1);
+        let mut left = OUTLINED_AT_ONCE;
+        let mut to = from;
+        while to < source.text.len() && left > 0 {
+            left = left.saturating_sub(source.text.line(to).len() + 1);
+            to += 1;
+        }
         let looked_at = to.saturating_add(Outliner::LOOKED_AT as u32).min(source.text.len());
         let lines: Vec<&str> = (from..=looked_at).map(|line| source.text.line(line)).collect();
         outliner.take(&lines, (to + 1 - from) as usize);
