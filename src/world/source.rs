@@ -220,6 +220,9 @@ mod tests {
             "// \u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440} \u{442}\u{435}\u{43a}\u{441}\u{442}\u{430}\nint a = 1;\n",
         );
         guessed(WINDOWS_1252, "# le caf\u{e9} est ferm\u{e9} \u{e0} dix-huit heures\n");
+        // Of a long file, not all is looked at, and not its beginning.
+        let words = "# \u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440} \u{442}\u{435}\u{43a}\u{441}\u{442}\u{430}\n";
+        guessed(encoding_rs::WINDOWS_1251, &("x = 1\n".repeat(TELLING) + &words.repeat(TELLING / 10)));
         assert_eq!(decode(b"x = 1".to_vec()).and_then(|read| read.guessed), None);
         assert!(!decode((1..=255).collect()).expect("text").text.contains('\u{fffd}'));
     }

@@ -145,3 +145,79 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::analysis::outline;
+    use crate::analysis::text::SourceText;
+    use crate::highlight::Span;
+
+    /// A source that is too long to have its definitions found at once.
+    fn long() -> SourceRead {
+        let unit = "def f(a):\n    '''It's\n    no code: \"\n    '''\n    return a + 1  # one\n";
+        let text = SourceText::new(unit.repeat(2_000));
+        let source = Arc::new(SourceFile { text, guessed: None });
+        SourceRead { generation: 7, path: "a.py".into(), text: Ok(source), definitions: None }
+    }
+
+    /// The messages that were told so far, and the colours among them, the later ones over the earlier ones.
+    fn coloured(told: &[Msg]) -> BTreeMap<u32, Vec<Span>> {
+        let mut colours = BTreeMap::new();
+        for msg in told {
+            if let Msg::Highlighted(window) = msg {
+                assert_eq!(window.generation, 7);
+                colours.extend((window.first..).zip(window.lines.clone()));
+            }
+        }
+        colours
+    }
+
+    #[test]
+    fn the_text_first_then_the_window_then_the_rest() {
+        let told = RefCell::new(Vec::new());
+        let mut tasks = Tasks::new(|msg| told.borrow_mut().push(msg));
+        let read = long();
+        tasks.read(read.clone());
+        assert!(matches!(&told.borrow()[..], [Msg::SourceRead(_)]));
+        tasks.colour(7, vec![(5_000, 5_040), (6_000, 6_003)], || true);
+        let window: Vec<u32> = coloured(&told.borrow()).into_keys().collect();
+        assert_eq!(window, (5_000..=5_040).chain(6_000..=6_003).collect::<Vec<_>>());
+        assert!(!told.borrow().iter().any(|msg| matches!(msg, Msg::Outlined(_))));
+
+        while tasks.step(|| true) {}
+        let told = told.borrow();
+        let Ok(source) = &read.text else { panic!("a text") };
+        let definitions = told.iter().find_map(|msg| match msg {
+            Msg::Outlined(outlined) => Some(&outlined.definitions),
+            _ => None,
+        });
+        assert_eq!(definitions, Some(&outline::definitions(source.text.whole())));
+
+        let mut straight = Colourist::default();
+        straight.open(&read);
+        while !straight.advance(10_000, 1_000) {}
+        let found = coloured(&told);
+        assert_eq!(found.keys().next().zip(found.keys().last()), Some((&4_940, &6_063)));
+        for (line, spans) in found {
+            assert_eq!(straight.colour(7, line, line).0.lines, [spans], "line {line}");
+        }
+    }
+
+    #[test]
+    fn another_source_ends_what_was_left_of_the_one_before() {
+        let told = RefCell::new(Vec::new());
+        let mut tasks = Tasks::new(|msg| told.borrow_mut().push(msg));
+        tasks.read(long());
+        tasks.colour(7, vec![(9_000, 9_040)], || true);
+        let gone = SourceRead { generation: 8, text: Err("gone".to_owned()), ..long() };
+        tasks.read(gone);
+        assert!(!tasks.step(|| true));
+        tasks.colour(7, vec![(1, 40)], || true);
+        let empty = |msg: &Msg| matches!(msg, Msg::Highlighted(window) if window.lines.is_empty());
+        assert!(told.borrow().last().is_some_and(empty));
+    }
+}
