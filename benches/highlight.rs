@@ -38,13 +38,13 @@ fn main() {
 struct Bench {
     name: &'static str,
     path: &'static str,
-    text: Arc<str>,
+    text: Arc<String>,
 }
 
 impl Bench {
     fn new(name: &'static str) -> Self {
         let (path, text) = sources::source(name, LINES);
-        Self { name, path, text: text.into() }
+        Self { name, path, text: Arc::new(text) }
     }
 
     fn run(&self) {

@@ -4,13 +4,15 @@
 #[path = "../benches/sources/mod.rs"]
 mod sources;
 
+use std::sync::Arc;
+
 use lacuna::highlight::{Highlighter, Language, Span, Syntaxes, Window};
 use proptest::prelude::*;
 use sources::{LANGUAGES, source};
 
 fn highlighter(path: &str, text: &str) -> Highlighter {
     let first = text.lines().next().unwrap_or("");
-    Highlighter::new(Syntaxes::get(), Syntaxes::get().find(path, first), text.into())
+    Highlighter::new(Syntaxes::get(), Syntaxes::get().find(path, first), Arc::new(text.to_owned()))
 }
 
 fn straight(path: &str, text: &str) -> Vec<Vec<Span>> {

@@ -42,6 +42,8 @@ pub fn missed<'t>(file: &FileCoverage, text: impl Fn(u32) -> &'t str) -> BTreeMa
 /// The bytes of a line that did not run. `open` are the regions on it, by where they start.
 fn pieces(open: &[&Region], line: u32, text: &str, unit: ColumnUnit) -> Vec<Range<u32>> {
     let code = text.len() - text.trim_start().len()..text.trim_end().len();
+    // A line of megabytes is not counted through for each of its regions.
+    let unit = if text.is_ascii() { ColumnUnit::Bytes } else { unit };
     let mut is_missed = vec![false; text.len()];
     for region in open {
         let start = if region.start.line < line { 0 } else { byte_at(text, region.start, unit) };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// A source text and where its lines begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
-    text: Arc<str>,
+    text: Arc<String>,
     starts: Vec<usize>,
 }
 
@@ -21,12 +21,12 @@ impl SourceText {
         if starts.last() == Some(&text.len()) {
             starts.pop();
         }
-        Self { text: text.into(), starts }
+        Self { text: Arc::new(text), starts }
     }
 
     /// The whole text.
     #[must_use]
-    pub fn whole(&self) -> &Arc<str> {
+    pub fn whole(&self) -> &Arc<String> {
         &self.text
     }
 

@@ -116,6 +116,9 @@ pub fn ranges(numbers: &[u32], most: usize) -> String {
     texts.join(", ")
 }
 
+/// So many missing branches of one line are named: a line of minified code has thousands, and every frame would spell them.
+const MOST_TARGETS: usize = 50;
+
 /// What is missing on a line that ran, in words: the branches that were not taken, or that a part of it did not run;
 /// `None` when nothing is.
 #[must_use]
@@ -124,10 +127,20 @@ pub fn missing_in_words(file: &FileCoverage, line: u32, separator: &str) -> Opti
         let in_part = file.details.partial.binary_search(&line).is_ok();
         return in_part.then(|| "a part of it never ran".to_owned());
     };
-    let mut words: Vec<String> = file.branches.missing_on(line).filter_map(|target| target_in_words(&target)).collect();
-    words.dedup();
+    let mut words: Vec<String> = Vec::new();
+    let mut more = 0;
+    for target in file.branches.missing_on(line).filter(|target| !matches!(target, BranchTarget::Numbered { .. })) {
+        if words.len() == MOST_TARGETS {
+            more += 1;
+            continue;
+        }
+        words.extend(target_in_words(&target).filter(|new| words.last() != Some(new)));
+    }
     if words.is_empty() {
         return Some(format!("{} of {} branches taken", count.taken, count.total));
+    }
+    if more > 0 {
+        words.push(format!("and {more} more"));
     }
     Some(words.join(separator))
 }

@@ -52,7 +52,7 @@ pub struct Window {
 
 impl Highlighter {
     /// Begins with a text; reads nothing but where its lines end.
-    pub fn new(syntaxes: &'static Syntaxes, language: Language, text: Arc<str>) -> Self {
+    pub fn new(syntaxes: &'static Syntaxes, language: Language, text: Arc<String>) -> Self {
         let parser = Parser::new(syntaxes, language);
         let state = parser.start();
         Self {

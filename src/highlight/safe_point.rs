@@ -111,10 +111,11 @@ impl SafePoints {
 mod tests {
     use super::*;
     use crate::highlight::Syntaxes;
+    use std::sync::Arc;
 
     fn point(path: &str, text: &str, line: usize) -> (usize, Vec<usize>) {
         let rules = Rules::of(Syntaxes::get().find(path, ""));
-        let point = SafePoints::new(rules).find(&Text::new(text.into()), line);
+        let point = SafePoints::new(rules).find(&Text::new(Arc::new(text.to_owned())), line);
         (point.line, point.lead)
     }
 

@@ -1,5 +1,7 @@
 //! Pictures: a letter for the class of each character, below the source that it stands for.
 
+use std::sync::Arc;
+
 use super::{Highlighter, Syntaxes, Token};
 
 fn letter(token: Token) -> char {
@@ -31,7 +33,7 @@ fn letter(token: Token) -> char {
 fn picture(path: &str, text: &str) -> Vec<String> {
     let syntaxes = Syntaxes::get();
     let first = text.lines().next().unwrap_or("");
-    let mut highlighter = Highlighter::new(syntaxes, syntaxes.find(path, first), text.into());
+    let mut highlighter = Highlighter::new(syntaxes, syntaxes.find(path, first), Arc::new(text.to_owned()));
     let window = highlighter.spans(0..usize::MAX);
     assert!(window.exact);
     let draw = |(line, spans): (&str, &Vec<super::Span>)| {

@@ -10,13 +10,13 @@ use memchr::memchr_iter;
 /// Lines end with `\n` or `\r\n`; what follows the last line end is a line only if it is not empty.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
-    text: Arc<str>,
+    text: Arc<String>,
     /// Where each line begins, and the length of the text at the end. What lies beyond 4 GiB is not seen.
     starts: Vec<u32>,
 }
 
 impl Text {
-    pub(super) fn new(text: Arc<str>) -> Self {
+    pub(super) fn new(text: Arc<String>) -> Self {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut starts = vec![0];
         starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at + 1)));
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<String> {
-        let text = Text::new(text.into());
+        let text = Text::new(Arc::new(text.to_owned()));
         (0..text.len()).map(|line| text.line(line).to_owned()).collect()
     }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn every_line_is_handed_to_the_syntax_with_one_plain_line_end() {
-        let text = Text::new("a\r\nb\nc".into());
+        let text = Text::new(Arc::new("a\r\nb\nc".to_owned()));
         let ended: Vec<_> = (0..4).map(|line| text.ended(line).into_owned()).collect();
         assert_eq!(ended, ["a\n", "b\n", "c\n", "\n"]);
     }

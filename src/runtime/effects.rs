@@ -14,8 +14,8 @@ use crate::app::{Effect, Msg};
 use crate::world::editor;
 use crate::world::watch::{Change, Stamp, Watched, Watcher};
 
-/// A source that is read in this time is in the frame of the key press that asked for it.
-const IN_THE_FRAME: Duration = Duration::from_millis(6);
+/// A source that is read in this time, as one of 100,000 lines is, is in the frame of the key press that asked for it.
+const IN_THE_FRAME: Duration = Duration::from_millis(10);
 
 /// Whether the loop goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,8 +27,8 @@ pub use guarded::{GUARDED, remember};
 use tasks::Tasks;
 use warm::Warmer;
 
-/// A text of so many lines has its definitions found at once, in less than a millisecond; those of a longer one follow.
-const OUTLINED_AT_ONCE: u32 = 2_000;
+/// A text of so many bytes has its definitions found at once, in less than a millisecond; those of a longer one follow.
+const OUTLINED_AT_ONCE: usize = 128 << 10;
 
 /// Reads and colours sources on a thread of its own.
 pub struct SourceJob {
@@ -107,7 +107,7 @@ fn colour_and_read(requests: Receiver<Request>, inbox: &Sender<Incoming>) {
     let mut tasks = Tasks::new(|msg| send(inbox, Incoming::Msg(msg)));
     loop {
         // What can wait is done while nothing is asked for.
-        while !asked.is_newer() && tasks.step() {}
+        while !asked.is_newer() && tasks.step(|| !asked.is_newer()) {}
         let Some(request) = asked.newest() else { return };
         rehearsal::panic_in("sources");
         match request {
@@ -127,7 +127,7 @@ pub fn read_source(generation: u64, path: Arc<str>, place: &Place) -> SourceRead
         Place::Outside(_) => Err("The source lies outside the project, so it is not opened.".to_owned()),
         Place::Missing(_) => Err("The source was not found.".to_owned()),
     };
-    let short = text.as_ref().ok().filter(|source| source.text.len() <= OUTLINED_AT_ONCE);
+    let short = text.as_ref().ok().filter(|source| source.text.whole().len() <= OUTLINED_AT_ONCE);
     let definitions = short.map(|source| outline::definitions(source.text.whole()));
     SourceRead { generation, path, text, definitions }
 }

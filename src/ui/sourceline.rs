@@ -64,11 +64,7 @@ pub fn gutter_width(opened: &Opened, layers: &Layers) -> u16 {
 
 /// How many columns a line takes, as far as it is looked at.
 pub fn columns(text: &str, tab: usize) -> usize {
-    let mut columns = 0;
-    for grapheme in cut(text).graphemes(true) {
-        columns = end_of(grapheme, columns, tab);
-    }
-    columns
+    cells(cut(text), tab).last().map_or(0, |cell| cell.columns.end)
 }
 
 /// Draws one line.
@@ -167,16 +163,16 @@ fn short_count(hits: u32) -> String {
 
 /// Marks the pieces of a line that did not run, over its text.
 fn draw_missed(text: &str, pieces: &[Range<u32>], layers: &Layers, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut column = 0;
-    for (start, grapheme) in cut(text).grapheme_indices(true) {
-        let from = column;
-        column = end_of(grapheme, column, layers.tab);
-        let is_missed = pieces.iter().any(|piece| piece.contains(&(start as u32)));
-        if !is_missed || column <= layers.scrolled {
+    // They are ascending and apart.
+    let mut pieces = pieces.iter().peekable();
+    for Cell { start, columns, .. } in cells(cut(text), layers.tab) {
+        while pieces.next_if(|piece| piece.end as usize <= start).is_some() {}
+        let is_missed = pieces.peek().is_some_and(|piece| piece.start as usize <= start);
+        if !is_missed || columns.end <= layers.scrolled {
             continue;
         }
-        let x = (from.max(layers.scrolled) - layers.scrolled).min(usize::from(area.width)) as u16;
-        let end = (column - layers.scrolled).min(usize::from(area.width)) as u16;
+        let x = (columns.start.max(layers.scrolled) - layers.scrolled).min(usize::from(area.width)) as u16;
+        let end = (columns.end - layers.scrolled).min(usize::from(area.width)) as u16;
         buffer.set_style(Rect { x: area.x + x, width: end - x, ..area }, theme.missed_piece());
         if end == area.width {
             return;
@@ -199,11 +195,8 @@ pub fn draw_text(
     }
     let looked_at = cut(text);
     let mut spans = spans.iter().peekable();
-    let mut column = 0;
     let mut end = area.x;
-    for (start, grapheme) in looked_at.grapheme_indices(true) {
-        let from = column;
-        column = end_of(grapheme, column, layers.tab);
+    for Cell { start, grapheme, columns: Range { start: from, end: column } } in cells(looked_at, layers.tab) {
         while spans.next_if(|span| span.range.end as usize <= start).is_some() {}
         if column <= layers.scrolled {
             continue;
@@ -233,11 +226,33 @@ pub fn draw_text(
     end
 }
 
-fn end_of(grapheme: &str, column: usize, tab: usize) -> usize {
-    match grapheme {
-        "\t" => (column / tab.max(1) + 1) * tab.max(1),
-        _ => column + visible::width(grapheme),
-    }
+/// A grapheme of a line, where it begins in it, and the columns that it takes.
+struct Cell<'a> {
+    start: usize,
+    grapheme: &'a str,
+    columns: Range<usize>,
+}
+
+/// The graphemes of a line. Of long lines most are passed over to get to those in view, so that ASCII must cost little.
+fn cells(text: &str, tab: usize) -> impl Iterator<Item = Cell<'_>> {
+    let (mut start, mut column, tab) = (0, 0, tab.max(1));
+    std::iter::from_fn(move || {
+        let rest = &text[start..];
+        let (length, end) = match rest.as_bytes() {
+            [] => return None,
+            [b'\t', ..] => (1, (column / tab + 1) * tab),
+            // What follows may belong to it otherwise: an accent.
+            [b' '..=b'~', next, ..] if next.is_ascii() => (1, column + 1),
+            [b' '..=b'~'] => (1, column + 1),
+            _ => {
+                let grapheme = rest.graphemes(true).next()?;
+                (grapheme.len(), column + visible::width(grapheme))
+            }
+        };
+        let cell = Cell { start, grapheme: &rest[..length], columns: column..end };
+        (start, column) = (start + length, end);
+        Some(cell)
+    })
 }
 
 /// As much of a line as is looked at.
@@ -288,5 +303,23 @@ pub fn draw_scroll_bar(
             let cell = &mut buffer[(area.x + 1, area.y + row)];
             cell.set_symbol(theme.marks.thumb).set_style(theme.role(Role::Frame));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_the_graphemes_of_the_line() {
+        for text in
+            ["", "a\tbc", "e\u{301}x e\u{301}", "\u{301}a", "日本x", "a\u{200d}b", "🇩🇪🇫🇷!", "\0\x1b[31m", "a\t\u{301}"]
+        {
+            let found: Vec<_> = cells(text, 4).map(|cell| (cell.start, cell.grapheme)).collect();
+            assert_eq!(found, text.grapheme_indices(true).collect::<Vec<_>>(), "{text:?}");
+        }
+        let columns = |text| cells(text, 4).map(|cell| cell.columns.end).collect::<Vec<_>>();
+        assert_eq!(columns("a\tbc"), [1, 4, 5, 6]);
+        assert_eq!(columns("日e\u{301}x"), [2, 3, 4]);
     }
 }

@@ -15,6 +15,9 @@ use thiserror::Error;
 /// Longer files are not source that a person reads.
 pub const MAX_LEN: u64 = 64 << 20;
 
+/// An encoding is guessed from no more bytes than these.
+const TELLING: usize = 256 << 10;
+
 /// Why a source could not be read.
 #[derive(Debug, Error)]
 pub enum SourceError {
@@ -69,8 +72,9 @@ pub fn read(path: &Path) -> Result<Text, SourceError> {
     // Asked before opening, since to open some devices is to act, and again of what was opened, should it be another.
     regular(path, &std::fs::metadata(path).map_err(failed)?)?;
     let file = open(path).map_err(failed)?;
-    regular(path, &file.metadata().map_err(failed)?)?;
-    let mut bytes = Vec::new();
+    let about = file.metadata().map_err(failed)?;
+    regular(path, &about)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
     // It may have grown since.
     file.take(MAX_LEN + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > MAX_LEN {
@@ -139,7 +143,10 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 /// replace some.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    // What tells begins with the first byte that is not ASCII, and is told by much less than all of a long file.
+    let from = if bytes.len() > TELLING { Encoding::ascii_valid_up_to(bytes) } else { 0 };
+    let told = &bytes[from..];
+    detector.feed(&told[..told.len().min(TELLING)], true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
     let fits = guessed.decode_without_bom_handling_and_without_replacement(bytes).is_some();
     if fits { guessed } else { WINDOWS_1252 }
@@ -213,6 +220,9 @@ mod tests {
             "// \u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440} \u{442}\u{435}\u{43a}\u{441}\u{442}\u{430}\nint a = 1;\n",
         );
         guessed(WINDOWS_1252, "# le caf\u{e9} est ferm\u{e9} \u{e0} dix-huit heures\n");
+        // Of a long file, not all is looked at, and not its beginning.
+        let words = "# \u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440} \u{442}\u{435}\u{43a}\u{441}\u{442}\u{430}\n";
+        guessed(encoding_rs::WINDOWS_1251, &("x = 1\n".repeat(TELLING) + &words.repeat(TELLING / 10)));
         assert_eq!(decode(b"x = 1".to_vec()).and_then(|read| read.guessed), None);
         assert!(!decode((1..=255).collect()).expect("text").text.contains('\u{fffd}'));
     }

@@ -233,3 +233,20 @@ fn lines_past_the_end_stand_in_nothing() {
     assert!(enclosing_in(&of_lines(&[]), 0).is_empty());
     assert!(enclosing_in(&of_lines(&["def f():", "    x"]), 2).is_empty());
 }
+
+#[test]
+fn in_pieces_as_at_once() {
+    let unit = "@a(\n    1,\n)\nclass A:\n    \"\"\"Says\n\n    def not_one(): pass\n    \"\"\"\n    def f(\n        self,\n    ) -> int:\n        return 1\n\nint g(int a,\n      int b)\n{\n  return a;\n}\n";
+    let text = unit.repeat(9);
+    let lines: Vec<&str> = text.lines().collect();
+    for size in [1, 2, 7, 50, 1_000] {
+        let mut outliner = Outliner::default();
+        while (outliner.next() as usize) < lines.len() {
+            let from = outliner.next() as usize;
+            let looked_at = lines.len().min(from + size + Outliner::LOOKED_AT);
+            outliner.take(&lines[from..looked_at], size);
+        }
+        assert_eq!(outliner.finish(), of_lines(&lines), "{size} lines at once");
+    }
+    assert_eq!(of_lines(&lines).len(), 27);
+}

@@ -14,8 +14,8 @@ use crate::app::opened::SourceFile;
 const AHEAD: u32 = 60;
 /// A step colours so many lines: at a quarter of a millisecond for a line of the slowest syntax.
 const COLOURED_AT_ONCE: u32 = 16;
-/// A step of the outline takes so many lines.
-const OUTLINED_AT_ONCE: u32 = 2_000;
+/// A step of the outline takes lines of about so many bytes.
+const OUTLINED_AT_ONCE: usize = 64 << 10;
 /// A window that took so long already gives way to a newer one.
 const PATIENCE: Duration = Duration::from_millis(30);
 
@@ -85,18 +85,22 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
         self.window = Some(window);
     }
 
-    /// Does a little of what can wait; says whether there was anything to do.
-    pub(super) fn step(&mut self) -> bool {
-        self.colour_on() || self.outline_on() || self.look_ahead() || self.advance()
+    /// Does a little of what can wait; says whether there was anything to do. It stops early where a little can be much,
+    /// when `go_on` says so.
+    pub(super) fn step(&mut self, go_on: impl FnMut() -> bool) -> bool {
+        self.colour_on(go_on) || self.look_ahead() || self.outline_on() || self.advance()
     }
 
-    fn colour_on(&mut self) -> bool {
+    fn colour_on(&mut self, go_on: impl FnMut() -> bool) -> bool {
         let Some(window) = &mut self.window else { return false };
         let Some((first, last)) = window.todo.pop_front().filter(|(first, last)| first <= last) else {
             return !window.todo.is_empty();
         };
         let end = last.min(first + COLOURED_AT_ONCE - 1);
-        let (lines, _) = self.colourist.colour(window.generation, first, end);
+        let Some((lines, _)) = self.colourist.colour_while(window.generation, first, end, go_on) else {
+            window.todo.push_front((first, last));
+            return true;
+        };
         // Behind the end of the text there is nothing.
         if !lines.lines.is_empty() {
             window.todo.push_front((end + 1, last));
@@ -108,7 +112,12 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
     fn outline_on(&mut self) -> bool {
         let Some((generation, source, mut outliner)) = self.outline.take() else { return false };
         let from = outliner.next() + 1;
-        let to = source.text.len().min(from + OUTLINED_AT_ONCE - 1);
+        let mut left = OUTLINED_AT_ONCE;
+        let mut to = from;
+        while to < source.text.len() && left > 0 {
+            left = left.saturating_sub(source.text.line(to).len() + 1);
+            to += 1;
+        }
         let looked_at = to.saturating_add(Outliner::LOOKED_AT as u32).min(source.text.len());
         let lines: Vec<&str> = (from..=looked_at).map(|line| source.text.line(line)).collect();
         outliner.take(&lines, (to + 1 - from) as usize);
@@ -134,5 +143,81 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
             window.todo.extend(window.around().into_iter().flatten());
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::analysis::outline;
+    use crate::analysis::text::SourceText;
+    use crate::highlight::Span;
+
+    /// A source that is too long to have its definitions found at once.
+    fn long() -> SourceRead {
+        let unit = "def f(a):\n    '''It's\n    no code: \"\n    '''\n    return a + 1  # one\n";
+        let text = SourceText::new(unit.repeat(2_000));
+        let source = Arc::new(SourceFile { text, guessed: None });
+        SourceRead { generation: 7, path: "a.py".into(), text: Ok(source), definitions: None }
+    }
+
+    /// The messages that were told so far, and the colours among them, the later ones over the earlier ones.
+    fn coloured(told: &[Msg]) -> BTreeMap<u32, Vec<Span>> {
+        let mut colours = BTreeMap::new();
+        for msg in told {
+            if let Msg::Highlighted(window) = msg {
+                assert_eq!(window.generation, 7);
+                colours.extend((window.first..).zip(window.lines.clone()));
+            }
+        }
+        colours
+    }
+
+    #[test]
+    fn the_text_first_then_the_window_then_the_rest() {
+        let told = RefCell::new(Vec::new());
+        let mut tasks = Tasks::new(|msg| told.borrow_mut().push(msg));
+        let read = long();
+        tasks.read(read.clone());
+        assert!(matches!(&told.borrow()[..], [Msg::SourceRead(_)]));
+        tasks.colour(7, vec![(5_000, 5_040), (6_000, 6_003)], || true);
+        let window: Vec<u32> = coloured(&told.borrow()).into_keys().collect();
+        assert_eq!(window, (5_000..=5_040).chain(6_000..=6_003).collect::<Vec<_>>());
+        assert!(!told.borrow().iter().any(|msg| matches!(msg, Msg::Outlined(_))));
+
+        while tasks.step(|| true) {}
+        let told = told.borrow();
+        let Ok(source) = &read.text else { panic!("a text") };
+        let definitions = told.iter().find_map(|msg| match msg {
+            Msg::Outlined(outlined) => Some(&outlined.definitions),
+            _ => None,
+        });
+        assert_eq!(definitions, Some(&outline::definitions(source.text.whole())));
+
+        let mut straight = Colourist::default();
+        straight.open(&read);
+        while !straight.advance(10_000, 1_000) {}
+        let found = coloured(&told);
+        assert_eq!(found.keys().next().zip(found.keys().last()), Some((&4_940, &6_063)));
+        for (line, spans) in found {
+            assert_eq!(straight.colour(7, line, line).0.lines, [spans], "line {line}");
+        }
+    }
+
+    #[test]
+    fn another_source_ends_what_was_left_of_the_one_before() {
+        let told = RefCell::new(Vec::new());
+        let mut tasks = Tasks::new(|msg| told.borrow_mut().push(msg));
+        tasks.read(long());
+        tasks.colour(7, vec![(9_000, 9_040)], || true);
+        let gone = SourceRead { generation: 8, text: Err("gone".to_owned()), ..long() };
+        tasks.read(gone);
+        assert!(!tasks.step(|| true));
+        tasks.colour(7, vec![(1, 40)], || true);
+        let empty = |msg: &Msg| matches!(msg, Msg::Highlighted(window) if window.lines.is_empty());
+        assert!(told.borrow().last().is_some_and(empty));
     }
 }
