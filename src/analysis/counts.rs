@@ -28,11 +28,13 @@ impl Small {
         Some(Self { covered: u32::try_from(covered).ok()?, total_and_one: u32::try_from(total).ok()?.checked_add(1)? })
     }
 
+    #[inline]
     fn ratio(self) -> Option<Ratio> {
         let total = self.total_and_one.checked_sub(1)?;
         Some(Ratio { covered: self.covered.into(), total: total.into() })
     }
 
+    #[inline]
     fn known(self) -> Ratio {
         self.ratio().unwrap_or_default()
     }
@@ -80,12 +82,14 @@ impl Counts {
     }
 
     /// How many gaps there are.
+    #[inline]
     #[must_use]
     pub fn gaps(&self) -> u32 {
         self.gaps
     }
 
     /// [`Totals::by`].
+    #[inline]
     #[must_use]
     pub fn by(&self, metric: Metric) -> Ratio {
         match (&self.whole, metric) {

@@ -7,8 +7,8 @@ use super::facts::FileFacts;
 use super::parallel;
 use super::tree::Tree;
 
-/// From so many files on, several threads match.
-const FILES_FOR_THREADS: usize = 20_000;
+/// From so many files on, several threads match: below, one is done before another is there on a busy machine.
+const FILES_FOR_THREADS: usize = 50_000;
 /// A thread takes so many files at once.
 const FILES_AT_ONCE: usize = 4_000;
 

@@ -177,24 +177,28 @@ impl Tree {
     }
 
     /// The counts of a node.
+    #[inline]
     #[must_use]
     pub fn counts(&self, index: u32) -> &Counts {
         self.group_of(index).map_or_else(|| &self.files[index as usize].counts, |group| &group.counts)
     }
 
     /// Whether a node is a file.
+    #[inline]
     #[must_use]
     pub fn is_file(&self, index: u32) -> bool {
         (index as usize) < self.files.len()
     }
 
     /// How many gaps the files of a node have.
+    #[inline]
     #[must_use]
     pub fn gaps(&self, index: u32) -> u32 {
         self.counts(index).gaps()
     }
 
     /// The node that holds a node.
+    #[inline]
     #[must_use]
     pub fn parent(&self, index: u32) -> Option<u32> {
         let parent = match self.group_of(index) {
@@ -205,6 +209,7 @@ impl Tree {
     }
 
     /// What a node holds, in the order shown.
+    #[inline]
     #[must_use]
     pub fn children(&self, index: u32) -> &[u32] {
         self.group_of(index).map_or(&[], |group| &self.children[group.range()])
@@ -314,11 +319,13 @@ impl Tree {
     }
 
     /// Where a folder or component stands in the order of [`Tree::groups`]; `None` for a file.
+    #[inline]
     #[must_use]
     pub fn position(&self, index: u32) -> Option<usize> {
         (index as usize).checked_sub(self.files.len()).filter(|&at| at < self.groups.len())
     }
 
+    #[inline]
     fn group_of(&self, index: u32) -> Option<&Group> {
         self.groups.get((index as usize).checked_sub(self.files.len())?)
     }

@@ -36,7 +36,7 @@ fn assert_sound(state: &State, totals: Totals) {
     assert_eq!(state.totals, totals, "what is shown never changes the total");
     let sum: Totals = tree.top().iter().map(|&node| tree.node(node).totals).sum();
     assert_eq!(sum, totals, "the top of the tree is the whole report, as {:?}", view.grouping);
-    let levels = (0..tree.len()).map(|node| &tree.node(node).children[..]).chain([tree.top()]);
+    let levels = (0..tree.len()).map(|node| tree.node(node).children).chain([tree.top()]);
     levels.for_each(|siblings| assert_sorted(state, siblings));
     assert_eq!(view.gaps(), view.files.iter().map(|file| file.gaps).sum::<u32>());
 }
@@ -51,7 +51,7 @@ fn assert_sorted(state: &State, siblings: &[u32]) {
             Column::Missing => -(node.totals.lines.missing() as f64),
             Column::Branches => -(node.totals.branches.unwrap_or_default().missing() as f64),
         };
-        (value, node.kind == NodeKind::File, node.key.to_owned())
+        (value, node.kind == NodeKind::File, node.key)
     };
     for pair in siblings.windows(2) {
         let (first, second) = (place(pair[0]), place(pair[1]));

@@ -120,7 +120,8 @@ impl Tree {
             if first.is_none() && name == REST {
                 continue;
             }
-            let names_at = first.map_or(0, |first| common_folder(&first.path, &members.last().unwrap_or(first).path));
+            let names_at =
+                first.map_or(0, |first| common_folder(&first.path, &members.next_back().unwrap_or(first).path));
             indices[at] = self.group_index(self.groups.len());
             self.groups.push(Group { names_at: names_at as u32, ..Group::empty() });
             self.components.push(Named { key: format!(":{name}").into(), goal });

@@ -5,7 +5,7 @@ use crate::analysis::parallel;
 use crate::model::Metric;
 
 /// From so many nodes on one level, several threads sort.
-const NODES_FOR_THREADS: usize = 20_000;
+const NODES_FOR_THREADS: usize = 50_000;
 
 impl Tree {
     /// Puts every level in the order of a column.
