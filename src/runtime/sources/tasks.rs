@@ -197,6 +197,12 @@ mod tests {
         });
         assert_eq!(definitions, Some(&outline::definitions(source.text.whole())));
 
+        // A guess at first, and once more when the pass from the top has come by.
+        let has = |msg: &&Msg| {
+            matches!(msg, Msg::Highlighted(window) if window.first <= 5_000 && !window.lines.is_empty()
+            && window.first + window.lines.len() as u32 > 5_000)
+        };
+        assert_eq!(told.iter().filter(has).count(), 2);
         let mut straight = Colourist::default();
         straight.open(&read);
         while !straight.advance(10_000, 1_000) {}
