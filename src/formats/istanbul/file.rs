@@ -150,7 +150,6 @@ impl FileReader {
     }
 
     fn key(&mut self, key: &str) -> Key {
-        // As Rust reads it, with a sign perhaps.
         let digits = key.parse().ok().filter(|&key: &Key| key < 1 << 31);
         digits.unwrap_or_else(|| {
             let next = (1 << 31) + self.names.len() as Key;
