@@ -23,14 +23,12 @@ mod writer;
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use self::file::File;
 use self::metrics::Metrics;
 use self::writer::Writer;
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
@@ -67,7 +65,7 @@ impl Format for Clover {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => document.close(tag.local_name().as_ref()),
+            Event::End(name) => document.close(name),
             _ => {}
         });
         document.finish(xml)
@@ -111,9 +109,9 @@ impl Document {
         }
     }
 
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        let name = tag.local_name();
-        match name.as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        let name = tag.name();
+        match name {
             b"line" => match &mut self.file {
                 Some(file) => file.line(xml, tag, &self.writer),
                 None if self.skipping => {}
@@ -163,7 +161,7 @@ impl Document {
             _ => {}
         }
         if empty {
-            self.close(name.as_ref());
+            self.close(name);
         }
     }
 

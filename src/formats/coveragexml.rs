@@ -13,13 +13,11 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::Event;
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Listed, Points, qualified};
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
@@ -60,8 +58,8 @@ impl Format for CoverageXml {
             documents: 0,
         };
         xml.each(|xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag.local_name().as_ref()),
-            Event::End(tag) => document.close(xml, tag.local_name().as_ref()),
+            Event::Start(tag) => document.open(xml, tag.name()),
+            Event::End(name) => document.close(xml, name),
             event => document.text.take(&event),
         });
         document.finish(xml)

@@ -31,6 +31,7 @@ mod lacuna_json;
 mod lcov;
 mod listing;
 mod llvm;
+mod marks;
 mod ms_xml;
 mod ncover;
 mod number;

@@ -10,12 +10,10 @@
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchCount, Branches, FileCoverage, Join, LineTable, Report};
 
@@ -53,7 +51,7 @@ impl Format for Sonarqube {
         // A file is open that has no path.
         let mut skipping = false;
         xml.each(|xml, event| match event {
-            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+            Event::Start(tag) | Event::Empty(tag) => match tag.name() {
                 b"file" => {
                     end(&mut files, file.take());
                     file = File::open(xml, &tag);
@@ -66,7 +64,7 @@ impl Format for Sonarqube {
                 },
                 _ => {}
             },
-            Event::End(tag) if tag.local_name().as_ref() == b"file" => {
+            Event::End(name) if name == b"file" => {
                 end(&mut files, file.take());
                 skipping = false;
             }
@@ -96,7 +94,7 @@ fn end(files: &mut Gather, file: Option<File>) {
 }
 
 impl File {
-    fn open(xml: &mut Xml, tag: &BytesStart) -> Option<Self> {
+    fn open(xml: &mut Xml, tag: &Tag) -> Option<Self> {
         let mut path = None;
         xml.attributes(tag, |key, value| path = if key == b"path" { Some(value) } else { path });
         let value = xml.value(path.unwrap_or_default());
@@ -108,7 +106,7 @@ impl File {
     }
 
     /// Adds a line. Returns whether it says something of branches.
-    fn line(&mut self, xml: &mut Xml, tag: &BytesStart) -> bool {
+    fn line(&mut self, xml: &mut Xml, tag: &Tag) -> bool {
         let [mut nr, mut covered, mut total, mut taken] = [None; 4];
         xml.attributes(tag, |key, value| match key {
             b"lineNumber" => nr = Some(value),

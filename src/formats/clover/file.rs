@@ -1,12 +1,10 @@
 //! One `<file>`: its lines, the conditions on them, its methods.
 
-use quick_xml::events::BytesStart;
-
 use super::metrics::Metrics;
 use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::{BranchCount, Branches, Class, FileCoverage, Function, LineTable, Totals};
 
 /// A file that is being read.
@@ -34,7 +32,7 @@ pub(super) struct Finished {
 
 impl File {
     /// `path`, or else `name`; `None`, with a warning, if it has neither.
-    pub(super) fn open(xml: &mut Xml, tag: &BytesStart) -> Option<Self> {
+    pub(super) fn open(xml: &mut Xml, tag: &Tag) -> Option<Self> {
         let [mut path, mut name] = [None; 2];
         xml.attributes(tag, |key, value| match key {
             b"path" => path = Some(value),
@@ -56,7 +54,7 @@ impl File {
         Some(Self { name: value.text.into_owned(), ..Self::default() })
     }
 
-    pub(super) fn class(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn class(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut name = None;
         xml.attributes(tag, |key, value| name = if key == b"name" { Some(value) } else { name });
         let name = xml.value(name.unwrap_or_default()).text.into_owned();
@@ -66,7 +64,7 @@ impl File {
         }
     }
 
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart, writer: &Writer) {
+    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag, writer: &Writer) {
         let [mut num, mut kind, mut count, mut yes, mut no] = [None; 5];
         let [mut name, mut complexity] = [None; 2];
         xml.attributes(tag, |key, value| match key {

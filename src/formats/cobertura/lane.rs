@@ -19,9 +19,9 @@ pub(super) struct Run {
 }
 
 /// Gives the plain `<line>` elements at the head of `bytes` to `class`, and passes by what stands around them and says
-/// nothing. `depth` elements are open before it.
+/// nothing. `depth` elements are open before it, and `floor` of them stay open.
 #[inline]
-pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
+pub(super) fn run(bytes: &[u8], mut depth: u64, floor: u64, class: &mut Class) -> Run {
     let mut rest = bytes;
     let mut branching = false;
     let mut gap = Gap::default();
@@ -33,7 +33,7 @@ pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
         } else if let Some((line, after)) = element(tag) {
             branching |= class.line(&line);
             rest = after;
-        } else if let Some(after) = frame(tag, &mut depth) {
+        } else if let Some(after) = frame(tag, &mut depth, floor) {
             rest = after;
         } else {
             return Run { length: bytes.len() - rest.len(), depth, branching };
@@ -41,14 +41,14 @@ pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
     }
 }
 
-/// The tags around lines that neither this reader nor the other takes notice of. The root is not closed here.
+/// The tags around lines that neither this reader nor the other takes notice of.
 #[inline]
-fn frame<'b>(tag: &'b [u8], depth: &mut u64) -> Option<&'b [u8]> {
+fn frame<'b>(tag: &'b [u8], depth: &mut u64, floor: u64) -> Option<&'b [u8]> {
     if let Some(after) = tag.strip_prefix(b"<lines>") {
         *depth += 1;
         return Some(after);
     }
-    if let Some(after) = tag.strip_prefix(b"</lines>").filter(|_| *depth > 1) {
+    if let Some(after) = tag.strip_prefix(b"</lines>").filter(|_| *depth > floor) {
         *depth -= 1;
         return Some(after);
     }
@@ -239,7 +239,7 @@ mod tests {
             "<line number=\"8\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\">\n<conditions>\n\
              <condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions>\n</line>",
         ] {
-            let length = |text: &str| run(text.as_bytes(), 1, &mut Class::default()).length;
+            let length = |text: &str| run(text.as_bytes(), 1, 1, &mut Class::default()).length;
             assert_eq!(length(text), text.len(), "{text}");
             for end in 0..text.len() {
                 assert_eq!(length(&text[..end]), 0, "{text} cut at {end}");

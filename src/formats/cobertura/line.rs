@@ -1,10 +1,8 @@
 //! One `<line>`: its number, its hits, its branches.
 
-use quick_xml::events::BytesStart;
-
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 
 /// A `<line>` that names a line.
 pub(super) struct Line<'t> {
@@ -23,8 +21,8 @@ pub(super) struct Line<'t> {
 impl<'t> Line<'t> {
     /// Reads a tag. `None`, with a warning, if its number is no line's.
     #[inline]
-    pub(super) fn read(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
-        let plain = tag.strip_prefix(b"line").and_then(Self::plain).filter(|(_, rest)| rest.is_empty());
+    pub(super) fn read(xml: &mut Xml, tag: &Tag<'t>) -> Option<Self> {
+        let plain = tag.content().strip_prefix(b"line").and_then(Self::plain).filter(|(_, rest)| rest.is_empty());
         plain.map(|(line, _)| line).or_else(|| Self::any(xml, tag))
     }
 
@@ -85,7 +83,7 @@ impl<'t> Line<'t> {
         self.branches.replace(branches).is_none().then_some(&after[1..])
     }
 
-    fn any(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
+    fn any(xml: &mut Xml, tag: &Tag<'t>) -> Option<Self> {
         let [mut number, mut hits, mut conditions, mut missing] = [None::<&'t [u8]>; 4];
         let mut branching = false;
         let mut twice = false;
@@ -107,7 +105,7 @@ impl<'t> Line<'t> {
             }
         });
         if twice {
-            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag)));
+            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag.content())));
         }
         let raw = number.unwrap_or_default();
         let Some(number) = number::line(raw) else {
@@ -213,11 +211,11 @@ mod tests {
         for (number, hits) in [("1", "0"), ("0", "1"), ("012", "007"), ("999999999", "1"), ("10000000", "999999999")] {
             for branches in branches {
                 let text = format!("line number=\"{number}\" hits=\"{hits}\"{branches}");
-                let tag = BytesStart::from_content(text.as_str(), 4);
+                let tag = Tag::new(text.as_bytes(), 4);
                 let facts = |line: Line| {
                     (line.number, line.hits, line.branches, line.branching, line.missing.map(<[u8]>::to_vec))
                 };
-                let read = Line::plain(&tag[4..]).filter(|(_, rest)| rest.is_empty());
+                let read = Line::plain(&tag.content()[4..]).filter(|(_, rest)| rest.is_empty());
                 if let Some(line) = read.map(|(line, _)| facts(line)) {
                     assert_eq!(Some(line), Line::any(&mut xml, &tag).map(facts), "{text}");
                     plain += 1;

@@ -2,11 +2,9 @@
 
 use std::collections::HashSet;
 
-use quick_xml::events::BytesStart;
-
 use super::counters::Counters;
 use crate::formats::number;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::Function;
 
 /// A class that waits for its file.
@@ -35,7 +33,7 @@ struct Method {
 }
 
 impl OpenClass {
-    pub(super) fn new(xml: &mut Xml, tag: &BytesStart) -> Self {
+    pub(super) fn new(xml: &mut Xml, tag: &Tag) -> Self {
         let [mut name, mut source] = [None; 2];
         xml.attributes(tag, |key, value| match key {
             b"name" => name = Some(value),
@@ -47,7 +45,7 @@ impl OpenClass {
         Self { class: Class { name, source, ..Class::default() }, method: None, seen: HashSet::new() }
     }
 
-    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &Tag) {
         self.close_method();
         let [mut name, mut descriptor, mut line] = [None; 3];
         xml.attributes(tag, |key, value| match key {

@@ -1,8 +1,6 @@
 //! The text of an element, which may come in pieces.
 
-use quick_xml::events::Event;
-
-use crate::formats::xml::{Xml, referred};
+use crate::formats::xml::{Event, Xml, referred};
 
 /// The longest text that is kept, in bytes. Names of generic methods are long, but not as long.
 const LONGEST: usize = 64 * 1024;
