@@ -77,6 +77,8 @@ struct Document {
     writer: Writer,
     files: Gather,
     file: Option<File>,
+    /// A file that was read, emptied: the next one takes over its memory.
+    spare: File,
     /// A file is open that cannot be named.
     skipping: bool,
     in_class: bool,
@@ -97,6 +99,7 @@ impl Document {
             writer: Writer::default(),
             files: Gather::new(Join::Most),
             file: None,
+            spare: File::default(),
             skipping: false,
             in_class: false,
             in_package: false,
@@ -133,7 +136,7 @@ impl Document {
             }
             b"file" => {
                 self.end_file();
-                self.file = File::open(xml, tag);
+                self.file = std::mem::take(&mut self.spare).open(xml, tag);
                 self.skipping = self.file.is_none();
             }
             b"package" => self.in_package = true,
@@ -178,7 +181,7 @@ impl Document {
     fn end_file(&mut self) {
         self.in_class = false;
         self.skipping = false;
-        let Some(file) = self.file.take() else { return };
+        let Some(mut file) = self.file.take() else { return };
         if self.in_tests {
             self.tests += u64::from(file.has_lines());
             return;
@@ -187,6 +190,7 @@ impl Document {
         self.measured |= finished.measured;
         self.unlisted += finished.unlisted;
         self.files.add(&finished.name, finished.coverage);
+        self.spare = file;
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {

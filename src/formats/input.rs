@@ -15,7 +15,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 pub(super) struct Input<'a> {
     inner: &'a mut dyn BufRead,
     /// Shared with whoever it is lent to.
-    buffer: Rc<[u8]>,
+    buffer: Rc<Vec<u8>>,
     at: usize,
     end: usize,
     /// Offset in the stream of the buffer's first byte.
@@ -40,7 +40,7 @@ pub(super) struct TextLine<'b> {
 
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
-        let buffer = Rc::from(vec![0; BUFFER]);
+        let buffer = Rc::new(vec![0; BUFFER]);
         let mut input = Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false };
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
         while input.at + BOM.len() <= BUFFER {
@@ -107,7 +107,7 @@ impl<'a> Input<'a> {
 
     /// The buffer itself, for whoever reads on while something of it is still in use. It must be given back before the
     /// stream reads more.
-    pub(super) fn lend(&self) -> Rc<[u8]> {
+    pub(super) fn lend(&self) -> Rc<Vec<u8>> {
         self.buffer.clone()
     }
 

@@ -142,7 +142,7 @@ impl Document {
                     _ => self.points.innermost(),
                 };
                 if let (Some(open), Some(text)) = (wanted, text) {
-                    open.name = text;
+                    open.name = text.into_owned();
                 }
             }
             b"Method" => self.end_method(),

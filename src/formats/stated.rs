@@ -1,23 +1,26 @@
 //! What a report states about itself beside what its lines add up to.
 
-use std::ops::Add;
-
-use crate::model::{FileCoverage, Ratio, Report};
+use crate::model::{Ratio, Report, Stated};
 
 /// A sentence for each total that a report states otherwise than what it lists adds up to.
-pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> {
-    type Count = fn(&FileCoverage) -> Ratio;
+pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> + use<> {
     let stated = report.stated;
-    let rows: [(Option<Ratio>, &str, &str, Count); 5] = [
-        (stated.lines, "lines", "covered", |file| file.totals().lines),
-        (stated.branches, "branches", "taken", |file| file.totals().branches.unwrap_or_default()),
-        (stated.functions, "functions", "entered", |file| file.totals().functions.unwrap_or_default()),
-        (stated.statements, "statements", "covered", |file| file.totals().statements.unwrap_or_default()),
-        (stated.instructions, "instructions", "covered", |file| file.totals().instructions.unwrap_or_default()),
+    let mut counted = [Ratio::default(); 5];
+    if stated != Stated::default() {
+        for totals in report.files.values().map(|file| file.totals()) {
+            let own = [Some(totals.lines), totals.branches, totals.functions, totals.statements, totals.instructions];
+            counted = std::array::from_fn(|row| counted[row] + own[row].unwrap_or_default());
+        }
+    }
+    let rows = [
+        (stated.lines, "lines", "covered"),
+        (stated.branches, "branches", "taken"),
+        (stated.functions, "functions", "entered"),
+        (stated.statements, "statements", "covered"),
+        (stated.instructions, "instructions", "covered"),
     ];
-    let counted = |count: Count| report.files.values().map(|file| count(file)).fold(Ratio::default(), Add::add);
-    rows.into_iter().filter_map(move |(stated, what, reached, count)| {
-        let (stated, counted) = (stated?, counted(count));
+    rows.into_iter().zip(counted).filter_map(|((stated, what, reached), counted)| {
+        let stated = stated?;
         (stated != counted).then(|| {
             format!(
                 "the report states {} of {} {what} {reached}, but lists {} of {}; the listed ones are shown",

@@ -75,7 +75,7 @@ pub(super) struct Lender {
     /// What the reader made of it.
     content: Vec<u8>,
     /// The stream's buffer. The stream cannot read on while it is lent.
-    bytes: Option<Rc<[u8]>>,
+    bytes: Option<Rc<Vec<u8>>>,
     places: Places,
 }
 
@@ -349,7 +349,11 @@ impl<'a> Xml<'a> {
 
     /// The text of a raw value. A bare `&`, an unknown entity and bytes that are not UTF-8 stay as good as can be.
     pub(super) fn value<'v>(&mut self, raw: &'v [u8]) -> Value<'v> {
-        let text = String::from_utf8_lossy(raw);
+        // Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
+        let text = std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed);
+        if matches!(text, Cow::Borrowed(_)) && memchr::memchr2(b'<', b'&', raw).is_none() {
+            return Value { text, unknown: false };
+        }
         if matches!(text, Cow::Owned(_)) {
             self.odd("values that are not UTF-8", || format!("this is not UTF-8: “{text}”"));
         }
@@ -380,7 +384,7 @@ impl Lender {
         match piece.kind {
             Kind::Start { name } => Event::Start(Tag::plain(bytes, name, &self.places)),
             Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name, &self.places)),
-            Kind::End => Event::End(local(bytes)),
+            Kind::End => Event::End(bytes),
             Kind::Text => Event::Text(bytes),
         }
     }

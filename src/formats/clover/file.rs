@@ -7,7 +7,7 @@ use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Xml};
 use crate::model::{BranchCount, Branches, Class, FileCoverage, Function, LineTable, Totals};
 
-/// A file that is being read.
+/// A file that is being read, in memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct File {
     name: String,
@@ -31,8 +31,8 @@ pub(super) struct Finished {
 }
 
 impl File {
-    /// `path`, or else `name`; `None`, with a warning, if it has neither.
-    pub(super) fn open(xml: &mut Xml, tag: &Tag) -> Option<Self> {
+    /// Begins a file in the memory of a finished one. It is called by its `path`, or else `name`; `None`, with a warning, if it has neither.
+    pub(super) fn open(mut self, xml: &mut Xml, tag: &Tag) -> Option<Self> {
         let [mut path, mut name] = [None; 2];
         xml.attributes(tag, |key, value| match key {
             b"path" => path = Some(value),
@@ -51,7 +51,8 @@ impl File {
             });
             return None;
         }
-        Some(Self { name: value.text.into_owned(), ..Self::default() })
+        self.name.push_str(&value.text);
+        Some(self)
     }
 
     pub(super) fn class(&mut self, xml: &mut Xml, tag: &Tag) {
@@ -120,9 +121,9 @@ impl File {
         !self.lines.is_empty() || !self.functions.is_empty()
     }
 
-    pub(super) fn finish(mut self, writer: &Writer) -> Finished {
-        self.lines.settle(u32::max);
-        let branches = summed(self.conditions);
+    /// The file. What was read of it is left empty.
+    pub(super) fn finish(&mut self, writer: &Writer) -> Finished {
+        let branches = summed(&mut self.conditions);
         let listed = branches.counts().iter().map(|count| u64::from(count.total)).sum::<u64>();
         let conditionals = self.metrics.conditionals.filter(|it| it.total > listed);
         let stated = Totals {
@@ -132,21 +133,26 @@ impl File {
             ..Totals::default()
         };
         let measured = listed > 0 || conditionals.is_some();
-        let mut coverage =
-            FileCoverage { lines: self.lines, branches, functions: self.functions, ..FileCoverage::default() };
+        let mut coverage = FileCoverage {
+            lines: self.lines.take_settled(u32::max),
+            branches,
+            functions: std::mem::take(&mut self.functions),
+            ..FileCoverage::default()
+        };
         if stated != Totals::default() {
             coverage.details.stated = Some(Box::new(stated));
         }
         if !self.classes.is_empty() {
-            coverage.details.classes = self.classes;
+            coverage.details.classes = std::mem::take(&mut self.classes);
         }
         let unlisted = conditionals.map_or(0, |it| it.total - listed);
-        Finished { name: self.name, coverage, measured, unlisted }
+        self.metrics = Metrics::default();
+        Finished { name: std::mem::take(&mut self.name), coverage, measured, unlisted }
     }
 }
 
 /// One count for each line: several conditions on it are several, and add up.
-fn summed(mut conditions: Vec<BranchCount>) -> Branches {
+fn summed(conditions: &mut Vec<BranchCount>) -> Branches {
     conditions.sort_by_key(|count| count.line);
     let mut branches = Branches::default();
     for group in conditions.chunk_by(|a, b| a.line == b.line) {
@@ -154,6 +160,7 @@ fn summed(mut conditions: Vec<BranchCount>) -> Branches {
         branches.push_count(BranchCount { line: group[0].line, taken: sum(|it| it.taken), total: sum(|it| it.total) });
     }
     branches.settle();
+    conditions.clear();
     branches
 }
 

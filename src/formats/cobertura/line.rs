@@ -69,6 +69,22 @@ impl<'t> Line<'t> {
         (line.number > 0 && has_hits && !odd).then_some((line, rest))
     }
 
+    /// A whole line from behind the digits of its hits, in the order of nearly all writers: that its branches are
+    /// so many of so many and, perhaps, which are missing. Returns what follows it.
+    #[inline]
+    pub(super) fn usual(number: u32, hits: u32, rest: &'t [u8]) -> Option<(Self, &'t [u8])> {
+        let ((taken, total), rest) = usual(rest.strip_prefix(b"\"")?)?;
+        let (missing, rest) = match rest.strip_prefix(b" missing-branches=\"") {
+            None => (None, rest),
+            Some(value) => {
+                let (missing, after) = value.split_at(value.iter().position(|&b| b == b'"')?);
+                (Some(missing), &after[1..])
+            }
+        };
+        let after = rest.strip_prefix(b"/>").filter(|_| taken == 0 || hits > 0)?;
+        Some((Self { number, hits, branches: Some((taken, total)), branching: true, missing }, after))
+    }
+
     /// One of `branch` and `condition-coverage`, and what follows it.
     fn branch_attribute(&mut self, rest: &'t [u8], says_branch: &mut bool) -> Option<&'t [u8]> {
         if let Some(value) = rest.strip_prefix(b" branch=\"") {

@@ -4,8 +4,8 @@
 //! the same; at the first doubt, and at the end of the buffer, it stops in front of the piece and quick-xml reads it.
 //! `tests/lanes.rs` and the fuzz targets hold both to the same result.
 //!
-//! A tag is plain if no single quote stands outside of its values, and each of its attributes is a name, `=` and a
-//! value in double quotes.
+//! A tag is plain if its name has no prefix, no single quote stands outside of its values, and each of its attributes is a
+//! name, `=` and a value in double quotes.
 
 use crate::formats::marks::{BLOCK, Block, parity};
 
@@ -15,17 +15,16 @@ const MOST: usize = 24;
 /// The longest plain tag, in bytes.
 const LONGEST: usize = 4096;
 
-/// Where the attributes of a tag are in its content.
+/// Where the attributes of a tag are in its content: for each the first byte of its name, the sign after it, and the quote
+/// after its value.
 pub(in crate::formats) struct Places {
+    marks: [u32; 3 * MOST],
     count: usize,
-    names: [u32; MOST],
-    equals: [u32; MOST],
-    ends: [u32; MOST],
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Self { count: 0, names: [0; MOST], equals: [0; MOST], ends: [0; MOST] }
+        Self { marks: [0; 3 * MOST], count: 0 }
     }
 }
 
@@ -33,8 +32,8 @@ impl Places {
     /// Hands each attribute of this content to `take`.
     #[inline]
     pub(super) fn each<'t>(&self, content: &'t [u8], mut take: impl FnMut(&'t [u8], &'t [u8])) {
-        let all = self.names.iter().zip(&self.equals).zip(&self.ends).take(self.count);
-        for ((&name, &equals), &end) in all {
+        let (marks, _) = self.marks.as_chunks();
+        for &[name, equals, end] in marks.iter().take(self.count) {
             let (name, equals, end) = (name as usize, equals as usize, end as usize);
             // Always so, by how they are found.
             if let (Some(name), Some(value)) = (content.get(name..equals), content.get(equals + 2..end)) {
@@ -120,7 +119,7 @@ fn is_space(byte: u8) -> bool {
 #[inline]
 fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
     let name = &bytes[at + 2..];
-    let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.:".contains(&b)))?;
+    let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
     let (from, to) = (at + 2, at + 2 + length);
     (name[length] == b'>' && length > 0).then_some(Piece { kind: Kind::End, from, to, end: to + 1 })
 }
@@ -141,16 +140,17 @@ fn block(bytes: &[u8], at: usize) -> Block {
 
 /// A start tag or the tag of an empty element; `<` and a letter stand at `at`.
 ///
-/// Of each block it takes which bytes are quotes, and so which stand within values. Of those that do not, it takes the first
-/// bytes of words and the equals signs. There must be one word, one sign and two quotes for each attribute,
-/// and a quote must follow each sign: then nothing else is in the tag.
+/// Of each block it takes which bytes are quotes, and so which stand within values. Of those that do not, it marks the first
+/// bytes of words, equals signs and closing quotes. A quote must open after each sign and nowhere else; then a tag
+/// of nothing but attributes is one whose marks are a word, a sign and a quote, over and over.
 #[inline]
 fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
     let start = at + 1;
-    // What the blocks before leave behind: all bits if they end within a value, and one if with a space or a closing quote.
+    // What the blocks before leave behind: all bits if they end within a value, one if with what may stand before a word, one
+    // if with a sign.
     let (mut quoted, mut apart, mut sign) = (0, 0, 0);
-    let (mut words, mut signs, mut closed) = (0, 0, 0);
-    let mut name = 0;
+    let mut count = 0;
+    let (mut name, mut colons) = (0, 0);
     let mut base = 0;
     while base < LONGEST && start + base < bytes.len() {
         let block = block(bytes, start + base);
@@ -161,45 +161,52 @@ fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
         let inside = if end == 0 { u64::MAX } else { (end & end.wrapping_neg()) - 1 };
         let outside = !within & inside;
         let blank = block.at_most(b' ') & outside;
-        let odd = block.equal(b'\'') & outside;
         let strange = blank & !block.equal(b' ');
-        if odd != 0 || (strange != 0 && !all_space(bytes, start + base, strange)) {
+        if block.equal(b'\'') & outside != 0 || (strange != 0 && !all_space(bytes, start + base, strange)) {
             return None;
         }
-        let equals = block.equal(b'=') & outside;
-        let opening = quotes & within & inside;
+        let signs = block.equal(b'=') & outside;
         let closing = quotes & outside;
-        // A quote stands after each sign, and nowhere else.
-        if opening != (equals << 1 | sign) & inside {
+        if quotes & within & inside != (signs << 1 | sign) & inside {
             return None;
         }
         let before = (blank | closing) << 1 | apart;
-        let first = before & outside & !blank & !closing;
+        let words = before & outside & !blank & !closing;
+        if base == 0 {
+            colons = block.equal(b':');
+        }
         if name == 0 && blank != 0 {
             name = base + blank.trailing_zeros() as usize;
         }
-        words = put(&mut places.names, words, first, base)?;
-        signs = put(&mut places.equals, signs, equals, base)?;
-        closed = put(&mut places.ends, closed, closing, base)?;
+        let mut marks = words | signs | closing;
+        while marks != 0 {
+            *places.marks.get_mut(count)? = base as u32 + marks.trailing_zeros();
+            count += 1;
+            marks &= marks - 1;
+        }
         if end != 0 {
-            let length = base + inside.count_ones() as usize;
+            let length = base + end.trailing_zeros() as usize;
             let empty = bytes.get(start + length - 1) == Some(&b'/');
             let to = length - usize::from(empty);
             // The slash of an empty element is no word.
-            if words > 0 && places.names[words - 1] as usize == to {
-                words -= 1;
-            }
-            if words != signs || signs != closed {
+            count -= usize::from(count > 0 && places.marks[count - 1] as usize == to);
+            places.count = count / 3;
+            let (marks, _) = places.marks.as_chunks();
+            let is = |place: u32, byte: u8| bytes.get(start + place as usize) == Some(&byte);
+            let all = marks.iter().take(places.count).all(|&[_, sign, close]| is(sign, b'=') && is(close, b'"'));
+            if !all || count % 3 != 0 {
                 return None;
             }
             let name = if name == 0 { to } else { name };
-            places.count = words;
+            if name >= BLOCK || colons & ((1 << name) - 1) != 0 {
+                return None;
+            }
             let kind = if empty { Kind::Empty { name } } else { Kind::Start { name } };
             return Some(Piece { kind, from: start, to: start + to, end: start + length + 1 });
         }
         quoted = if within >> 63 == 0 { 0 } else { u64::MAX };
         apart = (blank | closing) >> 63;
-        sign = equals >> 63;
+        sign = signs >> 63;
         base += BLOCK;
     }
     None
@@ -216,15 +223,4 @@ fn all_space(bytes: &[u8], base: usize, mut which: u64) -> bool {
         which &= which - 1;
     }
     true
-}
-
-/// Adds the place of each bit. Returns how many there are now.
-#[inline]
-fn put(list: &mut [u32; MOST], mut count: usize, mut bits: u64, base: usize) -> Option<usize> {
-    while bits != 0 {
-        *list.get_mut(count)? = base as u32 + bits.trailing_zeros();
-        count += 1;
-        bits &= bits - 1;
-    }
-    Some(count)
 }

@@ -32,7 +32,9 @@ impl<'t> Tag<'t> {
     /// Its name without a prefix.
     #[inline]
     pub(in crate::formats) fn name(&self) -> &'t [u8] {
-        local(&self.content[..self.name_len])
+        let name = &self.content[..self.name_len];
+        // A plain tag has no prefix.
+        if self.places.is_some() { name } else { local(name) }
     }
 
     /// Hands each attribute to `take`, raw. Returns whether something between them is broken.
