@@ -23,14 +23,12 @@ mod writer;
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use self::file::File;
 use self::metrics::Metrics;
 use self::writer::Writer;
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
@@ -67,7 +65,7 @@ impl Format for Clover {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => document.close(tag.local_name().as_ref()),
+            Event::End(name) => document.close(name),
             _ => {}
         });
         document.finish(xml)
@@ -79,6 +77,8 @@ struct Document {
     writer: Writer,
     files: Gather,
     file: Option<File>,
+    /// A file that was read, emptied: the next one takes over its memory.
+    spare: File,
     /// A file is open that cannot be named.
     skipping: bool,
     in_class: bool,
@@ -99,6 +99,7 @@ impl Document {
             writer: Writer::default(),
             files: Gather::new(Join::Most),
             file: None,
+            spare: File::default(),
             skipping: false,
             in_class: false,
             in_package: false,
@@ -111,9 +112,9 @@ impl Document {
         }
     }
 
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        let name = tag.local_name();
-        match name.as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        let name = tag.name();
+        match name {
             b"line" => match &mut self.file {
                 Some(file) => file.line(xml, tag, &self.writer),
                 None if self.skipping => {}
@@ -135,7 +136,7 @@ impl Document {
             }
             b"file" => {
                 self.end_file();
-                self.file = File::open(xml, tag);
+                self.file = std::mem::take(&mut self.spare).open(xml, tag);
                 self.skipping = self.file.is_none();
             }
             b"package" => self.in_package = true,
@@ -163,7 +164,7 @@ impl Document {
             _ => {}
         }
         if empty {
-            self.close(name.as_ref());
+            self.close(name);
         }
     }
 
@@ -180,7 +181,7 @@ impl Document {
     fn end_file(&mut self) {
         self.in_class = false;
         self.skipping = false;
-        let Some(file) = self.file.take() else { return };
+        let Some(mut file) = self.file.take() else { return };
         if self.in_tests {
             self.tests += u64::from(file.has_lines());
             return;
@@ -189,6 +190,7 @@ impl Document {
         self.measured |= finished.measured;
         self.unlisted += finished.unlisted;
         self.files.add(&finished.name, finished.coverage);
+        self.spare = file;
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {

@@ -19,14 +19,12 @@ mod write;
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use self::class::Class;
 use self::line::Line;
 use super::again::{Says, State, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::{Xml, referred};
+use super::xml::{Event, Lender, Tag, Xml, referred};
 use super::{About, Confidence, Format, Memory, Parsed, Severity, Writer, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Roots, Stated};
 
@@ -83,7 +81,7 @@ impl Format for Cobertura {
 fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document::new(memory);
-    let mut buffer = Vec::new();
+    let mut lender = Lender::default();
     loop {
         if document.recall(&mut xml) {
             continue;
@@ -91,11 +89,10 @@ fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Par
         if fast {
             document.take_lane(&mut xml);
         }
-        buffer.clear();
-        match xml.next(&mut buffer) {
+        match xml.next(&mut lender) {
             Event::Start(tag) => document.open(&mut xml, &tag, false),
             Event::Empty(tag) => document.open(&mut xml, &tag, true),
-            Event::End(tag) => document.close(&mut xml, tag.local_name().as_ref()),
+            Event::End(name) => document.close(&mut xml, name),
             Event::Text(text) => document.source_text(&text),
             Event::CData(text) => document.source_text(&text),
             Event::GeneralRef(name) => document.source_reference(&name),
@@ -193,14 +190,14 @@ impl<'m> Document<'m> {
     #[inline]
     fn take_lane(&mut self, xml: &mut Xml) {
         let (Some(class), None) = (&mut self.class, &self.sources.text) else { return };
-        let run = lane::run(xml.ahead(), xml.depth(), class);
+        let run = lane::run(xml.ahead(), xml.depth(), xml.floor(), class);
         self.branches |= run.branching;
         xml.skip(run.length, run.depth);
     }
 
     #[inline]
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        match tag.local_name().as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        match tag.name() {
             b"line" => {
                 let line = Line::read(xml, tag);
                 match (&mut self.class, line) {
@@ -311,7 +308,7 @@ impl<'m> Document<'m> {
     }
 
     /// The totals, the version and the time that a document states.
-    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn root(&mut self, xml: &mut Xml, tag: &Tag) {
         self.asides += 1;
         let [mut lines, mut covered, mut branches, mut taken, mut time] = [None; 5];
         let mut version = None;

@@ -118,13 +118,13 @@ fn of_lines(mut head: &[u8]) -> Confidence {
 /// A line of digits, and a count or so many of so many.
 #[inline]
 fn plain(listing: &mut Listing, line: &[u8], ahead: &mut Ahead<'_>) -> Option<()> {
-    let line = number::swift(line).filter(|(line, rest)| rest.is_empty() && (1..=number::LAST_LINE).contains(line))?.0;
+    let line = number::short(line).filter(|(line, rest)| rest.is_empty() && (1..=number::LAST_LINE).contains(line))?.0;
     if let Some(hits) = ahead.number() {
         listing.lines.push(line, hits);
         return Some(());
     }
-    let (reached, all) = number::swift(ahead.text()?)?;
-    let (all, end) = number::swift(all.strip_prefix(b"/")?)?;
+    let (reached, all) = number::short(ahead.text()?)?;
+    let (all, end) = number::short(all.strip_prefix(b"/")?)?;
     end.is_empty().then_some(())?;
     listing.lines.push(line, u32::from(reached > 0));
     if reached < all {

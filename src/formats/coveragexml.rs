@@ -13,13 +13,11 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::Event;
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Listed, Points, qualified};
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
@@ -51,7 +49,6 @@ impl Format for CoverageXml {
             files: Gather::new(Join::Sum),
             points: Points::new(Counts::Ranges),
             listed: Listed::default(),
-            text: ElementText::default(),
             range: Range::default(),
             file: Default::default(),
             module: Module::default(),
@@ -59,10 +56,11 @@ impl Format for CoverageXml {
             namespace: String::new(),
             documents: 0,
         };
+        let mut text = ElementText::default();
         xml.each(|xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag.local_name().as_ref()),
-            Event::End(tag) => document.close(xml, tag.local_name().as_ref()),
-            event => document.text.take(&event),
+            Event::Start(tag) => document.open(xml, tag.name(), &mut text),
+            Event::End(name) => document.close(xml, name, &mut text),
+            event => text.take(&event),
         });
         document.finish(xml)
     }
@@ -73,7 +71,6 @@ struct Document {
     files: Gather,
     points: Points,
     listed: Listed,
-    text: ElementText,
     range: Range,
     /// Number and name of the file that is being named.
     file: (String, String),
@@ -84,13 +81,45 @@ struct Document {
     documents: u32,
 }
 
-/// The values of a `Lines` element.
+/// The values of a `Lines` element, in memory that serves one after the other.
 #[derive(Default)]
 struct Range {
-    start: [Option<String>; 2],
-    end: [Option<String>; 2],
+    start: [Number; 2],
+    end: [Number; 2],
     coverage: String,
     file: String,
+}
+
+/// A number as it is written, if it is.
+#[derive(Default)]
+struct Number {
+    known: bool,
+    text: String,
+}
+
+impl Number {
+    fn set(&mut self, text: &str) {
+        self.known = true;
+        replace(&mut self.text, text);
+    }
+
+    fn raw(&self) -> Option<&[u8]> {
+        self.known.then_some(self.text.as_bytes())
+    }
+}
+
+impl Range {
+    fn clear(&mut self) {
+        let Self { start, end, coverage, file } = self;
+        start.iter_mut().chain(end).for_each(|number| number.known = false);
+        coverage.clear();
+        file.clear();
+    }
+}
+
+fn replace(old: &mut String, new: &str) {
+    old.clear();
+    old.push_str(new);
 }
 
 /// What a module states.
@@ -103,7 +132,7 @@ struct Module {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, name: &[u8]) {
+    fn open(&mut self, xml: &mut Xml, name: &[u8], text: &mut ElementText) {
         match name {
             b"LnStart"
             | b"ColStart"
@@ -118,8 +147,8 @@ impl Document {
             | b"BlocksCovered"
             | b"LinesCovered"
             | b"LinesPartiallyCovered"
-            | b"LinesNotCovered" => self.text.begin(xml),
-            b"Lines" => self.range = Range::default(),
+            | b"LinesNotCovered" => text.begin(xml),
+            b"Lines" => self.range.clear(),
             b"Method" => {
                 self.method = xml.depth();
                 self.points.open(xml, true, String::new());
@@ -138,9 +167,9 @@ impl Document {
         }
     }
 
-    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
-        if let Some(text) = self.text.end(xml) {
-            self.value(xml.depth(), name, text);
+    fn close(&mut self, xml: &mut Xml, name: &[u8], text: &mut ElementText) {
+        if let Some(text) = text.end(xml) {
+            self.value(xml.depth(), name, &text);
         }
         match name {
             b"Lines" => self.add_range(xml),
@@ -158,28 +187,28 @@ impl Document {
         self.points.close(xml.depth());
     }
 
-    fn value(&mut self, depth: u64, name: &[u8], text: String) {
+    fn value(&mut self, depth: u64, name: &[u8], text: &str) {
         let count = || number::total(text.as_bytes());
         match name {
-            b"LnStart" => self.range.start[0] = Some(text),
-            b"ColStart" => self.range.start[1] = Some(text),
-            b"LnEnd" => self.range.end[0] = Some(text),
-            b"ColEnd" => self.range.end[1] = Some(text),
-            b"Coverage" => self.range.coverage = text,
+            b"LnStart" => self.range.start[0].set(text),
+            b"ColStart" => self.range.start[1].set(text),
+            b"LnEnd" => self.range.end[0].set(text),
+            b"ColEnd" => self.range.end[1].set(text),
+            b"Coverage" => replace(&mut self.range.coverage, text),
             b"SourceFileID" => {
-                self.range.file.clone_from(&text);
-                self.file.0 = text;
+                replace(&mut self.range.file, text);
+                replace(&mut self.file.0, text);
             }
-            b"SourceFileName" => self.file.1 = text,
-            b"NamespaceName" => self.namespace = text,
+            b"SourceFileName" => replace(&mut self.file.1, text),
+            b"NamespaceName" => replace(&mut self.namespace, text),
             b"MethodName" => {
                 if let Some(method) = self.points.method() {
-                    method.name = text;
+                    method.name = text.to_owned();
                 }
             }
             b"ClassName" => {
                 if let Some(class) = self.points.innermost() {
-                    class.name = qualified(&self.namespace, &text);
+                    class.name = qualified(&self.namespace, text);
                 }
             }
             b"BlocksCovered" if depth == self.method => {
@@ -196,14 +225,9 @@ impl Document {
     }
 
     fn add_range(&mut self, xml: &mut Xml) {
-        let Range { start: [line, column], end: [end_line, end_column], coverage, file } =
-            std::mem::take(&mut self.range);
-        let ends = Ends {
-            line: line.as_deref().map(str::as_bytes),
-            column: column.as_deref().map(str::as_bytes),
-            end_line: end_line.as_deref().map(str::as_bytes),
-            end_column: end_column.as_deref().map(str::as_bytes),
-        };
+        let Range { start: [line, column], end: [end_line, end_column], coverage, file } = &self.range;
+        let ends =
+            Ends { line: line.raw(), column: column.raw(), end_line: end_line.raw(), end_column: end_column.raw() };
         let marked = match coverage.as_str() {
             "0" => self.points.add(xml, file.as_bytes(), ends, 1),
             "1" => self.points.add_partial(xml, file.as_bytes(), ends),
@@ -219,6 +243,7 @@ impl Document {
         if let Some(marked) = marked {
             self.listed.add(marked, matches!(coverage.as_str(), "0" | "1"));
         }
+        self.range.clear();
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {

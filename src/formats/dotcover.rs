@@ -11,13 +11,11 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, qualified};
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
@@ -61,9 +59,9 @@ impl Format for DotCover {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => {
+            Event::End(name) => {
                 document.points.close(xml.depth());
-                if tag.local_name().as_ref() == b"Root" {
+                if name == b"Root" {
                     document.points.gather(xml, &mut document.files);
                 }
             }
@@ -88,8 +86,8 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        match tag.local_name().as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        match tag.name() {
             b"Statement" => self.statement(xml, tag),
             b"File" => {
                 let [mut index, mut name] = [&b""[..]; 2];
@@ -120,7 +118,7 @@ impl Document {
         }
     }
 
-    fn statement(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut ends = Ends::default();
         let [mut file, mut covered] = [&b""[..]; 2];
         xml.attributes(tag, |key, value| match key {
@@ -143,7 +141,7 @@ impl Document {
     }
 
     /// The totals, the type and the version that a document states.
-    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn root(&mut self, xml: &mut Xml, tag: &Tag) {
         self.points.gather(xml, &mut self.files);
         self.documents += 1;
         let [mut kind, mut version] = [&b""[..]; 2];
@@ -191,7 +189,7 @@ impl Document {
     }
 }
 
-fn name(xml: &mut Xml, tag: &BytesStart) -> Option<String> {
+fn name(xml: &mut Xml, tag: &Tag) -> Option<String> {
     let mut name = None;
     xml.attributes(tag, |key, value| {
         if key == b"Name" {

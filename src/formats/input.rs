@@ -4,6 +4,7 @@
 //! stream that fails is a stream that ends: what failed is kept and becomes a warning.
 
 use std::io::{self, BufRead, ErrorKind, Read};
+use std::rc::Rc;
 
 use memchr::memmem::Finder;
 
@@ -15,7 +16,8 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// A stream that knows where it is.
 pub(super) struct Input<'a> {
     inner: &'a mut dyn BufRead,
-    buffer: Box<[u8]>,
+    /// Shared with whoever it is lent to.
+    buffer: Rc<Vec<u8>>,
     at: usize,
     end: usize,
     /// Offset in the stream of the buffer's first byte.
@@ -42,7 +44,7 @@ pub(super) struct TextLine<'b> {
 
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
-        let buffer = vec![0; BUFFER].into_boxed_slice();
+        let buffer = Rc::new(vec![0; BUFFER]);
         let mut input =
             Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
@@ -108,6 +110,24 @@ impl<'a> Input<'a> {
         &self.buffer[self.at..self.end]
     }
 
+    /// The buffer itself, for whoever reads on while something of it is still in use. It must be given back before the
+    /// stream reads more.
+    pub(super) fn lend(&self) -> Rc<Vec<u8>> {
+        self.buffer.clone()
+    }
+
+    /// Which part of the buffer lies ahead.
+    #[inline]
+    pub(super) fn within(&self) -> (usize, usize) {
+        (self.at, self.end)
+    }
+
+    /// Goes to this place in the buffer.
+    #[inline]
+    pub(super) fn go_to(&mut self, place: usize) {
+        self.at = place.clamp(self.at, self.end);
+    }
+
     /// Goes past so many of the bytes in the buffer.
     #[inline]
     pub(super) fn skip(&mut self, length: usize) {
@@ -169,7 +189,7 @@ impl<'a> Input<'a> {
     fn refill(&mut self, from: usize) {
         self.newlines += newlines(&self.buffer[..from]);
         self.base += from as u64;
-        self.buffer.copy_within(from..self.end, 0);
+        Rc::make_mut(&mut self.buffer).copy_within(from..self.end, 0);
         self.at -= from;
         self.end -= from;
         self.held = self.held.map(|held| held - from);
@@ -177,8 +197,10 @@ impl<'a> Input<'a> {
     }
 
     fn read_into(&mut self, start: usize) -> usize {
+        // Nobody holds the buffer who asks for more; if somebody did, the stream would go on in another.
+        let buffer = Rc::make_mut(&mut self.buffer);
         loop {
-            match self.inner.read(&mut self.buffer[start..]) {
+            match self.inner.read(&mut buffer[start..]) {
                 Ok(0) => self.done = true,
                 Ok(length) => return length,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,

@@ -23,13 +23,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
-use quick_xml::events::{BytesStart, Event};
-
 use self::counters::Counters;
 use self::package::Package;
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Join, Metric, Report, Roots, Stated};
 
@@ -70,7 +68,7 @@ impl Format for Jacoco {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => document.close(tag.local_name().as_ref()),
+            Event::End(name) => document.close(name),
             Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(&text, b"www.jacoco.org").is_some(),
             _ => {}
         });
@@ -101,9 +99,9 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        let name = tag.local_name();
-        match name.as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        let name = tag.name();
+        match name {
             b"line" => match &mut self.package {
                 Some(package) => package.line(xml, tag),
                 None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
@@ -131,7 +129,7 @@ impl Document {
             _ => {}
         }
         if empty {
-            self.close(name.as_ref());
+            self.close(name);
         }
     }
 
@@ -157,7 +155,7 @@ impl Document {
         self.package.get_or_insert_default()
     }
 
-    fn counter(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn counter(&mut self, xml: &mut Xml, tag: &Tag) {
         match &mut self.package {
             Some(package) => package.counters().read(xml, tag),
             None if self.groups.1 == 0 => self.report.read(xml, tag),
@@ -166,7 +164,7 @@ impl Document {
         }
     }
 
-    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn root(&mut self, xml: &mut Xml, tag: &Tag) {
         let name = attribute(xml, tag, b"name");
         let starts = [("Pester (", "Pester"), ("GCOVR report", "gcovr"), ("Intellij Coverage Report", "Kover")];
         self.generator = starts.iter().find(|(start, _)| name.starts_with(start)).map(|(_, by)| (*by).to_owned());
@@ -276,7 +274,7 @@ fn united(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> BTreeMap<Arc<str>, Ar
 }
 
 /// The text of an attribute; empty if it is not there.
-fn attribute(xml: &mut Xml, tag: &BytesStart, wanted: &[u8]) -> String {
+fn attribute(xml: &mut Xml, tag: &Tag, wanted: &[u8]) -> String {
     let mut found = None;
     xml.attributes(tag, |key, value| found = if key == wanted { Some(value) } else { found });
     xml.value(found.unwrap_or_default()).text.into_owned()

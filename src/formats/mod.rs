@@ -33,6 +33,7 @@ mod lanes;
 mod lcov;
 mod listing;
 mod llvm;
+mod marks;
 mod ms_xml;
 mod ncover;
 mod number;

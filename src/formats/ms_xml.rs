@@ -14,13 +14,11 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Listed, Points, qualified};
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
@@ -57,9 +55,9 @@ impl Format for MsXml {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => {
+            Event::End(name) => {
                 document.points.close(xml.depth());
-                match tag.local_name().as_ref() {
+                match name {
                     b"function" => document.listed.end_function(),
                     b"module" => document.points.gather(xml, &mut document.files),
                     _ => {}
@@ -80,8 +78,8 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        match tag.local_name().as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        match tag.name() {
             b"range" => self.range(xml, tag),
             b"function" if !empty => self.function(xml, tag),
             b"source_file" => {
@@ -111,7 +109,7 @@ impl Document {
         }
     }
 
-    fn function(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn function(&mut self, xml: &mut Xml, tag: &Tag) {
         let [mut name, mut namespace, mut class] = [&b""[..]; 3];
         let mut blocks = None;
         xml.attributes(tag, |key, value| match key {
@@ -128,7 +126,7 @@ impl Document {
         open.class = (!class.is_empty()).then(|| qualified(&namespace, &class));
     }
 
-    fn range(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn range(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut ends = Ends::default();
         let [mut file, mut covered] = [&b""[..]; 2];
         xml.attributes(tag, |key, value| match key {

@@ -9,13 +9,11 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, visits};
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
@@ -52,9 +50,9 @@ impl Format for NCover {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => {
+            Event::End(name) => {
                 document.points.close(xml.depth());
-                match tag.local_name().as_ref() {
+                match name {
                     b"method" => document.excluded = false,
                     // Another module may be built of the same files.
                     b"module" => document.points.gather(xml, &mut document.files),
@@ -77,8 +75,8 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        match tag.local_name().as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        match tag.name() {
             b"seqpnt" => self.point(xml, tag),
             b"method" if !empty => {
                 let [mut name, mut class, mut excluded] = [&b""[..]; 3];
@@ -106,7 +104,7 @@ impl Document {
         }
     }
 
-    fn point(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn point(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut ends = Ends::default();
         let [mut visited, mut document, mut excluded] = [None::<&[u8]>; 3];
         xml.attributes(tag, |key, value| match key {

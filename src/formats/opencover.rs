@@ -22,14 +22,12 @@ mod tracked;
 
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use self::method::Method;
 use self::tracked::Tracked;
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Points, visits};
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
@@ -61,7 +59,7 @@ impl Format for OpenCover {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
-            Event::End(tag) => document.close(xml, tag.local_name().as_ref()),
+            Event::End(name) => document.close(xml, name),
             event => document.text.take(&event),
         });
         document.finish(xml)
@@ -109,8 +107,8 @@ impl Default for Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        match tag.local_name().as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        match tag.name() {
             b"SequencePoint" => self.sequence_point(xml, tag, empty),
             b"BranchPoint" => self.method.branch_point(xml, tag),
             b"BranchPoints" => self.measured = true,
@@ -144,7 +142,7 @@ impl Document {
                     _ => self.points.innermost(),
                 };
                 if let (Some(open), Some(text)) = (wanted, text) {
-                    open.name = text;
+                    open.name = text.into_owned();
                 }
             }
             b"Method" => self.end_method(),
@@ -155,7 +153,7 @@ impl Document {
         self.points.close(xml.depth());
     }
 
-    fn session(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn session(&mut self, xml: &mut Xml, tag: &Tag) {
         self.end_session(xml);
         self.sessions += 1;
         self.depth = xml.depth();
@@ -170,7 +168,7 @@ impl Document {
     }
 
     /// The totals of a session.
-    fn summary(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn summary(&mut self, xml: &mut Xml, tag: &Tag) {
         let [mut points, mut visited, mut branches, mut taken, mut methods, mut entered] = [None; 6];
         xml.attributes(tag, |key, value| match key {
             b"numMethods" => methods = number::total(value),
@@ -187,7 +185,7 @@ impl Document {
         self.branches = ratio(taken, branches);
     }
 
-    fn file(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn file(&mut self, xml: &mut Xml, tag: &Tag) {
         let [mut uid, mut path] = [None::<&[u8]>; 2];
         xml.attributes(tag, |key, value| match key {
             b"uid" => uid = Some(value),
@@ -200,7 +198,7 @@ impl Document {
         }
     }
 
-    fn sequence_point(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+    fn sequence_point(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         let mut ends = Ends::default();
         let [mut visited, mut offset, mut file] = [None::<&[u8]>; 3];
         let [mut branches, mut taken] = [None; 2];
@@ -234,7 +232,7 @@ impl Document {
         }
     }
 
-    fn method_point(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn method_point(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut visited = None;
         xml.attributes(tag, |key, value| {
             if key == b"vc" {

@@ -32,6 +32,9 @@ const DEEPEST: usize = 256;
 /// The longest name that is repeated, in bytes: that of a namespace in its classes, of a class in its files.
 const LONGEST_NAME: usize = 300;
 
+/// How many tables keep their memory for other files.
+const MOST_SPARE: usize = 64;
+
 /// The name of a type within a namespace or another type.
 pub(super) fn qualified(around: &str, name: &str) -> String {
     if around.is_empty() || around.len() + name.len() > LONGEST_NAME {
@@ -57,6 +60,8 @@ pub(super) struct Points {
     counts: Counts,
     places: HashMap<Arc<[u8]>, usize>,
     sources: Vec<Source>,
+    /// Tables of files that were handed over, empty.
+    spare: Vec<Table>,
     /// Place of the file of the last point: the next one is mostly of the same.
     last: usize,
     open: Vec<Open>,
@@ -103,8 +108,18 @@ pub(super) struct Open {
 
 impl Points {
     pub(super) fn new(counts: Counts) -> Self {
-        let (places, sources, open) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { counts, places, sources, last: 0, open, deeper: Open::default(), room: Room::default(), lost: false }
+        let (places, sources, spare, open) = (HashMap::new(), Vec::new(), Vec::new(), Vec::new());
+        Self {
+            counts,
+            places,
+            sources,
+            spare,
+            last: 0,
+            open,
+            deeper: Open::default(),
+            room: Room::default(),
+            lost: false,
+        }
     }
 
     /// Says what the file of this key is called.
@@ -115,7 +130,9 @@ impl Points {
 
     /// Whether the file of this key has a name.
     pub(super) fn is_named(&self, key: &[u8]) -> bool {
-        self.places.get(key).is_some_and(|&place| self.sources[place].name.is_some())
+        let source = self.sources.get(self.last).filter(|source| *source.key == *key);
+        let source = source.or_else(|| self.places.get(key).map(|&place| &self.sources[place]));
+        source.is_some_and(|source| source.name.is_some())
     }
 
     fn place(&mut self, key: &[u8]) -> usize {
@@ -127,7 +144,7 @@ impl Points {
             None => {
                 let key: Arc<[u8]> = key.into();
                 self.places.insert(key.clone(), self.sources.len());
-                self.sources.push(Source { key, name: None, table: Table::default() });
+                self.sources.push(Source { key, name: None, table: self.spare.pop().unwrap_or_default() });
                 self.sources.len() - 1
             }
         };
@@ -253,10 +270,15 @@ impl Points {
         self.close(0);
         self.places.clear();
         self.last = 0;
-        for Source { key, name, table } in std::mem::take(&mut self.sources) {
+        for Source { key, name, mut table } in std::mem::take(&mut self.sources) {
             match name {
                 _ if table.is_empty() => {}
-                Some(name) => take(name, table.settled(self.counts)),
+                Some(name) => {
+                    take(name, table.take_settled(self.counts));
+                    if self.spare.len() < MOST_SPARE {
+                        self.spare.push(table);
+                    }
+                }
                 None => {
                     self.lost = true;
                     let size = table.size();

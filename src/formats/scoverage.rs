@@ -10,12 +10,10 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Fork, Points, visits};
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
@@ -76,8 +74,8 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
-        match tag.local_name().as_ref() {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+        match tag.name() {
             b"statement" => self.statement(xml, tag),
             b"method" if !empty => {
                 let mut name = &b""[..];
@@ -108,7 +106,7 @@ impl Document {
         }
     }
 
-    fn statement(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
         let [mut source, mut line, mut count, mut start, mut end] = [None::<&[u8]>; 5];
         let [mut is_branch, mut ignored] = [None; 2];
         let is_true = |value: &[u8]| Some(value.eq_ignore_ascii_case(b"true"));
@@ -145,7 +143,7 @@ impl Document {
     }
 
     /// The totals and the time that a document states.
-    fn root(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    fn root(&mut self, xml: &mut Xml, tag: &Tag) {
         self.points.gather(xml, &mut self.files);
         self.documents += 1;
         let [mut invoked, mut count, mut time] = [None; 3];

@@ -10,12 +10,10 @@
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
-use super::xml::Xml;
+use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
@@ -49,14 +47,15 @@ impl Format for Sonarqube {
         let mut xml = Xml::new(input);
         let mut files = Gather::new(Join::Most);
         let mut file: Option<File> = None;
+        let mut spare = File::default();
         let mut measured = false;
         // A file is open that has no path.
         let mut skipping = false;
         xml.each(|xml, event| match event {
-            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+            Event::Start(tag) | Event::Empty(tag) => match tag.name() {
                 b"file" => {
-                    end(&mut files, file.take());
-                    file = File::open(xml, &tag);
+                    end(&mut files, file.take(), &mut spare);
+                    file = std::mem::take(&mut spare).open(xml, &tag);
                     skipping = file.is_none();
                 }
                 b"lineToCover" => match &mut file {
@@ -66,13 +65,13 @@ impl Format for Sonarqube {
                 },
                 _ => {}
             },
-            Event::End(tag) if tag.local_name().as_ref() == b"file" => {
-                end(&mut files, file.take());
+            Event::End(name) if name == b"file" => {
+                end(&mut files, file.take(), &mut spare);
                 skipping = false;
             }
             _ => {}
         });
-        end(&mut files, file);
+        end(&mut files, file, &mut spare);
         let report = Report { files: files.finish(&HashSet::new(), measured), ..Report::default() };
         if report.files.is_empty() {
             xml.about_all(Severity::Odd, "the report names no file".into());
@@ -81,22 +80,25 @@ impl Format for Sonarqube {
     }
 }
 
-/// A file that is being read.
+/// A file that is being read, in memory that serves one after the other.
+#[derive(Default)]
 struct File {
     path: String,
     lines: LineTableBuilder,
     branches: BranchesBuilder,
 }
 
-fn end(files: &mut Gather, file: Option<File>) {
-    let Some(File { path, mut lines, mut branches }) = file else { return };
-    let lines = lines.take_settled(u32::max);
-    let branches = branches.take_settled();
-    files.add(&path, FileCoverage { lines, branches, ..FileCoverage::default() });
+/// Files what was read of a file, and keeps its memory as the spare one.
+fn end(files: &mut Gather, file: Option<File>, spare: &mut File) {
+    let Some(mut file) = file else { return };
+    let (lines, branches) = (file.lines.take_settled(u32::max), file.branches.take_settled());
+    files.add(&file.path, FileCoverage { lines, branches, ..FileCoverage::default() });
+    *spare = file;
 }
 
 impl File {
-    fn open(xml: &mut Xml, tag: &BytesStart) -> Option<Self> {
+    /// Begins a file in the memory of a finished one.
+    fn open(mut self, xml: &mut Xml, tag: &Tag) -> Option<Self> {
         let mut path = None;
         xml.attributes(tag, |key, value| path = if key == b"path" { Some(value) } else { path });
         let value = xml.value(path.unwrap_or_default());
@@ -104,15 +106,13 @@ impl File {
             xml.broken("files without a path", || "a file has no path; its lines are left out".into());
             return None;
         }
-        Some(Self {
-            path: value.text.into_owned(),
-            lines: LineTableBuilder::default(),
-            branches: BranchesBuilder::default(),
-        })
+        self.path.clear();
+        self.path.push_str(&value.text);
+        Some(self)
     }
 
     /// Adds a line. Returns whether it says something of branches.
-    fn line(&mut self, xml: &mut Xml, tag: &BytesStart) -> bool {
+    fn line(&mut self, xml: &mut Xml, tag: &Tag) -> bool {
         let [mut nr, mut covered, mut total, mut taken] = [None; 4];
         xml.attributes(tag, |key, value| match key {
             b"lineNumber" => nr = Some(value),

@@ -3,15 +3,26 @@
 //! Entities are never expanded but for the five of XML and numeric references; a DTD is never read. Elements are told by
 //! their local names, so that prefixes and default namespaces do not matter. Depth is a number: nesting needs no stack.
 //!
+//! Plain tags, nearly all of a report, take a fast lane past quick-xml; it makes no difference to what is read.
+//!
 //! To read a report, take [`Xml::each`] event; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
+
+mod lane;
+mod references;
+mod tag;
 
 use std::borrow::Cow;
 use std::io::BufRead;
+use std::rc::Rc;
 
 use memchr::memmem::Finder;
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, BytesText, Event};
+use quick_xml::events::Event as Markup;
 
+use self::lane::{Kind, Piece, Places};
+pub(super) use self::references::{referred, resolved};
+pub(super) use self::tag::Tag;
+use self::tag::local;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
 use super::{Severity, Warning};
@@ -21,13 +32,52 @@ pub(super) struct Xml<'a> {
     reader: Reader<Input<'a>>,
     warnings: Warnings,
     depth: u64,
+    /// How many names of open elements quick-xml keeps; never more than elements are open, so that they stay few.
+    kept: u64,
     roots: u64,
     /// Elements begun; those that were skipped count once for each time.
     elements: u64,
     declares_entities: bool,
     /// The last event was a tag: the reader expects text or another one, and remembers nothing of what came before.
     between_tags: bool,
+    /// White space around text is skipped.
+    trims: bool,
     ended: bool,
+}
+
+/// A piece of a report.
+#[derive(Clone, Copy)]
+pub(super) enum Event<'b> {
+    /// The tag that begins an element.
+    Start(Tag<'b>),
+    /// An element without content.
+    Empty(Tag<'b>),
+    /// The end of an element of this local name.
+    End(&'b [u8]),
+    /// Text, raw: without references, which are events of their own.
+    Text(&'b [u8]),
+    /// Text that has no references.
+    CData(&'b [u8]),
+    /// The name of a reference: `amp`, `#10`.
+    GeneralRef(&'b [u8]),
+    Comment(&'b [u8]),
+    DocType(&'b [u8]),
+    /// A declaration or an instruction.
+    Other,
+    /// Nothing follows.
+    Eof,
+}
+
+/// The memory that events are lent from.
+#[derive(Default)]
+pub(super) struct Lender {
+    /// The reader's own buffer.
+    buffer: Vec<u8>,
+    /// What the reader made of it.
+    content: Vec<u8>,
+    /// The stream's buffer. The stream cannot read on while it is lent.
+    bytes: Option<Rc<Vec<u8>>>,
+    places: Places,
 }
 
 /// The text of an attribute's value, and what was wrong with it.
@@ -50,52 +100,127 @@ impl<'a> Xml<'a> {
             reader,
             warnings: Warnings::default(),
             depth: 0,
+            kept: 0,
             roots: 0,
             elements: 0,
             declares_entities: false,
             between_tags: false,
+            trims: true,
             ended: false,
         }
     }
 
     /// The next event. What is broken becomes a warning and an empty text.
     #[inline]
-    pub(super) fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Event<'b> {
+    pub(super) fn next<'b>(&mut self, lender: &'b mut Lender) -> Event<'b> {
+        if self.between_tags
+            && self.depth > 0
+            && let Some(piece) = self.plain(lender)
+        {
+            self.reader.get_mut().go_to(piece.end);
+            match piece.kind {
+                Kind::Start { .. } => {
+                    self.open();
+                    self.depth += 1;
+                }
+                Kind::Empty { .. } => self.open(),
+                Kind::End => self.depth -= 1,
+                Kind::Text => {}
+            }
+            return lender.plain(&piece);
+        }
+        self.careful(lender)
+    }
+
+    /// What lies ahead, if it is plain.
+    #[inline]
+    fn plain(&self, lender: &mut Lender) -> Option<Piece> {
+        let input = self.reader.get_ref();
+        let (at, end) = input.within();
+        let bytes = &lender.bytes.get_or_insert_with(|| input.lend())[..end];
+        let piece = lane::piece(bytes, at, self.trims, &mut lender.places)?;
+        // quick-xml forgets the name of an element at its end, and so must see the ends of those whose names it keeps.
+        (piece.kind != Kind::End || self.depth > self.kept).then_some(piece)
+    }
+
+    /// The next event by quick-xml.
+    fn careful<'b>(&mut self, lender: &'b mut Lender) -> Event<'b> {
         if self.ended {
             return Event::Eof;
         }
+        lender.bytes = None;
+        lender.buffer.clear();
+        lender.content.clear();
         let before = self.reader.buffer_position();
         self.between_tags = false;
-        match self.reader.read_event_into(buffer) {
-            Ok(event) => {
-                match &event {
-                    Event::Start(_) => {
-                        self.open();
-                        self.depth += 1;
-                    }
-                    Event::Empty(_) => self.open(),
-                    Event::End(_) => {
-                        self.between_tags = true;
-                        self.close();
-                    }
-                    other => self.between(other),
-                }
-                event
-            }
+        let markup = match self.reader.read_event_into(&mut lender.buffer) {
+            Ok(markup) => markup,
             Err(error) => {
                 self.ended = self.reader.buffer_position() == before;
                 self.broken("pieces that are not XML", || error.to_string());
-                Event::Text(BytesText::from_escaped(""))
+                return Event::Text(b"");
+            }
+        };
+        let bytes: &[u8] = match &markup {
+            Markup::Start(tag) | Markup::Empty(tag) => tag,
+            Markup::End(tag) => tag,
+            Markup::Text(text) | Markup::Comment(text) | Markup::DocType(text) => text,
+            Markup::CData(text) => text,
+            Markup::GeneralRef(name) => name,
+            Markup::Decl(_) | Markup::PI(_) | Markup::Eof => b"",
+        };
+        lender.content.extend_from_slice(bytes);
+        let content = &lender.content[..];
+        match markup {
+            Markup::Start(tag) => {
+                self.open();
+                self.depth += 1;
+                self.kept += 1;
+                Event::Start(Tag::new(content, tag.name().as_ref().len()))
+            }
+            Markup::Empty(tag) => {
+                self.open();
+                Event::Empty(Tag::new(content, tag.name().as_ref().len()))
+            }
+            Markup::End(_) => {
+                self.between_tags = true;
+                self.kept = self.kept.saturating_sub(1);
+                self.close();
+                Event::End(local(content))
+            }
+            Markup::Text(_) => {
+                self.stray(content);
+                Event::Text(content)
+            }
+            Markup::CData(_) => Event::CData(content),
+            Markup::GeneralRef(_) => Event::GeneralRef(content),
+            Markup::Comment(_) => Event::Comment(content),
+            Markup::DocType(_) => {
+                self.declares_entities |= memchr::memmem::find(content, b"<!ENTITY").is_some();
+                Event::DocType(content)
+            }
+            Markup::Decl(declaration) => {
+                let start = self.offset() - declaration.len() as u64 - 4;
+                if start > self.reader.get_ref().start() && self.roots == 0 {
+                    self.odd("misplaced XML declarations", || {
+                        "the XML declaration is not at the start of the report".into()
+                    });
+                }
+                Event::Other
+            }
+            Markup::PI(_) => Event::Other,
+            Markup::Eof => {
+                self.end();
+                Event::Eof
             }
         }
     }
 
     /// Hands every event up to the end to `take`.
     pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Event)) {
-        let mut buffer = Vec::new();
+        let mut lender = Lender::default();
         loop {
-            buffer.clear();
-            match self.next(&mut buffer) {
+            match self.next(&mut lender) {
                 Event::Eof => return,
                 event => take(self, event),
             }
@@ -122,28 +247,13 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// What is neither a start nor an end: rare, but for the white space that the reader skips.
-    fn between(&mut self, event: &Event) {
-        match event {
-            Event::Text(text) if self.depth == 0 && !text.iter().all(|&b| b.is_ascii_whitespace() || b == 0) => {
-                let place = if self.roots == 0 { "before" } else { "after" };
-                self.odd("pieces of text outside of the report", || {
-                    format!("text that is not XML {place} the report: “{}”", quote(text))
-                });
-            }
-            Event::Decl(declaration) => {
-                let start = self.offset() - declaration.len() as u64 - 4;
-                if start > self.reader.get_ref().start() && self.roots == 0 {
-                    self.odd("misplaced XML declarations", || {
-                        "the XML declaration is not at the start of the report".into()
-                    });
-                }
-            }
-            Event::DocType(text) => {
-                self.declares_entities |= memchr::memmem::find(text, b"<!ENTITY").is_some();
-            }
-            Event::Eof => self.end(),
-            _ => {}
+    /// Warns of text outside of the root. White space was skipped.
+    fn stray(&mut self, text: &[u8]) {
+        if self.depth == 0 && !text.iter().all(|&b| b.is_ascii_whitespace() || b == 0) {
+            let place = if self.roots == 0 { "before" } else { "after" };
+            self.odd("pieces of text outside of the report", || {
+                format!("text that is not XML {place} the report: “{}”", quote(text))
+            });
         }
     }
 
@@ -213,6 +323,12 @@ impl<'a> Xml<'a> {
         self.warnings.any_broken()
     }
 
+    /// How many elements are open at least while [`Xml::ahead`] is read: their ends are for quick-xml.
+    #[inline]
+    pub(super) fn floor(&self) -> u64 {
+        self.kept.max(1)
+    }
+
     /// How many elements are open.
     pub(super) fn depth(&self) -> u64 {
         self.depth
@@ -230,6 +346,7 @@ impl<'a> Xml<'a> {
 
     /// Whether white space around text is skipped. Text in pieces needs it.
     pub(super) fn trim_text(&mut self, trim: bool) {
+        self.trims = trim;
         self.reader.config_mut().trim_text(trim);
     }
 
@@ -265,19 +382,19 @@ impl<'a> Xml<'a> {
 
     /// Hands each attribute of a tag to `take`, raw. Of two attributes of one name, both are handed over.
     #[inline]
-    pub(super) fn attributes<'t>(&mut self, tag: &'t BytesStart, mut take: impl FnMut(&'t [u8], &'t [u8])) {
-        let mut attributes = Attributes { rest: tag.attributes_raw(), broken: false };
-        for (name, value) in attributes.by_ref() {
-            take(name, value);
-        }
-        if attributes.broken {
-            self.broken("broken attributes", || format!("an attribute is broken in <{}>", quote(tag)));
+    pub(super) fn attributes<'t>(&mut self, tag: &Tag<'t>, take: impl FnMut(&'t [u8], &'t [u8])) {
+        if tag.attributes(take) {
+            self.broken("broken attributes", || format!("an attribute is broken in <{}>", quote(tag.content())));
         }
     }
 
     /// The text of a raw value. A bare `&`, an unknown entity and bytes that are not UTF-8 stay as good as can be.
     pub(super) fn value<'v>(&mut self, raw: &'v [u8]) -> Value<'v> {
-        let text = String::from_utf8_lossy(raw);
+        // Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
+        let text = std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed);
+        if matches!(text, Cow::Borrowed(_)) && memchr::memchr2(b'<', b'&', raw).is_none() {
+            return Value { text, unknown: false };
+        }
         if matches!(text, Cow::Owned(_)) {
             self.odd("values that are not UTF-8", || format!("this is not UTF-8: “{text}”"));
         }
@@ -300,125 +417,20 @@ impl<'a> Xml<'a> {
     }
 }
 
+impl Lender {
+    /// The event of a piece of the stream's buffer.
+    #[inline]
+    fn plain(&self, piece: &Piece) -> Event<'_> {
+        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(piece.from..piece.to)).unwrap_or_default();
+        match piece.kind {
+            Kind::Start { name } => Event::Start(Tag::plain(bytes, name, &self.places)),
+            Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name, &self.places)),
+            Kind::End => Event::End(bytes),
+            Kind::Text => Event::Text(bytes),
+        }
+    }
+}
+
 fn place(input: &Input) -> At {
     At { line: Some(input.line()), offset: Some(input.offset()) }
-}
-
-/// The attributes of a tag, raw. A value without quotes and a name without a value are passed over, and reported.
-struct Attributes<'t> {
-    rest: &'t [u8],
-    broken: bool,
-}
-
-impl<'t> Iterator for Attributes<'t> {
-    type Item = (&'t [u8], &'t [u8]);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let rest = self.rest.trim_ascii_start();
-            let equals = rest.iter().position(|&b| b == b'=').unwrap_or(rest.len());
-            let (name, value) = rest.split_at(equals);
-            let name = name.trim_ascii_end();
-            let value = value.get(1..).unwrap_or_default().trim_ascii_start();
-            let (&quote, value) = match value.split_first() {
-                Some(start) => start,
-                None => {
-                    self.broken |= !rest.is_empty();
-                    self.rest = &[];
-                    return None;
-                }
-            };
-            if quote != b'"' && quote != b'\'' {
-                self.broken = true;
-                self.rest = &value[value.iter().position(u8::is_ascii_whitespace).unwrap_or(value.len())..];
-                continue;
-            }
-            let end = value.iter().position(|&b| b == quote);
-            self.broken |= end.is_none() || name.contains(&b' ');
-            let end = end.unwrap_or(value.len());
-            self.rest = value.get(end + 1..).unwrap_or_default();
-            return Some((name, &value[..end]));
-        }
-    }
-}
-
-/// The longest reference that is looked at, in bytes: `&#x0010FFFF;` and some zeros.
-const LONGEST_REFERENCE: usize = 16;
-
-/// Resolves the references of XML 1.0, section 4.6, and numeric ones. Anything else stays as it is, and is reported.
-pub(super) fn resolved(text: &str) -> (String, bool) {
-    let mut out = String::with_capacity(text.len());
-    let mut strange = false;
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let name = rest.bytes().take(LONGEST_REFERENCE).position(|b| b == b';').map(|end| &rest[..end]);
-        match name.and_then(|name| Some((referred(name)?, name.len() + 1))) {
-            Some((character, length)) => {
-                out.push(character);
-                rest = &rest[length..];
-            }
-            None => {
-                strange = true;
-                out.push('&');
-            }
-        }
-    }
-    out.push_str(rest);
-    (out, strange)
-}
-
-/// What a reference stands for; a number that is no character is U+FFFD.
-pub(super) fn referred(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?).filter(|&c| c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER)
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn attributes_are_read_as_far_as_they_go() {
-        let read = |tag: &'static [u8]| {
-            let mut attributes = Attributes { rest: tag, broken: false };
-            let list: Vec<_> =
-                attributes.by_ref().map(|(n, v)| format!("{}={}", n.escape_ascii(), v.escape_ascii())).collect();
-            (list.join(" "), attributes.broken)
-        };
-        let check = |tag, list: &str, broken| assert_eq!(read(tag), (list.to_owned(), broken));
-        check(b" a=\"1\" b = '2\"'", "a=1 b=2\\\"", false);
-        check(b"", "", false);
-        check(b" a=\"1\"b=\"2\"", "a=1 b=2", false);
-        check(b" a=1 b=\"2\"", "b=2", true);
-        check(b" a", "", true);
-        check(b" a=\"1", "a=1", true);
-        check(b" a=", "", true);
-    }
-
-    #[test]
-    fn references_resolve_or_stay() {
-        let check = |text: &str, to: &str, strange: bool| assert_eq!(resolved(text), (to.to_owned(), strange));
-        check("R&amp;D/&#97;&#x62;.py", "R&D/ab.py", false);
-        check("R&D", "R&D", true);
-        check("a&nbsp;b", "a&nbsp;b", true);
-        check("a&#0;b", "a\u{FFFD}b", false);
-        check("a&ä;&", "a&ä;&", true);
-        check("&amp;amp;", "&amp;", false);
-    }
 }

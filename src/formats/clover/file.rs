@@ -1,15 +1,13 @@
 //! One `<file>`: its lines, the conditions on them, its methods.
 
-use quick_xml::events::BytesStart;
-
 use super::metrics::Metrics;
 use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::{BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, LineTableBuilder, Totals};
 
-/// A file that is being read.
+/// A file that is being read, in memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct File {
     name: String,
@@ -33,8 +31,8 @@ pub(super) struct Finished {
 }
 
 impl File {
-    /// `path`, or else `name`; `None`, with a warning, if it has neither.
-    pub(super) fn open(xml: &mut Xml, tag: &BytesStart) -> Option<Self> {
+    /// Begins a file in the memory of a finished one. It is called by its `path`, or else `name`; `None`, with a warning, if it has neither.
+    pub(super) fn open(mut self, xml: &mut Xml, tag: &Tag) -> Option<Self> {
         let [mut path, mut name] = [None; 2];
         xml.attributes(tag, |key, value| match key {
             b"path" => path = Some(value),
@@ -53,10 +51,11 @@ impl File {
             });
             return None;
         }
-        Some(Self { name: value.text.into_owned(), ..Self::default() })
+        self.name.push_str(&value.text);
+        Some(self)
     }
 
-    pub(super) fn class(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn class(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut name = None;
         xml.attributes(tag, |key, value| name = if key == b"name" { Some(value) } else { name });
         let name = xml.value(name.unwrap_or_default()).text.into_owned();
@@ -66,7 +65,7 @@ impl File {
         }
     }
 
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart, writer: &Writer) {
+    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag, writer: &Writer) {
         let [mut num, mut kind, mut count, mut yes, mut no] = [None; 5];
         let [mut name, mut complexity] = [None; 2];
         xml.attributes(tag, |key, value| match key {
@@ -122,9 +121,9 @@ impl File {
         !self.lines.is_empty() || !self.functions.is_empty()
     }
 
-    pub(super) fn finish(mut self, writer: &Writer) -> Finished {
-        let lines = self.lines.take_settled(u32::max);
-        let branches = summed(self.conditions);
+    /// The file. What was read of it is left empty.
+    pub(super) fn finish(&mut self, writer: &Writer) -> Finished {
+        let branches = summed(&mut self.conditions);
         let listed = branches.counts().map(|count| u64::from(count.total)).sum::<u64>();
         let conditionals = self.metrics.conditionals.filter(|it| it.total > listed);
         let stated = Totals {
@@ -134,27 +133,33 @@ impl File {
             ..Totals::default()
         };
         let measured = listed > 0 || conditionals.is_some();
-        let mut coverage =
-            FileCoverage { lines, branches, functions: self.functions.into(), ..FileCoverage::default() };
+        let mut coverage = FileCoverage {
+            lines: self.lines.take_settled(u32::max),
+            branches,
+            functions: std::mem::take(&mut self.functions).into(),
+            ..FileCoverage::default()
+        };
         if stated != Totals::default() {
             coverage.details.stated = Some(Box::new(stated));
         }
         if !self.classes.is_empty() {
-            coverage.details.classes = self.classes;
+            coverage.details.classes = std::mem::take(&mut self.classes);
         }
         let unlisted = conditionals.map_or(0, |it| it.total - listed);
-        Finished { name: self.name, coverage, measured, unlisted }
+        self.metrics = Metrics::default();
+        Finished { name: std::mem::take(&mut self.name), coverage, measured, unlisted }
     }
 }
 
 /// One count for each line: several conditions on it are several, and add up.
-fn summed(mut conditions: Vec<BranchCount>) -> Branches {
+fn summed(conditions: &mut Vec<BranchCount>) -> Branches {
     conditions.sort_by_key(|count| count.line);
     let mut branches = BranchesBuilder::default();
     for group in conditions.chunk_by(|a, b| a.line == b.line) {
         let sum = |of: fn(&BranchCount) -> u32| group.iter().map(of).fold(0, u32::saturating_add);
         branches.push_count(BranchCount { line: group[0].line, taken: sum(|it| it.taken), total: sum(|it| it.total) });
     }
+    conditions.clear();
     branches.take_settled()
 }
 

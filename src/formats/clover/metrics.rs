@@ -1,9 +1,7 @@
 //! `<metrics>`: what a report states of a file, a class, a package or the project.
 
-use quick_xml::events::BytesStart;
-
 use crate::formats::number;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::Ratio;
 
 /// Counts beyond this are none, and their sums would not fit.
@@ -18,7 +16,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn read(xml: &mut Xml, tag: &BytesStart) -> Self {
+    pub(super) fn read(xml: &mut Xml, tag: &Tag) -> Self {
         let [mut statements, mut conditionals, mut methods] = [(None, None); 3];
         xml.attributes(tag, |key, value| {
             let count = || number::total(value).map(|count| count.min(MOST));

@@ -1,11 +1,9 @@
 //! One `<class>`: the lines of its `<lines>`, or else of its `<methods>`, and its methods as functions.
 
-use quick_xml::events::BytesStart;
-
 use super::line::Line;
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Xml, resolved};
+use crate::formats::xml::{Tag, Xml, resolved};
 use crate::model::{
     Branch, BranchCount, BranchTarget, BranchesBuilder, FileCoverage, Function, LineTableBuilder, Roots,
 };
@@ -58,7 +56,7 @@ impl Default for Class {
 
 impl Class {
     /// Begins a class in the memory of a finished one.
-    pub(super) fn open(mut self, xml: &mut Xml, tag: &BytesStart, roots: &Roots) -> Self {
+    pub(super) fn open(mut self, xml: &mut Xml, tag: &Tag, roots: &Roots) -> Self {
         let mut filename: Option<&[u8]> = None;
         let mut twice = false;
         xml.attributes(tag, |key, value| {
@@ -68,10 +66,10 @@ impl Class {
             }
         });
         if twice {
-            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag)));
+            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag.content())));
         }
-        if memchr::memchr(b'<', tag).is_some() {
-            xml.odd("bare < in tags", || format!("a bare < stands in <{}>", quote(tag)));
+        if memchr::memchr(b'<', tag.content()).is_some() {
+            xml.odd("bare < in tags", || format!("a bare < stands in <{}>", quote(tag.content())));
         }
         let value = xml.value(filename.unwrap_or_default());
         self.name = match value {
@@ -111,9 +109,9 @@ impl Class {
         }
     }
 
-    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart, empty: bool) {
+    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         self.in_methods = self.in_methods || !empty;
-        if tag.local_name().as_ref() != b"method" {
+        if tag.name() != b"method" {
             return;
         }
         let mut name: Option<&[u8]> = None;

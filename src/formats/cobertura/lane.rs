@@ -19,21 +19,31 @@ pub(super) struct Run {
 }
 
 /// Gives the plain `<line>` elements at the head of `bytes` to `class`, and passes by what stands around them and says
-/// nothing. `depth` elements are open before it.
+/// nothing. `depth` elements are open before it, and `floor` of them stay open.
 #[inline]
-pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
+pub(super) fn run(bytes: &[u8], mut depth: u64, floor: u64, class: &mut Class) -> Run {
     let mut rest = bytes;
     let mut branching = false;
     let mut gap = Gap::default();
     loop {
         let tag = gap.skip(rest);
-        if let Some((number, hits, after)) = shortest(tag) {
-            class.short_line(number, hits);
-            rest = after;
-        } else if let Some((line, after)) = element(tag) {
+        if let Some((number, hits, end)) = start(tag) {
+            // By far the most frequent: `<line number="12" hits="1"/>`.
+            if let Some(after) = end.strip_prefix(b"\"/>") {
+                class.short_line(number, hits);
+                rest = after;
+                continue;
+            }
+            if let Some((line, after)) = Line::usual(number, hits, end) {
+                branching |= class.line(&line);
+                rest = after;
+                continue;
+            }
+        }
+        if let Some((line, after)) = element(tag) {
             branching |= class.line(&line);
             rest = after;
-        } else if let Some(after) = frame(tag, &mut depth) {
+        } else if let Some(after) = frame(tag, &mut depth, floor) {
             rest = after;
         } else {
             return Run { length: bytes.len() - rest.len(), depth, branching };
@@ -41,14 +51,14 @@ pub(super) fn run(bytes: &[u8], mut depth: u64, class: &mut Class) -> Run {
     }
 }
 
-/// The tags around lines that neither this reader nor the other takes notice of. The root is not closed here.
+/// The tags around lines that neither this reader nor the other takes notice of.
 #[inline]
-fn frame<'b>(tag: &'b [u8], depth: &mut u64) -> Option<&'b [u8]> {
+fn frame<'b>(tag: &'b [u8], depth: &mut u64, floor: u64) -> Option<&'b [u8]> {
     if let Some(after) = tag.strip_prefix(b"<lines>") {
         *depth += 1;
         return Some(after);
     }
-    if let Some(after) = tag.strip_prefix(b"</lines>").filter(|_| *depth > 1) {
+    if let Some(after) = tag.strip_prefix(b"</lines>").filter(|_| *depth > floor) {
         *depth -= 1;
         return Some(after);
     }
@@ -84,13 +94,12 @@ impl Gap {
     }
 }
 
-/// By far the most frequent: `<line number="12" hits="1"/>`.
+/// The number and the hits of a line that begins with them, and what follows the last digit.
 #[inline]
-fn shortest(tag: &[u8]) -> Option<(u32, u32, &[u8])> {
+fn start(tag: &[u8]) -> Option<(u32, u32, &[u8])> {
     let (number, rest) = number::short(tag.strip_prefix(b"<line number=\"")?)?;
     let (hits, rest) = number::short(rest.strip_prefix(b"\" hits=\"")?)?;
-    let after = rest.strip_prefix(b"\"/>")?;
-    (1..=LAST_LINE).contains(&number).then_some((number, hits, after))
+    (1..=LAST_LINE).contains(&number).then_some((number, hits, rest))
 }
 
 /// Any other `<line>` element, and what follows it.
@@ -139,7 +148,7 @@ fn space(bytes: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Class, run, shortest};
+    use super::{Class, run};
     use crate::formats::agree::{check, check_again, mutations, versions};
     use crate::formats::cobertura::read;
 
@@ -248,12 +257,11 @@ mod tests {
             "<line number=\"8\" hits=\"1\" branch=\"true\" condition-coverage=\"50% (1/2)\">\n<conditions>\n\
              <condition number=\"0\" type=\"jump\" coverage=\"50%\"/>\n</conditions>\n</line>",
         ] {
-            let length = |text: &str| run(text.as_bytes(), 1, &mut Class::default()).length;
+            let length = |text: &str| run(text.as_bytes(), 1, 1, &mut Class::default()).length;
             assert_eq!(length(text), text.len(), "{text}");
             for end in 0..text.len() {
                 assert_eq!(length(&text[..end]), 0, "{text} cut at {end}");
             }
         }
-        assert!(shortest(b"<line number=\"1\" hits=\"1\"/>").is_some());
     }
 }

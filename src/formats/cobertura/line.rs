@@ -1,10 +1,8 @@
 //! One `<line>`: its number, its hits, its branches.
 
-use quick_xml::events::BytesStart;
-
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 
 /// A `<line>` that names a line.
 pub(super) struct Line<'t> {
@@ -23,8 +21,8 @@ pub(super) struct Line<'t> {
 impl<'t> Line<'t> {
     /// Reads a tag. `None`, with a warning, if its number is no line's.
     #[inline]
-    pub(super) fn read(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
-        let plain = tag.strip_prefix(b"line").and_then(Self::plain).filter(|(_, rest)| rest.is_empty());
+    pub(super) fn read(xml: &mut Xml, tag: &Tag<'t>) -> Option<Self> {
+        let plain = tag.content().strip_prefix(b"line").and_then(Self::plain).filter(|(_, rest)| rest.is_empty());
         plain.map(|(line, _)| line).or_else(|| Self::any(xml, tag))
     }
 
@@ -71,6 +69,22 @@ impl<'t> Line<'t> {
         (line.number > 0 && has_hits && !odd).then_some((line, rest))
     }
 
+    /// A whole line from behind the digits of its hits, in the order of nearly all writers: that its branches are
+    /// so many of so many and, perhaps, which are missing. Returns what follows it.
+    #[inline]
+    pub(super) fn usual(number: u32, hits: u32, rest: &'t [u8]) -> Option<(Self, &'t [u8])> {
+        let ((taken, total), rest) = usual(rest.strip_prefix(b"\"")?)?;
+        let (missing, rest) = match rest.strip_prefix(b" missing-branches=\"") {
+            None => (None, rest),
+            Some(value) => {
+                let (missing, after) = value.split_at(value.iter().position(|&b| b == b'"')?);
+                (Some(missing), &after[1..])
+            }
+        };
+        let after = rest.strip_prefix(b"/>").filter(|_| taken == 0 || hits > 0)?;
+        Some((Self { number, hits, branches: Some((taken, total)), branching: true, missing }, after))
+    }
+
     /// One of `branch` and `condition-coverage`, and what follows it.
     fn branch_attribute(&mut self, rest: &'t [u8], says_branch: &mut bool) -> Option<&'t [u8]> {
         if let Some(value) = rest.strip_prefix(b" branch=\"") {
@@ -85,7 +99,7 @@ impl<'t> Line<'t> {
         self.branches.replace(branches).is_none().then_some(&after[1..])
     }
 
-    fn any(xml: &mut Xml, tag: &'t BytesStart) -> Option<Self> {
+    fn any(xml: &mut Xml, tag: &Tag<'t>) -> Option<Self> {
         let [mut number, mut hits, mut conditions, mut missing] = [None::<&'t [u8]>; 4];
         let mut branching = false;
         let mut twice = false;
@@ -107,7 +121,7 @@ impl<'t> Line<'t> {
             }
         });
         if twice {
-            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag)));
+            xml.odd("attributes given twice", || format!("an attribute is given twice in <{}>", quote(tag.content())));
         }
         let raw = number.unwrap_or_default();
         let Some(number) = number::line(raw) else {
@@ -213,11 +227,11 @@ mod tests {
         for (number, hits) in [("1", "0"), ("0", "1"), ("012", "007"), ("999999999", "1"), ("10000000", "999999999")] {
             for branches in branches {
                 let text = format!("line number=\"{number}\" hits=\"{hits}\"{branches}");
-                let tag = BytesStart::from_content(text.as_str(), 4);
+                let tag = Tag::new(text.as_bytes(), 4);
                 let facts = |line: Line| {
                     (line.number, line.hits, line.branches, line.branching, line.missing.map(<[u8]>::to_vec))
                 };
-                let read = Line::plain(&tag[4..]).filter(|(_, rest)| rest.is_empty());
+                let read = Line::plain(&tag.content()[4..]).filter(|(_, rest)| rest.is_empty());
                 if let Some(line) = read.map(|(line, _)| facts(line)) {
                     assert_eq!(Some(line), Line::any(&mut xml, &tag).map(facts), "{text}");
                     plain += 1;

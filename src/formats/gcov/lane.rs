@@ -4,7 +4,7 @@
 //! there is nothing to warn about; at the first doubt, and at the end of the buffer, it stops in front of the line.
 
 use super::human::Mark;
-use crate::formats::number::{LAST_LINE, swift};
+use crate::formats::number::{LAST_LINE, short};
 
 /// What a line says.
 pub(super) enum Said {
@@ -36,12 +36,12 @@ fn source(text: &[u8]) -> Option<(Said, &[u8])> {
         [b'-', rest @ ..] => (Mark::Nothing, rest),
         [b'#', b'#', b'#', b'#', b'#', rest @ ..] => (Mark::Ran(0, false), rest),
         _ => {
-            let (hits, rest) = swift(text)?;
+            let (hits, rest) = short(text)?;
             let without_star = rest.strip_prefix(b"*");
             (Mark::Ran(hits, without_star.is_some()), without_star.unwrap_or(rest))
         }
     };
-    let (line, rest) = swift(without_blanks(rest.strip_prefix(b":")?))?;
+    let (line, rest) = short(without_blanks(rest.strip_prefix(b":")?))?;
     let rest = rest.strip_prefix(b":")?;
     (1..=LAST_LINE).contains(&line).then_some((Said::Line(mark, line), rest))
 }
@@ -49,8 +49,8 @@ fn source(text: &[u8]) -> Option<(Said, &[u8])> {
 /// `branch  0 taken 1` and what follows.
 #[inline]
 fn branch(text: &[u8]) -> Option<(Said, &[u8])> {
-    let (branch, rest) = swift(without_blanks(text.strip_prefix(b"branch ")?))?;
-    let (hits, rest) = swift(rest.strip_prefix(b" taken ")?)?;
+    let (branch, rest) = short(without_blanks(text.strip_prefix(b"branch ")?))?;
+    let (hits, rest) = short(rest.strip_prefix(b" taken ")?)?;
     matches!(rest.first()?, b' ' | b'\n').then_some((Said::Branch(branch, hits), rest))
 }
 

@@ -3,7 +3,7 @@
 //! [`Record`](super::Record) defines what is right. The lane takes a line only if it begins with the name of the line before
 //! and it knows every byte after it; at the first doubt, and at the end of the buffer, it stops in front of the line.
 
-use crate::formats::number::{LAST_LINE, swift};
+use crate::formats::number::{LAST_LINE, short};
 use crate::model::{Place, Region};
 
 /// Hands the blocks of this file at the head of `bytes` to `take`. Returns how many bytes and how many lines they are.
@@ -37,5 +37,5 @@ fn block<'b>(text: &'b [u8], name: &[u8]) -> Option<(Region, &'b [u8])> {
 #[inline]
 fn number(text: &[u8], before: u8) -> Option<(u32, &[u8])> {
     let (first, rest) = text.split_first()?;
-    if *first == before { swift(rest) } else { None }
+    if *first == before { short(rest) } else { None }
 }

@@ -308,7 +308,7 @@ fn once<T>(list: &mut Vec<(Key, T)>) {
 /// A key that is a number of a few digits.
 #[inline]
 fn digits(key: &[u8]) -> Option<Key> {
-    number::swift(key).filter(|(_, rest)| rest.is_empty()).map(|(key, _)| key)
+    number::short(key).filter(|(_, rest)| rest.is_empty()).map(|(key, _)| key)
 }
 
 /// A count; what is none (null, a negative one) counts as 0, as istanbul has it. None where the report ends.

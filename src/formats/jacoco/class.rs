@@ -2,11 +2,9 @@
 
 use std::collections::HashSet;
 
-use quick_xml::events::BytesStart;
-
 use super::counters::Counters;
 use crate::formats::number;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::Function;
 
 /// A class that waits for its file.
@@ -24,18 +22,24 @@ pub(super) struct Class {
 pub(super) struct OpenClass {
     pub(super) class: Class,
     method: Option<Method>,
+    /// The names and lines of its functions, as soon as there are more than a few.
     seen: HashSet<(String, Option<u32>)>,
+    /// The descriptor of the method: memory that serves one after the other.
+    descriptor: String,
 }
 
+/// So many functions are looked through; more are found by a set.
+const FEW: usize = 32;
+
 struct Method {
+    /// With the name of its class.
     name: String,
-    descriptor: String,
     line: Option<u32>,
     counters: Counters,
 }
 
 impl OpenClass {
-    pub(super) fn new(xml: &mut Xml, tag: &BytesStart) -> Self {
+    pub(super) fn new(xml: &mut Xml, tag: &Tag) -> Self {
         let [mut name, mut source] = [None; 2];
         xml.attributes(tag, |key, value| match key {
             b"name" => name = Some(value),
@@ -44,10 +48,15 @@ impl OpenClass {
         });
         let name = xml.value(name.unwrap_or_default()).text.into_owned();
         let source = source.map(|source| xml.value(source).text.into_owned()).filter(|name| !name.trim().is_empty());
-        Self { class: Class { name, source, ..Class::default() }, method: None, seen: HashSet::new() }
+        Self {
+            class: Class { name, source, ..Class::default() },
+            method: None,
+            seen: HashSet::new(),
+            descriptor: String::new(),
+        }
     }
 
-    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &Tag) {
         self.close_method();
         let [mut name, mut descriptor, mut line] = [None; 3];
         xml.attributes(tag, |key, value| match key {
@@ -56,24 +65,38 @@ impl OpenClass {
             b"line" => line = Some(value),
             _ => {}
         });
-        let mut text = |raw: Option<&[u8]>| xml.value(raw.unwrap_or_default()).text.into_owned();
-        let (name, descriptor) = (text(name), text(descriptor));
+        let (class, method) = (self.class.short_name(), xml.value(name.unwrap_or_default()).text);
+        let mut name = String::with_capacity(class.len() + 1 + method.len());
+        [class, ".", &method].iter().for_each(|part| name.push_str(part));
+        self.descriptor.clear();
+        self.descriptor.push_str(&xml.value(descriptor.unwrap_or_default()).text);
         let line = line.and_then(number::line);
-        self.method = Some(Method { name, descriptor, line, counters: Counters::default() });
+        self.method = Some(Method { name, line, counters: Counters::default() });
     }
 
     /// A method is `Class.name`; the second of that name on one line, or of unknown line, also has its descriptor.
     pub(super) fn close_method(&mut self) {
-        let Some(Method { name, descriptor, line, counters }) = self.method.take() else { return };
-        let mut name = format!("{}.{name}", self.class.short_name());
-        if !self.seen.insert((name.clone(), line)) {
-            name.push_str(&descriptor);
-            self.seen.insert((name.clone(), line));
+        let Some(Method { mut name, line, counters }) = self.method.take() else { return };
+        if !self.is_new(&name, line) {
+            name.push_str(&self.descriptor);
+            self.is_new(&name, line);
         }
         let complexity = counters.complexity.map(|it| u32::try_from(it.total).unwrap_or(u32::MAX));
         let entered = counters.methods.or(counters.instructions);
         let hits = entered.map(|it| u64::from(it.covered > 0));
         self.class.functions.push(Function { name, line, end: None, hits, complexity });
+    }
+
+    /// Whether the class has no function of this name on this line yet; it has one now.
+    fn is_new(&mut self, name: &str, line: Option<u32>) -> bool {
+        let functions = &self.class.functions;
+        if functions.len() < FEW {
+            return !functions.iter().any(|known| known.line == line && known.name == name);
+        }
+        if self.seen.is_empty() {
+            self.seen.extend(functions.iter().map(|known| (known.name.clone(), known.line)));
+        }
+        self.seen.insert((name.to_owned(), line))
     }
 
     /// The counters of the method or class that is open.

@@ -1,10 +1,8 @@
 //! `<counter>`: how much was missed and covered of one kind, in whatever element it stands.
 
-use quick_xml::events::BytesStart;
-
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::{Ratio, Totals};
 
 /// Counters beyond this are no counts, and their sums would not fit.
@@ -22,7 +20,7 @@ pub(super) struct Counters {
 
 impl Counters {
     /// Reads a `<counter>`; of one kind twice, both count: two reports in one have each their own.
-    pub(super) fn read(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn read(&mut self, xml: &mut Xml, tag: &Tag) {
         let [mut kind, mut missed, mut covered] = [None; 3];
         xml.attributes(tag, |key, value| match key {
             b"type" => kind = Some(value),

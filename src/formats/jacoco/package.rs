@@ -6,13 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use quick_xml::events::BytesStart;
-
 use super::attribute;
 use super::class::{Class, OpenClass};
 use super::counters::Counters;
 use super::source::{Finished, Source};
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::{Class as KnownClass, Function, Totals};
 
 /// A package that is being read.
@@ -35,22 +33,22 @@ struct Open {
 }
 
 impl Package {
-    pub(super) fn open(xml: &mut Xml, tag: &BytesStart) -> Self {
+    pub(super) fn open(xml: &mut Xml, tag: &Tag) -> Self {
         Self { name: attribute(xml, tag, b"name"), ..Self::default() }
     }
 
-    pub(super) fn open_class(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn open_class(&mut self, xml: &mut Xml, tag: &Tag) {
         self.close(b"class");
         self.class = Some(OpenClass::new(xml, tag));
     }
 
-    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &Tag) {
         if let Some(class) = &mut self.class {
             class.open_method(xml, tag);
         }
     }
 
-    pub(super) fn open_source(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn open_source(&mut self, xml: &mut Xml, tag: &Tag) {
         let name = attribute(xml, tag, b"name");
         if name.trim().is_empty() {
             xml.broken("source files without a name", || "a source file has no name; it is left out".into());
@@ -91,7 +89,7 @@ impl Package {
         }
     }
 
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag) {
         if self.source.is_none()
             && let Some(name) = self.class.as_ref().and_then(|open| open.class.source.clone())
         {

@@ -1,11 +1,9 @@
 //! The lines of one source file: `<line>` in `<sourcefile>`, or in the `<class>` of old gcovr.
 
-use quick_xml::events::BytesStart;
-
 use super::counters::Counters;
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Known, LineTableBuilder, Share};
 
 /// A source file that is being read.
@@ -32,7 +30,7 @@ pub(super) struct Finished {
 impl Source {
     /// Reads a `<line>`. A number that is missing is 0, but a line with neither missed nor covered instructions says
     /// nothing about itself.
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag) {
         let [mut nr, mut mi, mut ci, mut mb, mut cb] = [None; 5];
         xml.attributes(tag, |key, value| match key {
             b"nr" => nr = Some(value),

@@ -38,7 +38,7 @@ impl<'b> Ahead<'b> {
     /// A whole number of a few digits.
     #[inline(always)]
     pub(in crate::formats) fn number(&mut self) -> Option<u32> {
-        let (number, rest) = number::swift(trim(self.0))?;
+        let (number, rest) = number::short(trim(self.0))?;
         ends(rest)?;
         self.0 = rest;
         Some(number)
@@ -55,7 +55,7 @@ impl<'b> Ahead<'b> {
     pub(in crate::formats) fn signed(&mut self) -> Option<i64> {
         self.0 = trim(self.0);
         let negative = self.0.strip_prefix(b"-");
-        let (number, rest) = number::swift(negative.unwrap_or(self.0))?;
+        let (number, rest) = number::short(negative.unwrap_or(self.0))?;
         ends(rest)?;
         self.0 = rest;
         let number = i64::from(number);

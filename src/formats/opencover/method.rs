@@ -1,10 +1,8 @@
 //! One `<Method>`: its file, how often it was entered, and its branches.
 
-use quick_xml::events::BytesStart;
-
 use crate::formats::number;
 use crate::formats::points::{Fork, Marked, Points, visits};
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 
 /// A method that is being read.
 #[derive(Default)]
@@ -42,7 +40,7 @@ struct BranchPoint {
 }
 
 impl Method {
-    pub(super) fn read(xml: &mut Xml, tag: &BytesStart) -> Self {
+    pub(super) fn read(xml: &mut Xml, tag: &Tag) -> Self {
         let mut method = Self::default();
         xml.attributes(tag, |key, value| match key {
             b"cyclomaticComplexity" => method.complexity = short(value),
@@ -53,7 +51,7 @@ impl Method {
         method
     }
 
-    pub(super) fn file_ref(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn file_ref(&mut self, xml: &mut Xml, tag: &Tag) {
         xml.attributes(tag, |key, value| {
             if key == b"uid" {
                 self.file = Some(value.to_vec());
@@ -75,7 +73,7 @@ impl Method {
         self.statements.push(Statement { at, offset: offset.and_then(short), taken: taken.min(branches), branches });
     }
 
-    pub(super) fn branch_point(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn branch_point(&mut self, xml: &mut Xml, tag: &Tag) {
         let mut visited = None;
         let mut point = BranchPoint { line: None, offset: None, end: None, path: 0, hits: 0 };
         xml.attributes(tag, |key, value| match key {

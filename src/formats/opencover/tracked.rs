@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use quick_xml::events::BytesStart;
-
 use crate::formats::points::{Marked, Points};
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Tag, Xml};
 use crate::model::{Contexts, ContextsBuilder};
 
 /// The tests of a session.
@@ -30,7 +28,7 @@ impl Tracked {
     }
 
     /// Reads a reference to a test that ran the statement.
-    pub(super) fn refer(&mut self, xml: &mut Xml, tag: &BytesStart, points: &mut Points) {
+    pub(super) fn refer(&mut self, xml: &mut Xml, tag: &Tag, points: &mut Points) {
         let Some(point) = self.point else { return };
         let (mut uid, mut visits) = (&b""[..], &b""[..]);
         xml.attributes(tag, |key, value| match key {
@@ -60,7 +58,7 @@ impl Tracked {
     }
 
     /// Reads the name of a test.
-    pub(super) fn name(&mut self, xml: &mut Xml, tag: &BytesStart) {
+    pub(super) fn name(&mut self, xml: &mut Xml, tag: &Tag) {
         let (mut uid, mut name) = (&b""[..], &b""[..]);
         xml.attributes(tag, |key, value| match key {
             b"uid" => uid = value,

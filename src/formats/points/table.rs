@@ -7,7 +7,7 @@ use crate::model::{
     Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, LineTableBuilder, Ratio, Region, Totals,
 };
 
-/// The facts of one file, in any order.
+/// The facts of one file, in any order, in memory that serves one file after the other.
 #[derive(Default)]
 pub(in crate::formats) struct Table {
     lines: LineTableBuilder,
@@ -61,11 +61,14 @@ impl Table {
     }
 
     /// The file. Statements of two methods may share a place, as the field initialisers of two constructors do: where
-    /// the regions are fewer than the statements, the tool's own count stands beside them.
-    pub(super) fn settled(mut self, counts: Counts) -> FileCoverage {
-        let lines = self.lines.take_settled(u32::max);
-        let mut file = FileCoverage { lines, functions: self.functions.into(), ..FileCoverage::default() };
-        file.branches = self.forks.settled();
+    /// the regions are fewer than the statements, the tool's own count stands beside them. The table is left empty.
+    pub(super) fn take_settled(&mut self, counts: Counts) -> FileCoverage {
+        let mut file = FileCoverage {
+            lines: self.lines.take_settled(u32::max),
+            branches: std::mem::take(&mut self.forks).settled(),
+            functions: std::mem::take(&mut self.functions).into(),
+            ..FileCoverage::default()
+        };
         Region::settle(&mut self.regions, Join::Most);
         self.partial.extend(Region::missed_lines(&self.regions));
         ascending(&mut self.partial);
@@ -77,18 +80,18 @@ impl Table {
         let known = [&self.partial, &self.excluded].iter().any(|list| !list.is_empty());
         if known || !self.regions.is_empty() || stated.is_some() || !self.classes.is_empty() {
             let details = &mut *file.details;
-            details.regions = self.regions;
-            details.regions.shrink_to_fit();
+            details.regions = self.regions.drain(..).collect();
             details.columns = ColumnUnit::Utf16;
-            details.partial = self.partial;
-            details.excluded = self.excluded;
-            details.classes = whole(self.classes);
+            details.partial = self.partial.drain(..).collect();
+            details.excluded = self.excluded.drain(..).collect();
+            details.classes = whole(std::mem::take(&mut self.classes));
             details.stated =
                 stated.map(|statements| Box::new(Totals { statements: Some(statements), ..Totals::default() }));
         }
-        if let Some(mut tests) = self.tests {
+        if let Some(mut tests) = self.tests.take() {
             file.details.contexts = tests.finish();
         }
+        (self.statements, self.covered) = (0, 0);
         file
     }
 }

@@ -3,7 +3,7 @@
 //! What a branch's key holds is described at <https://docs.ruby-lang.org/en/master/Coverage.html>: its type, a number,
 //! its first line and column, its last line and column.
 
-use crate::formats::number::{LAST_LINE, swift};
+use crate::formats::number::{LAST_LINE, short};
 use crate::model::Function;
 
 /// First line and column, last line and column.
@@ -34,7 +34,7 @@ pub(super) fn plain_branch(key: &[u8]) -> Option<(&[u8], Span)> {
     let (kind, mut rest) = rest.split_at(rest.iter().position(|byte| !byte.is_ascii_lowercase() && *byte != b'_')?);
     let mut numbers = [0; 5];
     for number in &mut numbers {
-        (*number, rest) = swift(rest.strip_prefix(b", ")?)?;
+        (*number, rest) = short(rest.strip_prefix(b", ")?)?;
     }
     let [_, line, column, end, end_column] = numbers;
     let plausible = |line: u32| (1..=LAST_LINE).contains(&line);

@@ -1,0 +1,80 @@
+//! Which bytes of a block are of a kind, a bit for each: the first step of reading text without a branch for each byte.
+//!
+//! As in simdjson (<https://arxiv.org/abs/1902.08318>, section 3.1).
+
+use wide::u8x16;
+
+/// Bytes of a block: one for each bit of a word.
+pub(super) const BLOCK: usize = 64;
+
+/// A block of bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Block([u8x16; BLOCK / 16]);
+
+impl Block {
+    #[inline]
+    pub(super) fn new(bytes: &[u8; BLOCK]) -> Self {
+        let (parts, _) = bytes.as_chunks::<16>();
+        let [a, b, c, d] = parts else { return Self([u8x16::ZERO; BLOCK / 16]) };
+        Self([u8x16::new(*a), u8x16::new(*b), u8x16::new(*c), u8x16::new(*d)])
+    }
+
+    /// The bytes that equal this one.
+    #[inline]
+    pub(super) fn equal(self, byte: u8) -> u64 {
+        let byte = u8x16::splat(byte);
+        self.bits(|part| part.simd_eq(byte))
+    }
+
+    /// The bytes that are this one or less.
+    #[inline]
+    pub(super) fn at_most(self, byte: u8) -> u64 {
+        let byte = u8x16::splat(byte);
+        self.bits(|part| part.min(byte).simd_eq(part))
+    }
+
+    #[inline]
+    fn bits(self, compare: impl Fn(u8x16) -> u8x16) -> u64 {
+        let [a, b, c, d] = self.0;
+        let bits = |part| u64::from(compare(part).to_bitmask());
+        bits(a) | bits(b) << 16 | bits(c) << 32 | bits(d) << 48
+    }
+}
+
+/// For each bit whether an odd number of bits is set from the first up to it: between two quotes, with the first of
+/// them and without the second.
+#[inline]
+pub(super) const fn parity(bits: u64) -> u64 {
+    let mut parity = bits;
+    parity ^= parity << 1;
+    parity ^= parity << 2;
+    parity ^= parity << 4;
+    parity ^= parity << 8;
+    parity ^= parity << 16;
+    parity ^ parity << 32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_byte_has_its_bit(bytes in prop::collection::vec(any::<u8>(), BLOCK), byte in any::<u8>()) {
+            let block = Block::new(bytes.as_slice().try_into().expect("it has this length"));
+            let bits = |is: &dyn Fn(u8) -> bool| (0..BLOCK).fold(0, |bits, at| bits | u64::from(is(bytes[at])) << at);
+            for byte in [byte, bytes[usize::from(byte) % BLOCK]] {
+                prop_assert_eq!(block.equal(byte), bits(&|it| it == byte));
+                prop_assert_eq!(block.at_most(byte), bits(&|it| it <= byte));
+            }
+        }
+    }
+
+    #[test]
+    fn parity_is_set_between_two_bits() {
+        assert_eq!(parity(0b1_0001_0000_0100_1000), 0b0_1111_0000_0011_1000);
+        assert_eq!(parity(1), u64::MAX);
+    }
+}

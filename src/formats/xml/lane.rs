@@ -1,0 +1,226 @@
+//! The fast lane: plain tags and text, taken from the buffer a block at a time, past the XML reader.
+//!
+//! quick-xml defines what is right. The lane takes a piece only if it knows what every byte of it means and both would say
+//! the same; at the first doubt, and at the end of the buffer, it stops in front of the piece and quick-xml reads it.
+//! `tests/lanes.rs` and the fuzz targets hold both to the same result.
+//!
+//! A tag is plain if its name has no prefix, no single quote stands outside of its values, and each of its attributes is a
+//! name, `=` and a value in double quotes.
+
+use crate::formats::marks::{BLOCK, Block, parity};
+
+/// The most attributes of a plain tag.
+const MOST: usize = 24;
+
+/// The longest plain tag, in bytes.
+const LONGEST: usize = 4096;
+
+/// Where the attributes of a tag are in its content: for each the first byte of its name, the sign after it, and the quote
+/// after its value.
+pub(in crate::formats) struct Places {
+    marks: [u32; 3 * MOST],
+    count: usize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { marks: [0; 3 * MOST], count: 0 }
+    }
+}
+
+impl Places {
+    /// Hands each attribute of this content to `take`.
+    #[inline]
+    pub(super) fn each<'t>(&self, content: &'t [u8], mut take: impl FnMut(&'t [u8], &'t [u8])) {
+        let (marks, _) = self.marks.as_chunks();
+        for &[name, equals, end] in marks.iter().take(self.count) {
+            let (name, equals, end) = (name as usize, equals as usize, end as usize);
+            // Always so, by how they are found.
+            if let (Some(name), Some(value)) = (content.get(name..equals), content.get(equals + 2..end)) {
+                take(name, value);
+            }
+        }
+    }
+}
+
+/// What lies ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) kind: Kind,
+    /// Where its content starts and ends.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Where it ends itself.
+    pub(super) end: usize,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A start tag, whose name is so long.
+    Start {
+        name: usize,
+    },
+    /// The tag of an empty element.
+    Empty {
+        name: usize,
+    },
+    End,
+    Text,
+}
+
+/// The next piece of `bytes` from `at` on, if it is plain. Where `trims`, white space around text is skipped.
+#[inline]
+pub(super) fn piece(bytes: &[u8], mut at: usize, trims: bool, places: &mut Places) -> Option<Piece> {
+    if trims {
+        at += space(bytes.get(at..)?);
+    }
+    match *bytes.get(at..)? {
+        [b'<', b'/', ..] => end_tag(bytes, at),
+        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => tag(bytes, at, places),
+        [b'<', ..] => None,
+        ref rest => {
+            let length = memchr::memchr2(b'<', b'&', rest).filter(|&length| rest[length] == b'<')?;
+            let text = if trims { trim_end(&rest[..length]) } else { length };
+            Some(Piece { kind: Kind::Text, from: at, to: at + text, end: at + length })
+        }
+    }
+}
+
+/// How long the white space at the head of `bytes` is: that which quick-xml skips.
+#[inline]
+fn space(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    // A newline and tabs or blanks, mostly.
+    while let Some(eight) = bytes.get(length..).and_then(|rest| rest.first_chunk::<8>()) {
+        if eight == b"        " || eight == b"\t\t\t\t\t\t\t\t" {
+            length += 8;
+            continue;
+        }
+        match eight.iter().position(|&b| !is_space(b)) {
+            Some(more) => return length + more,
+            None => length += 8,
+        }
+    }
+    let rest = &bytes[length..];
+    length + rest.iter().position(|&b| !is_space(b)).unwrap_or(rest.len())
+}
+
+fn trim_end(text: &[u8]) -> usize {
+    text.iter().rposition(|&b| !is_space(b)).map_or(0, |last| last + 1)
+}
+
+#[inline]
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// A tag of nothing but a name.
+#[inline]
+fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
+    let name = &bytes[at + 2..];
+    let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
+    let (from, to) = (at + 2, at + 2 + length);
+    (name[length] == b'>' && length > 0).then_some(Piece { kind: Kind::End, from, to, end: to + 1 })
+}
+
+/// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.
+#[inline]
+fn block(bytes: &[u8], at: usize) -> Block {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(block) => Block::new(block),
+        None => {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let mut padded = [0; BLOCK];
+            padded[..rest.len()].copy_from_slice(rest);
+            Block::new(&padded)
+        }
+    }
+}
+
+/// A start tag or the tag of an empty element; `<` and a letter stand at `at`.
+///
+/// Of each block it takes which bytes are quotes, and so which stand within values. Of those that do not, it marks the first
+/// bytes of words, equals signs and closing quotes. A quote must open after each sign and nowhere else; then a tag
+/// of nothing but attributes is one whose marks are a word, a sign and a quote, over and over.
+#[inline]
+fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
+    let start = at + 1;
+    // What the blocks before leave behind: all bits if they end within a value, one if with what may stand before a word, one
+    // if with a sign.
+    let (mut quoted, mut apart, mut sign) = (0, 0, 0);
+    let mut count = 0;
+    let (mut name, mut colons) = (0, 0);
+    let mut base = 0;
+    while base < LONGEST && start + base < bytes.len() {
+        let block = block(bytes, start + base);
+        let quotes = block.equal(b'"');
+        let within = parity(quotes) ^ quoted;
+        let end = block.equal(b'>') & !within;
+        // The bits before the end; all of them if it is not in this block.
+        let inside = if end == 0 { u64::MAX } else { (end & end.wrapping_neg()) - 1 };
+        let outside = !within & inside;
+        let blank = block.at_most(b' ') & outside;
+        let strange = blank & !block.equal(b' ');
+        if block.equal(b'\'') & outside != 0 || (strange != 0 && !all_space(bytes, start + base, strange)) {
+            return None;
+        }
+        let signs = block.equal(b'=') & outside;
+        let closing = quotes & outside;
+        if quotes & within & inside != (signs << 1 | sign) & inside {
+            return None;
+        }
+        let before = (blank | closing) << 1 | apart;
+        let words = before & outside & !blank & !closing;
+        if base == 0 {
+            colons = block.equal(b':');
+        }
+        if name == 0 && blank != 0 {
+            name = base + blank.trailing_zeros() as usize;
+        }
+        let mut marks = words | signs | closing;
+        while marks != 0 {
+            *places.marks.get_mut(count)? = base as u32 + marks.trailing_zeros();
+            count += 1;
+            marks &= marks - 1;
+        }
+        if end != 0 {
+            let length = base + end.trailing_zeros() as usize;
+            let empty = bytes.get(start + length - 1) == Some(&b'/');
+            let to = length - usize::from(empty);
+            // The slash of an empty element is no word.
+            count -= usize::from(count > 0 && places.marks[count - 1] as usize == to);
+            places.count = count / 3;
+            let (marks, _) = places.marks.as_chunks();
+            let is = |place: u32, byte: u8| bytes.get(start + place as usize) == Some(&byte);
+            let all = marks.iter().take(places.count).all(|&[_, sign, close]| is(sign, b'=') && is(close, b'"'));
+            if !all || count % 3 != 0 {
+                return None;
+            }
+            let name = if name == 0 { to } else { name };
+            if name >= BLOCK || colons & ((1 << name) - 1) != 0 {
+                return None;
+            }
+            let kind = if empty { Kind::Empty { name } } else { Kind::Start { name } };
+            return Some(Piece { kind, from: start, to: start + to, end: start + length + 1 });
+        }
+        quoted = if within >> 63 == 0 { 0 } else { u64::MAX };
+        apart = (blank | closing) >> 63;
+        sign = signs >> 63;
+        base += BLOCK;
+    }
+    None
+}
+
+/// Whether all of these bytes are white space that every reader takes for it.
+#[cold]
+fn all_space(bytes: &[u8], base: usize, mut which: u64) -> bool {
+    while which != 0 {
+        let at = base + which.trailing_zeros() as usize;
+        if !bytes.get(at).is_some_and(|&byte| is_space(byte)) {
+            return false;
+        }
+        which &= which - 1;
+    }
+    true
+}
