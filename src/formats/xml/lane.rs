@@ -172,6 +172,10 @@ fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
         }
         let before = (blank | closing) << 1 | apart;
         let words = before & outside & !blank & !closing;
+        // No name ends with white space: a word may not begin with the sign.
+        if words & signs != 0 {
+            return None;
+        }
         if base == 0 {
             colons = block.equal(b':');
         }
