@@ -307,9 +307,9 @@ fn lines(json: &mut Json) -> Vec<u32> {
 fn rows<const N: usize>(json: &mut Json, mut take: impl FnMut([Option<u64>; N]) -> Option<()>) {
     json.list(
         &mut take,
-        |take, ahead| plain(ahead).and_then(|row| take(row)),
+        |take, ahead| plain(ahead).and_then(&mut *take),
         |take, json| {
-            if row(json).and_then(|row| take(row)).is_none() {
+            if row(json).and_then(&mut *take).is_none() {
                 unreadable(json, "a row of numbers");
             }
         },
