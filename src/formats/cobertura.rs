@@ -83,8 +83,11 @@ fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Par
     let mut document = Document::new(memory);
     let mut lender = Lender::default();
     loop {
-        if document.recall(&mut xml) {
-            continue;
+        if document.may_recall() {
+            lender.give_back();
+            if document.recall(&mut xml) {
+                continue;
+            }
         }
         if fast {
             document.take_lane(&mut xml);
@@ -159,10 +162,15 @@ impl<'m> Document<'m> {
         }
     }
 
+    /// Whether a class could begin here that is known or to be remembered.
+    fn may_recall(&self) -> bool {
+        self.files.remembers() && self.class.is_none() && self.sources.text.is_none()
+    }
+
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml) -> bool {
-        if !self.files.remembers() || self.class.is_some() || self.sources.text.is_some() || !xml.begins(b"<class") {
+        if !xml.begins(b"<class") {
             return false;
         }
         let state = self.state(xml);

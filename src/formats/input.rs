@@ -110,10 +110,16 @@ impl<'a> Input<'a> {
         &self.buffer[self.at..self.end]
     }
 
-    /// The buffer itself, for whoever reads on while something of it is still in use. It must be given back before the
-    /// stream reads more.
+    /// The buffer itself, for whoever reads on while something of it is still in use. It should be given back before the
+    /// stream reads more: otherwise the stream goes on in another buffer.
     pub(super) fn lend(&self) -> Rc<Vec<u8>> {
         self.buffer.clone()
+    }
+
+    /// Whether this is the buffer still.
+    #[inline]
+    pub(super) fn is_lent(&self, buffer: &Rc<Vec<u8>>) -> bool {
+        Rc::ptr_eq(&self.buffer, buffer)
     }
 
     /// Which part of the buffer lies ahead.

@@ -137,6 +137,8 @@ impl<'a> Xml<'a> {
     fn plain(&self, lender: &mut Lender) -> Option<Piece> {
         let input = self.reader.get_ref();
         let (at, end) = input.within();
+        // Whoever looked further ahead may have moved the stream to another buffer.
+        lender.bytes.take_if(|bytes| !input.is_lent(bytes));
         let bytes = &lender.bytes.get_or_insert_with(|| input.lend())[..end];
         let piece = lane::piece(bytes, at, self.trims, &mut lender.places)?;
         // quick-xml forgets the name of an element at its end, and so must see the ends of those whose names it keeps.
@@ -418,6 +420,12 @@ impl<'a> Xml<'a> {
 }
 
 impl Lender {
+    /// Gives the stream's buffer back, so that more of the stream can be read into it.
+    #[inline]
+    pub(super) fn give_back(&mut self) {
+        self.bytes = None;
+    }
+
     /// The event of a piece of the stream's buffer.
     #[inline]
     fn plain(&self, piece: &Piece) -> Event<'_> {
