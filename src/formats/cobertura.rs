@@ -96,10 +96,10 @@ fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Par
             Event::Start(tag) => document.open(&mut xml, &tag, false),
             Event::Empty(tag) => document.open(&mut xml, &tag, true),
             Event::End(name) => document.close(&mut xml, name),
-            Event::Text(text) => document.source_text(&text),
-            Event::CData(text) => document.source_text(&text),
-            Event::GeneralRef(name) => document.source_reference(&name),
-            Event::Comment(text) => document.comment(&text),
+            Event::Text(text) => document.source_text(text),
+            Event::CData(text) => document.source_text(text),
+            Event::GeneralRef(name) => document.source_reference(name),
+            Event::Comment(text) => document.comment(text),
             Event::Eof => break,
             _ => {}
         }

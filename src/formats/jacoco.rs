@@ -69,7 +69,7 @@ impl Format for Jacoco {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => document.close(name),
-            Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(&text, b"www.jacoco.org").is_some(),
+            Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
             _ => {}
         });
         document.finish(xml)
