@@ -149,7 +149,7 @@ mod tests {
             {
                 let text = format!("{number}{after}");
                 let read = short(text.as_bytes());
-                let right = (number.len() <= 9).then(|| (number.parse().unwrap(), after.as_bytes()));
+                let right = (number.len() <= 9).then(|| (number.parse().expect("digits"), after.as_bytes()));
                 assert_eq!(read, right, "{text}");
                 let after = format!("{after}12345678");
                 assert_eq!(

@@ -16,14 +16,17 @@ const MAX_DEPTH: usize = 40;
 /// So many files of one name are gone through; more are sorted by their folders.
 const FEW: usize = 32;
 
+/// Folders by a name, in the order in which they were walked.
+type ByName = FxHashMap<Box<OsStr>, Vec<u32>>;
+
 /// The regular files below some folders that version control does not ignore, and no link followed.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     folders: Vec<PathBuf>,
-    /// By name, the folders in which a file of this name is, in the order in which they were walked.
-    names: FxHashMap<Box<OsStr>, Vec<u32>>,
+    /// By name, the folders in which a file of this name is.
+    names: ByName,
     /// The same by the name of the folder as well, for names that many files have.
-    popular: RefCell<FxHashMap<Box<OsStr>, FxHashMap<Box<OsStr>, Vec<u32>>>>,
+    popular: RefCell<FxHashMap<Box<OsStr>, ByName>>,
     /// The names by what they are in lower case.
     alike: OnceCell<HashMap<String, Vec<OsString>>>,
 }
