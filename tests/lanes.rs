@@ -1,6 +1,7 @@
 //! Fast lanes make no difference: a report that comes byte by byte, which leaves them nothing to take, is read as the one
 //! that comes whole, to the places of its warnings. Every fixture, changed in the ways that readers trip over.
 #![cfg(feature = "app")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "../fuzz/src/drops.rs"]
 #[allow(dead_code, reason = "the other targets use all of it")]
