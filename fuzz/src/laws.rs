@@ -68,7 +68,7 @@ fn lists_are_sorted(path: &str, file: &FileCoverage) {
     let details = &file.details;
     assert!(lines().all(|line| line > 0), "{path}: a line 0");
     assert!(ascend(lines()), "{path}: lines");
-    assert!(ascend(file.branches.counts().iter().map(|count| count.line)), "{path}: branches");
+    assert!(ascend(file.branches.counts().map(|count| count.line)), "{path}: branches");
     assert!(ascend(details.partial.iter().copied()), "{path}: partial lines");
     assert!(ascend(details.excluded.iter().copied()), "{path}: excluded lines");
     assert!(ascend(details.contexts.lines()), "{path}: lines with contexts");
