@@ -135,6 +135,7 @@ mod tests {
                 "SF:b.c",
                 "SF:a.c",
                 "TN:",
+                "TN:second",
                 "?",
             ][..],
         );
