@@ -10,6 +10,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
+use cpu_time::ProcessTime;
+use lacuna::world::timings::peak_kib;
+
 use shapes::{Shape, shapes};
 
 /// How many parts a report has.
@@ -75,14 +78,8 @@ fn cost_of_opening(folder: &Path) -> Option<Cost> {
     Some(Cost { peak: numbers.next()?, worked: Duration::from_nanos(numbers.next()?) })
 }
 
-/// The peak of this process's memory in bytes, and its CPU time in nanoseconds, as Linux counts them (proc(5)).
+/// The peak of this process's memory in bytes, and its CPU time in nanoseconds, of every thread.
 fn own_cost() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak: u64 = peak.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
-    // Of every thread: those that have ended are in the sums of the process only, in hundredths of a second.
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    format!("{} {}", peak << 10, ticks * 10_000_000)
+    let worked = ProcessTime::now().as_duration().as_nanos();
+    format!("{} {worked}", peak_kib().unwrap_or(u64::MAX >> 10) << 10)
 }

@@ -249,7 +249,7 @@ impl<'m> Units<'m> {
 }
 
 /// All that a reader goes by, as one number.
-pub(super) fn context(parts: &[&[u8]], numbers: [u64; 2]) -> u64 {
+pub(super) fn context<const N: usize>(parts: &[&[u8]], numbers: [u64; N]) -> u64 {
     let number = |sum: u64, number: u64| xxh3_64_with_seed(&number.to_le_bytes(), sum);
     let texts =
         parts.iter().fold(parts.len() as u64, |sum, part| number(xxh3_64_with_seed(part, sum), part.len() as u64));

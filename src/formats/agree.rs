@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::{Memory, Parsed};
 
 /// A stream that gives few bytes at a time, so that lanes end anywhere.
-struct Drops<'b>(&'b [u8], usize);
+pub(super) struct Drops<'b>(pub(super) &'b [u8], pub(super) usize);
 
 impl Read for Drops<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
@@ -81,7 +81,7 @@ pub(super) type Reader = fn(&mut dyn BufRead, bool, Option<&mut Memory>) -> Pars
 
 /// Reads the text as it is, changed, and in drops; `read` takes the lane or does not.
 pub(super) fn check(read: Reader, text: &str, mutations: &[Mutation], drop: usize) -> Result<(), TestCaseError> {
-    let bytes = mutated(text, mutations);
+    let bytes = mutated(text.as_bytes(), mutations);
     let slow = read(&mut &bytes[..], false, None);
     let text = String::from_utf8_lossy(&bytes);
     prop_assert_eq!(&read(&mut &bytes[..], true, None), &slow, "{}", text);
@@ -100,7 +100,7 @@ pub(super) fn check_again(
 ) -> Result<(), TestCaseError> {
     let (mut whole, mut drops) = (Memory::default(), Memory::default());
     for (which, mutations) in versions {
-        let bytes = mutated(&texts[which.index(texts.len())], mutations);
+        let bytes = mutated(texts[which.index(texts.len())].as_bytes(), mutations);
         let afresh = read(&mut &bytes[..], true, None);
         let text = String::from_utf8_lossy(&bytes);
         for _ in 0..2 {
@@ -112,8 +112,9 @@ pub(super) fn check_again(
     Ok(())
 }
 
-fn mutated(text: &str, mutations: &[Mutation]) -> Vec<u8> {
-    let mut bytes = text.as_bytes().to_vec();
+/// The bytes with these changes, one after the other.
+pub(super) fn mutated(text: &[u8], mutations: &[Mutation]) -> Vec<u8> {
+    let mut bytes = text.to_vec();
     for (place, gone, piece) in mutations {
         let at = place.index(bytes.len() + 1);
         let end = (at + gone).min(bytes.len());

@@ -119,6 +119,8 @@ struct Document<'m> {
     /// Some class belongs to no file.
     nameless: bool,
     roots: Roots,
+    /// What stands for the roots in the keys of classes.
+    roots_key: u64,
     sources: Sources,
     all_roots: HashSet<String>,
     stated: Stated,
@@ -149,6 +151,7 @@ impl<'m> Document<'m> {
             spare: Class::default(),
             nameless: false,
             roots: Roots::default(),
+            roots_key: 0,
             sources: Sources::default(),
             all_roots: HashSet::new(),
             stated: Stated::default(),
@@ -174,8 +177,7 @@ impl<'m> Document<'m> {
             return false;
         }
         let state = self.state(xml);
-        let roots: Vec<&[u8]> = self.roots.iter().map(String::as_bytes).collect();
-        let context = context(&roots, [state[0], state[2]]);
+        let context = context(&[], [state[0], state[2], self.roots_key]);
         if let Some(end) = self.files.end_of_known()
             && let Some(length) = xml.through(end)
             && let Some(recalled) = self.files.recall(&xml.ahead()[..length], context)
@@ -267,6 +269,10 @@ impl<'m> Document<'m> {
                 let end = |root: &str| root.trim_end_matches(['/', '\\']).len().max(1);
                 self.all_roots.extend(self.sources.list.iter().map(|root| root[..end(root)].replace('\\', "/")));
                 self.roots = std::mem::take(&mut self.sources.list).into();
+                if self.files.remembers() {
+                    let roots: Vec<&[u8]> = self.roots.iter().map(String::as_bytes).collect();
+                    self.roots_key = context(&roots, []);
+                }
             }
             _ => {}
         }

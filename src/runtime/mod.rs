@@ -18,6 +18,7 @@ mod terminal;
 
 use std::io::{self, IsTerminal as _};
 use std::mem::ManuallyDrop;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -26,7 +27,7 @@ use anyhow::Context as _;
 use ratatui::crossterm::event::Event;
 use signal_hook::consts::SIGHUP;
 
-use crate::app::{Msg, age};
+use crate::app::{Effect, Msg, age};
 use crate::ui::theme::{Background, Depth};
 use crate::ui::{Theme, keymap};
 use crate::world::clock;
@@ -90,53 +91,82 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     setup.timings.reached("first frame");
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;
-    let mut answer = background::ask(&look, &mut io::stdout())?;
-    let mut keyboard = Keyboard::listen(sender);
-    let mut is_loaded = false;
+    let answer = background::ask(&look, &mut io::stdout())?;
+    let keyboard = Keyboard::listen(sender);
+    let timings = setup.timings;
+    let mut explorer = Explorer { session, performer, keyboard, answer, timings, is_loaded: false };
     while let Flow::Continue = ended {
-        keyboard.permit();
+        explorer.keyboard.permit();
         // It took the first frame: a terminal that takes no more is gone, and the signal is only on its way.
-        let drawn = if std::mem::take(&mut is_loaded) {
-            setup.timings.time("screen drawn", || terminal.draw(&mut session))
-        } else {
-            terminal.draw(&mut session)
-        };
-        let Ok(lacking) = drawn else { return Ok(Some(SIGHUP)) };
-        perform(&mut performer, lacking, &mut terminal)?;
-        let mut next = wait(&inbox, &session);
+        let Ok(lacking) = explorer.draw(&mut terminal) else { return Ok(Some(SIGHUP)) };
+        perform(&mut explorer.performer, lacking, &mut terminal)?;
+        let mut next = wait(&inbox, &explorer.session);
         while let Some(first) = next {
-            let mut effects = Vec::new();
-            session.update(Msg::Clock(clock::now()), &mut effects);
-            for incoming in std::iter::once(first).chain(inbox.try_iter()) {
-                match incoming {
-                    Incoming::Input(events) => {
-                        keyboard.took();
-                        rehearsal::panic_in("loop");
-                        let (events, told) = answer.pick(events);
-                        told.into_iter().for_each(|background| session.background_is(background));
-                        events.into_iter().for_each(|event| session.input(event, &mut effects));
-                    }
-                    Incoming::Msg(msg @ Msg::Loaded(..)) => {
-                        is_loaded = true;
-                        performer.hear(&msg);
-                        setup.timings.time("tree built", || session.update(msg, &mut effects));
-                    }
-                    Incoming::Msg(msg) => {
-                        performer.hear(&msg);
-                        session.update(msg, &mut effects);
-                    }
-                    Incoming::Look(look) => session.look(&look),
-                    Incoming::Watch(watched) => performer.watch(watched),
-                    Incoming::Terminated(signal) => return Ok(Some(signal)),
-                    Incoming::Panicked(text) => anyhow::bail!("this is a bug in lacuna: a thread {text}"),
-                }
-            }
-            ended = perform(&mut performer, effects, &mut terminal)?;
+            let waiting = std::iter::once(first).chain(inbox.try_iter());
+            let effects = match explorer.take_in(waiting)? {
+                ControlFlow::Continue(effects) => effects,
+                ControlFlow::Break(signal) => return Ok(Some(signal)),
+            };
+            ended = perform(&mut explorer.performer, effects, &mut terminal)?;
             // A source that comes at once is in this frame already, rather than in the one after an empty pane.
-            next = if ended == Flow::Quit { None } else { performer.awaited(&inbox) };
+            next = if ended == Flow::Quit { None } else { explorer.performer.awaited(&inbox) };
         }
     }
     Ok(None)
+}
+
+/// What the loop owns besides the terminal.
+struct Explorer {
+    session: ManuallyDrop<Session>,
+    performer: Performer,
+    keyboard: Keyboard,
+    answer: background::Answer,
+    timings: Timings,
+    /// A report came in since the last frame.
+    is_loaded: bool,
+}
+
+impl Explorer {
+    /// Draws a frame, and returns what it lacks.
+    fn draw(&mut self, terminal: &mut Terminal) -> io::Result<Vec<Effect>> {
+        let Self { session, timings, .. } = self;
+        match std::mem::take(&mut self.is_loaded) {
+            true => timings.time("screen drawn", || terminal.draw(session)),
+            false => terminal.draw(session),
+        }
+    }
+
+    /// Takes in all that waits, and returns what it asks for; or the signal that ends the program.
+    fn take_in(&mut self, waiting: impl Iterator<Item = Incoming>) -> anyhow::Result<ControlFlow<i32, Vec<Effect>>> {
+        let Self { session, performer, keyboard, answer, timings, is_loaded } = self;
+        let mut effects = Vec::new();
+        session.update(Msg::Clock(clock::now()), &mut effects);
+        for incoming in waiting {
+            match incoming {
+                Incoming::Input(events) => {
+                    keyboard.took();
+                    rehearsal::panic_in("loop");
+                    let (events, told) = answer.pick(events);
+                    told.into_iter().for_each(|background| session.background_is(background));
+                    events.into_iter().for_each(|event| session.input(event, &mut effects));
+                }
+                Incoming::Msg(msg) => {
+                    performer.hear(&msg);
+                    if matches!(msg, Msg::Loaded(..)) {
+                        *is_loaded = true;
+                        timings.time("tree built", || session.update(msg, &mut effects));
+                    } else {
+                        session.update(msg, &mut effects);
+                    }
+                }
+                Incoming::Look(look) => session.look(&look),
+                Incoming::Watch(watched) => performer.watch(watched),
+                Incoming::Terminated(signal) => return Ok(ControlFlow::Break(signal)),
+                Incoming::Panicked(text) => anyhow::bail!("this is a bug in lacuna: a thread {text}"),
+            }
+        }
+        Ok(ControlFlow::Continue(effects))
+    }
 }
 
 /// Draws one screen after some keys, with no terminal at all.
@@ -162,11 +192,7 @@ pub fn theme(config: &Config, depth: Depth) -> Theme {
     session::theme(&look, asked)
 }
 
-fn perform(
-    performer: &mut Performer,
-    effects: Vec<crate::app::Effect>,
-    terminal: &mut Terminal,
-) -> anyhow::Result<Flow> {
+fn perform(performer: &mut Performer, effects: Vec<Effect>, terminal: &mut Terminal) -> anyhow::Result<Flow> {
     for effect in effects {
         if let Flow::Quit = performer.perform(effect, terminal)? {
             return Ok(Flow::Quit);

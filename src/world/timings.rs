@@ -88,7 +88,8 @@ impl fmt::Display for Timings {
 
 /// The most memory that this process held so far, in KiB, as Linux tells it
 /// (<https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>, `VmHWM`).
-fn peak_kib() -> Option<u64> {
+#[must_use]
+pub fn peak_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()

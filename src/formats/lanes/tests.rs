@@ -1,10 +1,11 @@
 //! Lanes and careful readers agree: on the fixtures of every format, spaced in all ways, changed anywhere, fed in drops.
 
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 
 use proptest::prelude::*;
 
 use super::switch::with;
+use crate::formats::agree::{Drops, mutated};
 use crate::formats::{FORMATS, Parsed};
 
 /// Fixtures with the names of their formats.
@@ -30,16 +31,6 @@ static FIXTURES: &[(&str, &[u8])] = fixtures! {
     "simplecov-resultset": "simplecov-0.22-branch.json", "merged.json", "quirks.json";
     "tarpaulin-json": "tarpaulin-0.37.json", "quirks.json";
 };
-
-/// How much of a report is given at a time.
-struct Drops<'b>(&'b [u8], usize);
-
-impl Read for Drops<'_> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.0.len().min(self.1).min(into.len());
-        self.0.read(&mut into[..length])
-    }
-}
 
 fn read(format: &str, text: &[u8], drop: usize, lanes: bool) -> (Parsed, usize) {
     let format =
@@ -134,12 +125,8 @@ proptest! {
     ) {
         let (format, text) = FIXTURES[fixture];
         let is_json = !matches!(format, "gcov-text" | "go-coverprofile");
-        let mut text = if is_json && format != "coverage.py-4-data" { spaced(text, space, bare) } else { text.to_vec() };
-        for (place, gone, piece) in edits {
-            let at = place.index(text.len() + 1);
-            let end = (at + gone).min(text.len());
-            text.splice(at..end, piece.bytes());
-        }
+        let text = if is_json && format != "coverage.py-4-data" { spaced(text, space, bare) } else { text.to_vec() };
+        let text = mutated(&text, &edits);
         let (careful, taken) = read(format, &text, usize::MAX, false);
         prop_assert_eq!(taken, 0);
         for drop in [drop, usize::MAX] {
