@@ -47,7 +47,14 @@ impl Performer {
         let watcher = Watcher::new(move |change| {
             let msg = match change {
                 Change::Files(paths) => Msg::Changed(paths),
-                Change::Trouble(text) => Msg::Tell(Notice { tone: Tone::Bad, text, stays: true }),
+                Change::Polling { every, why } => {
+                    let text = format!("{why}; files are looked at every {} ms instead", every.as_millis());
+                    Msg::Tell(Notice { tone: Tone::Bad, text, stays: true })
+                }
+                Change::Watching => {
+                    let text = "the system tells of changes again".to_owned();
+                    Msg::Tell(Notice { tone: Tone::Plain, text, stays: false })
+                }
             };
             send(&news, Incoming::Msg(msg));
         });
