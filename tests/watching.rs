@@ -13,3 +13,5 @@ mod limits;
 mod scene;
 #[path = "watching/sought.rs"]
 mod sought;
+#[path = "watching/trees.rs"]
+mod trees;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use lacuna::world::watch::{Change, Heard, Means};
+use lacuna::world::watch::{Change, Heard, Means, Scope};
 use notify::event::Flag;
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, WatcherKind};
 
@@ -20,12 +20,13 @@ struct Faults {
     /// How many watches are left.
     watches: AtomicUsize,
     is_deaf: AtomicBool,
-    heard: Mutex<Option<Heard>>,
+    /// Both threads' ears.
+    heard: Mutex<Vec<Heard>>,
 }
 
 impl System {
     fn with(watches: usize) -> Self {
-        let heard = Mutex::new(None);
+        let heard = Mutex::new(Vec::new());
         Self(Arc::new(Faults { watches: AtomicUsize::new(watches), is_deaf: AtomicBool::new(false), heard }))
     }
 
@@ -37,24 +38,26 @@ impl System {
         self.0.is_deaf.store(is_deaf, SeqCst);
     }
 
-    fn say(&self, event: notify::Result<Event>) {
-        self.0.heard.lock().unwrap().as_ref().unwrap()(event);
+    fn say(&self, event: Event) {
+        let heard = self.0.heard.lock().unwrap();
+        heard.iter().for_each(|heard| heard(Ok(event.clone())));
     }
 
     fn means(&self) -> Means {
         let system = self.clone();
         let means = Means::system(move |heard| {
-            *system.0.heard.lock().unwrap() = Some(heard);
-            let ears = system.clone();
+            let heard = Arc::new(heard);
+            let (ears, own) = (system.clone(), Arc::clone(&heard));
+            system.0.heard.lock().unwrap().push(Box::new(move |event| own(event)));
             let inner = notify::recommended_watcher(move |event| {
                 if !ears.0.is_deaf.load(SeqCst) {
-                    ears.say(event);
+                    heard(event);
                 }
             })?;
             Ok(Box::new(Faulty { inner, system: system.clone() }))
         });
         let (poll_every, retry_after) = (Duration::from_millis(15), Duration::from_millis(100));
-        Means { poll_every, retry_after, ..means }
+        Means { poll_every, walk_every: poll_every, retry_after, ..means }
     }
 }
 
@@ -85,9 +88,9 @@ impl Watcher for Faulty {
 
 impl Scene {
     #[track_caller]
-    fn expect_polling(&self) -> String {
+    fn expect_polling(&self, scope: Scope) -> String {
         match self.heard.recv_timeout(PATIENCE) {
-            Ok(Change::Polling { every, why }) => {
+            Ok(Change::Polling { of, every, why }) if of == scope => {
                 assert_eq!(every, Duration::from_millis(15));
                 why
             }
@@ -96,8 +99,8 @@ impl Scene {
     }
 
     #[track_caller]
-    fn expect_watching(&self) {
-        assert_eq!(self.heard.recv_timeout(PATIENCE), Ok(Change::Watching));
+    fn expect_watching(&self, scope: Scope) {
+        assert_eq!(self.heard.recv_timeout(PATIENCE), Ok(Change::Watching(scope)));
     }
 }
 
@@ -114,7 +117,7 @@ fn when_the_watches_run_out_in_the_middle_polling_takes_over_until_there_are_som
     scene.watched.add_file(scene.at("far/away/lacuna.toml"));
     fs::create_dir(scene.at("far")).unwrap();
     scene.rewatch();
-    assert!(scene.expect_polling().contains("max_user_watches"));
+    assert!(scene.expect_polling(Scope::Files).contains("max_user_watches"));
     scene.expect(&["cov.xml"]);
     scene.replace("cov.xml", "by looking");
     scene.expect(&["cov.xml"]);
@@ -122,7 +125,7 @@ fn when_the_watches_run_out_in_the_middle_polling_takes_over_until_there_are_som
     scene.expect(&["far/away/lacuna.toml"]);
     system.be_deaf(false);
     system.allow(1_000);
-    scene.expect_watching();
+    scene.expect_watching(Scope::Files);
     for round in 0..3 {
         scene.replace("cov.xml", &format!("{round} by the system"));
         scene.expect(&["cov.xml"]);
@@ -143,13 +146,13 @@ fn a_system_without_a_watcher_is_asked_again_later() {
         }
     });
     let mut scene = Scene::new(Means { poll_every: open.poll_every, retry_after: open.retry_after, ..means });
-    assert!(scene.expect_polling().contains("max_user_instances"));
+    assert!(scene.expect_polling(Scope::Files).contains("max_user_instances"));
     scene.write("cov.xml", "old");
     scene.watch(&["cov.xml"]);
     scene.replace("cov.xml", "by looking");
     scene.expect(&["cov.xml"]);
     is_there.store(true, SeqCst);
-    scene.expect_watching();
+    scene.expect_watching(Scope::Files);
     scene.replace("cov.xml", "by the system");
     scene.expect(&["cov.xml"]);
     scene.expect_nothing();
@@ -167,7 +170,7 @@ fn when_the_system_lost_count_everything_is_looked_at_and_watched_anew() {
     fs::rename(scene.at("a"), scene.at("away")).unwrap();
     scene.write("a/b/cov.xml", "unheard in another folder");
     system.be_deaf(false);
-    system.say(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)));
+    system.say(Event::new(EventKind::Other).set_flag(Flag::Rescan));
     let mut heard = scene.change();
     while heard.len() < 2 {
         heard.extend(scene.change());
@@ -176,4 +179,45 @@ fn when_the_system_lost_count_everything_is_looked_at_and_watched_anew() {
     scene.replace("a/b/cov.xml", "heard");
     scene.expect(&["a/b/cov.xml"]);
     scene.expect_nothing();
+}
+
+#[test]
+fn a_tree_of_more_folders_than_may_be_watched_is_walked_until_they_may() {
+    let system = System::with(8);
+    let mut scene = Scene::new(system.means());
+    (0..20).for_each(|folder| scene.write(&format!("project/{folder}/a.py"), "old"));
+    scene.watched.tree = Some(scene.tree(&[]));
+    scene.rewatch();
+    assert!(scene.expect_polling(Scope::Sources).contains("max_user_watches"));
+    scene.write("project/19/a.py", "by walking");
+    scene.expect_sources(&["19/a.py"]);
+    scene.write("project/20/b.py", "by walking");
+    scene.expect_sources(&["20/b.py"]);
+    system.allow(1_000);
+    scene.expect_watching(Scope::Sources);
+    scene.write("project/20/b.py", "by the system");
+    scene.expect_sources(&["20/b.py"]);
+    // A folder too many later on.
+    system.allow(0);
+    scene.write("project/21/a.py", "one too many");
+    scene.expect_polling(Scope::Sources);
+    scene.expect_sources(&["21/a.py"]);
+}
+
+#[test]
+fn when_the_system_lost_count_the_tree_is_compared_and_watched_anew() {
+    let system = System::with(1_000);
+    let mut scene = Scene::new(system.means());
+    ["a/b/c.py", "a/same.py", "d.py"].iter().for_each(|name| scene.write(&format!("project/{name}"), "old"));
+    scene.watch_tree(&[]);
+    system.be_deaf(true);
+    scene.write("project/d.py", "unheard");
+    fs::rename(scene.at("project/a"), scene.at("project/z")).unwrap();
+    scene.write("project/a/new.py", "unheard");
+    system.be_deaf(false);
+    system.say(Event::new(EventKind::Other).set_flag(Flag::Rescan));
+    scene.expect_sources(&["a/b/c.py", "a/new.py", "a/same.py", "d.py", "z/b/c.py", "z/same.py"]);
+    scene.write("project/a/new.py", "heard");
+    scene.write("project/z/b/c.py", "heard");
+    scene.expect_sources(&["a/new.py", "z/b/c.py"]);
 }

@@ -18,16 +18,23 @@ pub struct Scene {
     pub watcher: Option<Watcher>,
     pub heard: Receiver<Change>,
     pub watched: Watched,
+    pub rounds: u32,
+    polling: bool,
 }
 
 impl Scene {
     pub fn new(means: Means) -> Self {
         let (say, heard) = channel();
+        let polling = means.open.is_none();
         let watcher = Watcher::by(means, move |change| {
             let _ = say.send(change);
         });
         let folder = tempfile::tempdir().unwrap();
-        Self { folder, watcher: Some(watcher), heard, watched: Watched::default() }
+        Self { folder, watcher: Some(watcher), heard, watched: Watched::default(), rounds: 0, polling }
+    }
+
+    pub fn is_polling(&self) -> bool {
+        self.polling
     }
 
     pub fn at(&self, name: &str) -> PathBuf {

@@ -53,9 +53,7 @@ impl Armed {
     /// has to be looked at again: a folder is newly watched or went away meanwhile. Fails with why a folder cannot be
     /// watched.
     pub(super) fn arm(&mut self, wanted: &BTreeSet<PathBuf>, wished: &BTreeSet<PathBuf>) -> Result<bool, String> {
-        let is_wanted = |folder: &PathBuf| wanted.contains(folder) || wished.contains(folder);
-        let unwanted: Vec<PathBuf> = self.folders.keys().filter(|folder| !is_wanted(folder)).cloned().collect();
-        unwanted.iter().for_each(|folder| self.forget(folder));
+        self.retain(|folder| wanted.contains(folder) || wished.contains(folder));
         let mounts = Mounts::now();
         let mut again = false;
         for folder in wanted {
@@ -110,10 +108,15 @@ impl Armed {
         !below.is_empty()
     }
 
+    /// Ends the watches of all folders but these.
+    pub(super) fn retain(&mut self, wanted: impl Fn(&Path) -> bool) {
+        let unwanted: Vec<PathBuf> = self.folders.keys().filter(|folder| !wanted(folder)).cloned().collect();
+        unwanted.iter().for_each(|folder| self.forget(folder));
+    }
+
     /// Ends all watches.
     pub(super) fn forget_all(&mut self) {
-        let all: Vec<PathBuf> = self.folders.keys().cloned().collect();
-        all.iter().for_each(|folder| self.forget(folder));
+        self.retain(|_| false);
     }
 }
 

@@ -14,7 +14,7 @@ use super::pending::{Haste, Pending};
 use super::route::route;
 use super::sign::{Sign, sign};
 use super::sought::Place;
-use super::{Change, Stamp, Watched};
+use super::{Change, Scope, Stamp, Watched};
 
 /// Folders may come and go while they are being armed; after so many rounds their own events must do.
 const MAX_ROUNDS: usize = 16;
@@ -195,7 +195,7 @@ impl<F: Fn(Change)> Keeper<F> {
         let now = Instant::now();
         self.armed = None;
         (self.look, self.retry) = (now, now + self.means.retry_after);
-        (self.on_change)(Change::Polling { every: self.means.poll_every, why });
+        (self.on_change)(Change::Polling { of: Scope::Files, every: self.means.poll_every, why });
     }
 
     /// Asks the system again, and says so when it watches.
@@ -204,7 +204,7 @@ impl<F: Fn(Change)> Keeper<F> {
         match armed {
             Ok(armed) => {
                 self.armed = Some(armed);
-                (self.on_change)(Change::Watching);
+                (self.on_change)(Change::Watching(Scope::Files));
             }
             Err(_) => self.retry = Instant::now() + self.means.retry_after,
         }

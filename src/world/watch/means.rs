@@ -6,7 +6,7 @@ use std::time::Duration;
 use notify::{Event, Watcher as SystemWatcher};
 
 /// Whoever hears the system's events.
-pub type Heard = Box<dyn Fn(notify::Result<Event>) + Send>;
+pub type Heard = Box<dyn Fn(notify::Result<Event>) + Send + Sync>;
 
 /// Asks the system for a watcher.
 pub type Open = Arc<dyn Fn(Heard) -> notify::Result<Box<dyn SystemWatcher + Send>> + Send + Sync>;
@@ -18,6 +18,8 @@ pub struct Means {
     pub open: Option<Open>,
     /// How often the watched paths are looked at where the system cannot watch them.
     pub poll_every: Duration,
+    /// How often watched trees are walked where the system cannot watch them.
+    pub walk_every: Duration,
     /// How long the system is not asked again after it could not watch.
     pub retry_after: Duration,
     /// How long a file that is not in use waits for those that are: they may be of the same run.
@@ -38,15 +40,16 @@ impl Means {
         Self {
             open: Some(Arc::new(open)),
             poll_every: Duration::from_millis(500),
+            walk_every: Duration::from_secs(2),
             retry_after: Duration::from_secs(15),
             spare_wait: Duration::from_secs(3),
         }
     }
 
-    /// A watcher that looks at the watched paths at this interval, and asks nothing of the system.
+    /// A watcher that looks at the watched paths and trees at this interval, and asks nothing of the system.
     #[must_use]
     pub fn polling(every: Duration) -> Self {
-        Self { open: None, poll_every: every, ..Self::default() }
+        Self { open: None, poll_every: every, walk_every: every, ..Self::default() }
     }
 
     /// Whether the system is asked at all.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -14,7 +15,10 @@ const MAX_FOLDERS: usize = 5_000;
 
 /// Names, as globs: `*` stays within a folder, `**` does not.
 #[derive(Debug, Clone)]
-pub struct Names {
+pub struct Names(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
     patterns: Vec<String>,
     set: GlobSet,
 }
@@ -28,19 +32,20 @@ impl Names {
         for glob in globs {
             set.add(glob);
         }
-        Self { set: set.build().unwrap_or_else(|_| GlobSet::empty()), patterns }
+        let set = set.build().unwrap_or_else(|_| GlobSet::empty());
+        Self(Arc::new(Compiled { patterns, set }))
     }
 
     /// Whether a path, relative to where the names are sought, is one of them.
     #[must_use]
     pub fn is_match(&self, path: &Path) -> bool {
-        self.set.is_match(path)
+        self.0.set.is_match(path)
     }
 }
 
 impl PartialEq for Names {
     fn eq(&self, other: &Self) -> bool {
-        self.patterns == other.patterns
+        Arc::ptr_eq(&self.0, &other.0) || self.0.patterns == other.0.patterns
     }
 }
 
