@@ -54,7 +54,7 @@
 //!
 //! * **A format**: `formats/foo.rs`, its `mod` line, its entry in `FORMATS`, a fixture in `tests/formats`. Detection, help,
 //!   the README's table, the cut test, the dump test and the fuzz target (`fuzz/run`) follow.
-//! * **A pane**: `ui/panes/foo.rs`, its `mod` line, its entry in `PANES`. **An overlay**: the same in `ui/overlays`.
+//! * **A pane**: `ui/panes/foo.rs`, its `mod` line, its entry in `PANES`, the action that shows it. **An overlay**: the same in `ui/overlays`.
 //! * **An action**: a variant and a row in `app/action.rs`, handled in the pane or in `State::update`. Its key, help, footer,
 //!   palette, configuration name and the README follow.
 //! * **A subcommand**: `cli/foo.rs` with its arguments and `run`, and its entry in `cli/mod.rs`.

@@ -54,6 +54,10 @@ pub enum Action {
     Paths,
     /// Give the focus to the other pane.
     OtherPane,
+    /// Show the tree of components, folders and files.
+    ShowExplore,
+    /// Show the source.
+    ShowSource,
     /// Leave one passing state.
     Back,
     /// Open the editor at the line.
@@ -153,6 +157,8 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::NextFile, "next-file", &["]"], ANYWHERE, "", "Go to the next file, in the order shown"),
     row(Action::PreviousFile, "previous-file", &["["], ANYWHERE, "", "Go to the previous file"),
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
+    row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
+    row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),
     row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),

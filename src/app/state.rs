@@ -48,8 +48,10 @@ pub struct State {
     pub selected: Option<Arc<str>>,
     /// The source file that is open.
     pub opened: Option<Opened>,
-    /// The name of the pane that has the focus.
+    /// The name of the pane that has the focus: the source, or the [`State::screen`].
     pub focus: &'static str,
+    /// The name of the pane that is shown beside the source, or instead of it.
+    pub screen: &'static str,
     /// The latest news.
     pub notice: Option<Notice>,
     /// Now, in seconds since 1970-01-01 UTC.
@@ -64,7 +66,7 @@ impl State {
     /// A state that waits for its first load, and the effect that asks for it.
     #[must_use]
     pub fn start() -> (Self, Vec<Effect>) {
-        let mut state = Self { focus: EXPLORE, ..Self::default() };
+        let mut state = Self { focus: EXPLORE, screen: EXPLORE, ..Self::default() };
         let load = state.load();
         (state, vec![load])
     }
@@ -95,7 +97,7 @@ impl State {
             }
             Msg::Open(path) => {
                 let effects = self.select(path);
-                self.focus = SOURCE;
+                self.focus_on(SOURCE);
                 return effects;
             }
             Msg::GoTo(line) => self.go_to(line),
@@ -104,7 +106,7 @@ impl State {
                 self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
                 return self.keep_match();
             }
-            Msg::Focus(pane) => self.focus = pane,
+            Msg::Focus(pane) => self.focus_on(pane),
             Msg::Progress(progress) => self.progress = Some(progress),
             // Not only the newest one counts: reports that change faster than they are read would never be seen.
             Msg::Loaded(generation, _) if generation <= self.loads_taken => {}
@@ -197,10 +199,20 @@ impl State {
         self.focus != EXPLORE || !self.view.filter.is_empty() || self.notice.is_some()
     }
 
-    /// Leaves one passing state: the notice, the source, the filter.
+    /// Gives the focus to a pane; any but the source takes the place beside it.
+    pub(super) fn focus_on(&mut self, pane: &'static str) {
+        self.focus = pane;
+        if pane != SOURCE {
+            self.screen = pane;
+        }
+    }
+
+    /// Leaves one passing state: the notice, the source, the screen, the filter.
     fn back(&mut self) -> Vec<Effect> {
-        if self.focus != EXPLORE {
-            self.focus = EXPLORE;
+        if self.focus == SOURCE {
+            self.focus_on(self.screen);
+        } else if self.screen != EXPLORE {
+            self.focus_on(EXPLORE);
         } else if !self.view.filter.is_empty() {
             return self.update(Msg::Filter(String::new()));
         } else {

@@ -91,7 +91,7 @@ impl State {
 
     fn go_to_file(&mut self, path: Arc<str>) -> Vec<Effect> {
         self.view.reveal(&path);
-        self.focus = SOURCE;
+        self.focus_on(SOURCE);
         self.select(path)
     }
 

@@ -7,9 +7,10 @@ use ratatui::layout::{Position, Rect};
 use super::keymap::{self, Keymap};
 use super::layout::Layout;
 use super::overlays::OVERLAYS;
-use super::panes::PANES;
+use super::panes::{PANES, Place};
 use super::theme::{Role, Theme};
 use super::{Pane, Reply, ascii, footer, header};
+use crate::app::action::SOURCE;
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
 
@@ -60,16 +61,18 @@ impl Screen {
         }
         match self.keymap.action(state.focus, key) {
             Some(action) => self.act(action, state),
-            None if self.overlays.is_empty() => self.works_elsewhere(key),
+            None if self.overlays.is_empty() => self.works_elsewhere(key, state),
             None => None,
         }
     }
 
     /// A key that means nothing here, but something in another pane, says so.
-    fn works_elsewhere(&self, key: keymap::Key) -> Option<Msg> {
-        let row = PANES.iter().find_map(|pane| self.keymap.action(pane.name, key))?.row();
-        let way = self.keymap.keys(Action::OtherPane).first().cloned().unwrap_or_default();
-        let text = format!("{} works in the {} pane: {way} goes there", row.id, row.scope);
+    fn works_elsewhere(&self, key: keymap::Key, state: &State) -> Option<Msg> {
+        let (pane, action) = PANES.iter().find_map(|pane| Some((pane, self.keymap.action(pane.name, key)?)))?;
+        let is_beside = [SOURCE, state.screen].contains(&pane.name);
+        let way = self.keymap.keys(if is_beside { Action::OtherPane } else { pane.shown_by });
+        let (id, way) = (action.row().id, way.first().cloned().unwrap_or_default());
+        let text = format!("{id} works in the {} pane: {way} goes there", pane.name);
         Some(Msg::Tell(Notice { tone: Tone::Plain, text, stays: false }))
     }
 
@@ -104,10 +107,12 @@ impl Screen {
             self.overlays.push((overlay.new)(state, &self.keymap));
             return overlay.focus.map(Msg::Focus);
         }
+        if let Some(pane) = PANES.iter().find(|pane| pane.shown_by == action) {
+            return Some(Msg::Focus(pane.name));
+        }
         match action {
             Action::OtherPane => {
-                let at = self.panes.iter().position(|(name, _)| *name == state.focus).unwrap_or(0);
-                return Some(Msg::Focus(self.panes[(at + 1) % self.panes.len()].0));
+                return Some(Msg::Focus(if state.focus == SOURCE { state.screen } else { SOURCE }));
             }
             Action::WidenTree => self.share = (self.share + SPLIT_STEP).min(80),
             Action::NarrowTree => self.share = self.share.saturating_sub(SPLIT_STEP).max(20),
@@ -183,7 +188,8 @@ impl Screen {
         self.area = area;
         // As long as there is nothing to explore, what to do about it has the whole width.
         let share = state.snapshot.as_ref().map(|_| self.share);
-        self.layout = Layout::new(area, share, state.focus);
+        let place = PANES.iter().find(|pane| pane.name == state.screen).map_or(Place::Left, |pane| pane.place);
+        self.layout = Layout::new(area, share, state.focus, (state.screen, place));
         let mut lacking = Vec::new();
         for (name, pane) in &mut self.panes {
             let area = self.layout.pane(name);

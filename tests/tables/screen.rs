@@ -74,7 +74,11 @@ fn panes_have_names_and_actions_of_their_own() {
     assert_eq!(names.len(), PANES.len(), "two panes share a name");
     for pane in PANES {
         assert!(ACTIONS.iter().any(|row| row.scope == pane.name), "{} has no action", pane.name);
+        let row = pane.shown_by.row();
+        assert!(row.scope == ANYWHERE && !row.keys.is_empty(), "{} cannot be reached from everywhere", pane.name);
     }
+    let shown_by: HashSet<_> = PANES.iter().map(|pane| pane.shown_by).collect();
+    assert_eq!(shown_by.len(), PANES.len(), "one action shows two panes");
     let is_known = |scope: &str| scope == ANYWHERE || scope == LISTS || names.contains(scope);
     for row in ACTIONS {
         assert!(is_known(row.scope), "{} is of the pane {}, which is not there", row.id, row.scope);

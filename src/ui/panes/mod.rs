@@ -6,18 +6,44 @@ mod source;
 pub(super) mod waiting;
 
 use super::Pane;
+use crate::app::Action;
 use crate::app::action::{EXPLORE, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
     /// Its name, which is also the scope of its actions.
     pub name: &'static str,
+    /// Where it lies.
+    pub place: Place,
+    /// The action that shows it and gives it the focus.
+    pub shown_by: Action,
     /// Makes it.
     pub new: fn() -> Box<dyn Pane>,
 }
 
-/// Every pane, in the order in which the focus goes round.
+/// Where a pane lies between header and footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Beside the source, on the left.
+    Left,
+    /// On the right: the source itself.
+    Right,
+    /// It takes the whole width.
+    Whole,
+}
+
+/// Every pane, in the order of the keys that show them.
 pub static PANES: &[PaneRow] = &[
-    PaneRow { name: EXPLORE, new: || Box::<explore::Explore>::default() },
-    PaneRow { name: SOURCE, new: || Box::<source::Source>::default() },
+    PaneRow {
+        name: EXPLORE,
+        place: Place::Left,
+        shown_by: Action::ShowExplore,
+        new: || Box::<explore::Explore>::default(),
+    },
+    PaneRow {
+        name: SOURCE,
+        place: Place::Right,
+        shown_by: Action::ShowSource,
+        new: || Box::<source::Source>::default(),
+    },
 ];
