@@ -69,7 +69,7 @@ pub struct Sums {
 pub type Moved<'a> = Box<dyn Fn(u32) -> Option<u32> + 'a>;
 
 /// For a file by its path, where its lines went between the two reports; `None` for one whose source is as it was.
-pub type Moves<'a> = &'a (dyn Fn(&str) -> Option<Moved<'a>> + Sync);
+pub type Moves<'a, 'm> = &'a (dyn Fn(&str) -> Option<Moved<'m>> + Sync);
 
 /// As if no source had been edited between the two reports.
 #[must_use]
@@ -95,7 +95,7 @@ struct Known<'a> {
 impl Delta {
     /// Compares two reports. Files that both share cost nothing.
     #[must_use]
-    pub fn between(earlier: Side<'_>, later: Side<'_>, moves: Moves<'_>) -> Self {
+    pub fn between(earlier: Side<'_>, later: Side<'_>, moves: Moves<'_, '_>) -> Self {
         let pairs = pairs(earlier, later);
         let mut found: Vec<Option<FileDelta>> = Vec::new();
         found.resize_with(pairs.len(), || None);
@@ -159,7 +159,7 @@ fn files<'a>(side: Side<'a>) -> impl Iterator<Item = (&'a Arc<str>, Known<'a>)> 
 }
 
 impl Pair<'_> {
-    fn compare(&self, moves: Moves<'_>) -> Option<FileDelta> {
+    fn compare(&self, moves: Moves<'_, '_>) -> Option<FileDelta> {
         let path = Arc::clone(self.path);
         let [before, after] = [self.before, self.after].map(|known| known.map(|known| known.counts.clone()));
         let nothing = FileCoverage::default();

@@ -166,7 +166,11 @@ impl State {
             Some((path, first_look.map_or(line, |change| change.first - 1)))
         });
         let Some((place, wrapped)) = self.comparison.beyond(here, forward) else {
-            let text = if self.comparison.delta.is_some() { "nothing changed" } else { "there is nothing to compare with yet" };
+            let text = if self.comparison.delta.is_some() {
+                "nothing changed"
+            } else {
+                "there is nothing to compare with yet"
+            };
             return self.tell(text);
         };
         let ChangePlace { path, line } = place;

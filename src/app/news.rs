@@ -2,7 +2,7 @@
 
 use super::msg::{Notice, Tone};
 use crate::analysis::Goals;
-use crate::analysis::delta::{ChangeKind, Crossed, Delta, FileDelta, Goal, Sums};
+use crate::analysis::delta::{Change, ChangeKind, Crossed, Delta, FileDelta, Goal, Sums};
 use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
 /// A report could not be taken over, so the last good one stays on the screen.
@@ -88,6 +88,26 @@ pub fn sums_in_words(sums: &Sums) -> Vec<String> {
     let unrun = (sums.unrun > 0).then(|| format!("{} never ran", count(sums.unrun, "new line", "new lines")));
     let removed = (sums.removed > 0).then(|| format!("{} that ran gone", count(sums.removed, "line", "lines")));
     [gained, lost, unrun, removed].into_iter().flatten().collect()
+}
+
+/// How neighbouring lines fared differently: `newly covered, 1 branch with them`.
+#[must_use]
+pub fn change_in_words(change: &Change) -> String {
+    let branches = |number: u32| count(number.into(), "branch", "branches");
+    let (gained, lost) = (change.branches_gained, change.branches_lost);
+    if change.kind == ChangeKind::Branches {
+        let taken = (gained > 0).then(|| format!("{} newly taken", branches(gained)));
+        let missed = (lost > 0).then(|| format!("{} not taken any more", branches(lost)));
+        return [taken, missed].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    }
+    let words = match change.kind {
+        ChangeKind::Gained => "newly covered",
+        ChangeKind::Added => "new, and covered",
+        ChangeKind::Unrun => "new, and never ran",
+        ChangeKind::Lost | ChangeKind::Branches => "lost",
+    };
+    let with = gained.max(lost);
+    if with > 0 { format!("{words}, with {}", branches(with)) } else { words.to_owned() }
 }
 
 fn sum(sign: &str, lines: u64, branches: u64) -> Option<String> {

@@ -49,8 +49,7 @@ pub enum Reference {
 }
 
 /// All of them, in the order in which a key goes through them.
-pub const REFERENCES: [Reference; 4] =
-    [Reference::LastLoad, Reference::Session, Reference::Baseline, Reference::Other];
+pub const REFERENCES: [Reference; 4] = [Reference::LastLoad, Reference::Session, Reference::Baseline, Reference::Other];
 
 /// The references there are.
 #[derive(Debug, Default)]

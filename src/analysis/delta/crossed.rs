@@ -63,7 +63,8 @@ pub fn crossed_by_components(
         let Some(goal) = component.goal else { continue };
         let after = totals(&component.name);
         let before = |after: u64, was: u64, is: u64| (after + was).saturating_sub(is);
-        let before = Ratio::new(before(after.covered, was.covered, is.covered), before(after.total, was.total, is.total));
+        let before =
+            Ratio::new(before(after.covered, was.covered, is.covered), before(after.total, was.total, is.total));
         let name = || component.name.clone();
         let floor = (Goal::Floor(name()), goal.floor);
         let ceiling = goal.ceiling.map(|ceiling| (Goal::Ceiling(name()), ceiling));

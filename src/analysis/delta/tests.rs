@@ -32,13 +32,13 @@ fn report(files: &BTreeMap<String, Lines>) -> Report {
     Report { files: files.collect(), ..Report::default() }
 }
 
-fn delta(before: &Report, after: &Report, moves: Moves<'_>) -> Delta {
+fn delta(before: &Report, after: &Report, moves: Moves<'_, '_>) -> Delta {
     let (old, new) = (facts::facts(before), facts::facts(after));
     let side = |report, facts| Side { report, facts, totals: facts::totals(facts) };
     Delta::between(side(before, &old), side(after, &new), moves)
 }
 
-fn one(before: &Lines, after: &Lines, moves: Moves<'_>) -> Delta {
+fn one(before: &Lines, after: &Lines, moves: Moves<'_, '_>) -> Delta {
     let of = |lines: &Lines| report(&[("a".to_owned(), lines.clone())].into());
     delta(&of(before), &of(after), moves)
 }
@@ -205,13 +205,14 @@ fn a_branch_taken_for_another_is_both_gained_and_lost() {
     let file = |missing: u32| {
         let mut branches = BranchesBuilder::default();
         branches.push_count(BranchCount { line: 1, taken: 1, total: 2 });
-        branches.push(Branch { line: 1, target: BranchTarget::Line(missing), hits: 0 });
+        branches.push_detail(Branch { line: 1, target: BranchTarget::Line(missing), hits: 0 });
         let lines = [(1, 1)].into_iter().collect();
         Arc::new(FileCoverage { lines, branches: branches.take_settled(), ..FileCoverage::default() })
     };
     let report = |missing| Report { files: [("a".into(), file(missing))].into(), ..Report::default() };
     assert_eq!(words(&delta(&report(2), &report(5), &unmoved)), ["1-1 1 Branches +1 -1"]);
-    let moved = |_: &str| -> Option<Moved<'static>> { Some(Box::new(|line| Some(if line > 1 { line + 3 } else { line }))) };
+    let moved =
+        |_: &str| -> Option<Moved<'static>> { Some(Box::new(|line| Some(if line > 1 { line + 3 } else { line }))) };
     assert_eq!(words(&delta(&report(2), &report(5), &moved)), [""; 0], "the branch is the same, further down");
 }
 

@@ -18,7 +18,21 @@ const TAB_WIDTHS: std::ops::RangeInclusive<u8> = 1..=16;
 /// Puts our own file in force.
 pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Result<(), ConfigError> {
     let Own { path, folder, source, file } = own;
-    let File { reports, baseline, roots, goals, components, paths, ignore, theme, palette, ascii, tab_width, run, keys } = file;
+    let File {
+        reports,
+        baseline,
+        roots,
+        goals,
+        components,
+        paths,
+        ignore,
+        theme,
+        palette,
+        ascii,
+        tab_width,
+        run,
+        keys,
+    } = file;
     let mut from = |key| {
         config.sources.insert(key, Origin::File(path.clone()));
     };
