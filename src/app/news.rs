@@ -86,7 +86,10 @@ pub fn sums_in_words(sums: &Sums) -> Vec<String> {
     let gained = sum("+", sums.covered(), sums.branches_gained).map(|text| format!("{text} newly covered"));
     let lost = sum("", sums.lost, sums.branches_lost).map(|text| format!("{text} lost"));
     let unrun = (sums.unrun > 0).then(|| format!("{} never ran", count(sums.unrun, "new line", "new lines")));
-    let removed = (sums.removed > 0).then(|| format!("{} that ran gone", count(sums.removed, "line", "lines")));
+    let removed = (sums.removed > 0).then(|| match sums.removed {
+        1 => "1 line that ran is gone".to_owned(),
+        removed => format!("{removed} lines that ran are gone"),
+    });
     [gained, lost, unrun, removed].into_iter().flatten().collect()
 }
 

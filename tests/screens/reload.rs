@@ -238,5 +238,7 @@ fn a_file_disappears_from_the_report() {
     explorer.changed(&["coverage.xml"]);
     explorer.keys("n");
     assert_eq!(explorer.place().0, "mail.py", "what is left is walked");
+    assert!(explorer.notice().contains("core/auth.py is gone from the report"), "{}", explorer.notice());
+    explorer.keys("<esc> <esc> <esc>");
     assert!(explorer.rows_with("auth.py").is_empty(), "{}", explorer.text());
 }

@@ -356,13 +356,14 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     let ratio = totals.by(state.metric());
     let percent = ratio.percent();
     let mut right = totals.percent_text(state.metric(), state.precision());
-    match state.gap_counts() {
-        Some(((here, of), (all, of_all))) => {
+    match (state.change_count(), state.gap_counts()) {
+        (Some((change, of)), _) => right = format!("change {change} of {of}  {right}"),
+        (None, Some(((here, of), (all, of_all)))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");
         }
-        None if ratio.total == 0 => right = crate::app::news::nothing_counted(&totals),
-        None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
-        None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
+        _ if ratio.total == 0 => right = crate::app::news::nothing_counted(&totals),
+        _ if opened.gaps.is_empty() => right = format!("no gap  {right}"),
+        _ => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }
     if opened.edited {
         right = format!("edited since the report: marks may be off  {right}");

@@ -9,7 +9,7 @@ use super::super::waiting::wrapped;
 use super::row::Columns;
 use crate::app::action::CHANGES;
 use crate::app::references::Reference;
-use crate::app::{Action, State, news};
+use crate::app::{State, news};
 
 /// What is shown, against what.
 pub fn title(state: &State) -> String {
@@ -102,9 +102,9 @@ fn nothing_to_compare(with: Reference) -> &'static str {
 fn ways(state: &State) -> Vec<String> {
     let mut ways = Vec::new();
     if let Some(next) = state.references.next(state.comparison.with) {
-        ways.push(format!("{}: compare with {}", Action::NextReference.row().id, state.references.words(next)));
+        ways.push(format!("v compares with {}.", state.references.words(next)));
     }
-    ways.push(format!("{}: name another report", Action::OtherReport.row().id));
-    ways.push(format!("{}: count from this report on", Action::SetBaseline.row().id));
+    ways.push("o names another report to compare with.".to_owned());
+    ways.push("B makes this report the baseline, from which changes count.".to_owned());
     ways
 }

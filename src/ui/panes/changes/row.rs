@@ -14,7 +14,7 @@ use crate::app::{State, news};
 /// The columns up to the name of a file: a click there folds it.
 pub const FOLD: u16 = 3;
 const FIGURE: u16 = 6;
-const PERCENT: u16 = 12;
+const PERCENT: u16 = 14;
 const COMPONENT: u16 = 14;
 /// A name keeps at least so many columns; what does not fit beside it is left out.
 const LEAST_NAME: u16 = 16;
