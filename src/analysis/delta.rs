@@ -165,7 +165,7 @@ impl Pair<'_> {
         let nothing = FileCoverage::default();
         let [old, new] = [self.before, self.after].map(|known| known.map_or(&nothing, |known| known.coverage));
         let is_in_both = before.is_some() && after.is_some();
-        let moved = moves(&self.path).filter(|_| is_in_both);
+        let moved = moves(self.path).filter(|_| is_in_both);
         let (changes, sums) = file::compare(old, new, moved.as_deref());
         let is_equal = changes.is_empty() && sums == Sums::default() && before == after;
         (!is_equal).then(|| FileDelta { path, before, after, changes: changes.into(), sums })

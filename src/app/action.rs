@@ -155,8 +155,8 @@ const fn row(
 /// All actions, in the order in which help lists them and the footer prefers them.
 #[rustfmt::skip]
 pub static ACTIONS: &[ActionRow] = &[
-    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap, across files in the order shown; on the changes screen, to the next change"),
-    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap, or change"),
+    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap or change, across files in the order shown"),
+    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
@@ -166,8 +166,8 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
-    row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, start of the session, baseline, another report"),
-    row(Action::OtherReport, "other-report", &["o"], CHANGES, "another report", "Name another report to compare with"),
+    row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
+    row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),
     row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard"),
     row(Action::Palette, "palette", &[":"], ANYWHERE, "all actions", "Find any action by its name"),
     row(Action::Help, "help", &["?", "f1"], ANYWHERE, "keys", "Show every key that works here"),
@@ -178,7 +178,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
-    row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed since the last load, the start of the session, or a baseline"),
+    row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
     row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),

@@ -46,6 +46,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     let applies = |action: Action| match action {
         Action::Palette | Action::Help | Action::Quit => true,
         Action::Back => state.can_go_back(),
+        Action::OtherReport => state.screen == CHANGES,
         _ => !is_waiting,
     };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
