@@ -33,8 +33,10 @@ pub fn of(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> 
         [only] => parts.push(format!("{} is gone from the report", only.path)),
         files => parts.push(format!("{} files are gone from the report", files.len())),
     }
-    parts.push(totals(delta, metric, goals.precision.max(1), parts.is_empty()));
-    parts.extend(crossed_in_words(crossed));
+    let total = totals_in_words(delta, metric, goals.precision.max(1));
+    let nothing = delta.is_empty().then(|| format!("reloaded, nothing changed: {total}"));
+    parts.push(nothing.unwrap_or(total));
+    parts.extend(crossed_in_words(crossed.iter()));
     let percent = |totals: &Totals| totals.by(metric).percent().0;
     let is_worse = percent(&delta.after) < percent(&delta.before) || sums.lost > sums.covered();
     let tone = if is_worse {
@@ -47,22 +49,20 @@ pub fn of(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> 
     Notice { tone, text: parts.join(" · "), stays: true }
 }
 
-/// The total before and after.
-fn totals(delta: &Delta, metric: Metric, decimals: u8, nothing_else: bool) -> String {
+/// The total before and after: `total 24.8 → 25.3%`.
+#[must_use]
+pub fn totals_in_words(delta: &Delta, metric: Metric, decimals: u8) -> String {
     let text = |totals: &Totals| totals.percent_text(metric, decimals);
     let (from, to) = (text(&delta.before), text(&delta.after));
-    match (nothing_else, from == to) {
-        (true, true) if delta.is_empty() => format!("reloaded, nothing changed: total {to}"),
-        (_, true) => format!("total {to}"),
-        (_, false) => format!("total {} → {to}", from.trim_end_matches('%')),
-    }
+    if from == to { format!("total {to}") } else { format!("total {} → {to}", from.trim_end_matches('%')) }
 }
 
 /// The goals that were reached or left, each in words; of several milestones the one that says most.
-pub fn crossed_in_words(crossed: &[Crossed]) -> Vec<String> {
+#[must_use]
+pub fn crossed_in_words<'a>(crossed: impl DoubleEndedIterator<Item = &'a Crossed> + Clone) -> Vec<String> {
     let is_milestone = |one: &&Crossed, is_reached: bool| one.goal == Goal::Milestone && one.is_reached == is_reached;
-    let highest = crossed.iter().rfind(|one| is_milestone(one, true));
-    let lowest = crossed.iter().find(|one| is_milestone(one, false));
+    let highest = crossed.clone().rfind(|one| is_milestone(one, true));
+    let lowest = crossed.clone().find(|one| is_milestone(one, false));
     let telling = |one: &&Crossed| one.goal != Goal::Milestone || Some(*one) == highest || Some(*one) == lowest;
     let words = |one: &Crossed| {
         let percent = one.percent;
@@ -77,20 +77,22 @@ pub fn crossed_in_words(crossed: &[Crossed]) -> Vec<String> {
             (Goal::Ceiling(name), false) => format!("{name} fell below its ceiling of {percent}%"),
         }
     };
-    crossed.iter().filter(telling).map(words).collect()
+    crossed.filter(telling).map(words).collect()
 }
 
-/// How much changed in words: `+12 lines, +1 branch newly covered`, `2 lines lost`, and so on; empty if nothing did.
+/// How much changed in words, and whether that is good: `+12 lines, +1 branch newly covered`, `2 lines lost`, and so on;
+/// nothing if nothing did.
 #[must_use]
-pub fn sums_in_words(sums: &Sums) -> Vec<String> {
-    let gained = sum("+", sums.covered(), sums.branches_gained).map(|text| format!("{text} newly covered"));
-    let lost = sum("", sums.lost, sums.branches_lost).map(|text| format!("{text} lost"));
-    let unrun = (sums.unrun > 0).then(|| format!("{} never ran", count(sums.unrun, "new line", "new lines")));
-    let removed = (sums.removed > 0).then(|| match sums.removed {
-        1 => "1 line that ran is gone".to_owned(),
-        removed => format!("{removed} lines that ran are gone"),
-    });
-    [gained, lost, unrun, removed].into_iter().flatten().collect()
+pub fn sums_in_words(sums: &Sums) -> Vec<(String, bool)> {
+    let gained = sum("+", sums.covered(), sums.branches_gained).map(|text| (format!("{text} newly covered"), true));
+    let lost = sum("", sums.lost, sums.branches_lost).map(|text| (format!("{text} lost"), false));
+    let unrun = (sums.unrun > 0).then(|| (format!("{} never ran", count(sums.unrun, "new line", "new lines")), false));
+    let removed = match sums.removed {
+        0 => None,
+        1 => Some("1 line that ran is gone".to_owned()),
+        removed => Some(format!("{removed} lines that ran are gone")),
+    };
+    [gained, lost, unrun, removed.map(|text| (text, false))].into_iter().flatten().collect()
 }
 
 /// How neighbouring lines fared differently: `newly covered, 1 branch with them`.

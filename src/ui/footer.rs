@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::keymap::Keymap;
 use super::theme::{Role, Theme};
 use super::visible;
+use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
 use crate::app::action::{self, CHANGES, EXPLORE};
 use crate::app::comparison::ChangeRow;
@@ -128,9 +129,7 @@ fn change_in_words(state: &State, row: ChangeRow) -> String {
     let mut parts = vec![file.path.to_string()];
     if let ChangeRow::Change(_, change) = row {
         let change = &file.changes[change as usize];
-        let lines = news::run(change.first, change.last);
-        parts.push(format!("{} {}", if change.lines == 1 { "line" } else { "lines" }, lines));
-        parts.push(news::change_in_words(change));
+        parts.push(lines_in_words(change));
         return parts.join(" · ");
     }
     if file.is_new() {
@@ -139,8 +138,14 @@ fn change_in_words(state: &State, row: ChangeRow) -> String {
     if file.is_gone() {
         parts.push("gone from the report".to_owned());
     }
-    parts.extend(news::sums_in_words(&file.sums));
+    parts.extend(news::sums_in_words(&file.sums).into_iter().map(|(text, _)| text));
     parts.join(" · ")
+}
+
+/// `lines 48–59: newly covered`.
+fn lines_in_words(change: &Change) -> String {
+    let noun = if change.first == change.last { "line" } else { "lines" };
+    format!("{noun} {}: {}", news::run(change.first, change.last), news::change_in_words(change))
 }
 
 fn line_in_words(state: &State, opened: &Opened) -> String {
@@ -150,8 +155,7 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
         (state.change_count(), state.glow(&opened.path).and_then(|file| file.on(line)))
     {
         parts.push(format!("change {number} of {of}"));
-        let lines = news::run(change.first, change.last);
-        parts.push(format!("{lines} {}", news::change_in_words(change)));
+        parts.push(lines_in_words(change));
         parts.extend(function_in_words(opened));
         return parts.join(" · ");
     }

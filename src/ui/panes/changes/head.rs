@@ -33,8 +33,15 @@ pub fn draw(state: &State, theme: &Theme, columns: &Columns, area: Rect, buffer:
     let room = area.width.saturating_sub(2);
     visible::draw_start(buffer, (area.x + 1, area.y), &title(state), room, theme.marks.more, style);
     let lines = lines(state, area.width);
-    for (y, (text, role)) in (area.y + 1..area.bottom()).zip(&lines) {
-        visible::draw_start(buffer, (area.x + 1, y), text, room, theme.marks.more, theme.role(*role));
+    for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
+        let mut x = area.x + 1;
+        for (at, (text, role)) in line.iter().enumerate() {
+            let room = |x: u16| area.right().saturating_sub(x + 1);
+            if at > 0 {
+                x = visible::draw(buffer, (x, y), BETWEEN, room(x), theme.role(Role::Dim));
+            }
+            x = visible::draw_start(buffer, (x, y), text, room(x), theme.marks.more, theme.role(*role));
+        }
     }
     let y = area.y + lines.len() as u16;
     if state.comparison.rows.is_empty() || y >= area.bottom() {
@@ -51,44 +58,58 @@ pub fn draw(state: &State, theme: &Theme, columns: &Columns, area: Rect, buffer:
     }
 }
 
+/// A piece of text and what it is.
+type Piece = (String, Role);
+
+const BETWEEN: &str = " · ";
+
 /// The rows below the title; the last is for the titles of the columns, if there are any rows.
-fn lines(state: &State, width: u16) -> Vec<(String, Role)> {
-    let comparison = &state.comparison;
+fn lines(state: &State, width: u16) -> Vec<Vec<Piece>> {
     let room = width.saturating_sub(2);
-    let mut lines = Vec::new();
-    let mut say = |text: &str, role: Role| lines.extend(wrapped(text, room).into_iter().map(|line| (line, role)));
-    let Some(delta) = &comparison.delta else {
-        say("", Role::Text);
-        say(nothing_to_compare(comparison.with), Role::Text);
-        say("", Role::Text);
-        ways(state).iter().for_each(|way| say(way, Role::Dim));
-        return lines;
+    let Some(delta) = &state.comparison.delta else {
+        return alone(nothing_to_compare(state.comparison.with), None, state, room);
     };
-    let sums = news::sums_in_words(&delta.sums);
     let (metric, decimals) = (state.metric(), state.precision().max(1));
-    let text = |totals: &crate::model::Totals| totals.percent_text(metric, decimals);
-    let (from, to) = (text(&delta.before), text(&delta.after));
-    let total =
-        if from == to { format!("total {to}") } else { format!("total {} → {to}", from.trim_end_matches('%')) };
+    let total = news::totals_in_words(delta, metric, decimals);
     if delta.is_empty() {
-        say("", Role::Text);
-        let since = title(state);
-        say(&since.replacen("changes", "Nothing changed", 1), Role::Text);
-        say(&total, Role::Dim);
-        say("", Role::Text);
-        ways(state).iter().for_each(|way| say(way, Role::Dim));
-        return lines;
+        return alone(&title(state).replacen("changes", "Nothing changed", 1), Some(total), state, room);
     }
-    let sums = if sums.is_empty() { "no line fares differently".to_owned() } else { sums.join(" · ") };
-    let is_worse = delta.sums.lost > delta.sums.covered();
-    say(&sums, if is_worse { Role::Bad } else { Role::New });
-    say(&total, Role::Text);
-    let crossed = news::crossed_in_words(&comparison.crossed);
-    if !crossed.is_empty() {
-        say(&crossed.join(" · "), Role::Goal);
-    }
-    lines.push((String::new(), Role::Dim));
+    let sums = news::sums_in_words(&delta.sums);
+    let sums = sums.into_iter().map(|(text, is_good)| (text, if is_good { Role::New } else { Role::Bad }));
+    let mut lines = flowed(sums, room);
+    let crossed = state.comparison.crossed.iter();
+    let crossed = news::crossed_in_words(crossed).into_iter().map(|text| (text, Role::Goal));
+    lines.extend(flowed([(total, Role::Text)].into_iter().chain(crossed), room));
+    lines.push(Vec::new());
     lines
+}
+
+/// Pieces one after the other, in as many rows as they need.
+fn flowed(pieces: impl Iterator<Item = Piece>, room: u16) -> Vec<Vec<Piece>> {
+    let mut rows: Vec<Vec<Piece>> = Vec::new();
+    let mut taken = 0;
+    for piece in pieces {
+        let width = visible::width(&piece.0);
+        taken += visible::width(BETWEEN) + width;
+        match rows.last_mut().filter(|_| taken <= usize::from(room)) {
+            Some(row) => row.push(piece),
+            None => {
+                taken = width;
+                rows.push(vec![piece]);
+            }
+        }
+    }
+    rows
+}
+
+/// What stands there alone when there are no changes to list.
+fn alone(text: &str, total: Option<String>, state: &State, room: u16) -> Vec<Vec<Piece>> {
+    let mut said = vec![(String::new(), Role::Text), (text.to_owned(), Role::Text)];
+    said.extend(total.map(|total| (total, Role::Dim)));
+    said.push((String::new(), Role::Text));
+    said.extend(ways(state).into_iter().map(|way| (way, Role::Dim)));
+    let rows = said.iter().flat_map(|(text, role)| wrapped(text, room).into_iter().map(|row| vec![(row, *role)]));
+    rows.collect()
 }
 
 fn nothing_to_compare(with: Reference) -> &'static str {

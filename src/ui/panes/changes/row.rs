@@ -14,10 +14,14 @@ use crate::app::{State, news};
 /// The columns up to the name of a file: a click there folds it.
 pub const FOLD: u16 = 3;
 const FIGURE: u16 = 6;
+/// Its title is longer than its figures.
+const BRANCHES: u16 = 9;
 const PERCENT: u16 = 14;
 const COMPONENT: u16 = 14;
 /// A name keeps at least so many columns; what does not fit beside it is left out.
 const LEAST_NAME: u16 = 16;
+/// The same beside its component.
+const ROOMY_NAME: u16 = 28;
 
 /// Which columns fit, from left to right.
 #[derive(Debug, Clone, Copy)]
@@ -36,18 +40,19 @@ impl Columns {
     pub fn fit(width: u16, state: &State) -> Self {
         let sums = state.comparison.delta.as_ref().map(|delta| delta.sums).unwrap_or_default();
         let mut left = width;
-        let mut take = |wanted: bool, size: u16| {
-            let fits = wanted && left >= size + LEAST_NAME;
+        let mut take = |wanted: bool, size: u16, name: u16| {
+            let fits = wanted && left >= size + name;
             left -= if fits { size } else { 0 };
             if fits { size } else { 0 }
         };
         // What matters most takes its place first.
-        let gained = take(true, FIGURE);
-        let lost = take(true, FIGURE);
-        let percent = take(true, PERCENT);
-        let branches_gained = take(sums.branches_gained > 0, FIGURE);
-        let branches_lost = take(sums.branches_lost > 0, FIGURE);
-        let component = take(!state.settings.components.is_empty(), COMPONENT);
+        let gained = take(true, FIGURE, LEAST_NAME);
+        let lost = take(true, FIGURE, LEAST_NAME);
+        let percent = take(true, PERCENT, LEAST_NAME);
+        let has_branches = sums.branches_gained + sums.branches_lost > 0;
+        let branches_gained = take(has_branches, BRANCHES, LEAST_NAME);
+        let branches_lost = take(sums.branches_lost > 0, FIGURE, LEAST_NAME);
+        let component = take(!state.settings.components.is_empty(), COMPONENT, ROOMY_NAME);
         Self { name: left, component, gained, lost, branches_gained, branches_lost, percent }
     }
 }
