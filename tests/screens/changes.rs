@@ -1,5 +1,7 @@
 //! The changes screen: what differs from the last load, the start of the session, a baseline, another report.
 
+use lacuna::app::Msg;
+use lacuna::app::msg::ReferenceRead;
 use lacuna::app::references::Reference;
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 
@@ -241,4 +243,21 @@ fn a_file_that_the_tree_does_not_show_is_opened_all_the_same() {
     assert_eq!(explorer.place(), ("core/auth.py".to_owned(), 3), "and stays open over a reload");
     explorer.keys("1");
     assert_eq!(explorer.state().selected.as_deref(), Some("mail.py"), "the tree's cursor is on what it shows");
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_is_dropped() {
+    let mut explorer = explorer();
+    explorer.project().write("old.info", "SF:mail.py\nDA:1,1\nend_of_record\n");
+    explorer.keys("4 o o l d . i n f o <enter>");
+    let shot = explorer.state().references.get(Reference::Other).cloned().expect("it was read");
+    explorer.keys("B");
+    let of = |which, generation| {
+        let read = ReferenceRead { generation, which, path: "late.info".into(), shot: Ok(shot.clone()) };
+        Msg::ReferenceRead(Box::new(read))
+    };
+    explorer.headless.tell(of(Reference::Baseline, 1));
+    explorer.headless.tell(of(Reference::Other, 0));
+    let words = |which| explorer.state().references.words(which);
+    assert_eq!((&*words(Reference::Baseline), &*words(Reference::Other)), ("the baseline", "old.info"));
 }
