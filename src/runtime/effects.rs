@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::jobs::{self, LoadJob};
+use super::references::Reader;
 use super::sources::SourceJob;
 use super::terminal::Terminal;
 use super::{Incoming, Setup, send, signals};
@@ -31,6 +32,7 @@ pub struct Performer {
     inbox: Sender<Incoming>,
     loads: LoadJob,
     sources: SourceJob,
+    references: Reader,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
@@ -53,6 +55,7 @@ impl Performer {
         });
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
+            references: Reader::new(setup),
             sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
             watcher,
             watched: Watched::default(),
@@ -66,6 +69,9 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
+            Effect::ReadReference(generation, which, path) => {
+                self.references.read_aside(generation, which, path, &self.inbox);
+            }
             Effect::ReadSource(generation, path, place) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
                 self.source =

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::Setup;
 use super::jobs::{self, Counted};
+use super::references::Reader;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist};
 use crate::app::{Effect, Msg, State};
@@ -25,6 +26,7 @@ pub struct Headless {
     loader: Loader,
     counted: Counted,
     colourist: Colourist,
+    references: Reader,
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -40,11 +42,13 @@ impl Headless {
         let look = Look::of(&setup);
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
+        let references = Reader::new(&setup);
         let mut headless = Self {
             session,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
+            references,
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -130,6 +134,9 @@ impl Headless {
                             self.session.look(&look);
                         }
                         Msg::Loaded(generation, Box::new(loaded))
+                    }
+                    Effect::ReadReference(generation, which, path) => {
+                        Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
                     }
                     Effect::ReadSource(generation, path, place) => {
                         let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));

@@ -139,7 +139,7 @@ struct Candidate {
 /// [`is_report`](super::report::is_report), unless a test knows better.
 #[must_use]
 pub fn discover(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
-    if config.reports.is_empty() { well_known(&config.root, readable) } else { configured(config) }
+    if config.reports.is_empty() { well_known(config, readable) } else { configured(config) }
 }
 
 fn configured(config: &Config) -> Discovery {
@@ -172,7 +172,9 @@ fn expand(pattern: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+fn well_known(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+    let root = &*config.root;
+    let baseline = config.baseline.as_ref().and_then(|path| path.canonicalize().ok());
     let matchers: Vec<GlobMatcher> = PATTERNS
         .iter()
         .chain([&DATA])
@@ -187,12 +189,16 @@ fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
         candidates.push(Candidate { path, rank, modified });
     }
     candidates.retain(|candidate| {
-        let keep = readable(&candidate.path);
-        if !keep {
-            let reason = "its content is no report that can be read".to_owned();
-            discovery.passed_over.push(PassedOver { path: candidate.path.clone(), reason });
-        }
-        keep
+        let path = &candidate.path;
+        let reason = if baseline.is_some() && path.canonicalize().ok() == baseline {
+            "it is the baseline"
+        } else if !readable(path) {
+            "its content is no report that can be read"
+        } else {
+            return true;
+        };
+        discovery.passed_over.push(PassedOver { path: path.clone(), reason: reason.to_owned() });
+        false
     });
     if candidates.iter().any(|one| one.rank < PATTERNS.len()) {
         candidates.retain(|one| one.rank < PATTERNS.len());
