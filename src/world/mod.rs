@@ -10,6 +10,7 @@ pub mod load;
 pub mod located;
 pub mod project;
 pub mod report;
+pub mod runner;
 pub mod save;
 mod sibling;
 pub mod source;
