@@ -14,6 +14,7 @@ pub mod news;
 mod open;
 pub mod opened;
 pub mod readme;
+pub mod run;
 mod state;
 pub mod view;
 mod walk;

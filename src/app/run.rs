@@ -3,10 +3,14 @@
 pub mod output;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::action::SOURCE;
 use super::msg::{Effect, Notice, Proposal, Tone};
+use super::opened::Opened;
 use super::state::State;
+use crate::analysis::Place;
 use output::{Line, Output};
 
 /// Of output that stays in view while the next run goes on, so many lines.
@@ -302,6 +306,34 @@ impl State {
             let step = if forward { 1 } else { count - 1 };
             self.run.failing = (self.run.failing + step) % count;
         }
+    }
+
+    /// Opens the source of the failing test that is chosen, also one that no report names.
+    pub(super) fn open_test(&mut self) -> Vec<Effect> {
+        let Some(TestPlace { path, file, line }) = self.failing_place().cloned() else {
+            return self.tell(match self.run.failing() {
+                [] => "no failing test is known: `[run] junit` names the file that lists them",
+                _ => "where this test is was not written down",
+            });
+        };
+        let path: Arc<str> = path.into();
+        let is_reported = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.report.files.contains_key(&path));
+        let mut effects = Vec::new();
+        if is_reported {
+            self.view.reveal(&path);
+            effects = self.select(path);
+        } else {
+            let place = Place::Found(file);
+            let mut opened = Opened::new(Arc::clone(&path), 0, place.clone(), Arc::default());
+            opened.is_guest = true;
+            self.opened = Some(opened);
+            effects.push(self.read_source(path, place));
+        }
+        if let Some(opened) = &mut self.opened {
+            (opened.line, opened.walked) = (line, true);
+        }
+        self.focus_on(SOURCE);
+        effects
     }
 
     /// The place of the failing test that is chosen.

@@ -7,8 +7,10 @@ use ratatui::layout::Rect;
 
 use super::Setup;
 use super::jobs::{self, Counted};
+use super::runs;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist};
+use crate::app::msg::RunSettings;
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -25,6 +27,8 @@ pub struct Headless {
     loader: Loader,
     counted: Counted,
     colourist: Colourist,
+    run: RunSettings,
+    run_size: (u16, u16),
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -45,6 +49,8 @@ impl Headless {
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
+            run: RunSettings::default(),
+            run_size: (columns, rows),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -129,6 +135,7 @@ impl Headless {
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
+                        self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
                     }
                     Effect::ReadSource(generation, path, place) => {
@@ -145,6 +152,17 @@ impl Headless {
                         continue;
                     }
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
+                    Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
+                    Effect::Run(generation, command) => {
+                        for event in runs::run_to_the_end(&command, &self.run, self.run_size) {
+                            self.session.update(Msg::Ran(generation, event), &mut effects);
+                        }
+                        continue;
+                    }
+                    Effect::ResizeRun(columns, rows) => {
+                        self.run_size = (columns, rows);
+                        continue;
+                    }
                     other => {
                         self.left.push(other);
                         continue;

@@ -162,7 +162,7 @@ fn is_glob(path: &Path) -> bool {
 }
 
 /// The files that a pattern with folders names, sorted.
-fn expand(pattern: &Path) -> Vec<PathBuf> {
+pub(super) fn expand(pattern: &Path) -> Vec<PathBuf> {
     let fixed: PathBuf = pattern.components().take_while(|part| !is_glob(Path::new(part))).collect();
     let text = pattern.to_string_lossy();
     let Ok(glob) = GlobBuilder::new(&text).literal_separator(true).build() else { return Vec::new() };

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod discover;
 pub mod editor;
 mod gomod;
+pub mod junit;
 pub mod load;
 pub mod located;
 pub mod project;
