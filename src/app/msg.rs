@@ -46,6 +46,8 @@ pub enum Msg {
     Ran(u64, RunEvent),
     /// Run this command, now and from now on; `true` to write it into the configuration as well.
     RunCommand(String, bool),
+    /// Open the source of the failing test of this index.
+    OpenTest(usize),
     /// Search the output of the run for this text.
     FindInRun(String),
     /// The editor, the clipboard or the watcher has something to tell.

@@ -1,6 +1,7 @@
 //! The test command: whether it runs, what it wrote, how it ended, and which tests failed.
 
 pub mod output;
+pub mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -141,6 +141,10 @@ impl State {
                 effects.extend(file.map(|file| Effect::SaveCommand(file, command)));
                 return effects;
             }
+            Msg::OpenTest(index) => {
+                self.run.failing = index;
+                return self.open_test();
+            }
             Msg::FindInRun(text) => self.search_output(text),
             Msg::Tell(notice) => self.notice = Some(notice),
             Msg::Clock(now) => self.now = now,

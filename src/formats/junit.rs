@@ -177,7 +177,9 @@ impl Test {
 
     fn failing(self, is_pytest: bool) -> Failing {
         let text = String::from_utf8_lossy(&self.text);
-        let mut lines = self.message.lines().chain(text.lines()).map(str::trim);
+        // go-junit-report has no other message.
+        let own = if self.message == "Failed" { "" } else { &self.message };
+        let mut lines = own.lines().chain(text.lines()).map(str::trim);
         let message = lines.find(|line| !line.is_empty()).unwrap_or_default();
         let message = message.chars().take(MOST_MESSAGE).collect();
         // pytest counts lines from 0.

@@ -33,7 +33,8 @@ pub struct Written {
 pub fn read(folder: &Path, pattern: &str, began: SystemTime) -> Written {
     let mut written = Written::default();
     let since = began.checked_sub(STEP).unwrap_or(began);
-    let files = discover::expand(&folder.join(pattern));
+    let path = folder.join(pattern);
+    let files = if path.exists() { vec![path] } else { discover::expand(&path) };
     let is_new = |path: &PathBuf| fs::metadata(path).and_then(|about| about.modified()).is_ok_and(|time| time >= since);
     let new: Vec<PathBuf> = files.into_iter().filter(is_new).collect();
     if new.is_empty() {

@@ -2,12 +2,13 @@
 
 mod explore;
 pub(crate) mod folds;
+pub(super) mod run;
 mod source;
 pub(super) mod waiting;
 
 use super::Pane;
 use crate::app::Action;
-use crate::app::action::{EXPLORE, SOURCE};
+use crate::app::action::{EXPLORE, RUN, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
@@ -46,4 +47,5 @@ pub static PANES: &[PaneRow] = &[
         shown_by: Action::ShowSource,
         new: || Box::<source::Source>::default(),
     },
+    PaneRow { name: RUN, place: Place::Whole, shown_by: Action::ShowRun, new: || Box::<run::Run>::default() },
 ];
