@@ -5,8 +5,7 @@
 //! looked at on the way; the program fails when one of them is more at the end than after the first fifth.
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
-#[path = "../measure/pty.rs"]
-#[allow(dead_code, reason = "the terminal is shared with another example")]
+#[path = "../common/pty.rs"]
 mod pty;
 mod vitals;
 
