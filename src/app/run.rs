@@ -183,6 +183,12 @@ impl RunState {
         self.tests().or(kept).map_or(&[], |tests| &tests.failing)
     }
 
+    /// The place of the failing test that is chosen.
+    #[must_use]
+    pub fn chosen_place(&self) -> Option<&TestPlace> {
+        self.failing().get(self.failing)?.place.as_ref()
+    }
+
     /// The configuration says this now. What the user chose stays, unless the configuration changed its mind.
     pub(super) fn configure(&mut self, command: Option<String>, proposals: Vec<Proposal>) {
         if self.configured != command {
@@ -311,7 +317,7 @@ impl State {
 
     /// Opens the source of the failing test that is chosen, also one that no report names.
     pub(super) fn open_test(&mut self) -> Vec<Effect> {
-        let Some(TestPlace { path, file, line }) = self.failing_place().cloned() else {
+        let Some(TestPlace { path, file, line }) = self.run.chosen_place().cloned() else {
             return self.tell(match self.run.failing() {
                 [] => "no failing test is known: `[run] junit` names the file that lists them",
                 _ => "where this test is was not written down",
@@ -335,10 +341,5 @@ impl State {
         }
         self.focus_on(SOURCE);
         effects
-    }
-
-    /// The place of the failing test that is chosen.
-    pub(super) fn failing_place(&self) -> Option<&TestPlace> {
-        self.run.failing().get(self.run.failing)?.place.as_ref()
     }
 }

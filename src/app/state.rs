@@ -361,7 +361,7 @@ impl State {
     }
 
     fn edit(&mut self) -> Vec<Effect> {
-        if let Some(test) = self.failing_place().filter(|_| self.focus == RUN) {
+        if let Some(test) = self.run.chosen_place().filter(|_| self.focus == RUN) {
             return vec![Effect::Edit(test.file.clone(), test.line)];
         }
         let Some(opened) = &self.opened else { return self.tell("no file is open to edit") };

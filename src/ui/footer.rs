@@ -7,7 +7,7 @@ use super::keymap::Keymap;
 use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, EXPLORE};
+use crate::app::action::{self, ActionRow, EXPLORE, RUN};
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
 use crate::app::{Action, State, news};
@@ -44,11 +44,17 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     let is_waiting = state.snapshot.is_none();
     let applies = |action: Action| match action {
         Action::Palette | Action::Help | Action::Quit => true,
+        Action::Run => is_waiting || state.run.command().is_some(),
+        Action::OpenTest => !state.run.failing().is_empty(),
+        Action::NextFailing => state.run.failing().len() > 1,
+        Action::Edit if state.focus == RUN => state.run.chosen_place().is_some(),
         Action::Back => state.can_go_back(),
         _ => !is_waiting,
     };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
-    let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), row.hint)));
+    // On the screen of the run it searches the output.
+    let hint = |row: &ActionRow| if row.action == Action::Filter && state.focus == RUN { "find" } else { row.hint };
+    let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), hint(row))));
     let mut texts: Vec<(String, &str)> = texts.collect();
     let wide = |(key, hint): &(String, &str)| visible::width(key) + 1 + visible::width(hint) + 3;
     let room = usize::from(area.width).saturating_sub(1);
@@ -69,6 +75,11 @@ fn under_cursor(state: &State) -> String {
         && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
     {
         return node_in_words(state, index);
+    }
+    if state.focus == RUN {
+        let test = state.run.failing().get(state.run.failing);
+        let lines = || news::count(state.run.output.end() as u64, "line of output", "lines of output");
+        return test.map_or_else(lines, |test| format!("{}: {}", test.name, test.message));
     }
     state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))
 }

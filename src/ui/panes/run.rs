@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, output, visible};
 use super::waiting;
+use crate::app::action::RUN;
 use crate::app::msg::Tone;
 use crate::app::run::output::Line;
 use crate::app::run::{RunState, Stage, words};
@@ -123,7 +124,10 @@ impl Pane for Run {
                 self.scroll(run, line.saturating_sub(self.height / 3));
             }
         }
-        // The rows of failing tests come and go; the command keeps its size.
+        // Beside the source it is narrower for a while, and the rows above it come and go: the command keeps its size.
+        if state.focus != RUN {
+            return None;
+        }
         let size = (area.width, area.height.saturating_sub(1));
         (std::mem::replace(&mut self.asked, size) != size).then_some(Effect::ResizeRun(size.0, size.1))
     }
@@ -196,14 +200,8 @@ fn draw_above(row: &Above<'_>, state: &State, theme: &Theme, area: Rect, buffer:
             let room = |x: u16| area.right().saturating_sub(x);
             let third = area.width / 3;
             let end = visible::draw_end(buffer, (x, area.y), &test.name, third, more, theme.role(Role::Text));
-            let end = visible::draw_start(
-                buffer,
-                (end + 2, area.y),
-                &place,
-                third.min(room(end + 2)),
-                more,
-                theme.role(Role::Accent),
-            );
+            let (at, accent) = ((end + 2, area.y), theme.role(Role::Accent));
+            let end = visible::draw_end(buffer, at, &place, third.min(room(end + 2)), more, accent);
             let x = end + 2;
             visible::draw_start(buffer, (x, area.y), &test.message, room(x), more, theme.role(Role::Dim));
             if *index == state.run.failing {
