@@ -42,6 +42,9 @@ impl State {
         if let Some(settings) = loaded.settings {
             self.configure(settings);
         }
+        if let Some(run) = loaded.run {
+            self.run.configure(run.command, run.proposals);
+        }
         self.notes = loaded.notes;
         let mut effects = match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::comparison::ChangePlace;
 use super::opened::SourceFile;
 use super::references::{Reference, Shot};
+use super::run::RunEvent;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -53,6 +54,14 @@ pub enum Msg {
     Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
+    /// The run of this generation has something to tell.
+    Ran(u64, RunEvent),
+    /// Run this command, now and from now on; `true` to write it into the configuration as well.
+    RunCommand(String, bool),
+    /// Open the source of the failing test of this index.
+    OpenTest(usize),
+    /// Search the output of the run for this text.
+    FindInRun(String),
     /// The editor, the clipboard or the watcher has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
@@ -76,6 +85,14 @@ pub enum Effect {
     Copy(String),
     /// Write this rewrite of paths into this configuration file.
     Save(PathBuf, Rewrite),
+    /// Write this test command into this configuration file.
+    SaveCommand(PathBuf, String),
+    /// Run this command; what runs is stopped first.
+    Run(u64, String),
+    /// Stop what runs, and all that it began.
+    StopRun,
+    /// The output of the run is shown in so many columns and rows.
+    ResizeRun(u16, u16),
     /// Stop as the shell's job control would.
     Suspend,
     /// End the program.
@@ -107,6 +124,8 @@ pub struct Loaded {
     pub config: Option<PathBuf>,
     /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
     pub settings: Option<Settings>,
+    /// What is to be run; `None` when the configuration could not be read, and the old one stays.
+    pub run: Option<RunSettings>,
     /// What is wrong with the configuration; then `settings` are the last good ones.
     pub mistake: Option<String>,
     /// The report that the configuration names as the baseline.
@@ -115,6 +134,19 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,
+}
+
+/// What the configuration says about running the tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The command, if there is one.
+    pub command: Option<String>,
+    /// Commands that would suit the project, where there is none.
+    pub proposals: Vec<Proposal>,
+    /// The folder in which it runs: the project root.
+    pub folder: PathBuf,
+    /// Where it writes down what became of the tests: a path or a glob, relative to the folder.
+    pub junit: Option<String>,
 }
 
 /// What became of the reports.

@@ -8,8 +8,10 @@ use ratatui::layout::Rect;
 use super::Setup;
 use super::jobs::{self, Counted};
 use super::references::Reader;
+use super::runs;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist};
+use crate::app::msg::RunSettings;
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -27,6 +29,8 @@ pub struct Headless {
     counted: Counted,
     colourist: Colourist,
     references: Reader,
+    run: RunSettings,
+    run_size: (u16, u16),
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -49,6 +53,8 @@ impl Headless {
             counted: Counted::default(),
             colourist: Colourist::default(),
             references,
+            run: RunSettings::default(),
+            run_size: (columns, rows),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -133,6 +139,7 @@ impl Headless {
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
+                        self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
                     }
                     Effect::ReadReference(generation, which, path) => {
@@ -152,6 +159,17 @@ impl Headless {
                         continue;
                     }
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
+                    Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
+                    Effect::Run(generation, command) => {
+                        for event in runs::run_to_the_end(&command, &self.run, self.run_size) {
+                            self.session.update(Msg::Ran(generation, event), &mut effects);
+                        }
+                        continue;
+                    }
+                    Effect::ResizeRun(columns, rows) => {
+                        self.run_size = (columns, rows);
+                        continue;
+                    }
                     other => {
                         self.left.push(other);
                         continue;
