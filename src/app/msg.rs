@@ -54,6 +54,8 @@ pub enum Msg {
     Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
+    /// Sources or tests changed on the disk.
+    SourcesChanged(Vec<PathBuf>),
     /// The run of this generation has something to tell.
     Ran(u64, RunEvent),
     /// Run this command, now and from now on; `true` to write it into the configuration as well.

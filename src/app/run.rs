@@ -251,6 +251,11 @@ impl State {
         self.tell(if self.run.auto { "runs on every change of a source now" } else { "runs on `run` only now" })
     }
 
+    /// A source or a test changed: it is run anew, if the user wants that.
+    pub(super) fn sources_changed(&mut self) -> Vec<Effect> {
+        if self.run.auto { self.start_run() } else { Vec::new() }
+    }
+
     /// Takes what the run of this generation tells.
     pub(super) fn ran(&mut self, generation: u64, event: RunEvent) -> Vec<Effect> {
         let run = &mut self.run;

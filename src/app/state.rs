@@ -143,6 +143,7 @@ impl State {
                 return self.config.iter().map(|path| Effect::Save(path.clone(), rewrite.clone())).collect();
             }
             Msg::Changed(paths) => return self.changed(&paths),
+            Msg::SourcesChanged(_) => return self.sources_changed(),
             Msg::Ran(generation, event) => return self.ran(generation, event),
             Msg::RunCommand(command, is_saved) => {
                 let file = self.config.clone().filter(|_| is_saved);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
-use super::{Incoming, send};
+use super::{Incoming, rehearsal, send};
 use crate::app::Msg;
 use crate::app::msg::RunSettings;
 use crate::app::run::output::{Colour, Line, Look, Styled};
@@ -73,6 +73,7 @@ impl RunJob {
 
     /// What the run of this generation has told since the last time.
     pub fn news(&self, generation: u64) -> Vec<Msg> {
+        rehearsal::panic_in("run");
         let shown = lock(&self.shown);
         let Some((_, run)) = shown.as_ref().filter(|(shown, _)| *shown == generation) else { return Vec::new() };
         let (output, exit) = run.fetch();
@@ -83,7 +84,10 @@ impl RunJob {
     }
 
     fn ask(&self, request: Request) {
-        self.requests.as_ref().map(|requests| requests.send(request));
+        if let Some(requests) = &self.requests {
+            // Without a thread nothing is run.
+            let _ = requests.send(request);
+        }
     }
 }
 
