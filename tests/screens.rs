@@ -7,6 +7,8 @@ mod harness;
 #[path = "screens/project.rs"]
 mod project;
 
+#[path = "screens/changes.rs"]
+mod changes;
 #[path = "screens/explore.rs"]
 mod explore;
 #[path = "screens/laws.rs"]
@@ -19,6 +21,8 @@ mod mouse;
 mod overlays;
 #[path = "screens/reload.rs"]
 mod reload;
+#[path = "screens/run.rs"]
+mod run;
 #[path = "screens/sizes.rs"]
 mod sizes;
 #[path = "screens/source.rs"]

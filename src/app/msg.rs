@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
+use super::comparison::ChangePlace;
 use super::opened::SourceFile;
+use super::references::{Reference, Shot};
+use super::run::RunEvent;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -37,10 +40,30 @@ pub enum Msg {
     Outlined(Outlined),
     /// Colours of some lines of the open source are known.
     Highlighted(Highlighted),
+    /// The cursor of the changes went there.
+    SelectChange(ChangePlace),
+    /// This change is to be read in the source pane.
+    OpenChange(ChangePlace),
+    /// This file was folded open or shut among the changes.
+    ToggleChange(Arc<str>),
+    /// The user wants to compare with this report.
+    Compare(PathBuf),
+    /// A report to compare with was read, or could not be.
+    ReferenceRead(Box<ReferenceRead>),
     /// The user wants this rewrite of paths in the configuration.
     Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
+    /// Sources or tests changed on the disk.
+    SourcesChanged(Vec<PathBuf>),
+    /// The run of this generation has something to tell.
+    Ran(u64, RunEvent),
+    /// Run this command, now and from now on; `true` to write it into the configuration as well.
+    RunCommand(String, bool),
+    /// Open the source of the failing test of this index.
+    OpenTest(usize),
+    /// Search the output of the run for this text.
+    FindInRun(String),
     /// The editor, the clipboard or the watcher has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
@@ -52,6 +75,8 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
+    /// Read this report as what the present one is compared with.
+    ReadReference(u64, Reference, PathBuf),
     /// Read the source at this place for this path.
     ReadSource(u64, Arc<str>, Place),
     /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
@@ -62,6 +87,14 @@ pub enum Effect {
     Copy(String),
     /// Write this rewrite of paths into this configuration file.
     Save(PathBuf, Rewrite),
+    /// Write this test command into this configuration file.
+    SaveCommand(PathBuf, String),
+    /// Run this command; what runs is stopped first.
+    Run(u64, String),
+    /// Stop what runs, and all that it began.
+    StopRun,
+    /// The output of the run is shown in so many columns and rows.
+    ResizeRun(u16, u16),
     /// Stop as the shell's job control would.
     Suspend,
     /// End the program.
@@ -93,12 +126,29 @@ pub struct Loaded {
     pub config: Option<PathBuf>,
     /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
     pub settings: Option<Settings>,
+    /// What is to be run; `None` when the configuration could not be read, and the old one stays.
+    pub run: Option<RunSettings>,
     /// What is wrong with the configuration; then `settings` are the last good ones.
     pub mistake: Option<String>,
+    /// The report that the configuration names as the baseline.
+    pub baseline: Option<PathBuf>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,
+}
+
+/// What the configuration says about running the tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The command, if there is one.
+    pub command: Option<String>,
+    /// Commands that would suit the project, where there is none.
+    pub proposals: Vec<Proposal>,
+    /// The folder in which it runs: the project root.
+    pub folder: PathBuf,
+    /// Where it writes down what became of the tests: a path or a glob, relative to the folder.
+    pub junit: Option<String>,
 }
 
 /// What became of the reports.
@@ -135,6 +185,19 @@ pub struct Proposal {
     pub kind: String,
     /// The command.
     pub command: String,
+}
+
+/// A report to compare with that was read, or could not be.
+#[derive(Debug, Clone)]
+pub struct ReferenceRead {
+    /// The request that it answers.
+    pub generation: u64,
+    /// What it is to be.
+    pub which: Reference,
+    /// The report, as the user named it.
+    pub path: PathBuf,
+    /// What was read, or why nothing was.
+    pub shot: Result<Shot, String>,
 }
 
 /// A source file that was read, or could not be.

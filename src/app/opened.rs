@@ -40,6 +40,8 @@ pub struct Opened {
     pub line: u32,
     /// Whether the source was edited since the report was read: its marks may be off.
     pub edited: bool,
+    /// Whether it was opened for another reason than that a report names it.
+    pub is_guest: bool,
     /// Whether the user walked to this line, rather than being shown it.
     pub walked: bool,
     /// Spans by line number.
@@ -85,6 +87,7 @@ impl Opened {
             content: Content::Reading,
             line,
             edited: false,
+            is_guest: false,
             walked: false,
             colours: HashMap::new(),
             definitions: Vec::new(),

@@ -5,8 +5,10 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::jobs::{self, LoadJob};
+use super::references::Reader;
+use super::runs::RunJob;
 use super::sources::SourceJob;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
 use crate::app::msg::{Notice, Outcome, Tone};
@@ -31,6 +33,8 @@ pub struct Performer {
     inbox: Sender<Incoming>,
     loads: LoadJob,
     sources: SourceJob,
+    references: Reader,
+    runs: RunJob,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
@@ -63,7 +67,9 @@ impl Performer {
         });
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
+            references: Reader::new(setup),
             sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
+            runs: RunJob::start(inbox.clone()),
             watcher,
             watched: Watched::default(),
             source: None,
@@ -76,6 +82,9 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
+            Effect::ReadReference(generation, which, path) => {
+                self.references.read_aside(generation, which, path, &self.inbox);
+            }
             Effect::ReadSource(generation, path, place) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
                 self.source =
@@ -101,6 +110,13 @@ impl Performer {
                 let notice = jobs::save(&path, &rewrite);
                 send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
             }
+            Effect::SaveCommand(path, command) => {
+                let notice = jobs::save_command(&path, &command);
+                send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+            }
+            Effect::Run(generation, command) => self.runs.run(generation, command),
+            Effect::StopRun => self.runs.stop(),
+            Effect::ResizeRun(columns, rows) => self.runs.resize(columns, rows),
             #[cfg(unix)]
             Effect::Suspend => {
                 let stop = || signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
@@ -123,6 +139,9 @@ impl Performer {
     pub fn hear(&mut self, msg: &Msg) {
         match msg {
             Msg::Loaded(_, loaded) => {
+                if let Some(settings) = &loaded.run {
+                    self.runs.configure(settings);
+                }
                 if let Outcome::Read { snapshot, .. } = &loaded.outcome {
                     self.sources.expect(snapshot);
                 }
@@ -145,6 +164,11 @@ impl Performer {
         came
     }
 
+    /// What the run of this generation has told.
+    pub fn run_news(&mut self, generation: u64) -> Vec<Msg> {
+        self.runs.news(generation)
+    }
+
     fn rewatch(&mut self) {
         let mut watched = self.watched.clone();
         watched.files.extend(self.source.clone());
@@ -154,5 +178,12 @@ impl Performer {
     fn tell(&self, text: String) {
         let notice = Notice { tone: Tone::Bad, text, stays: false };
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+    }
+}
+
+impl Drop for Performer {
+    fn drop(&mut self) {
+        // What runs is about to be ended, which takes a moment: the user has the terminal back before.
+        terminal::restore();
     }
 }

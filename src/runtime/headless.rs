@@ -7,8 +7,11 @@ use ratatui::layout::Rect;
 
 use super::Setup;
 use super::jobs::{self, Counted};
+use super::references::Reader;
+use super::runs;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist};
+use crate::app::msg::RunSettings;
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -25,6 +28,9 @@ pub struct Headless {
     loader: Loader,
     counted: Counted,
     colourist: Colourist,
+    references: Reader,
+    run: RunSettings,
+    run_size: (u16, u16),
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -40,11 +46,15 @@ impl Headless {
         let look = Look::of(&setup);
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
+        let references = Reader::new(&setup);
         let mut headless = Self {
             session,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
+            references,
+            run: RunSettings::default(),
+            run_size: (columns, rows),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -129,7 +139,11 @@ impl Headless {
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
+                        self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
+                    }
+                    Effect::ReadReference(generation, which, path) => {
+                        Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
                     }
                     Effect::ReadSource(generation, path, place) => {
                         let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));
@@ -145,6 +159,17 @@ impl Headless {
                         continue;
                     }
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
+                    Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
+                    Effect::Run(generation, command) => {
+                        for event in runs::run_to_the_end(&command, &self.run, self.run_size) {
+                            self.session.update(Msg::Ran(generation, event), &mut effects);
+                        }
+                        continue;
+                    }
+                    Effect::ResizeRun(columns, rows) => {
+                        self.run_size = (columns, rows);
+                        continue;
+                    }
                     other => {
                         self.left.push(other);
                         continue;

@@ -89,8 +89,12 @@ pub struct Marks {
     pub missed: &'static str,
     /// A line that the user excluded from measurement.
     pub excluded: &'static str,
-    /// A line that is covered since the last reload.
+    /// A line that is newly covered.
     pub new: &'static str,
+    /// A line that newly ran, or took a branch, and misses another.
+    pub new_in_part: &'static str,
+    /// A line that is not covered any more, or a branch on it.
+    pub lost: &'static str,
     /// A folder that is shut.
     pub shut: &'static str,
     /// A folder that is open.
@@ -127,6 +131,8 @@ static UNICODE: Marks = Marks {
     missed: "█",
     excluded: "×",
     new: "✚",
+    new_in_part: "✛",
+    lost: "▬",
     shut: "▸",
     open: "▾",
     below: "▼",
@@ -149,6 +155,8 @@ static ASCII: Marks = Marks {
     missed: "!",
     excluded: "x",
     new: "+",
+    new_in_part: "*",
+    lost: "-",
     shut: ">",
     open: "v",
     below: "<",
@@ -181,6 +189,12 @@ impl Theme {
     #[must_use]
     pub fn new(background: Background, depth: Depth, palette: Palette, ascii: bool) -> Self {
         Self { background, depth, palette, marks: if ascii { &ASCII } else { &UNICODE } }
+    }
+
+    /// How many colours there are.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.depth
     }
 
     /// Whether only plain ASCII is drawn.
@@ -338,7 +352,7 @@ impl Theme {
 }
 
 /// The nearest colour of xterm's 6×6×6 cube or its greys.
-fn nearest_of_256(rgb: u32) -> u8 {
+pub(super) fn nearest_of_256(rgb: u32) -> u8 {
     const STEPS: [i32; 6] = [0, 95, 135, 175, 215, 255];
     let [_, red, green, blue] = rgb.to_be_bytes().map(i32::from);
     let distance = |r: i32, g: i32, b: i32| (r - red).pow(2) + (g - green).pow(2) + (b - blue).pow(2);

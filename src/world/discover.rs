@@ -149,7 +149,7 @@ struct Candidate {
 /// [`is_report`](super::report::is_report), unless a test knows better.
 #[must_use]
 pub fn discover(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
-    if config.reports.is_empty() { well_known(&config.root, readable) } else { configured(config) }
+    if config.reports.is_empty() { well_known(config, readable) } else { configured(config) }
 }
 
 fn configured(config: &Config) -> Discovery {
@@ -178,7 +178,7 @@ fn split(pattern: &Path) -> (PathBuf, PathBuf) {
 }
 
 /// The files that a pattern with folders names, sorted.
-fn expand(pattern: &Path) -> Vec<PathBuf> {
+pub(super) fn expand(pattern: &Path) -> Vec<PathBuf> {
     let (fixed, _) = split(pattern);
     let text = pattern.to_string_lossy();
     let Ok(glob) = GlobBuilder::new(&text).literal_separator(true).build() else { return Vec::new() };
@@ -188,12 +188,14 @@ fn expand(pattern: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
-    choose_among(walk(root), root, readable)
+fn well_known(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+    choose_among(walk(&config.root), config, readable)
 }
 
 /// Of these files below the root, those to open.
-fn choose_among(paths: impl Iterator<Item = PathBuf>, root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+fn choose_among(paths: impl Iterator<Item = PathBuf>, config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+    let root = &*config.root;
+    let baseline = config.baseline.as_ref().and_then(|path| path.canonicalize().ok());
     let matchers: Vec<GlobMatcher> = PATTERNS
         .iter()
         .chain([&DATA])
@@ -208,11 +210,16 @@ fn choose_among(paths: impl Iterator<Item = PathBuf>, root: &Path, readable: &dy
         candidates.push(Candidate { path, rank, modified });
     }
     candidates.retain(|candidate| {
-        let keep = readable(&candidate.path);
-        if !keep {
-            discovery.pass_over(candidate.path.clone(), "its content is no report that can be read".to_owned());
-        }
-        keep
+        let path = &candidate.path;
+        let reason = if baseline.is_some() && path.canonicalize().ok() == baseline {
+            "it is the baseline"
+        } else if !readable(path) {
+            "its content is no report that can be read"
+        } else {
+            return true;
+        };
+        discovery.pass_over(path.clone(), reason.to_owned());
+        false
     });
     if candidates.iter().any(|one| one.rank < PATTERNS.len()) {
         candidates.retain(|one| one.rank < PATTERNS.len());

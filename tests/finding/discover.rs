@@ -48,6 +48,15 @@ fn the_newest_is_opened() {
 }
 
 #[test]
+fn the_baseline_is_not_the_report() {
+    let folder = aged(&[("old/coverage.xml", 1), ("new/coverage.xml", 2)]);
+    folder.write("lacuna.toml", "baseline = \"./old/coverage.xml\"\n");
+    let found = find(&folder);
+    assert_eq!(found.chosen, [folder.join("new/coverage.xml")], "nor a part of it");
+    assert_eq!(found.passed_over[0].reason, "it is the baseline");
+}
+
+#[test]
 fn one_run_in_two_formats_is_one_report() {
     check(
         &[("coverage/lcov.info", 1), ("coverage/cobertura-coverage.xml", 2), ("coverage/clover.xml", 3)],

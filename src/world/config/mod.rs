@@ -35,6 +35,8 @@ pub struct Config {
     pub settings: Settings,
     /// Reports to open: paths and globs. From the file they are relative to the root, from flags as they were given.
     pub reports: Vec<PathBuf>,
+    /// The report that changes count from. Absolute.
+    pub baseline: Option<PathBuf>,
     /// Folders outside the project in which sources may be opened. Absolute.
     pub extra_roots: Vec<PathBuf>,
     /// How the screen looks.
@@ -102,6 +104,8 @@ pub struct Overrides {
     pub root: Option<PathBuf>,
     /// Reports to open instead of those in the file.
     pub reports: Vec<PathBuf>,
+    /// The report that changes count from.
+    pub baseline: Option<PathBuf>,
     /// The percentage below which the total fails.
     pub fail_under: Option<f64>,
     /// Percentages to reach.

@@ -32,7 +32,7 @@ pub fn discover_again(config: &Config, before: &Discovery, readable: &dyn Fn(&Pa
     let mut known: BTreeSet<PathBuf> = before.chosen.iter().cloned().collect();
     known.extend(before.passed_over.iter().map(|one| one.path.clone()));
     known.extend(places(config, before).iter().flat_map(|folder| files_in(folder)));
-    let now = choose_among(known.into_iter(), &config.root, readable);
+    let now = choose_among(known.into_iter(), config, readable);
     let newest = |discovery: &Discovery| discovery.chosen.iter().filter_map(|path| modified(path)).max();
     let age = newest(&now).zip(newest(before)).and_then(|(now, before)| now.duration_since(before).ok());
     let only_data = |discovery: &Discovery| discovery.chosen.iter().all(|path| path.ends_with(DATA));
