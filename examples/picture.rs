@@ -4,7 +4,8 @@
 //! tmux capture-pane -e -p -t lacuna | cargo run --example picture -- --title lacuna > screen.svg
 //! ```
 //!
-//! Options: `--title TEXT`, `--bare` (no window frame), `--light`, `--cols N`, `--rows N` (else as large as the text).
+//! Options: `--title TEXT`, `--bare` (no window frame), `--light`, `--cols N`, `--rows N` (else as large as the text),
+//! `--film SECONDS,SECONDS…`: the input is so many screens with a form feed between them, each shown for its time.
 
 use std::env;
 use std::io::{self, Read, Write};
@@ -13,6 +14,8 @@ use std::process::ExitCode;
 
 #[path = "picture/boxes.rs"]
 mod boxes;
+#[path = "picture/film.rs"]
+mod film;
 #[path = "picture/glyph.rs"]
 mod glyph;
 #[path = "picture/palette.rs"]
@@ -32,6 +35,7 @@ struct Options {
     light: bool,
     cols: Option<NonZeroU16>,
     rows: Option<NonZeroU16>,
+    film: Vec<f64>,
 }
 
 fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
@@ -45,6 +49,10 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--light" => options.light = true,
             "--cols" => options.cols = Some(size(value()?)?),
             "--rows" => options.rows = Some(size(value()?)?),
+            "--film" => {
+                let times: Result<Vec<f64>, _> = value()?.split(',').map(str::parse).collect();
+                options.film = times.map_err(|_| "--film needs seconds, as in 2,1.5,3".to_owned())?;
+            }
             _ => return Err(format!("unknown option {word}; see the head of examples/picture.rs")),
         }
     }
@@ -56,9 +64,17 @@ fn run() -> Result<(), String> {
     let mut bytes = Vec::new();
     io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
     let palette = if options.light { &LIGHT } else { &DARK };
-    let cells = screen::read(&bytes, options.cols, options.rows, palette);
     let frame = if options.bare { Frame::Bare } else { Frame::Window(&options.title) };
-    let picture = svg::draw(&cells, palette, &frame);
+    let read = |bytes: &[u8]| screen::read(bytes, options.cols, options.rows, palette);
+    let picture = if options.film.is_empty() {
+        svg::draw(&read(&bytes), palette, &frame)
+    } else {
+        let screens: Vec<_> = bytes.split(|&byte| byte == b'\x0c').map(read).collect();
+        if screens.len() != options.film.len() {
+            return Err(format!("{} screens, and times for {}", screens.len(), options.film.len()));
+        }
+        film::draw(&screens, &options.film, palette, &frame)
+    };
     io::stdout().write_all(picture.as_bytes()).map_err(|error| format!("cannot write: {error}"))
 }
 

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
 mod idle;
+#[path = "../common/pty.rs"]
 mod pty;
 
 use std::path::PathBuf;

@@ -23,7 +23,22 @@ const FONTS: &str = "'JetBrains Mono','Cascadia Mono','SF Mono',Menlo,Consolas,'
 /// Draws the grid.
 pub(crate) fn draw(grid: &[Vec<Cell>], palette: &Palette, frame: &Frame) -> String {
     let cols = grid.iter().map(Vec::len).max().unwrap_or(0);
-    let (wide, high) = (cols as f64 * W, grid.len() as f64 * H);
+    framed(cols, grid.len(), palette, frame, |out| {
+        (0..grid.len()).for_each(|row| out.push_str(&row_grounds(grid, row)));
+        out.push_str(&joined_lines(grid));
+        (0..grid.len()).for_each(|row| out.push_str(&row_text(grid, row)));
+    })
+}
+
+/// A picture with what stands around a screen of this many columns and rows; the screen itself is drawn by `inner`.
+pub(crate) fn framed(
+    cols: usize,
+    rows: usize,
+    palette: &Palette,
+    frame: &Frame,
+    inner: impl FnOnce(&mut String),
+) -> String {
+    let (wide, high) = (cols as f64 * W, rows as f64 * H);
     let (left, top, right, bottom) = match frame {
         Frame::Bare => (0.0, 0.0, 0.0, 0.0),
         Frame::Window(_) => (PAD, BAR, PAD, PAD),
@@ -35,23 +50,39 @@ pub(crate) fn draw(grid: &[Vec<Cell>], palette: &Palette, frame: &Frame) -> Stri
     );
     window(&mut out, palette, frame, width, height);
     let _ = writeln!(out, "<g transform=\"translate({left} {top})\">");
-    out.push_str("<g shape-rendering=\"crispEdges\">\n");
-    for (row, cells) in grid.iter().enumerate() {
-        grounds(&mut out, cells, row as f64 * H);
+    inner(&mut out);
+    out.push_str("</g>\n</svg>\n");
+    out
+}
+
+/// What lies behind the text of a row: its grounds, and the characters that are drawn but for the lines of boxes.
+pub(crate) fn row_grounds(grid: &[Vec<Cell>], row: usize) -> String {
+    let mut shapes = String::new();
+    grounds(&mut shapes, &grid[row], row as f64 * H);
+    drawn(&mut shapes, &mut Vec::new(), &grid[row], row as f64 * H);
+    match shapes.is_empty() {
+        true => shapes,
+        false => format!("<g shape-rendering=\"crispEdges\">\n{shapes}</g>\n"),
     }
-    let mut lines = Vec::new();
+}
+
+/// The lines of boxes, which go on from row to row.
+pub(crate) fn joined_lines(grid: &[Vec<Cell>]) -> String {
+    let (mut out, mut lines) = (String::new(), Vec::new());
     for (row, cells) in grid.iter().enumerate() {
-        drawn(&mut out, &mut lines, cells, row as f64 * H);
+        drawn(&mut String::new(), &mut lines, cells, row as f64 * H);
     }
-    out.push_str("</g>\n");
     // Not crisp: at any scale they must meet the curves of rounded corners.
     for line in joined(lines) {
         rect(&mut out, line.x, line.y, line.width, line.height, line.ink);
     }
-    for (row, cells) in grid.iter().enumerate() {
-        written(&mut out, cells, row as f64 * H);
-    }
-    out.push_str("</g>\n</svg>\n");
+    out
+}
+
+/// The words of a row.
+pub(crate) fn row_text(grid: &[Vec<Cell>], row: usize) -> String {
+    let mut out = String::new();
+    written(&mut out, &grid[row], row as f64 * H);
     out
 }
 

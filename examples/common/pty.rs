@@ -1,4 +1,5 @@
 //! A program in a pseudo-terminal, and the moment at which each piece of its output came.
+#![allow(dead_code, reason = "each example uses its part of it")]
 
 use std::io::{Read as _, Write};
 use std::num::NonZeroU16;
@@ -99,6 +100,11 @@ impl Pty {
             }
         }
         bail!("no “{text}” on the screen:\n{}", self.screen.screen().contents())
+    }
+
+    /// The screen as it is now, with the escapes that colour it.
+    pub(crate) fn formatted(&self) -> String {
+        self.screen.screen().contents_formatted()
     }
 
     /// Waits until nothing was written for so long.
