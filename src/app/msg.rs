@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
-use super::opened::SourceFile;
+use super::opened::{Drift, SourceFile};
+use crate::analysis::drift::{Drifted, LineMap};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -41,6 +42,8 @@ pub enum Msg {
     Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
+    /// These sources changed since the report of this load, as far as is known now.
+    Drifted(u64, Drifted),
     /// The editor, the clipboard or the watcher has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
@@ -54,6 +57,10 @@ pub enum Effect {
     Load(u64),
     /// Read the source at this place for this path.
     ReadSource(u64, Arc<str>, Place),
+    /// Find out which sources changed since this report, and keep in mind what they are now.
+    Follow(Followed),
+    /// Look again whether these sources changed since the report.
+    LookAgain(Vec<PathBuf>),
     /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
     Highlight(u64, Vec<(u32, u32)>),
     /// Open the editor at this place and line, and come back.
@@ -67,6 +74,29 @@ pub enum Effect {
     /// End the program.
     Quit,
 }
+
+/// A report whose sources are followed.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The load that it came with.
+    pub generation: u64,
+    /// It itself, and where its sources are.
+    pub snapshot: Arc<Snapshot>,
+    /// When the tests that wrote it began to run, in seconds since 1970-01-01 UTC, where that is known.
+    pub started: Option<u64>,
+    /// The file that is open, by its key: it comes first.
+    pub open: Option<Arc<str>>,
+}
+
+/// Snapshots are the same if they are one.
+impl PartialEq for Followed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot)
+            && (self.generation, self.started, &self.open) == (other.generation, other.started, &other.open)
+    }
+}
+
+impl Eq for Followed {}
 
 /// How far loading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +176,10 @@ pub struct SourceRead {
     pub path: Arc<str>,
     /// Its text, or why there is none.
     pub text: Result<Arc<SourceFile>, String>,
+    /// How it stands to the text that the report belongs to, where that is another.
+    pub drift: Option<Drift>,
+    /// Where the lines of the text that was read before for this path went: the generation of that reading, and the map.
+    pub since: Option<(u64, Arc<LineMap>)>,
     /// The functions and classes in it; `None` while they are still looked for.
     pub definitions: Option<Vec<Definition>>,
 }

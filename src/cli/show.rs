@@ -115,7 +115,7 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
     };
     let mut opened = Opened::new(path, 0, place, coverage);
     opened.definitions = definitions;
-    opened.fill(content);
+    opened.fill(content, None, None);
     opened
 }
 

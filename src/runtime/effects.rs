@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::follow::{FollowJob, Known};
 use super::jobs::{self, LoadJob};
 use super::sources::SourceJob;
 use super::terminal::Terminal;
@@ -31,6 +32,7 @@ pub struct Performer {
     inbox: Sender<Incoming>,
     loads: LoadJob,
     sources: SourceJob,
+    follow: FollowJob,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
@@ -51,9 +53,11 @@ impl Performer {
             };
             send(&news, Incoming::Msg(msg));
         });
+        let known = Known::default();
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
-            sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
+            sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
+            follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
             watcher,
             watched: Watched::default(),
             source: None,
@@ -74,6 +78,8 @@ impl Performer {
                 self.awaited = Some((generation, Instant::now() + IN_THE_FRAME));
                 self.sources.read(generation, path, place);
             }
+            Effect::Follow(followed) => self.follow.follow(followed),
+            Effect::LookAgain(paths) => self.follow.look_again(paths),
             Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {

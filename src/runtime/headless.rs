@@ -6,9 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
+use super::follow::{Follower, Known};
 use super::jobs::{self, Counted};
 use super::session::{Look, Session};
-use super::sources::{self, Colourist};
+use super::sources::{self, Colourist, Reader};
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -25,6 +26,8 @@ pub struct Headless {
     loader: Loader,
     counted: Counted,
     colourist: Colourist,
+    reader: Reader,
+    follower: Follower,
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -40,8 +43,11 @@ impl Headless {
         let look = Look::of(&setup);
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
+        let known = Known::default();
         let mut headless = Self {
             session,
+            reader: Reader::new(known.clone()),
+            follower: Follower::new(setup.working_dir.clone(), known),
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
@@ -132,7 +138,7 @@ impl Headless {
                         Msg::Loaded(generation, Box::new(loaded))
                     }
                     Effect::ReadSource(generation, path, place) => {
-                        let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));
+                        let read = sources::outlined(self.reader.read(generation, Arc::clone(&path), &place));
                         self.colourist.open(&read);
                         Msg::SourceRead(read)
                     }
@@ -144,6 +150,14 @@ impl Headless {
                         }
                         continue;
                     }
+                    Effect::Follow(followed) => match self.follower.follow(&followed, || true) {
+                        Some(msg) => msg,
+                        None => continue,
+                    },
+                    Effect::LookAgain(paths) => match self.follower.look_again(&paths) {
+                        Some(msg) => msg,
+                        None => continue,
+                    },
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     other => {
                         self.left.push(other);

@@ -114,6 +114,11 @@ fn node_in_words(state: &State, index: u32) -> String {
 fn line_in_words(state: &State, opened: &Opened) -> String {
     let line = opened.line;
     let mut parts = Vec::new();
+    if opened.is_edited(line) {
+        parts.push(format!("line {line} was edited since the report: unknown until the next run"));
+        parts.extend(function_in_words(opened));
+        return parts.join(" · ");
+    }
     if let (Some(gap), Some(((here, of), (all, of_all)))) = (opened.gap_here(), state.gap_counts()) {
         parts.push(format!("gap {here} of {of} here, {all} of {of_all}"));
         let gap = opened.gaps[gap];

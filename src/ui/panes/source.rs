@@ -143,6 +143,8 @@ impl Pane for Source {
         }
         let lines = Rect { width: body.width.saturating_sub(BAR_COLUMNS), ..body };
         let new = state.changes.as_ref().and_then(|delta| delta.file(&opened.path)).map(|file| &file.gained[..]);
+        let new = new.map(|reported| opened.on_text(reported));
+        let new = new.as_deref();
         for (y, row) in (lines.top()..lines.bottom()).zip(self.viewport.range(self.row_count(opened))) {
             let area = Rect { y, height: 1, ..lines };
             match self.row(row) {
@@ -363,8 +365,11 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
         None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
         None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }
-    if opened.edited {
-        right = format!("edited since the report: marks may be off  {right}");
+    if let Some([words, short]) = crate::app::news::drift(opened) {
+        // On the way to a narrow pane the path matters more than the words.
+        let fits = visible::width(&words) + visible::width(&right) + visible::width(&opened.path) + 6;
+        let words = if fits <= usize::from(area.width) { words } else { short };
+        right = format!("{words}  {right}");
     }
     if let Content::Text(source) = &opened.content
         && let Some(encoding) = source.guessed
