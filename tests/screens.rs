@@ -7,6 +7,8 @@ mod harness;
 #[path = "screens/project.rs"]
 mod project;
 
+#[path = "screens/drift.rs"]
+mod drift;
 #[path = "screens/explore.rs"]
 mod explore;
 #[path = "screens/laws.rs"]

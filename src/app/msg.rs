@@ -55,8 +55,8 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
-    /// Read the source at this place for this path.
-    ReadSource(u64, Arc<str>, Place),
+    /// Read the source at this place for this path; what is shown of it now is to be compared with it.
+    ReadSource(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
     /// Find out which sources changed since this report, and keep in mind what they are now.
     Follow(Followed),
     /// Look again whether these sources changed since the report.
@@ -178,8 +178,8 @@ pub struct SourceRead {
     pub text: Result<Arc<SourceFile>, String>,
     /// How it stands to the text that the report belongs to, where that is another.
     pub drift: Option<Drift>,
-    /// Where the lines of the text that was read before for this path went: the generation of that reading, and the map.
-    pub since: Option<(u64, Arc<LineMap>)>,
+    /// Where the lines of the text that is shown went, where it is another.
+    pub since: Option<Arc<LineMap>>,
     /// The functions and classes in it; `None` while they are still looked for.
     pub definitions: Option<Vec<Definition>>,
 }

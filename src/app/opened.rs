@@ -46,8 +46,6 @@ pub struct Opened {
     pub missed_pieces: BTreeMap<u32, Vec<Range<u32>>>,
     /// Its text, once it was read.
     pub content: Content,
-    /// The generation of the reading that gave it.
-    pub shown: u64,
     /// The line that the cursor is on, from 1.
     pub line: u32,
     /// Whether the user walked to this line, rather than being shown it.
@@ -68,7 +66,7 @@ pub enum Drift {
 }
 
 /// A source file as it was read.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its text.
     pub text: SourceText,
@@ -106,7 +104,6 @@ impl Opened {
             gaps,
             missed_pieces: BTreeMap::new(),
             content: Content::Reading,
-            shown: 0,
             line,
             walked: false,
             colours: HashMap::new(),

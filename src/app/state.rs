@@ -311,7 +311,11 @@ impl State {
             opened.generation = self.generation;
             opened.place = place.clone();
         }
-        Effect::ReadSource(self.generation, path, place)
+        let shown = self.opened.as_ref().and_then(|opened| match &opened.content {
+            Content::Text(source) => Some(Arc::clone(source)),
+            Content::Reading | Content::Unreadable(_) => None,
+        });
+        Effect::ReadSource(self.generation, path, place, shown)
     }
 
     fn is_stale(&self, generation: u64) -> bool {
@@ -324,7 +328,6 @@ impl State {
         if !is_same {
             opened.colours.clear();
         }
-        let since = read.since.filter(|(generation, _)| !is_same && *generation == opened.shown);
         // Those of the text before are nearly right until the new ones come.
         if let Some(definitions) = read.definitions {
             opened.definitions = definitions;
@@ -333,8 +336,7 @@ impl State {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),
         };
-        opened.shown = read.generation;
-        opened.fill(content, read.drift, since.as_ref().map(|(_, map)| &**map));
+        opened.fill(content, read.drift, read.since.as_deref());
         Vec::new()
     }
 

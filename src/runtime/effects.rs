@@ -70,13 +70,13 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
-            Effect::ReadSource(generation, path, place) => {
+            Effect::ReadSource(generation, path, place, shown) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
                 self.source =
                     if let Place::Found(file) = &place { Some((file.clone(), Stamp::of(file))) } else { None };
                 self.rewatch();
                 self.awaited = Some((generation, Instant::now() + IN_THE_FRAME));
-                self.sources.read(generation, path, place);
+                self.sources.read(generation, path, place, shown);
             }
             Effect::Follow(followed) => self.follow.follow(followed),
             Effect::LookAgain(paths) => self.follow.look_again(paths),

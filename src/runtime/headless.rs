@@ -1,6 +1,5 @@
 //! The explorer without a terminal: keys in, a screen out, every effect performed at once. For tests and `--print`.
 
-use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -137,8 +136,8 @@ impl Headless {
                         }
                         Msg::Loaded(generation, Box::new(loaded))
                     }
-                    Effect::ReadSource(generation, path, place) => {
-                        let read = sources::outlined(self.reader.read(generation, Arc::clone(&path), &place));
+                    Effect::ReadSource(generation, path, place, shown) => {
+                        let read = sources::outlined(self.reader.read(generation, path, &place, shown.as_deref()));
                         self.colourist.open(&read);
                         Msg::SourceRead(read)
                     }

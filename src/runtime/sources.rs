@@ -19,6 +19,7 @@ use super::follow::Known;
 use super::{Incoming, rehearsal, send};
 use crate::analysis::{Place, Snapshot, outline};
 use crate::app::msg::SourceRead;
+use crate::app::opened::SourceFile;
 
 pub use colourist::Colourist;
 pub use guarded::{GUARDED, remember};
@@ -33,7 +34,7 @@ pub struct SourceJob {
 }
 
 enum Request {
-    Read(u64, Arc<str>, Place),
+    Read(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
     Colour(u64, Vec<(u32, u32)>),
 }
 
@@ -53,9 +54,9 @@ impl SourceJob {
         Self { requests, warmer }
     }
 
-    /// Asks for a source.
-    pub fn read(&self, generation: u64, path: Arc<str>, place: Place) {
-        let _ = self.requests.send(Request::Read(generation, path, place));
+    /// Asks for a source, of which this is shown now.
+    pub fn read(&self, generation: u64, path: Arc<str>, place: Place, shown: Option<Arc<SourceFile>>) {
+        let _ = self.requests.send(Request::Read(generation, path, place, shown));
     }
 
     /// Asks for the colours of these runs of lines of the source of this generation, and in the end of those around them.
@@ -107,7 +108,9 @@ fn colour_and_read(requests: Receiver<Request>, mut reader: Reader, inbox: &Send
         let Some(request) = asked.newest() else { return };
         rehearsal::panic_in("sources");
         match request {
-            Request::Read(generation, path, place) => tasks.read(reader.read(generation, path, &place)),
+            Request::Read(generation, path, place, shown) => {
+                tasks.read(reader.read(generation, path, &place, shown.as_deref()));
+            }
             Request::Colour(generation, runs) => tasks.colour(generation, runs, || !asked.is_newer()),
         }
     }

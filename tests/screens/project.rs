@@ -50,9 +50,10 @@ impl Project {
         project
     }
 
-    /// Adds or replaces a file.
+    /// Adds or replaces a file that was there before the tests ran.
     pub(crate) fn with(self, path: &str, text: &str) -> Self {
         self.write(path, text);
+        self.set_written(path, WRITTEN - 60);
         self
     }
 

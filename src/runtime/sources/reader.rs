@@ -18,9 +18,7 @@ const OUTLINED_AT_ONCE: usize = 128 << 10;
 /// Reads sources, one after the other.
 pub struct Reader {
     known: Known,
-    /// The text that was read last: of which file, and the generation of its reading.
-    last: Option<(Arc<str>, u64, Arc<SourceFile>)>,
-    /// The text that the report belongs to, cut into lines, of the file that was read last.
+    /// The text that the report belongs to, of the file that was read last, and the same cut into lines.
     then: Option<(Arc<str>, SourceText)>,
 }
 
@@ -28,11 +26,12 @@ impl Reader {
     /// A reader that has read nothing, and what is known of the texts that reports belong to.
     #[must_use]
     pub fn new(known: Known) -> Self {
-        Self { known, last: None, then: None }
+        Self { known, then: None }
     }
 
     /// Reads the source of a file, or says why there is none. The definitions of a long one are left for later.
-    pub fn read(&mut self, generation: u64, path: Arc<str>, place: &Place) -> SourceRead {
+    /// `shown` is what is shown of it now.
+    pub fn read(&mut self, generation: u64, path: Arc<str>, place: &Place, shown: Option<&SourceFile>) -> SourceRead {
         let text = match place {
             Place::Found(place) => source::read(place).map_err(|error| with_causes(&error)).map(|text| {
                 let source::Text { text, guessed } = text;
@@ -45,11 +44,8 @@ impl Reader {
         let definitions = short.map(|source| outline::definitions(source.text.whole()));
         let source = text.as_ref().ok();
         let drift = source.and_then(|source| self.drift(&path, source));
-        let before = self.last.take().filter(|(of, ..)| *of == path);
-        let since = before.zip(source).map(|((_, generation, before), source)| {
-            (generation, Arc::new(LineMap::between(&before.text, &source.text)))
-        });
-        self.last = source.map(|source| (Arc::clone(&path), generation, Arc::clone(source)));
+        let since = source.zip(shown).filter(|(source, shown)| source.text != shown.text);
+        let since = since.map(|(source, shown)| Arc::new(LineMap::between(&shown.text, &source.text)));
         SourceRead { generation, path, text, drift, since, definitions }
     }
 
