@@ -85,6 +85,18 @@ pub enum Content {
     Unreadable(String),
 }
 
+impl Drift {
+    /// How a text stands to the one that the report belongs to, which may be unknown; `None` if it is that one.
+    #[must_use]
+    pub fn between(then: Option<&SourceText>, now: &SourceText) -> Option<Self> {
+        match then {
+            Some(then) if then == now => None,
+            Some(then) => Some(Self::Moved(Arc::new(LineMap::between(then, now)))),
+            None => Some(Self::Unknown),
+        }
+    }
+}
+
 impl Opened {
     /// Opens a file at its first gap.
     #[must_use]

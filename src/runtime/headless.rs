@@ -1,6 +1,5 @@
 //! The explorer without a terminal: keys in, a screen out, every effect performed at once. For tests and `--print`.
 
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

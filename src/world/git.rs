@@ -114,8 +114,8 @@ impl Git {
         let list = names.iter().fold(String::new(), |list, name| list + name + "\n");
         let Some(mut child) = git(&self.top, &["cat-file", "--batch"]).stdin_from(list) else { return };
         if let Some(mut told) = child.stdout.take().map(BufReader::new) {
-            for at in 0..names.len() {
-                let Some(text) = next_text(&mut told, &names[at]) else { break };
+            for (at, name) in names.iter().enumerate() {
+                let Some(text) = next_text(&mut told, name) else { break };
                 text.into_iter().for_each(|text| found(at, text));
             }
         }

@@ -17,9 +17,9 @@ use super::clock;
 use super::git::{Git, Oid};
 use super::source;
 use super::watch::Stamp;
-use crate::analysis::Snapshot;
 use crate::analysis::drift::{self, Drifted};
 use crate::analysis::text::SourceText;
+use crate::analysis::{Place, Snapshot};
 
 use basis::Basis;
 pub use basis::{Bases, Then};
@@ -101,12 +101,12 @@ impl Reported {
             }
         }
         // What was written last is the likeliest to be edited next.
-        same.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        same.sort_unstable_by_key(|source| source.0);
         for (key, path) in newer {
             if !go_on() {
                 return None;
             }
-            match before.remove(&key).and_then(|file| file.as_of(until)) {
+            match before.remove(&key).and_then(|file| file.seen_by(until)) {
                 Some((written, text)) => self.compare(key, &path, Basis::Text(text), Some(written)),
                 None => git_asks.push((key, path)),
             }
@@ -121,13 +121,30 @@ impl Reported {
             if !go_on() {
                 return None;
             }
-            let known = before.remove(&key).and_then(|file| file.as_of(rank.1.0)).filter(|known| known.0 == rank.1.0);
+            let known = before.remove(&key).and_then(|file| file.seen_by(rank.1.0)).filter(|known| known.0 == rank.1.0);
             let text = known.map(|(_, text)| text).or_else(|| text(&path));
             if let Some(text) = text {
                 self.keep(key, Basis::Text(text), Some(rank.1.0), Standing::Same);
             }
         }
         Some(self.drifted())
+    }
+
+    /// What is known of the text of one file that its report belongs to, for whoever asks once; `None` if there is nothing
+    /// to tell.
+    #[must_use]
+    pub fn of_one(snapshot: &Arc<Snapshot>, working_dir: &Path, key: &Arc<str>) -> Option<Then> {
+        let until = written(snapshot, working_dir)?;
+        let is_newer = |path: &Path| Stamp::of(path).modified().is_some_and(|modified| modified > until);
+        let Place::Found(path) = snapshot.place(key) else { return None };
+        if !is_newer(&path) {
+            return None;
+        }
+        let mut asked = Self { snapshot: Arc::clone(snapshot), until: Some(until), ..Self::default() };
+        asked.ask_git(vec![(Arc::clone(key), path)], &mut || true);
+        let newer = || snapshot.places.found().filter(|(_, path)| is_newer(path)).count();
+        let tells = |then: &Then| *then != Then::Unknown || newer_tells(newer(), snapshot);
+        asked.bases().then(key).filter(tells)
     }
 
     /// Looks again at sources that changed on the disk, or are open now.
@@ -274,8 +291,13 @@ impl Reported {
     /// Whether it tells anything that a source is newer than the report.
     fn newer_tells(&self) -> bool {
         let newer = self.files.values().filter(|file| file.standing == Standing::Newer).count();
-        newer <= FEW || newer * 2 <= self.snapshot.places.found_count()
+        newer_tells(newer, &self.snapshot)
     }
+}
+
+/// Whether it tells anything that so many sources are newer than the report.
+fn newer_tells(newer: usize, snapshot: &Snapshot) -> bool {
+    newer <= FEW || newer * 2 <= snapshot.places.found_count()
 }
 
 impl File {
@@ -285,7 +307,7 @@ impl File {
     }
 
     /// The newest text that was seen and was written no later than this, and when it was.
-    fn as_of(self, until: SystemTime) -> Option<(SystemTime, Arc<str>)> {
+    fn seen_by(self, until: SystemTime) -> Option<(SystemTime, Arc<str>)> {
         let text = if let Basis::Text(text) = self.basis { Some(text) } else { None };
         let seen = [self.newest, self.written.zip(text)];
         seen.into_iter().flatten().find(|(written, _)| *written <= until)

@@ -71,8 +71,8 @@ fn marks_and_cursor_go_with_their_lines() {
 
 #[test]
 fn edited_lines_in_plain_ascii() {
-    let project = Project::of(&FILES).with("lacuna.toml", "[ui]\nascii = true\n");
-    let mut explorer = Explorer::start(Files::Project(project), Overrides::default(), Depth::None, USUAL);
+    let flags = Overrides { ascii: Some(true), ..Overrides::default() };
+    let mut explorer = Explorer::start(Files::Project(Project::of(&FILES)), flags, Depth::None, USUAL);
     explorer.keys("/ a u t h <enter> n");
     explorer.project().write("core/auth.py", &edited());
     explorer.changed(&["core/auth.py"]);

@@ -256,7 +256,9 @@ fn a_branch_to_an_edited_line_still_counts() {
     let map = LineMap::between(&text(&["if a:", "    b", "c"]), &text(&["new", "if a:", "    edited", "c"]));
     let mut branches = BranchesBuilder::default();
     branches.push_count(BranchCount { line: 1, taken: 0, total: 2 });
-    [2, 3].map(|to| branches.push_detail(Branch { line: 1, target: BranchTarget::Line(to), hits: 0 }));
+    for to in [2, 3] {
+        branches.push_detail(Branch { line: 1, target: BranchTarget::Line(to), hits: 0 });
+    }
     let file = FileCoverage { branches: branches.take_settled(), ..FileCoverage::default() };
     let there = moved(&file, &map).branches;
     assert_eq!(there.on(2), Some(BranchCount { line: 2, taken: 0, total: 2 }));

@@ -53,12 +53,12 @@ impl Reader {
     fn drift(&mut self, path: &Arc<str>, source: &SourceFile) -> Option<Drift> {
         let then = match self.known.bases().then(path)? {
             Then::Text(then) => then,
-            Then::Unknown => return Some(Drift::Unknown),
+            Then::Unknown => return Drift::between(None, &source.text),
         };
         let then = match self.then.take().filter(|(known, _)| *known == then) {
             Some((_, lines)) => self.then.insert((then, lines)),
             None => self.then.insert((Arc::clone(&then), SourceText::new((*then).to_owned()))),
         };
-        (then.1 != source.text).then(|| Drift::Moved(Arc::new(LineMap::between(&then.1, &source.text))))
+        Drift::between(Some(&then.1), &source.text)
     }
 }
