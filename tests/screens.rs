@@ -7,6 +7,8 @@ mod harness;
 #[path = "screens/project.rs"]
 mod project;
 
+#[path = "screens/changes.rs"]
+mod changes;
 #[path = "screens/drift.rs"]
 mod drift;
 #[path = "screens/explore.rs"]

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::Place;
+use crate::analysis::delta::Change;
 use crate::analysis::drift::{self, LineMap, Stale};
 use crate::analysis::gaps::{self, Gap};
 use crate::analysis::outline::{self, Definition, Header};
@@ -173,13 +174,41 @@ impl Opened {
         self.edited.get(self.edited.partition_point(|(_, last)| *last < line)).is_some_and(|(first, _)| *first <= line)
     }
 
-    /// Lines of the report, ascending, as they lie on the text that is shown.
+    /// The line of the report that a line of the text that is shown was; `None` if it was edited since.
     #[must_use]
-    pub fn on_text<'l>(&self, reported: &'l [u32]) -> Cow<'l, [u32]> {
-        match &self.drift {
-            Some(Drift::Moved(map)) => reported.iter().filter_map(|&line| map.to_new(line)).collect(),
-            Some(Drift::Unknown) | None => Cow::Borrowed(reported),
+    pub fn reported_line(&self, line: u32) -> Option<u32> {
+        self.map().map_or(Some(line), |map| map.to_old(line))
+    }
+
+    /// The line of the report that the cursor is on, or that stood in its place.
+    #[must_use]
+    pub fn line_in_report(&self) -> u32 {
+        self.map().map_or(self.line, |map| map.nearest_old(self.line))
+    }
+
+    /// Where a line of the report is now, or what stands in its place.
+    #[must_use]
+    pub fn line_now(&self, reported: u32) -> u32 {
+        self.map().map_or(reported, |map| map.nearest(reported))
+    }
+
+    /// A change between reports as it lies on the text that is shown.
+    #[must_use]
+    pub fn change_now(&self, change: &Change) -> Change {
+        Change { first: self.line_now(change.first), last: self.line_now(change.last), ..*change }
+    }
+
+    /// The same of many.
+    #[must_use]
+    pub fn changes_now<'c>(&self, changes: &'c [Change]) -> Cow<'c, [Change]> {
+        match self.map() {
+            Some(_) => changes.iter().map(|change| self.change_now(change)).collect(),
+            None => Cow::Borrowed(changes),
         }
+    }
+
+    fn map(&self) -> Option<&LineMap> {
+        if let Some(Drift::Moved(map)) = &self.drift { Some(map) } else { None }
     }
 
     fn find_pieces(&mut self) {

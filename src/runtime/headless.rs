@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::Setup;
 use super::follow::{Follower, Known};
 use super::jobs::{self, Counted};
+use super::references;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist, Reader};
 use crate::app::{Effect, Msg, State};
@@ -26,6 +27,7 @@ pub struct Headless {
     colourist: Colourist,
     reader: Reader,
     follower: Follower,
+    references: references::Reader,
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -42,6 +44,7 @@ impl Headless {
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
         let known = Known::default();
+        let references = references::Reader::new(&setup);
         let mut headless = Self {
             session,
             reader: Reader::new(known.clone()),
@@ -49,6 +52,7 @@ impl Headless {
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
+            references,
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -134,6 +138,9 @@ impl Headless {
                             self.session.look(&look);
                         }
                         Msg::Loaded(generation, Box::new(loaded))
+                    }
+                    Effect::ReadReference(generation, which, path) => {
+                        Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
                     }
                     Effect::ReadSource(generation, path, place, shown) => {
                         let read = sources::outlined(self.reader.read(generation, path, &place, shown.as_deref()));

@@ -117,6 +117,7 @@ fn misconfigured(error: &ConfigError) -> Loaded {
         config: None,
         settings: None,
         mistake: None,
+        baseline: None,
         notes: Vec::new(),
         outcome: Outcome::Failed(with_causes(error)),
     }
@@ -143,7 +144,8 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
     };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let mistake = load.mistake.as_ref().map(|mistake| with_causes(mistake));
-    Loaded { project, config: Some(config.own), settings: Some(config.settings), mistake, notes, outcome }
+    let (own, settings, baseline) = (Some(config.own), Some(config.settings), config.baseline);
+    Loaded { project, config: own, settings, mistake, baseline, notes, outcome }
 }
 
 /// Writes a rewrite of paths into the configuration, and says so. What comes of it is seen when the file is read again.

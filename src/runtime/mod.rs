@@ -11,6 +11,7 @@ mod follow;
 pub mod headless;
 mod jobs;
 mod keyboard;
+mod references;
 mod rehearsal;
 mod session;
 mod signals;

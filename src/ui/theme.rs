@@ -91,10 +91,14 @@ pub struct Marks {
     pub missed: &'static str,
     /// A line that the user excluded from measurement.
     pub excluded: &'static str,
-    /// A line that is covered since the last reload.
+    /// A line that is newly covered.
     pub new: &'static str,
     /// A line, or a file, that was edited since the report.
     pub edited: &'static str,
+    /// A line that newly ran, or took a branch, and misses another.
+    pub new_in_part: &'static str,
+    /// A line that is not covered any more, or a branch on it.
+    pub lost: &'static str,
     /// A folder that is shut.
     pub shut: &'static str,
     /// A folder that is open.
@@ -132,6 +136,8 @@ static UNICODE: Marks = Marks {
     excluded: "×",
     new: "✚",
     edited: "▒",
+    new_in_part: "✛",
+    lost: "▬",
     shut: "▸",
     open: "▾",
     below: "▼",
@@ -155,6 +161,8 @@ static ASCII: Marks = Marks {
     excluded: "x",
     new: "+",
     edited: "?",
+    new_in_part: "*",
+    lost: "-",
     shut: ">",
     open: "v",
     below: "<",

@@ -46,6 +46,7 @@ Configuration files
 
 Values in force
   reports           none             default
+  baseline          none             default
   roots             none             default
   goals.fail_under  15               ROOT/pyproject.toml
   goals.milestones  none             default

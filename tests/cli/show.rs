@@ -167,21 +167,21 @@ const BEFORE: &str = "def a():\n    return 1\n\ndef b():\n    return 2\n";
 fn a_source_that_was_committed_and_edited_has_its_marks_where_its_lines_are() {
     let folder = folder(&[("lcov.info", LCOV), ("a.py", BEFORE)]);
     let root = std::path::PathBuf::from(folder.path());
-    let edited = || std::fs::write(root.join("a.py"), BEFORE.replace("def b", "# b\ndef b")).unwrap();
+    let edited = || std::fs::write(root.join("a.py"), BEFORE.replace("def b", "# b\ndef b")).expect("done");
     let set_written = |name: &str, time: u64| {
-        let file = std::fs::File::options().write(true).open(root.join(name)).unwrap();
-        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(time)).unwrap();
+        let file = std::fs::File::options().write(true).open(root.join(name)).expect("done");
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(time)).expect("done");
     };
     set_written("lcov.info", 1_700_000_100);
     edited();
     let unknown = folder.run("show a.py").fine();
     assert!(unknown.contains("edited after the report was written: marks may be off"), "{unknown}");
-    std::fs::write(root.join("a.py"), BEFORE).unwrap();
+    std::fs::write(root.join("a.py"), BEFORE).expect("done");
     for args in [&["init", "-q"][..], &["add", "a.py"], &["commit", "-q", "-m", "a"]] {
         let mut git = std::process::Command::new("git");
         git.current_dir(&root).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(args);
         git.env("GIT_COMMITTER_DATE", "@1700000000 +0000").env("GIT_CONFIG_GLOBAL", "/dev/null");
-        assert!(git.status().unwrap().success(), "{args:?}");
+        assert!(git.status().expect("done").success(), "{args:?}");
     }
     assert!(!folder.run("show a.py").fine().contains("marks"), "a fresh copy of what was committed");
     edited();

@@ -129,17 +129,28 @@ impl LineMap {
     /// place. Never below 1, and at most the last line.
     #[must_use]
     pub fn nearest(&self, old: u32) -> u32 {
-        let here = &self.runs[..self.runs.partition_point(|run| run.old <= old)];
-        let line = match here.last() {
-            Some(run) if old - run.old < run.len => run.new + (old - run.old),
+        self.closest(old, |run| (run.old, run.new), self.lens.1)
+    }
+
+    /// The same the other way round.
+    #[must_use]
+    pub fn nearest_old(&self, new: u32) -> u32 {
+        self.closest(new, |run| (run.new, run.old), self.lens.0)
+    }
+
+    /// What lies nearest to a line in the other text, which has so many lines.
+    fn closest(&self, line: u32, of: fn(&Run) -> (u32, u32), len: u32) -> u32 {
+        let (here, beyond) = self.runs.split_at(self.runs.partition_point(|run| of(run).0 <= line));
+        let next = beyond.first().map_or(len.saturating_add(1), |run| of(run).1);
+        let there = match here.last() {
             Some(run) => {
-                let next = self.runs.get(here.len()).map_or(self.lens.1 + 1, |next| next.new);
-                let into_the_change = old - (run.old + run.len);
-                (run.new + run.len).saturating_add(into_the_change).min(next)
+                let (from, to) = of(run);
+                let within = to + (line - from).min(run.len);
+                within.saturating_add((line - from).saturating_sub(run.len)).min(next.max(within))
             }
-            None => old.min(self.runs.first().map_or(self.lens.1, |next| next.new)),
+            None => line.min(next),
         };
-        line.clamp(1, self.lens.1.max(1))
+        there.clamp(1, len.max(1))
     }
 
     /// The lines of the new text that have no counterpart, edited or inserted: first and last of each run, ascending.

@@ -109,7 +109,7 @@ proptest! {
             prop_assert!(to > last && to <= after.len());
             prop_assert_eq!(before.line(line).trim(), after.line(to).trim());
             prop_assert_eq!(map.to_old(to), Some(line));
-            prop_assert_eq!(map.nearest(line), to);
+            prop_assert_eq!((map.nearest(line), map.nearest_old(to)), (to, line));
             last = to;
             kept.push(to);
         }
@@ -122,6 +122,8 @@ proptest! {
         prop_assert!(all.into_iter().eq(1..=after.len()));
         let nearest: Vec<u32> = (1..=before.len() + 2).map(|line| map.nearest(line)).collect();
         prop_assert!(nearest.is_sorted() && nearest.iter().all(|&it| it >= 1 && it <= after.len().max(1)));
+        let nearest: Vec<u32> = (0..=after.len() + 2).map(|line| map.nearest_old(line)).collect();
+        prop_assert!(nearest.is_sorted() && nearest.iter().all(|&it| it >= 1 && it <= before.len().max(1)));
         prop_assert_eq!(map.to_new(0).or(map.to_new(before.len() + 1)), None);
         prop_assert_eq!(map.to_old(0).or(map.to_old(after.len() + 1)), None);
     }

@@ -1,5 +1,6 @@
 //! The panes, one file each, and the registry that names them.
 
+mod changes;
 mod explore;
 pub(crate) mod folds;
 mod source;
@@ -7,7 +8,7 @@ pub(super) mod waiting;
 
 use super::Pane;
 use crate::app::Action;
-use crate::app::action::{EXPLORE, SOURCE};
+use crate::app::action::{CHANGES, EXPLORE, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
@@ -45,5 +46,11 @@ pub static PANES: &[PaneRow] = &[
         place: Place::Right,
         shown_by: Action::ShowSource,
         new: || Box::<source::Source>::default(),
+    },
+    PaneRow {
+        name: CHANGES,
+        place: Place::Left,
+        shown_by: Action::ShowChanges,
+        new: || Box::<changes::Changes>::default(),
     },
 ];
