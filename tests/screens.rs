@@ -23,6 +23,8 @@ mod mouse;
 mod overlays;
 #[path = "screens/reload.rs"]
 mod reload;
+#[path = "screens/run.rs"]
+mod run;
 #[path = "screens/sizes.rs"]
 mod sizes;
 #[path = "screens/source.rs"]

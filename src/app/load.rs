@@ -46,6 +46,9 @@ impl State {
         if let Some(settings) = loaded.settings {
             self.configure(settings);
         }
+        if let Some(run) = loaded.run {
+            self.run.configure(run.command, run.proposals);
+        }
         self.notes = loaded.notes;
         let mut effects = match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),
@@ -134,7 +137,7 @@ impl State {
         let mut effects = self.keep_selection();
         effects.extend(self.refresh_opened(&snapshot));
         let open = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
-        effects.push(Effect::Follow(Followed { generation: self.loads_taken, snapshot, started: None, open }));
+        effects.push(Effect::Follow(Followed { generation: self.loads_taken, snapshot, open }));
         effects
     }
 

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::comparison::ChangePlace;
 use super::opened::{Drift, SourceFile};
 use super::references::{Reference, Shot};
+use super::run::RunEvent;
 use crate::analysis::drift::{Drifted, LineMap};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
@@ -56,6 +57,16 @@ pub enum Msg {
     Changed(Vec<PathBuf>),
     /// These sources changed since the report of this load, as far as is known now.
     Drifted(u64, Drifted),
+    /// Sources or tests changed on the disk.
+    SourcesChanged(Vec<PathBuf>),
+    /// The run of this generation has something to tell.
+    Ran(u64, RunEvent),
+    /// Run this command, now and from now on; `true` to write it into the configuration as well.
+    RunCommand(String, bool),
+    /// Open the source of the failing test of this index.
+    OpenTest(usize),
+    /// Search the output of the run for this text.
+    FindInRun(String),
     /// The editor, the clipboard or the watcher has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
@@ -83,6 +94,14 @@ pub enum Effect {
     Copy(String),
     /// Write this rewrite of paths into this configuration file.
     Save(PathBuf, Rewrite),
+    /// Write this test command into this configuration file.
+    SaveCommand(PathBuf, String),
+    /// Run this command; what runs is stopped first.
+    Run(u64, String),
+    /// Stop what runs, and all that it began.
+    StopRun,
+    /// The output of the run is shown in so many columns and rows.
+    ResizeRun(u16, u16),
     /// Stop as the shell's job control would.
     Suspend,
     /// End the program.
@@ -96,8 +115,6 @@ pub struct Followed {
     pub generation: u64,
     /// It itself, and where its sources are.
     pub snapshot: Arc<Snapshot>,
-    /// When the tests that wrote it began to run, in seconds since 1970-01-01 UTC, where that is known.
-    pub started: Option<u64>,
     /// The file that is open, by its key: it comes first.
     pub open: Option<Arc<str>>,
 }
@@ -105,8 +122,7 @@ pub struct Followed {
 /// Snapshots are the same if they are one.
 impl PartialEq for Followed {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.snapshot, &other.snapshot)
-            && (self.generation, self.started, &self.open) == (other.generation, other.started, &other.open)
+        Arc::ptr_eq(&self.snapshot, &other.snapshot) && (self.generation, &self.open) == (other.generation, &other.open)
     }
 }
 
@@ -137,6 +153,8 @@ pub struct Loaded {
     pub config: Option<PathBuf>,
     /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
     pub settings: Option<Settings>,
+    /// What is to be run; `None` when the configuration could not be read, and the old one stays.
+    pub run: Option<RunSettings>,
     /// What is wrong with the configuration; then `settings` are the last good ones.
     pub mistake: Option<String>,
     /// The report that the configuration names as the baseline.
@@ -145,6 +163,19 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,
+}
+
+/// What the configuration says about running the tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The command, if there is one.
+    pub command: Option<String>,
+    /// Commands that would suit the project, where there is none.
+    pub proposals: Vec<Proposal>,
+    /// The folder in which it runs: the project root.
+    pub folder: PathBuf,
+    /// Where it writes down what became of the tests: a path or a glob, relative to the folder.
+    pub junit: Option<String>,
 }
 
 /// What became of the reports.

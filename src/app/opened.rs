@@ -49,6 +49,8 @@ pub struct Opened {
     pub content: Content,
     /// The line that the cursor is on, from 1.
     pub line: u32,
+    /// Whether it was opened for another reason than that a report names it.
+    pub is_guest: bool,
     /// Whether the user walked to this line, rather than being shown it.
     pub walked: bool,
     /// Spans by line number.
@@ -118,6 +120,7 @@ impl Opened {
             missed_pieces: BTreeMap::new(),
             content: Content::Reading,
             line,
+            is_guest: false,
             walked: false,
             colours: HashMap::new(),
             definitions: Vec::new(),

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::action::{Action, CHANGES, EXPLORE, SOURCE};
+use super::action::{Action, CHANGES, EXPLORE, RUN, SOURCE};
 use super::comparison::Comparison;
 use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, SourceRead, Tone};
 use super::opened::{Content, Opened};
 use super::references::{Reference, References};
+use super::run::RunState;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::drift::Drifted;
@@ -59,6 +60,8 @@ pub struct State {
     pub focus: &'static str,
     /// The name of the pane that is shown beside the source, or instead of it.
     pub screen: &'static str,
+    /// The test command and its run.
+    pub run: RunState,
     /// The latest news.
     pub notice: Option<Notice>,
     /// Now, in seconds since 1970-01-01 UTC.
@@ -146,6 +149,23 @@ impl State {
             // Of an older report.
             Msg::Drifted(generation, _) if generation != self.loads_taken => {}
             Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
+            Msg::SourcesChanged(paths) => {
+                let mut effects = self.sources_changed();
+                effects.push(Effect::LookAgain(paths));
+                return effects;
+            }
+            Msg::Ran(generation, event) => return self.ran(generation, event),
+            Msg::RunCommand(command, is_saved) => {
+                let file = self.config.clone().filter(|_| is_saved);
+                let mut effects = self.run_command(command.clone());
+                effects.extend(file.map(|file| Effect::SaveCommand(file, command)));
+                return effects;
+            }
+            Msg::OpenTest(index) => {
+                self.run.failing = index;
+                return self.open_test();
+            }
+            Msg::FindInRun(text) => self.search_output(text),
             Msg::Tell(notice) => self.notice = Some(notice),
             Msg::Clock(now) => self.now = now,
         }
@@ -207,6 +227,14 @@ impl State {
                 self.view.fold_all(false);
                 return self.keep_selection();
             }
+            Action::Run => return self.start_run(),
+            Action::AutoRun => return self.toggle_auto_run(),
+            Action::StopRun => return self.stop_run(),
+            Action::FindNext => return self.search_again(true),
+            Action::FindPrevious => return self.search_again(false),
+            Action::NextFailing => self.choose_failing(true),
+            Action::PreviousFailing => self.choose_failing(false),
+            Action::OpenTest => return self.open_test(),
             Action::Back => return self.back(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return vec![Effect::Quit],
@@ -279,6 +307,11 @@ impl State {
             return Vec::new();
         };
         let key = self.view.tree.key(node);
+        // A file that no report names has no row to go back to: it stays as long as the user stays with it.
+        if self.opened.as_ref().is_some_and(|opened| opened.is_guest) && self.focus == SOURCE {
+            self.selected = Some(key);
+            return Vec::new();
+        }
         // Among the changes, a file may be open that the tree does not show.
         let stays = opened.is_some_and(|path| match self.view.position(&path) {
             Some(_) => !self.view.tree.is_file(node),
@@ -374,6 +407,9 @@ impl State {
     }
 
     fn edit(&mut self) -> Vec<Effect> {
+        if let Some(test) = self.run.chosen_place().filter(|_| self.focus == RUN) {
+            return vec![Effect::Edit(test.file.clone(), test.line)];
+        }
         let Some(opened) = &self.opened else { return self.tell("no file is open to edit") };
         match &opened.place {
             Place::Found(path) => vec![Effect::Edit(path.clone(), opened.line)],

@@ -28,6 +28,7 @@ mod input;
 mod istanbul;
 mod jacoco;
 mod json;
+pub mod junit;
 mod lacuna_json;
 mod lanes;
 mod lcov;

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use super::follow::{FollowJob, Known};
 use super::jobs::{self, LoadJob};
 use super::references::Reader;
+use super::runs::RunJob;
 use super::sources::SourceJob;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
 use crate::app::msg::{Notice, Outcome, Tone};
@@ -35,6 +36,7 @@ pub struct Performer {
     sources: SourceJob,
     follow: FollowJob,
     references: Reader,
+    runs: RunJob,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
@@ -71,6 +73,7 @@ impl Performer {
             references: Reader::new(setup),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
             follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
+            runs: RunJob::start(inbox.clone()),
             watcher,
             watched: Watched::default(),
             source: None,
@@ -113,6 +116,13 @@ impl Performer {
                 let notice = jobs::save(&path, &rewrite);
                 send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
             }
+            Effect::SaveCommand(path, command) => {
+                let notice = jobs::save_command(&path, &command);
+                send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+            }
+            Effect::Run(generation, command) => self.runs.run(generation, command),
+            Effect::StopRun => self.runs.stop(),
+            Effect::ResizeRun(columns, rows) => self.runs.resize(columns, rows),
             #[cfg(unix)]
             Effect::Suspend => {
                 let stop = || signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
@@ -135,6 +145,9 @@ impl Performer {
     pub fn hear(&mut self, msg: &Msg) {
         match msg {
             Msg::Loaded(_, loaded) => {
+                if let Some(settings) = &loaded.run {
+                    self.runs.configure(settings);
+                }
                 if let Outcome::Read { snapshot, .. } = &loaded.outcome {
                     self.sources.expect(snapshot);
                 }
@@ -157,6 +170,11 @@ impl Performer {
         came
     }
 
+    /// What the run of this generation has told.
+    pub fn run_news(&mut self, generation: u64) -> Vec<Msg> {
+        self.runs.news(generation)
+    }
+
     fn rewatch(&mut self) {
         let mut watched = self.watched.clone();
         watched.files.extend(self.source.clone());
@@ -166,5 +184,12 @@ impl Performer {
     fn tell(&self, text: String) {
         let notice = Notice { tone: Tone::Bad, text, stays: false };
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+    }
+}
+
+impl Drop for Performer {
+    fn drop(&mut self) {
+        // What runs is about to be ended, which takes a moment: the user has the terminal back before.
+        terminal::restore();
     }
 }

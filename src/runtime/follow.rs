@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
 
 use super::{Incoming, rehearsal, send};
 use crate::analysis::drift::Drifted;
@@ -47,10 +46,9 @@ impl Follower {
 
     /// Looks at all sources of a report. Gives up when `go_on` says so.
     pub fn follow(&mut self, followed: &Followed, go_on: impl FnMut() -> bool) -> Option<Msg> {
-        let started = followed.started.map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
         let open = followed.open.as_deref();
         self.generation = followed.generation;
-        self.told = self.reported.load(&followed.snapshot, &self.working_dir, started, open, go_on)?;
+        self.told = self.reported.load(&followed.snapshot, &self.working_dir, open, go_on)?;
         self.known.set(self.reported.bases());
         Some(Msg::Drifted(self.generation, self.told.clone()))
     }

@@ -7,8 +7,10 @@ use super::Setup;
 use super::follow::{Follower, Known};
 use super::jobs::{self, Counted};
 use super::references;
+use super::runs;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist, Reader};
+use crate::app::msg::RunSettings;
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -28,6 +30,8 @@ pub struct Headless {
     reader: Reader,
     follower: Follower,
     references: references::Reader,
+    run: RunSettings,
+    run_size: (u16, u16),
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -53,6 +57,8 @@ impl Headless {
             counted: Counted::default(),
             colourist: Colourist::default(),
             references,
+            run: RunSettings::default(),
+            run_size: (columns, rows),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -137,6 +143,7 @@ impl Headless {
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
+                        self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
                     }
                     Effect::ReadReference(generation, which, path) => {
@@ -164,6 +171,17 @@ impl Headless {
                         None => continue,
                     },
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
+                    Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
+                    Effect::Run(generation, command) => {
+                        for event in runs::run_to_the_end(&command, &self.run, self.run_size) {
+                            self.session.update(Msg::Ran(generation, event), &mut effects);
+                        }
+                        continue;
+                    }
+                    Effect::ResizeRun(columns, rows) => {
+                        self.run_size = (columns, rows);
+                        continue;
+                    }
                     other => {
                         self.left.push(other);
                         continue;

@@ -197,6 +197,12 @@ impl Theme {
         Self { background, depth, palette, marks: if ascii { &ASCII } else { &UNICODE } }
     }
 
+    /// How many colours there are.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.depth
+    }
+
     /// Whether only plain ASCII is drawn.
     #[must_use]
     pub fn is_ascii(&self) -> bool {
@@ -353,7 +359,7 @@ impl Theme {
 }
 
 /// The nearest colour of xterm's 6×6×6 cube or its greys.
-fn nearest_of_256(rgb: u32) -> u8 {
+pub(super) fn nearest_of_256(rgb: u32) -> u8 {
     const STEPS: [i32; 6] = [0, 95, 135, 175, 215, 255];
     let [_, red, green, blue] = rgb.to_be_bytes().map(i32::from);
     let distance = |r: i32, g: i32, b: i32| (r - red).pow(2) + (g - green).pow(2) + (b - blue).pow(2);

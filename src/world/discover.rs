@@ -178,7 +178,7 @@ fn split(pattern: &Path) -> (PathBuf, PathBuf) {
 }
 
 /// The files that a pattern with folders names, sorted.
-fn expand(pattern: &Path) -> Vec<PathBuf> {
+pub(super) fn expand(pattern: &Path) -> Vec<PathBuf> {
     let (fixed, _) = split(pattern);
     let text = pattern.to_string_lossy();
     let Ok(glob) = GlobBuilder::new(&text).literal_separator(true).build() else { return Vec::new() };

@@ -68,18 +68,17 @@ enum Standing {
 }
 
 impl Reported {
-    /// Looks at all sources of a report that was just read. `started` is when the tests began to run, where that is known;
-    /// `open` is the file that is open, which comes first. Gives up when `go_on` says so, and then tells nothing.
+    /// Looks at all sources of a report that was just read, the one that is `open` first. Gives up when `go_on` says so,
+    /// and then tells nothing.
     pub fn load(
         &mut self,
         snapshot: &Arc<Snapshot>,
         working_dir: &Path,
-        started: Option<SystemTime>,
         open: Option<&str>,
         mut go_on: impl FnMut() -> bool,
     ) -> Option<Drifted> {
         self.snapshot = Arc::clone(snapshot);
-        self.until = started.or_else(|| written(snapshot, working_dir));
+        self.until = written(snapshot, working_dir);
         self.git = None;
         let mut before = std::mem::take(&mut self.files);
         (self.kept, self.beyond_room) = (0, None);
