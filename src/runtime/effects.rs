@@ -40,6 +40,8 @@ pub struct Performer {
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
+    /// There is a test command: sources are watched for it.
+    has_command: bool,
     /// The open source.
     source: Option<(PathBuf, Stamp)>,
     /// The source of this generation is being read, and until this moment the next frame waits for it.
@@ -53,8 +55,7 @@ impl Performer {
         let watcher = Watcher::new(move |change| {
             let msg = match change {
                 Change::Files(paths) => Msg::Changed(paths),
-                // Nobody watches a tree yet.
-                Change::Sources(_) => return,
+                Change::Sources(paths) => Msg::SourcesChanged(paths),
                 Change::Polling { of, every, why } => {
                     let of = if of == Scope::Files { "files" } else { "sources" };
                     let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
@@ -76,6 +77,7 @@ impl Performer {
             runs: RunJob::start(inbox.clone()),
             watcher,
             watched: Watched::default(),
+            has_command: false,
             source: None,
             awaited: None,
             inbox: inbox.clone(),
@@ -120,7 +122,10 @@ impl Performer {
                 let notice = jobs::save_command(&path, &command);
                 send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
             }
-            Effect::Run(generation, command) => self.runs.run(generation, command),
+            Effect::Run(generation, command) => {
+                self.expect_runs();
+                self.runs.run(generation, command);
+            }
             Effect::StopRun => self.runs.stop(),
             Effect::ResizeRun(columns, rows) => self.runs.resize(columns, rows),
             #[cfg(unix)]
@@ -147,6 +152,9 @@ impl Performer {
             Msg::Loaded(_, loaded) => {
                 if let Some(settings) = &loaded.run {
                     self.runs.configure(settings);
+                    if settings.command.is_some() {
+                        self.expect_runs();
+                    }
                 }
                 if let Outcome::Read { snapshot, .. } = &loaded.outcome {
                     self.sources.expect(snapshot);
@@ -175,9 +183,19 @@ impl Performer {
         self.runs.news(generation)
     }
 
+    /// From now on changes of the sources may lead to a run.
+    fn expect_runs(&mut self) {
+        if !self.has_command {
+            self.has_command = true;
+            self.rewatch();
+        }
+    }
+
     fn rewatch(&mut self) {
         let mut watched = self.watched.clone();
         watched.files.extend(self.source.clone());
+        // Nobody else wants to know, and a large tree takes its share of the system's watches.
+        watched.tree = watched.tree.filter(|_| self.has_command);
         self.watcher.watch(watched);
     }
 

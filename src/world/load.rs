@@ -1,6 +1,7 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
 mod kept;
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -154,6 +155,7 @@ impl Loader {
             let others = self.discovered.passed_over.iter().filter(|_| !self.discovered.configured);
             watched.spare = others.map(|one| (one.path.clone(), seen(&one.path, began))).collect();
         }
+        watched.tree = Some(sources::tree(&config, &reports, &watched, began));
         let outcome = self.read_all(&reports, &config, &mut watched, progress);
         if let Outcome::Read { snapshot, .. } = &outcome {
             notes.extend(left_out(&config, snapshot.search.left_out));

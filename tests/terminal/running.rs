@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use super::explorer::{Explorer, Launch};
 use super::project::{Project, report};
@@ -112,4 +113,23 @@ fn a_flag_names_the_command() {
     let explorer = Explorer::start(&project, "--run date");
     explorer.sees("app.py").press("8").sees("$ date").press("r").sees("passed in");
     assert_eq!(explorer.press("q").leaves().code, 0);
+}
+
+#[test]
+fn a_saved_source_runs_the_tests_anew_and_what_they_write_does_not() {
+    let project = with_command("date +%N >>made.log; echo $(grep -c . made.log) runs; cp new.xml coverage.xml");
+    project.write(".gitignore", "*.log\n").write("new.xml", &report(40));
+    // What is written while the program starts counts as a change.
+    for file in fs::read_dir(project.path()).unwrap() {
+        let old = SystemTime::now() - Duration::from_secs(60);
+        fs::File::options().write(true).open(file.unwrap().path()).unwrap().set_modified(old).unwrap();
+    }
+    let explorer = Explorer::start(&project, "");
+    explorer.sees("app.py").press("a").sees("runs on every change");
+    for ran in 1..=3 {
+        project.write("test_app.py", &format!("edit = {ran}\n"));
+        explorer.press("8").sees(&format!("{ran} runs")).sees("passed in");
+    }
+    explorer.press("1").sees("lines 66.7%").press("q").leaves();
+    assert_eq!(project.read("made.log").lines().count(), 3, "a run for each change, and none for what it wrote");
 }
