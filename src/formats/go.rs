@@ -278,6 +278,7 @@ impl Profile {
             self.warnings.add("ends", Severity::Broken, || end, || text);
         }
         let join = self.join();
+        drop(self.known);
         let (mut files, mut scratch) = (Gather::new(join), Scratch::default());
         for (name, blocks) in self.files {
             let (file, shortened): (FileCoverage, u64) = blocks.finish(join, &mut self.spans, &mut scratch);

@@ -75,9 +75,11 @@ impl Listing {
         let lines = &file.lines;
         settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
         settle(&mut excluded, |line| lines.get(line).is_none());
-        if !(partial.is_empty() && excluded.is_empty() && conditions.is_empty()) {
-            Share::settle(&mut conditions);
-            file.details.partial = partial;
+        Share::settle(&mut conditions);
+        if !partial.is_empty() {
+            file.details.partial = partial.into();
+        }
+        if !(excluded.is_empty() && conditions.is_empty()) {
             file.details.excluded = excluded;
             file.details.conditions = conditions;
         }

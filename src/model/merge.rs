@@ -115,8 +115,8 @@ impl FileCoverage {
         {
             self.details.stated = None;
         }
-        if self.details.partial != partial {
-            self.details.partial = partial;
+        if *self.details.partial != *partial {
+            self.details.partial = partial.into();
         }
         if !self.details.excluded.is_empty() {
             let Self { lines, details, .. } = self;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lacuna::model::{
     Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ColumnUnit, Contexts, ContextsBuilder,
-    FileCoverage, Function, Known, LineTable, Metric, Place, Ratio, Region, Report, Share, Stated, Totals,
+    FileCoverage, Function, Known, LineTable, Metric, More, Place, Ratio, Region, Report, Share, Stated, Totals,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -143,18 +143,9 @@ fn known(only_ran: bool) -> impl Strategy<Value = Known> {
         |(partial, excluded, (columns, regions, instructions, conditions), contexts, classes, stated, only_ran)| {
             let region = |((start, end), (statements, hits))| Region { start, end, statements, hits };
             let regions = regions.into_iter().map(region).collect();
-            Known {
-                partial,
-                excluded,
-                regions,
-                columns,
-                instructions,
-                conditions,
-                contexts,
-                classes,
-                stated: stated.map(Box::new),
-                only_ran,
-            }
+            let stated = stated.map(Box::new);
+            let more = More { excluded, instructions, conditions, contexts, classes, stated, only_ran };
+            Known { partial: partial.into(), regions, columns, more: more.into() }
         },
     )
 }

@@ -190,12 +190,11 @@ impl FileReader {
         if !regions.is_empty() {
             // Two statements of one place, as source maps make them, stay two.
             regions.sort_by_key(|region| (region.start, region.end));
-            regions.shrink_to_fit();
             let mut partial: Vec<u32> = Region::missed_lines(&regions).collect();
             partial.dedup();
             partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
-            file.details.partial = partial;
-            file.details.regions = regions;
+            file.details.partial = partial.into();
+            file.details.regions = regions.into();
             file.details.columns = ColumnUnit::Utf16;
         }
         excluded.retain(|&line| file.lines.get(line).is_none());

@@ -1,10 +1,13 @@
 //! The lines of one source file: `<line>` in `<sourcefile>`, or in the `<class>` of old gcovr.
 
 use super::counters::Counters;
+use crate::formats::frugal;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Xml};
-use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Known, LineTableBuilder, Share};
+use crate::model::{
+    BranchCount, BranchesBuilder, Class, FileCoverage, Function, Known, LineTableBuilder, Share, Totals,
+};
 
 /// A source file that is being read.
 #[derive(Default)]
@@ -16,6 +19,10 @@ pub(super) struct Source {
     /// Lines without instructions, and whether a branch on them tells that they ran.
     bare: Vec<(u32, bool)>,
     pub(super) counters: Counters,
+    /// The report lists it; otherwise only classes know of it.
+    pub(super) listed: bool,
+    pub(super) functions: Vec<Function>,
+    pub(super) classes: Vec<Class>,
 }
 
 /// A file as it goes into the report.
@@ -65,13 +72,13 @@ impl Source {
             });
         }
         self.lines.push(line, u32::from(ci > 0));
-        self.instructions.push(Share::new(line, ci, ci.saturating_add(mi)));
+        frugal::push(&mut self.instructions, Share::new(line, ci, ci.saturating_add(mi)));
         if mi > 0 && ci > 0 {
             self.partial.push(line);
         }
     }
 
-    /// The file, without functions and classes.
+    /// The file.
     pub(super) fn finish(mut self) -> Finished {
         let mut known = Known::default();
         let mut without_instructions = false;
@@ -90,11 +97,21 @@ impl Source {
         Share::settle(&mut self.instructions);
         self.partial.sort_unstable();
         self.partial.dedup();
-        self.partial.shrink_to_fit();
         self.instructions.shrink_to_fit();
-        known.partial = self.partial;
-        known.instructions = self.instructions;
-        let mut coverage = FileCoverage { lines, branches, ..FileCoverage::default() };
+        known.partial = self.partial.into();
+        if !self.instructions.is_empty() {
+            known.instructions = self.instructions;
+        }
+        // gcovr counts functions and names none.
+        if let (Some(methods), true, None) = (self.counters.methods, self.functions.is_empty(), &known.stated) {
+            known.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
+        }
+        if !self.classes.is_empty() {
+            self.classes.shrink_to_fit();
+            known.classes = self.classes;
+        }
+        let functions = self.functions.into();
+        let mut coverage = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         if known != Known::default() {
             *coverage.details = known;
         }
