@@ -30,9 +30,9 @@ fn part(file: &FileCoverage, is_in: impl Fn(u32) -> bool) -> FileCoverage {
     let branches = branches.take_settled();
     let functions = if is_in(1) { file.functions.clone() } else { Box::default() };
     let mut part = FileCoverage { roots: file.roots.clone(), lines, branches, functions, ..FileCoverage::default() };
-    let of_line = |all: &[u32]| all.iter().copied().filter(|&line| is_in(line)).collect::<Vec<_>>();
+    let of_line = |all: &[u32]| all.iter().copied().filter(|&line| is_in(line)).collect();
     let known = &*file.details;
-    part.details.partial = of_line(&known.partial).into();
+    part.details.partial = of_line(&known.partial);
     part.details.excluded = of_line(&known.excluded);
     part.details.columns = known.columns;
     part.details.regions = known.regions.iter().copied().filter(|it| is_in(it.start.line)).collect();

@@ -240,7 +240,7 @@ fn what_is_lost_is_told() {
     let mut branches = BranchesBuilder::default();
     branches.push_count(BranchCount { line: 4, taken: 0, total: 2 });
     file.branches = branches.take_settled();
-    file.details.excluded = vec![5];
+    file.details.excluded = [5].into();
     let mut report = of("a\n.c", file);
     report.metric = Metric::Statements;
     assert_eq!(

@@ -76,12 +76,9 @@ impl Listing {
         settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
         settle(&mut excluded, |line| lines.get(line).is_none());
         Share::settle(&mut conditions);
-        if !partial.is_empty() {
-            file.details.partial = partial.into();
-        }
-        if !(excluded.is_empty() && conditions.is_empty()) {
-            file.details.excluded = excluded;
-            file.details.conditions = conditions;
+        if !(partial.is_empty() && excluded.is_empty() && conditions.is_empty()) {
+            let more = &mut *file.details.more;
+            (more.partial, more.excluded, more.conditions) = (partial.into(), excluded.into(), conditions.into());
         }
         file
     }

@@ -9,11 +9,9 @@ use super::{Class, ColumnUnit, Contexts, Join, Region, Share, Totals};
 /// The facts beyond lines, branches and functions. Most files have none of it.
 pub type Details = Sparse<Known>;
 
-/// What is finer than lines, and, as which it reads too, [`More`]. What is empty was not stated.
+/// Pieces of code, and, as which it reads too, [`More`]. What is empty was not stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Lines that ran in part, where the report does not say which part it is; ascending.
-    pub partial: Box<[u32]>,
     /// Pieces of code with columns, where a line can hold several (Go blocks, istanbul statements, llvm regions); sorted.
     pub regions: Box<[Region]>,
     /// What the columns of the regions count.
@@ -25,16 +23,18 @@ pub struct Known {
 /// Facts that few formats state. What is empty was not stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct More {
+    /// Lines that ran in part, where the report does not say which part it is; ascending.
+    pub partial: Box<[u32]>,
     /// Lines that the user excluded from measurement; ascending. They are not among the lines that count.
-    pub excluded: Vec<u32>,
+    pub excluded: Box<[u32]>,
     /// Instructions by line (JaCoCo); ascending.
-    pub instructions: Vec<Share>,
+    pub instructions: Box<[Share]>,
     /// Outcomes of conditions by line (MC/DC); ascending.
-    pub conditions: Vec<Share>,
+    pub conditions: Box<[Share]>,
     /// Which tests ran which lines.
     pub contexts: Contexts,
     /// Classes, in the report's order.
-    pub classes: Vec<Class>,
+    pub classes: Box<[Class]>,
     /// The totals that the report states for this file, where its lines do not tell them. They stand for the counts.
     pub stated: Option<Box<Totals>>,
     /// Only the lines that ran are listed: how many did not is unknown. coverage.py's data file is like this.
@@ -91,16 +91,17 @@ impl More {
     }
 
     fn merge_with(&mut self, other: Self) {
-        union(&mut self.excluded, &other.excluded);
+        self.excluded = union(&self.excluded, &other.excluded);
         Share::merge(&mut self.instructions, other.instructions);
         Share::merge(&mut self.conditions, other.conditions);
         self.contexts.merge(&other.contexts);
         if self.classes.is_empty() {
             self.classes = other.classes;
         } else if !other.classes.is_empty() {
-            self.classes.extend(other.classes);
-            self.classes.sort();
-            self.classes.dedup();
+            let mut classes: Vec<Class> = std::mem::take(&mut self.classes).into_iter().chain(other.classes).collect();
+            classes.sort();
+            classes.dedup();
+            self.classes = classes.into();
         }
         if self.stated != other.stated {
             self.stated = None;
@@ -109,11 +110,12 @@ impl More {
     }
 }
 
-/// Adds numbers to an ascending list.
-pub(super) fn union(into: &mut Vec<u32>, from: &[u32]) {
-    if !from.is_empty() {
-        into.extend(from);
-        into.sort_unstable();
-        into.dedup();
+/// The numbers of two ascending lists.
+pub(super) fn union(a: &[u32], b: &[u32]) -> Box<[u32]> {
+    let mut all = [a, b].concat();
+    if !a.is_empty() && !b.is_empty() {
+        all.sort_unstable();
+        all.dedup();
     }
+    all.into()
 }

@@ -135,10 +135,11 @@ impl Share {
         });
     }
 
-    pub(super) fn merge(into: &mut Vec<Self>, from: Vec<Self>) {
+    pub(super) fn merge(into: &mut Box<[Self]>, from: Box<[Self]>) {
         if !from.is_empty() {
-            into.extend(from);
-            Self::settle(into);
+            let mut all: Vec<Self> = std::mem::take(into).into_iter().chain(from).collect();
+            Self::settle(&mut all);
+            *into = all.into();
         }
     }
 

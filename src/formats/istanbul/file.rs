@@ -193,7 +193,9 @@ impl FileReader {
             let mut partial: Vec<u32> = Region::missed_lines(&regions).collect();
             partial.dedup();
             partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
-            file.details.partial = partial.into();
+            if !partial.is_empty() {
+                file.details.partial = partial.into();
+            }
             file.details.regions = regions.into();
             file.details.columns = ColumnUnit::Utf16;
         }
@@ -201,7 +203,7 @@ impl FileReader {
         if !excluded.is_empty() {
             excluded.sort_unstable();
             excluded.dedup();
-            file.details.excluded = excluded;
+            file.details.excluded = excluded.into();
         }
     }
 

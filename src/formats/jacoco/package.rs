@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::attribute;
 use super::class::{Class, OpenClass};
 use super::counters::Counters;
-use super::source::{Finished, Source};
+use super::source::{Finished, Lines, Source};
 use crate::formats::xml::{Tag, Xml};
 use crate::model::Class as KnownClass;
 
@@ -23,6 +23,8 @@ pub(super) struct Package {
     /// By the names that the report gives them.
     sources: BTreeMap<String, Box<Source>>,
     source: Option<Open>,
+    /// The lines of the open one.
+    lines: Lines,
 }
 
 /// A source file that is open: a `<sourcefile>`, or that of a class which holds its lines itself.
@@ -65,6 +67,7 @@ impl Package {
 
     fn end_source(&mut self) {
         if let Some(Open { name, mut source, .. }) = self.source.take() {
+            self.lines.give(&mut source);
             source.listed = true;
             self.sources.insert(name, source);
         }
@@ -80,7 +83,7 @@ impl Package {
             b"class" => {
                 if let Some(class) = self.class.take().map(OpenClass::finish) {
                     if let Some(open) = self.source.as_mut().filter(|open| open.of_class) {
-                        open.source.counters.add(&class.counters);
+                        open.source.counters().add(&class.counters);
                         self.end_source();
                     }
                     self.classes.push(class);
@@ -96,8 +99,8 @@ impl Package {
         {
             self.begin(name, true);
         }
-        match &mut self.source {
-            Some(open) => open.source.line(xml, tag),
+        match &self.source {
+            Some(_) => self.lines.line(xml, tag),
             None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
         }
     }
@@ -105,7 +108,7 @@ impl Package {
     /// The counters of what is open.
     pub(super) fn counters(&mut self) -> &mut Counters {
         match (&mut self.source, &mut self.class) {
-            (Some(open), _) if !open.of_class => &mut open.source.counters,
+            (Some(open), _) if !open.of_class => open.source.counters(),
             (_, Some(class)) => class.counters(),
             _ => &mut self.own,
         }
@@ -119,7 +122,7 @@ impl Package {
         let Self { mut sources, classes, name, .. } = self;
         sources.retain(|name, _| !name.trim().is_empty());
         let named = classes.iter().any(|class| class.source.is_some());
-        let stems = if named || classes.is_empty() { HashMap::new() } else { stems(&mut sources) };
+        let stems = if named || classes.is_empty() { HashMap::new() } else { stems(&sources) };
         for class in classes {
             let holder = match &class.source {
                 Some(name) => Some(name.clone()),
@@ -133,7 +136,7 @@ impl Package {
             }
             let source = sources.entry(name).or_default();
             if !listed {
-                source.counters.add(&class.counters);
+                source.counters().add(&class.counters);
             }
             source.functions.extend(class.functions);
             source.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
@@ -145,14 +148,10 @@ impl Package {
     }
 }
 
-/// The listed files by their names without what follows the last dot. Their lines are settled.
-fn stems(sources: &mut BTreeMap<String, Box<Source>>) -> HashMap<String, String> {
+/// The listed files by their names without what follows the last dot.
+fn stems(sources: &BTreeMap<String, Box<Source>>) -> HashMap<String, String> {
     let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-    let settled = sources.iter_mut().map(|(name, source)| {
-        source.lines.settle(u32::max);
-        (stem(name), name.clone())
-    });
-    settled.collect()
+    sources.keys().map(|name| (stem(name), name.clone())).collect()
 }
 
 /// How many files of a package are searched for the lines of a class without a file.
@@ -164,7 +163,7 @@ fn by_lines(sources: &BTreeMap<String, Box<Source>>, class: &Class) -> Option<St
     if lines.is_empty() || sources.len() > MOST_SEARCHED {
         return None;
     }
-    let holds = |source: &Source| lines.iter().all(|&line| source.lines.contains(line));
+    let holds = |source: &Source| lines.iter().all(|&line| source.lines.get(line).is_some());
     let mut those = sources.iter().filter(|(_, source)| source.listed && holds(source));
     those.next().filter(|_| those.next().is_none()).map(|(name, _)| name.clone())
 }

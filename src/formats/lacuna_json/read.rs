@@ -9,7 +9,7 @@ use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
     Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
-    Join, LineTableBuilder, More, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
+    Join, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -152,7 +152,7 @@ struct Tests {
 fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
     match name {
         "partial" => file.details.partial = lines(json).into(),
-        "excluded" => file.details.excluded = lines(json),
+        "excluded" => file.details.excluded = lines(json).into(),
         "columns" => {
             let utf16 = json.text() == Some("utf16");
             if utf16 {
@@ -174,10 +174,10 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
             });
             file.details.regions = regions.into();
         }
-        "instructions" => file.details.instructions = shares(json),
-        "conditions" => file.details.conditions = shares(json),
+        "instructions" => file.details.instructions = shares(json).into(),
+        "conditions" => file.details.conditions = shares(json).into(),
         "classes" => {
-            let more: &mut More = &mut file.details.more;
+            let mut classes = Vec::new();
             json.array(|json| {
                 let mut class = Class::default();
                 json.object(|json, name| match name {
@@ -186,8 +186,9 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
                     "end" => class.end = json.line(),
                     _ => {}
                 });
-                more.classes.push(class);
+                classes.push(class);
             });
+            file.details.classes = classes.into();
         }
         _ => {}
     }
@@ -203,14 +204,11 @@ fn settle(file: &mut FileCoverage, tests: &mut Tests) {
         return;
     }
     file.details.regions.sort_by_key(|region| (region.start, region.end));
-    if file.details.more.is_empty() {
-        return;
+    if !file.details.excluded.is_empty() {
+        let counts = |line: u32| file.lines.get(line).is_some();
+        // A line that counts is not excluded.
+        file.details.excluded = file.details.excluded.iter().copied().filter(|&line| !counts(line)).collect();
     }
-    let more: &mut More = &mut file.details.more;
-    // A line that counts is not excluded.
-    more.excluded.retain(|&line| file.lines.get(line).is_none());
-    Share::settle(&mut more.instructions);
-    Share::settle(&mut more.conditions);
 }
 
 fn function(json: &mut Json) -> Function {
@@ -287,6 +285,7 @@ fn shares(json: &mut Json) -> Vec<Share> {
         shares.push(Share::new(line(at)?, small(covered)?, small(total)?));
         Some(())
     });
+    Share::settle(&mut shares);
     shares
 }
 

@@ -66,7 +66,7 @@ impl FileReader {
         }
         if !conditions.is_empty() {
             sum_by_line(&mut conditions);
-            file.details.conditions = conditions;
+            file.details.conditions = conditions.into();
         }
         Some((name, file, summary))
     }

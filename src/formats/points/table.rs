@@ -78,13 +78,14 @@ impl Table {
         self.excluded.retain(|&line| file.lines.get(line).is_none());
         let statements = (counts != Counts::Ranges).then(|| Ratio::new(self.covered, self.statements));
         let stated = statements.filter(|it| it.total > 0 && Region::statements(&self.regions) != Some(*it));
-        if !(self.partial.is_empty() && self.regions.is_empty()) {
+        if !self.regions.is_empty() {
             file.details.regions = self.regions.drain(..).collect();
             file.details.columns = ColumnUnit::Utf16;
-            file.details.partial = self.partial.drain(..).collect();
         }
-        if !self.excluded.is_empty() || stated.is_some() || !self.classes.is_empty() {
+        let listed = !(self.partial.is_empty() && self.excluded.is_empty());
+        if listed || stated.is_some() || !self.classes.is_empty() {
             let more = &mut *file.details.more;
+            more.partial = self.partial.drain(..).collect();
             more.excluded = self.excluded.drain(..).collect();
             more.classes = whole(std::mem::take(&mut self.classes));
             more.stated =
@@ -104,7 +105,7 @@ fn ascending(list: &mut Vec<u32>) {
 }
 
 /// Each class once, in the order of their first lines.
-fn whole(mut classes: Vec<Class>) -> Vec<Class> {
+fn whole(mut classes: Vec<Class>) -> Box<[Class]> {
     classes.sort_by(|a, b| (&a.name, a.line).cmp(&(&b.name, b.line)));
     classes.dedup_by(|later, kept| {
         let same = later.name == kept.name;
@@ -114,6 +115,5 @@ fn whole(mut classes: Vec<Class>) -> Vec<Class> {
         same
     });
     classes.sort();
-    classes.shrink_to_fit();
-    classes
+    classes.into()
 }
