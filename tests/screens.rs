@@ -7,6 +7,8 @@ mod harness;
 #[path = "screens/project.rs"]
 mod project;
 
+#[path = "screens/changes.rs"]
+mod changes;
 #[path = "screens/explore.rs"]
 mod explore;
 #[path = "screens/laws.rs"]

@@ -10,6 +10,8 @@ pub const EXPLORE: &str = "explore";
 pub const SOURCE: &str = "source";
 /// The pane that shows what the test command writes.
 pub const RUN: &str = "run";
+/// The pane that shows what changed.
+pub const CHANGES: &str = "changes";
 
 /// What a user can ask for with a key, a click or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,6 +84,20 @@ pub enum Action {
     PreviousFailing,
     /// Open the source of the failing test that is chosen.
     OpenTest,
+    /// Show what changed.
+    ShowChanges,
+    /// Open the file at the change, or fold it open or shut.
+    OpenChange,
+    /// Compare with the next of what there is to compare with.
+    NextReference,
+    /// Name a report to compare with.
+    OtherReport,
+    /// Make the present report the baseline.
+    SetBaseline,
+    /// Unfold every file among the changes.
+    UnfoldChanges,
+    /// Fold every file among the changes.
+    FoldChanges,
     /// Leave one passing state.
     Back,
     /// Open the editor at the line.
@@ -163,9 +179,10 @@ const fn row(
 /// All actions, in the order in which help lists them and the footer prefers them.
 #[rustfmt::skip]
 pub static ACTIONS: &[ActionRow] = &[
-    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap, across files in the order shown"),
-    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap"),
+    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap or change, across files in the order shown"),
+    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
+    row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
@@ -179,6 +196,8 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
+    row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
+    row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),
     row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard"),
     row(Action::Palette, "palette", &[":"], ANYWHERE, "all actions", "Find any action by its name"),
     row(Action::Help, "help", &["?", "f1"], ANYWHERE, "keys", "Show every key that works here"),
@@ -194,12 +213,16 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::StopRun, "stop-run", &["X"], ANYWHERE, "", "Stop the test command and all that it began"),
     row(Action::Commands, "commands", &["R"], ANYWHERE, "", "Choose or type a test command, and save it"),
     row(Action::Find, "find", &["F"], ANYWHERE, "", "Search in the output of the run, as / does on its screen"),
+    row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
+    row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),
     row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),
     row(Action::SortReverse, "sort-reverse", &["S"], EXPLORE, "", "Turn the order round"),
     row(Action::OpenAll, "open-all", &["+"], EXPLORE, "", "Unfold every folder"),
     row(Action::CloseAll, "close-all", &["-"], EXPLORE, "", "Fold every folder"),
+    row(Action::UnfoldChanges, "unfold-changes", &["+"], CHANGES, "", "Unfold every file"),
+    row(Action::FoldChanges, "fold-changes", &["-"], CHANGES, "", "Fold every file"),
     row(Action::NarrowTree, "narrow-tree", &["<"], ANYWHERE, "", "Make the tree narrower"),
     row(Action::WidenTree, "widen-tree", &[">"], ANYWHERE, "", "Make the tree wider"),
     row(Action::MoreContext, "more-context", &["+"], SOURCE, "", "Show more lines around each gap"),

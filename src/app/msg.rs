@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
+use super::comparison::ChangePlace;
 use super::opened::SourceFile;
+use super::references::{Reference, Shot};
 use super::run::RunEvent;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
@@ -38,6 +40,16 @@ pub enum Msg {
     Outlined(Outlined),
     /// Colours of some lines of the open source are known.
     Highlighted(Highlighted),
+    /// The cursor of the changes went there.
+    SelectChange(ChangePlace),
+    /// This change is to be read in the source pane.
+    OpenChange(ChangePlace),
+    /// This file was folded open or shut among the changes.
+    ToggleChange(Arc<str>),
+    /// The user wants to compare with this report.
+    Compare(PathBuf),
+    /// A report to compare with was read, or could not be.
+    ReferenceRead(Box<ReferenceRead>),
     /// The user wants this rewrite of paths in the configuration.
     Save(Rewrite),
     /// A file that is watched changed on the disk.
@@ -63,6 +75,8 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
+    /// Read this report as what the present one is compared with.
+    ReadReference(u64, Reference, PathBuf),
     /// Read the source at this place for this path.
     ReadSource(u64, Arc<str>, Place),
     /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
@@ -116,6 +130,8 @@ pub struct Loaded {
     pub run: Option<RunSettings>,
     /// What is wrong with the configuration; then `settings` are the last good ones.
     pub mistake: Option<String>,
+    /// The report that the configuration names as the baseline.
+    pub baseline: Option<PathBuf>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// The reports themselves.
@@ -169,6 +185,19 @@ pub struct Proposal {
     pub kind: String,
     /// The command.
     pub command: String,
+}
+
+/// A report to compare with that was read, or could not be.
+#[derive(Debug, Clone)]
+pub struct ReferenceRead {
+    /// The request that it answers.
+    pub generation: u64,
+    /// What it is to be.
+    pub which: Reference,
+    /// The report, as the user named it.
+    pub path: PathBuf,
+    /// What was read, or why nothing was.
+    pub shot: Result<Shot, String>,
 }
 
 /// A source file that was read, or could not be.

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::action::{Action, EXPLORE, RUN, SOURCE};
+use super::action::{Action, CHANGES, EXPLORE, RUN, SOURCE};
+use super::comparison::Comparison;
 use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, SourceRead, Tone};
 use super::opened::{Content, Opened};
+use super::references::{Reference, References};
 use super::run::RunState;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
@@ -38,11 +40,13 @@ pub struct State {
     /// Why there is no report to show, when it cannot be read.
     pub failure: Option<String>,
     /// What the last reload changed.
-    pub changes: Option<Delta>,
-    /// Counts of each file when the session began.
-    pub baseline: Arc<[FileFacts]>,
-    /// All files together when the session began.
-    pub baseline_totals: Option<Totals>,
+    pub changes: Option<Arc<Delta>>,
+    /// What the present report can be compared with.
+    pub references: References,
+    /// What it is compared with, and what differs.
+    pub comparison: Comparison,
+    /// The report that the configuration names as the baseline.
+    pub(super) baseline_named: Option<PathBuf>,
     /// The tree as the user arranged it.
     pub view: View,
     /// The key of the node that the tree's cursor is on.
@@ -106,7 +110,7 @@ impl State {
             Msg::GoTo(line) => self.go_to(line),
             Msg::Filter(text) => {
                 self.view.filter = text;
-                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
                 return self.keep_match();
             }
             Msg::Focus(pane) => self.focus_on(pane),
@@ -130,6 +134,11 @@ impl State {
                     opened.colour(first, lines);
                 }
             }
+            Msg::SelectChange(place) => return self.select_change(place),
+            Msg::OpenChange(place) => return self.open_change(place),
+            Msg::ToggleChange(path) => self.comparison.toggle(path),
+            Msg::Compare(path) => return self.ask_reference(Reference::Other, path),
+            Msg::ReferenceRead(read) => return self.reference_read(*read),
             Msg::Save(rewrite) => {
                 return self.config.iter().map(|path| Effect::Save(path.clone(), rewrite.clone())).collect();
             }
@@ -158,6 +167,9 @@ impl State {
             self.notice = None;
         }
         match action {
+            Action::NextGap | Action::PreviousGap if self.screen == CHANGES => {
+                return self.walk_changes(action == Action::NextGap);
+            }
             Action::NextGap => return self.walk(true),
             Action::PreviousGap => return self.walk(false),
             Action::NextFile => return self.walk_files(true),
@@ -166,6 +178,10 @@ impl State {
             Action::CopyPlace => return self.copy_place(),
             Action::CopyGap => return self.copy_gap(),
             Action::Reload => return vec![self.load()],
+            Action::NextReference => return self.next_reference(),
+            Action::SetBaseline => return self.set_baseline(),
+            Action::UnfoldChanges => self.comparison.fold_all(true),
+            Action::FoldChanges => self.comparison.fold_all(false),
             Action::SortNext => {
                 self.view.column = match self.view.column {
                     Column::Missing => Column::Percent,
@@ -193,7 +209,7 @@ impl State {
             }
             Action::HideCovered => {
                 self.view.hide_covered = !self.view.hide_covered;
-                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
                 return self.keep_selection();
             }
             Action::OpenAll => self.view.fold_all(true),
@@ -252,8 +268,9 @@ impl State {
 
     pub(super) fn rebuild_view(&mut self) {
         let metric = self.metric();
-        let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() };
-        self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, kept);
+        let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() };
+        let baseline = self.references.baseline().map_or(&self.facts, |baseline| &baseline.facts);
+        self.view.rebuild(&self.facts, baseline, &self.settings.components, metric, kept);
     }
 
     /// Keeps the cursor on a file that the filter shows, or puts it on the first: who filters wants a file.
@@ -280,16 +297,24 @@ impl State {
             return Vec::new();
         };
         let key = self.view.tree.key(node);
-        // A file that no report names has no row to go back to: it stays as long as the user stays with it.
-        if self.opened.as_ref().is_some_and(|opened| opened.is_guest) && self.focus == SOURCE {
-            self.selected = Some(key);
-            return Vec::new();
-        }
-        if !self.view.tree.is_file(node) && opened.is_some_and(|path| self.view.position(&path).is_some()) {
+        // Among the changes, a file may be open that the tree does not show.
+        let stays = opened.is_some_and(|path| match self.view.position(&path) {
+            Some(_) => !self.view.tree.is_file(node),
+            // One that no report names stays as long as the user stays with it.
+            None if self.opened.as_ref().is_some_and(|opened| opened.is_guest) => {
+                self.focus == SOURCE || self.screen == RUN
+            }
+            None => self.screen == CHANGES && self.is_reported(&path),
+        });
+        if stays {
             self.selected = Some(key);
             return Vec::new();
         }
         self.select(key)
+    }
+
+    pub(super) fn is_reported(&self, path: &str) -> bool {
+        self.snapshot.as_ref().is_some_and(|snapshot| snapshot.report.files.contains_key(path))
     }
 
     /// The node of this key, or the first around it that has a row.

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::jobs::{self, LoadJob};
+use super::references::Reader;
 use super::runs::RunJob;
 use super::sources::SourceJob;
 use super::terminal::{self, Terminal};
@@ -13,7 +14,7 @@ use crate::analysis::Place;
 use crate::app::msg::{Notice, Outcome, Tone};
 use crate::app::{Effect, Msg};
 use crate::world::editor;
-use crate::world::watch::{Change, Stamp, Watched, Watcher};
+use crate::world::watch::{Change, Scope, Stamp, Watched, Watcher};
 
 /// A source that is read in this time, as one of 100,000 lines is, is in the frame of the key press that asked for it.
 const IN_THE_FRAME: Duration = Duration::from_millis(10);
@@ -33,6 +34,7 @@ pub struct Performer {
     loads: LoadJob,
     sources: SourceJob,
     runs: RunJob,
+    references: Reader,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
@@ -49,12 +51,23 @@ impl Performer {
         let watcher = Watcher::new(move |change| {
             let msg = match change {
                 Change::Files(paths) => Msg::Changed(paths),
-                Change::Trouble(text) => Msg::Tell(Notice { tone: Tone::Bad, text, stays: true }),
+                // Nobody watches a tree yet.
+                Change::Sources(_) => return,
+                Change::Polling { of, every, why } => {
+                    let of = if of == Scope::Files { "files" } else { "sources" };
+                    let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
+                    Msg::Tell(Notice { tone: Tone::Bad, text, stays: true })
+                }
+                Change::Watching(_) => {
+                    let text = "the system tells of changes again".to_owned();
+                    Msg::Tell(Notice { tone: Tone::Plain, text, stays: false })
+                }
             };
             send(&news, Incoming::Msg(msg));
         });
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
+            references: Reader::new(setup),
             sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
             runs: RunJob::start(inbox.clone()),
             watcher,
@@ -69,6 +82,9 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
+            Effect::ReadReference(generation, which, path) => {
+                self.references.read_aside(generation, which, path, &self.inbox);
+            }
             Effect::ReadSource(generation, path, place) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
                 self.source =

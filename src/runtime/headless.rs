@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::Setup;
 use super::jobs::{self, Counted};
+use super::references::Reader;
 use super::runs;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist};
@@ -29,6 +30,7 @@ pub struct Headless {
     colourist: Colourist,
     run: RunSettings,
     run_size: (u16, u16),
+    references: Reader,
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -44,6 +46,7 @@ impl Headless {
         let look = Look::of(&setup);
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
+        let references = Reader::new(&setup);
         let mut headless = Self {
             session,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
@@ -51,6 +54,7 @@ impl Headless {
             colourist: Colourist::default(),
             run: RunSettings::default(),
             run_size: (columns, rows),
+            references,
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -137,6 +141,9 @@ impl Headless {
                         }
                         self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
+                    }
+                    Effect::ReadReference(generation, which, path) => {
+                        Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
                     }
                     Effect::ReadSource(generation, path, place) => {
                         let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));

@@ -119,6 +119,7 @@ fn misconfigured(error: &ConfigError) -> Loaded {
         settings: None,
         run: None,
         mistake: None,
+        baseline: None,
         notes: Vec::new(),
         outcome: Outcome::Failed(with_causes(error)),
     }
@@ -147,15 +148,8 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
     };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let mistake = load.mistake.as_ref().map(|mistake| with_causes(mistake));
-    Loaded {
-        project,
-        config: Some(config.own),
-        settings: Some(config.settings),
-        run: Some(run),
-        mistake,
-        notes,
-        outcome,
-    }
+    let (own, settings, baseline) = (Some(config.own), Some(config.settings), config.baseline);
+    Loaded { project, config: own, settings, run: Some(run), mistake, baseline, notes, outcome }
 }
 
 fn proposed(found: Vec<project::Proposal>) -> Vec<Proposal> {

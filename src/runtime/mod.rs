@@ -10,6 +10,7 @@ mod effects;
 pub mod headless;
 mod jobs;
 mod keyboard;
+mod references;
 mod rehearsal;
 mod runs;
 mod session;

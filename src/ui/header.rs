@@ -80,7 +80,7 @@ fn report_facts(state: &State) -> Vec<String> {
 
 /// The total, on the right; returns the column where it begins.
 fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16 {
-    let Some(baseline) = state.baseline_totals.filter(|_| state.snapshot.is_some()) else { return area.right() };
+    let Some(baseline) = state.references.baseline().filter(|_| state.snapshot.is_some()) else { return area.right() };
     let (metric, precision) = (state.metric(), state.precision());
     if state.totals.by(metric).total == 0 {
         let words = &news::nothing_counted(&state.totals);
@@ -90,10 +90,11 @@ fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> 
     }
     let percent = state.totals.by(metric).percent();
     let mut pieces: Vec<(String, Style)> = Vec::new();
-    let change = percent.0 - baseline.by(metric).percent().0;
+    let change = percent.0 - baseline.totals.by(metric).percent().0;
     if change.abs() >= 0.05 {
         let role = if change > 0.0 { Role::Good } else { Role::Bad };
-        pieces.push((format!("{change:+.1} this session  "), theme.role(role)));
+        let since = if state.references.has_baseline() { "since the baseline" } else { "this session" };
+        pieces.push((format!("{change:+.1} {since}  "), theme.role(role)));
     }
     if area.width >= 60 {
         pieces.push((format!("{} ", metric.words()), theme.role(Role::Dim)));

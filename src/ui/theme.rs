@@ -89,8 +89,12 @@ pub struct Marks {
     pub missed: &'static str,
     /// A line that the user excluded from measurement.
     pub excluded: &'static str,
-    /// A line that is covered since the last reload.
+    /// A line that is newly covered.
     pub new: &'static str,
+    /// A line that newly ran, or took a branch, and misses another.
+    pub new_in_part: &'static str,
+    /// A line that is not covered any more, or a branch on it.
+    pub lost: &'static str,
     /// A folder that is shut.
     pub shut: &'static str,
     /// A folder that is open.
@@ -127,6 +131,8 @@ static UNICODE: Marks = Marks {
     missed: "█",
     excluded: "×",
     new: "✚",
+    new_in_part: "✛",
+    lost: "▬",
     shut: "▸",
     open: "▾",
     below: "▼",
@@ -149,6 +155,8 @@ static ASCII: Marks = Marks {
     missed: "!",
     excluded: "x",
     new: "+",
+    new_in_part: "*",
+    lost: "-",
     shut: ">",
     open: "v",
     below: "<",

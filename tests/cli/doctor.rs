@@ -46,6 +46,7 @@ Configuration files
 
 Values in force
   reports           none             default
+  baseline          none             default
   roots             none             default
   goals.fail_under  15               ROOT/pyproject.toml
   goals.milestones  none             default
@@ -54,6 +55,7 @@ Values in force
   ignore            docs/            ROOT/codecov.yml
   run.command       none             default
   run.watch         none             default
+  run.junit         none             default
   theme             auto             default
   palette           default          default
   ascii             false            default

@@ -106,3 +106,15 @@ fn a_rewrite_saved_in_the_explorer_is_in_force_at_once() {
     explorer.press("<enter>").sees("services/a/lib").sees("found_it = 1").press("q").leaves();
     assert_eq!(project.read("lacuna.toml"), "[paths]\n\"/app/\" = \"services/a/\"\n");
 }
+
+#[test]
+fn another_report_is_compared_with_in_the_background() {
+    let project = Project::with_covered(20);
+    project.write("main.xml", &report(5)).write("old/coverage.xml", &report(10));
+    let explorer = Launch::within(&project).size(160, 40).start("coverage.xml --baseline main.xml");
+    explorer.sees("+25.0 since the baseline").press("4").sees("changes since the baseline main.xml");
+    explorer.sees("6–20").press("o").sees("compare with:").press("o l d / c o v e r a g e . x m l <enter>");
+    explorer.sees("changes against old/coverage.xml").sees("11–20").press("n").sees("❯✚  11");
+    project.rename_over("coverage.xml", &report(30));
+    explorer.sees("11–30").sees("❯✚  11").press("q").leaves();
+}

@@ -91,7 +91,7 @@ fn drawn(opened: &Opened, line: u32, layers: &Layers, paper: &Paper) -> String {
     let width = paper.width.map_or_else(|| natural_width(opened, line, layers, paper), usize::from);
     let area = Rect::new(0, 0, width.clamp(1, WIDEST) as u16, 1);
     let mut buffer = Buffer::empty(area);
-    let mark = Mark { line, is_new: false, is_cursor: opened.line == line, focused: true };
+    let mark = Mark { line, change: None, is_cursor: opened.line == line, focused: true };
     sourceline::draw(opened, layers, &paper.theme, mark, area, &mut buffer);
     paper.row(&buffer)
 }

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::theme::{Role, Theme};
 use super::super::viewport::Viewport;
+use super::super::visible::draw_right;
 use super::super::{Pane, Reply, track, visible};
 use super::waiting;
 use crate::analysis::tree::{Column, Grouping, NodeKind};
@@ -275,11 +276,6 @@ fn draw_name(
     };
     let room = end.saturating_sub(at);
     visible::draw_end(buffer, (at, y), node.name, room, theme.marks.more, style);
-}
-
-fn draw_right(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: ratatui::style::Style) {
-    let indent = usize::from(width).saturating_sub(visible::width(text) + 1) as u16;
-    visible::draw(buffer, (x + indent, y), text, width.saturating_sub(indent), style);
 }
 
 fn empty_in_words(state: &State) -> &'static str {

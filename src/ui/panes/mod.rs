@@ -1,5 +1,6 @@
 //! The panes, one file each, and the registry that names them.
 
+mod changes;
 mod explore;
 pub(crate) mod folds;
 pub(super) mod run;
@@ -8,7 +9,7 @@ pub(super) mod waiting;
 
 use super::Pane;
 use crate::app::Action;
-use crate::app::action::{EXPLORE, RUN, SOURCE};
+use crate::app::action::{CHANGES, EXPLORE, RUN, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
@@ -48,4 +49,10 @@ pub static PANES: &[PaneRow] = &[
         new: || Box::<source::Source>::default(),
     },
     PaneRow { name: RUN, place: Place::Whole, shown_by: Action::ShowRun, new: || Box::<run::Run>::default() },
+    PaneRow {
+        name: CHANGES,
+        place: Place::Left,
+        shown_by: Action::ShowChanges,
+        new: || Box::<changes::Changes>::default(),
+    },
 ];

@@ -36,6 +36,7 @@ impl Config {
         };
         let mut values = vec![
             self.value("reports", listed(&self.reports)),
+            self.value("baseline", listed(self.baseline.as_slice())),
             self.value("roots", listed(&self.extra_roots)),
             self.value("goals.fail_under", floor),
             self.value("goals.milestones", milestones.join(", ")),

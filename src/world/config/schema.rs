@@ -13,6 +13,8 @@ use toml::Spanned;
 pub(super) struct File {
     /// Reports to open: paths and globs, relative to this file.
     pub(super) reports: Option<Vec<String>>,
+    /// The report that changes count from: a path, relative to this file.
+    pub(super) baseline: Option<String>,
     /// Folders outside the project in which sources may be opened.
     pub(super) roots: Option<Vec<String>>,
     pub(super) goals: Goals,
