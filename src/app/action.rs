@@ -8,10 +8,10 @@ pub const LISTS: &str = "lists";
 pub const EXPLORE: &str = "explore";
 /// The pane that shows a source file.
 pub const SOURCE: &str = "source";
-/// The pane that shows what the test command writes.
-pub const RUN: &str = "run";
 /// The pane that shows what changed.
 pub const CHANGES: &str = "changes";
+/// The pane that shows what the test command writes.
+pub const RUN: &str = "run";
 
 /// What a user can ask for with a key, a click or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +62,20 @@ pub enum Action {
     ShowExplore,
     /// Show the source.
     ShowSource,
+    /// Show what changed.
+    ShowChanges,
+    /// Open the file at the change, or fold it open or shut.
+    OpenChange,
+    /// Compare with the next of what there is to compare with.
+    NextReference,
+    /// Name a report to compare with.
+    OtherReport,
+    /// Make the present report the baseline.
+    SetBaseline,
+    /// Unfold every file among the changes.
+    UnfoldChanges,
+    /// Fold every file among the changes.
+    FoldChanges,
     /// Show what the test command writes.
     ShowRun,
     /// Run the test command.
@@ -84,20 +98,6 @@ pub enum Action {
     PreviousFailing,
     /// Open the source of the failing test that is chosen.
     OpenTest,
-    /// Show what changed.
-    ShowChanges,
-    /// Open the file at the change, or fold it open or shut.
-    OpenChange,
-    /// Compare with the next of what there is to compare with.
-    NextReference,
-    /// Name a report to compare with.
-    OtherReport,
-    /// Make the present report the baseline.
-    SetBaseline,
-    /// Unfold every file among the changes.
-    UnfoldChanges,
-    /// Fold every file among the changes.
-    FoldChanges,
     /// Leave one passing state.
     Back,
     /// Open the editor at the line.
@@ -208,13 +208,13 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
+    row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
+    row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
     row(Action::ShowRun, "output", &["8"], ANYWHERE, "", "Show what the test command writes"),
     row(Action::AutoRun, "auto-run", &["a"], ANYWHERE, "", "Run the tests on every change of a source, or no more"),
     row(Action::StopRun, "stop-run", &["X"], ANYWHERE, "", "Stop the test command and all that it began"),
     row(Action::Commands, "commands", &["R"], ANYWHERE, "", "Choose or type a test command, and save it"),
     row(Action::Find, "find", &["F"], ANYWHERE, "", "Search in the output of the run, as / does on its screen"),
-    row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
-    row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),
     row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),

@@ -297,13 +297,15 @@ impl State {
             return Vec::new();
         };
         let key = self.view.tree.key(node);
+        // A file that no report names has no row to go back to: it stays as long as the user stays with it.
+        let is_with_it = self.focus == SOURCE || self.screen == RUN;
+        if is_with_it && self.opened.as_ref().is_some_and(|opened| opened.is_guest) {
+            self.selected = Some(key);
+            return Vec::new();
+        }
         // Among the changes, a file may be open that the tree does not show.
         let stays = opened.is_some_and(|path| match self.view.position(&path) {
             Some(_) => !self.view.tree.is_file(node),
-            // One that no report names stays as long as the user stays with it.
-            None if self.opened.as_ref().is_some_and(|opened| opened.is_guest) => {
-                self.focus == SOURCE || self.screen == RUN
-            }
             None => self.screen == CHANGES && self.is_reported(&path),
         });
         if stays {

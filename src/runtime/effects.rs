@@ -33,8 +33,8 @@ pub struct Performer {
     inbox: Sender<Incoming>,
     loads: LoadJob,
     sources: SourceJob,
-    runs: RunJob,
     references: Reader,
+    runs: RunJob,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,

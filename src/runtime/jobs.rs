@@ -148,8 +148,16 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
     };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let mistake = load.mistake.as_ref().map(|mistake| with_causes(mistake));
-    let (own, settings, baseline) = (Some(config.own), Some(config.settings), config.baseline);
-    Loaded { project, config: own, settings, run: Some(run), mistake, baseline, notes, outcome }
+    Loaded {
+        project,
+        config: Some(config.own),
+        settings: Some(config.settings),
+        run: Some(run),
+        mistake,
+        baseline: config.baseline,
+        notes,
+        outcome,
+    }
 }
 
 fn proposed(found: Vec<project::Proposal>) -> Vec<Proposal> {

@@ -8,7 +8,7 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, CHANGES, EXPLORE, RUN};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, RUN};
 use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
@@ -55,8 +55,9 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         _ => !is_waiting,
     };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
-    let hint = |row: &action::ActionRow| match row.action {
+    let hint = |row: &ActionRow| match row.action {
         Action::NextGap if state.screen == CHANGES => "next change",
+        // On the screen of the run it searches the output.
         Action::Filter if state.focus == RUN => "find",
         _ => row.hint,
     };
@@ -82,15 +83,15 @@ fn under_cursor(state: &State) -> String {
     {
         return node_in_words(state, index);
     }
-    if state.focus == RUN {
-        let test = state.run.failing().get(state.run.failing);
-        let lines = || news::count(state.run.output.end() as u64, "line of output", "lines of output");
-        return test.map_or_else(lines, |test| format!("{}: {}", test.name, test.message));
-    }
     if state.focus == CHANGES
         && let Some(row) = state.comparison.rows.get(state.comparison.cursor())
     {
         return change_in_words(state, *row);
+    }
+    if state.focus == RUN {
+        let test = state.run.failing().get(state.run.failing);
+        let lines = || news::count(state.run.output.end() as u64, "line of output", "lines of output");
+        return test.map_or_else(lines, |test| format!("{}: {}", test.name, test.message));
     }
     state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))
 }

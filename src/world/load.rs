@@ -362,4 +362,19 @@ mod tests {
         }
         assert!(!load.watched.files.is_empty(), "the configuration files that may come");
     }
+
+    #[test]
+    fn every_place_that_is_asked_for_configuration_is_watched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join(".git")).expect("a repository");
+        let inner = folder.path().join("services/api");
+        fs::create_dir_all(&inner).expect("a folder");
+        let watched = load(&inner).watched.files;
+        for name in ["lacuna.toml", "pyproject.toml", ".coveragerc", "tox.ini", "codecov.yml", ".github/codecov.yml"] {
+            assert!(watched.contains_key(&folder.path().join(name)), "{name}");
+        }
+        for name in ["lacuna.toml", "pyproject.toml", ".coveragerc", "setup.cfg"] {
+            assert!(watched.contains_key(&inner.join(name)), "{name} where it was started");
+        }
+    }
 }

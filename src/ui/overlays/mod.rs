@@ -42,9 +42,9 @@ pub static OVERLAYS: &[OverlayRow] = &[
         focus: Some(EXPLORE),
         new: |state, _| Box::new(filter::Filter::new(&state.view.filter)),
     },
+    OverlayRow { action: Action::OtherReport, focus: Some(CHANGES), new: |_, _| Box::<compare::Compare>::default() },
     OverlayRow { action: Action::Find, focus: Some(RUN), new: |state, _| Box::new(find::Find::new(&state.run.search)) },
     OverlayRow { action: Action::Commands, focus: None, new: |state, _| Box::new(commands::Commands::new(&state.run)) },
-    OverlayRow { action: Action::OtherReport, focus: Some(CHANGES), new: |_, _| Box::<compare::Compare>::default() },
     OverlayRow { action: Action::Paths, focus: None, new: |_, _| Box::<paths::Paths>::default() },
     OverlayRow { action: Action::Notes, focus: None, new: |_, _| Box::<notes::Notes>::default() },
 ];

@@ -48,11 +48,11 @@ pub static PANES: &[PaneRow] = &[
         shown_by: Action::ShowSource,
         new: || Box::<source::Source>::default(),
     },
-    PaneRow { name: RUN, place: Place::Whole, shown_by: Action::ShowRun, new: || Box::<run::Run>::default() },
     PaneRow {
         name: CHANGES,
         place: Place::Left,
         shown_by: Action::ShowChanges,
         new: || Box::<changes::Changes>::default(),
     },
+    PaneRow { name: RUN, place: Place::Whole, shown_by: Action::ShowRun, new: || Box::<run::Run>::default() },
 ];
