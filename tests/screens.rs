@@ -9,6 +9,8 @@ mod project;
 
 #[path = "screens/changes.rs"]
 mod changes;
+#[path = "screens/drift.rs"]
+mod drift;
 #[path = "screens/explore.rs"]
 mod explore;
 #[path = "screens/laws.rs"]

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::comparison::ChangePlace;
-use super::opened::SourceFile;
+use super::opened::{Drift, SourceFile};
 use super::references::{Reference, Shot};
 use super::run::RunEvent;
+use crate::analysis::drift::{Drifted, LineMap};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -54,6 +55,8 @@ pub enum Msg {
     Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
+    /// These sources changed since the report of this load, as far as is known now.
+    Drifted(u64, Drifted),
     /// Sources or tests changed on the disk.
     SourcesChanged(Vec<PathBuf>),
     /// The run of this generation has something to tell.
@@ -77,8 +80,12 @@ pub enum Effect {
     Load(u64),
     /// Read this report as what the present one is compared with.
     ReadReference(u64, Reference, PathBuf),
-    /// Read the source at this place for this path.
-    ReadSource(u64, Arc<str>, Place),
+    /// Read the source at this place for this path; what is shown of it now is to be compared with it.
+    ReadSource(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
+    /// Find out which sources changed since this report, and keep in mind what they are now.
+    Follow(Followed),
+    /// Look again whether these sources changed since the report.
+    LookAgain(Vec<PathBuf>),
     /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
     Highlight(u64, Vec<(u32, u32)>),
     /// Open the editor at this place and line, and come back.
@@ -100,6 +107,26 @@ pub enum Effect {
     /// End the program.
     Quit,
 }
+
+/// A report whose sources are followed.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The load that it came with.
+    pub generation: u64,
+    /// It itself, and where its sources are.
+    pub snapshot: Arc<Snapshot>,
+    /// The file that is open, by its key: it comes first.
+    pub open: Option<Arc<str>>,
+}
+
+/// Snapshots are the same if they are one.
+impl PartialEq for Followed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot) && (self.generation, &self.open) == (other.generation, &other.open)
+    }
+}
+
+impl Eq for Followed {}
 
 /// How far loading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +236,10 @@ pub struct SourceRead {
     pub path: Arc<str>,
     /// Its text, or why there is none.
     pub text: Result<Arc<SourceFile>, String>,
+    /// How it stands to the text that the report belongs to, where that is another.
+    pub drift: Option<Drift>,
+    /// Where the lines of the text that is shown went, where it is another.
+    pub since: Option<Arc<LineMap>>,
     /// The functions and classes in it; `None` while they are still looked for.
     pub definitions: Option<Vec<Definition>>,
 }

@@ -11,6 +11,7 @@ use super::references::{Reference, References};
 use super::run::RunState;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
+use crate::analysis::drift::Drifted;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::tree::{Column, Grouping};
 use crate::analysis::{Note, Place, Settings, Snapshot};
@@ -53,6 +54,8 @@ pub struct State {
     pub selected: Option<Arc<str>>,
     /// The source file that is open.
     pub opened: Option<Opened>,
+    /// The sources that changed since the report.
+    pub drifted: Drifted,
     /// The name of the pane that has the focus: the source, or the [`State::screen`].
     pub focus: &'static str,
     /// The name of the pane that is shown beside the source, or instead of it.
@@ -143,7 +146,14 @@ impl State {
                 return self.config.iter().map(|path| Effect::Save(path.clone(), rewrite.clone())).collect();
             }
             Msg::Changed(paths) => return self.changed(&paths),
-            Msg::SourcesChanged(_) => return self.sources_changed(),
+            // Of an older report.
+            Msg::Drifted(generation, _) if generation != self.loads_taken => {}
+            Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
+            Msg::SourcesChanged(paths) => {
+                let mut effects = self.sources_changed();
+                effects.push(Effect::LookAgain(paths));
+                return effects;
+            }
             Msg::Ran(generation, event) => return self.ran(generation, event),
             Msg::RunCommand(command, is_saved) => {
                 let file = self.config.clone().filter(|_| is_saved);
@@ -298,7 +308,8 @@ impl State {
         };
         let key = self.view.tree.key(node);
         // A file that no report names has no row to go back to: it stays as long as the user stays with it.
-        if self.opened.as_ref().is_some_and(|opened| opened.is_guest) && self.focus == SOURCE {
+        let is_with_it = self.focus == SOURCE || self.screen == RUN;
+        if is_with_it && self.opened.as_ref().is_some_and(|opened| opened.is_guest) {
             self.selected = Some(key);
             return Vec::new();
         }
@@ -348,7 +359,10 @@ impl State {
         let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
         let place = snapshot.place(&path);
         self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
-        vec![self.read_source(path, place)]
+        let found = if let Place::Found(path) = &place { Some(vec![path.clone()]) } else { None };
+        let mut effects = vec![self.read_source(path, place)];
+        effects.extend(found.map(Effect::LookAgain));
+        effects
     }
 
     pub(super) fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
@@ -357,7 +371,11 @@ impl State {
             opened.generation = self.generation;
             opened.place = place.clone();
         }
-        Effect::ReadSource(self.generation, path, place)
+        let shown = self.opened.as_ref().and_then(|opened| match &opened.content {
+            Content::Text(source) => Some(Arc::clone(source)),
+            Content::Reading | Content::Unreadable(_) => None,
+        });
+        Effect::ReadSource(self.generation, path, place, shown)
     }
 
     fn is_stale(&self, generation: u64) -> bool {
@@ -366,17 +384,19 @@ impl State {
 
     fn source_read(&mut self, read: SourceRead) -> Vec<Effect> {
         let Some(opened) = &mut self.opened else { return Vec::new() };
-        opened.colours.clear();
-        opened.edited |= matches!((&opened.content, &read.text), (Content::Text(old), Ok(new)) if old.text != new.text);
+        let is_same = matches!((opened.text(), &read.text), (Some(shown), Ok(new)) if *shown == new.text);
+        if !is_same {
+            opened.colours.clear();
+        }
         // Those of the text before are nearly right until the new ones come.
         if let Some(definitions) = read.definitions {
             opened.definitions = definitions;
         }
-        opened.fill(match read.text {
+        let content = match read.text {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),
-        });
-        opened.line = opened.line.min(opened.last_line());
+        };
+        opened.fill(content, read.drift, read.since.as_deref());
         Vec::new()
     }
 

@@ -21,6 +21,7 @@ mod coveralls;
 mod date;
 mod detect;
 mod dotcover;
+mod frugal;
 mod gather;
 mod gcov;
 mod go;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::follow::{FollowJob, Known};
 use super::jobs::{self, LoadJob};
 use super::references::Reader;
 use super::runs::RunJob;
@@ -33,6 +34,7 @@ pub struct Performer {
     inbox: Sender<Incoming>,
     loads: LoadJob,
     sources: SourceJob,
+    follow: FollowJob,
     references: Reader,
     runs: RunJob,
     watcher: Watcher,
@@ -66,10 +68,12 @@ impl Performer {
             };
             send(&news, Incoming::Msg(msg));
         });
+        let known = Known::default();
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
             references: Reader::new(setup),
-            sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
+            sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
+            follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
             runs: RunJob::start(inbox.clone()),
             watcher,
             watched: Watched::default(),
@@ -87,14 +91,16 @@ impl Performer {
             Effect::ReadReference(generation, which, path) => {
                 self.references.read_aside(generation, which, path, &self.inbox);
             }
-            Effect::ReadSource(generation, path, place) => {
+            Effect::ReadSource(generation, path, place, shown) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
                 self.source =
                     if let Place::Found(file) = &place { Some((file.clone(), Stamp::of(file))) } else { None };
                 self.rewatch();
                 self.awaited = Some((generation, Instant::now() + IN_THE_FRAME));
-                self.sources.read(generation, path, place);
+                self.sources.read(generation, path, place, shown);
             }
+            Effect::Follow(followed) => self.follow.follow(followed),
+            Effect::LookAgain(paths) => self.follow.look_again(paths),
             Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {

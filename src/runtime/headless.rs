@@ -1,16 +1,15 @@
 //! The explorer without a terminal: keys in, a screen out, every effect performed at once. For tests and `--print`.
 
-use std::sync::Arc;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
+use super::follow::{Follower, Known};
 use super::jobs::{self, Counted};
-use super::references::Reader;
+use super::references;
 use super::runs;
 use super::session::{Look, Session};
-use super::sources::{self, Colourist};
+use super::sources::{self, Colourist, Reader};
 use crate::app::msg::RunSettings;
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
@@ -28,7 +27,9 @@ pub struct Headless {
     loader: Loader,
     counted: Counted,
     colourist: Colourist,
-    references: Reader,
+    reader: Reader,
+    follower: Follower,
+    references: references::Reader,
     run: RunSettings,
     run_size: (u16, u16),
     depth: Depth,
@@ -46,9 +47,12 @@ impl Headless {
         let look = Look::of(&setup);
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
-        let references = Reader::new(&setup);
+        let known = Known::default();
+        let references = references::Reader::new(&setup);
         let mut headless = Self {
             session,
+            reader: Reader::new(known.clone()),
+            follower: Follower::new(setup.working_dir.clone(), known),
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
@@ -145,8 +149,8 @@ impl Headless {
                     Effect::ReadReference(generation, which, path) => {
                         Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
                     }
-                    Effect::ReadSource(generation, path, place) => {
-                        let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));
+                    Effect::ReadSource(generation, path, place, shown) => {
+                        let read = sources::outlined(self.reader.read(generation, path, &place, shown.as_deref()));
                         self.colourist.open(&read);
                         Msg::SourceRead(read)
                     }
@@ -158,12 +162,20 @@ impl Headless {
                         }
                         continue;
                     }
+                    Effect::Follow(followed) => match self.follower.follow(&followed, || true) {
+                        Some(msg) => msg,
+                        None => continue,
+                    },
+                    Effect::LookAgain(paths) => match self.follower.look_again(&paths) {
+                        Some(msg) => msg,
+                        None => continue,
+                    },
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
                     Effect::Run(generation, command) => {
-                        for event in runs::run_to_the_end(&command, &self.run, self.run_size) {
+                        runs::run_to_the_end(&command, &self.run, self.run_size, &mut |event| {
                             self.session.update(Msg::Ran(generation, event), &mut effects);
-                        }
+                        });
                         continue;
                     }
                     Effect::ResizeRun(columns, rows) => {

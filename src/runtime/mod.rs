@@ -7,6 +7,7 @@
 
 mod background;
 mod effects;
+mod follow;
 pub mod headless;
 mod jobs;
 mod keyboard;

@@ -162,11 +162,16 @@ fn lines_in_words(change: &Change) -> String {
 fn line_in_words(state: &State, opened: &Opened) -> String {
     let line = opened.line;
     let mut parts = Vec::new();
+    if opened.is_edited(line) {
+        parts.push(format!("line {line} was edited since the report: unknown until the next run"));
+        parts.extend(function_in_words(opened));
+        return parts.join(" · ");
+    }
     if let (Some((number, of)), Some(change)) =
-        (state.change_count(), state.glow(&opened.path).and_then(|file| file.on(line)))
+        (state.change_count(), state.glow(&opened.path).and_then(|file| file.on(opened.line_in_report())))
     {
         parts.push(format!("change {number} of {of}"));
-        parts.push(lines_in_words(change));
+        parts.push(lines_in_words(&opened.change_now(change)));
         parts.extend(function_in_words(opened));
         return parts.join(" · ");
     }

@@ -71,6 +71,12 @@ fn report_facts(state: &State) -> Vec<String> {
     if let Some(written) = snapshot.report.timestamp.filter(|_| state.now > 0) {
         facts.push(age::words(state.now, written).to_owned());
     }
+    let (changed, newer) = (state.drifted.changed.len() as u64, state.drifted.newer.len() as u64);
+    if changed > 0 {
+        facts.push(format!("{} changed since the report", news::count(changed, "file", "files")));
+    } else if newer > 0 {
+        facts.push(format!("{} newer than the report", news::count(newer, "file", "files")));
+    }
     facts.push(news::count(snapshot.report.files.len() as u64, "file", "files"));
     if !state.notes.is_empty() {
         facts.push(format!("{} (!)", news::count(state.notes.len() as u64, "warning", "warnings")));
