@@ -13,7 +13,7 @@ use crate::analysis::Place;
 use crate::app::msg::{Notice, Outcome, Tone};
 use crate::app::{Effect, Msg};
 use crate::world::editor;
-use crate::world::watch::{Change, Stamp, Watched, Watcher};
+use crate::world::watch::{Change, Scope, Stamp, Watched, Watcher};
 
 /// A source that is read in this time, as one of 100,000 lines is, is in the frame of the key press that asked for it.
 const IN_THE_FRAME: Duration = Duration::from_millis(10);
@@ -49,7 +49,17 @@ impl Performer {
         let watcher = Watcher::new(move |change| {
             let msg = match change {
                 Change::Files(paths) => Msg::Changed(paths),
-                Change::Trouble(text) => Msg::Tell(Notice { tone: Tone::Bad, text, stays: true }),
+                // Nobody watches a tree yet.
+                Change::Sources(_) => return,
+                Change::Polling { of, every, why } => {
+                    let of = if of == Scope::Files { "files" } else { "sources" };
+                    let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
+                    Msg::Tell(Notice { tone: Tone::Bad, text, stays: true })
+                }
+                Change::Watching(_) => {
+                    let text = "the system tells of changes again".to_owned();
+                    Msg::Tell(Notice { tone: Tone::Plain, text, stays: false })
+                }
             };
             send(&news, Incoming::Msg(msg));
         });
