@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
-pub use self::later::{discover_again, sought};
+pub use self::later::{by_pattern, discover_again, sought};
 use super::config::Config;
 
 /// How far below the project root reports are sought.
@@ -178,7 +178,7 @@ fn split(pattern: &Path) -> (PathBuf, PathBuf) {
 }
 
 /// The files that a pattern with folders names, sorted.
-fn expand(pattern: &Path) -> Vec<PathBuf> {
+pub(super) fn expand(pattern: &Path) -> Vec<PathBuf> {
     let (fixed, _) = split(pattern);
     let text = pattern.to_string_lossy();
     let Ok(glob) = GlobBuilder::new(&text).literal_separator(true).build() else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
 mod kept;
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -154,6 +155,7 @@ impl Loader {
             let others = self.discovered.passed_over.iter().filter(|_| !self.discovered.configured);
             watched.spare = others.map(|one| (one.path.clone(), seen(&one.path, began))).collect();
         }
+        watched.tree = Some(sources::tree(&config, &reports, &watched, began));
         let outcome = self.read_all(&reports, &config, &mut watched, progress);
         if let Outcome::Read { snapshot, .. } = &outcome {
             notes.extend(left_out(&config, snapshot.search.left_out));
@@ -361,5 +363,20 @@ mod tests {
             assert!(!sought.spare);
         }
         assert!(!load.watched.files.is_empty(), "the configuration files that may come");
+    }
+
+    #[test]
+    fn every_place_that_is_asked_for_configuration_is_watched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join(".git")).expect("a repository");
+        let inner = folder.path().join("services/api");
+        fs::create_dir_all(&inner).expect("a folder");
+        let watched = load(&inner).watched.files;
+        for name in ["lacuna.toml", "pyproject.toml", ".coveragerc", "tox.ini", "codecov.yml", ".github/codecov.yml"] {
+            assert!(watched.contains_key(&folder.path().join(name)), "{name}");
+        }
+        for name in ["lacuna.toml", "pyproject.toml", ".coveragerc", "setup.cfg"] {
+            assert!(watched.contains_key(&inner.join(name)), "{name} where it was started");
+        }
     }
 }

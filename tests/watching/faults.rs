@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,23 +20,32 @@ struct System(Arc<Faults>);
 struct Faults {
     /// How many watches are left.
     watches: AtomicUsize,
-    is_deaf: AtomicBool,
+    /// Where the events went that nobody heard.
+    unheard: Mutex<Option<Sender<Event>>>,
     /// Both threads' ears.
     heard: Mutex<Vec<Heard>>,
 }
 
 impl System {
     fn with(watches: usize) -> Self {
-        let heard = Mutex::new(Vec::new());
-        Self(Arc::new(Faults { watches: AtomicUsize::new(watches), is_deaf: AtomicBool::new(false), heard }))
+        let (heard, unheard) = (Mutex::new(Vec::new()), Mutex::new(None));
+        let watches = AtomicUsize::new(watches);
+        Self(Arc::new(Faults { watches, unheard, heard }))
     }
 
     fn allow(&self, watches: usize) {
         self.0.watches.store(watches, SeqCst);
     }
 
-    fn be_deaf(&self, is_deaf: bool) {
-        self.0.is_deaf.store(is_deaf, SeqCst);
+    /// Nobody hears what the system says while this is done; `marker` is written last, beside what is watched.
+    fn unheard(&self, marker: &Path, act: impl FnOnce()) {
+        let (sender, lost) = channel();
+        *self.0.unheard.lock().unwrap() = Some(sender);
+        act();
+        fs::write(marker, "").unwrap();
+        // The system says it some time later.
+        while lost.recv_timeout(PATIENCE).unwrap().paths != [marker] {}
+        *self.0.unheard.lock().unwrap() = None;
     }
 
     fn say(&self, event: Event) {
@@ -49,9 +59,10 @@ impl System {
             let heard = Arc::new(heard);
             let (ears, own) = (system.clone(), Arc::clone(&heard));
             system.0.heard.lock().unwrap().push(Box::new(move |event| own(event)));
-            let inner = notify::recommended_watcher(move |event| {
-                if !ears.0.is_deaf.load(SeqCst) {
-                    heard(event);
+            let inner = notify::recommended_watcher(move |event: notify::Result<Event>| {
+                match (&*ears.0.unheard.lock().unwrap(), event) {
+                    (Some(lost), Ok(event)) => _ = lost.send(event),
+                    (_, event) => heard(event),
                 }
             })?;
             Ok(Box::new(Faulty { inner, system: system.clone() }))
@@ -112,8 +123,7 @@ fn when_the_watches_run_out_in_the_middle_polling_takes_over_until_there_are_som
     scene.watch(&["cov.xml"]);
     system.allow(0);
     // A folder more is to be watched, and what happened while nobody could is told all the same.
-    system.be_deaf(true);
-    scene.replace("cov.xml", "while it ran out");
+    system.unheard(&scene.at("marker~"), || scene.replace("cov.xml", "while it ran out"));
     scene.watched.add_file(scene.at("far/away/lacuna.toml"));
     fs::create_dir(scene.at("far")).unwrap();
     scene.rewatch();
@@ -123,7 +133,6 @@ fn when_the_watches_run_out_in_the_middle_polling_takes_over_until_there_are_som
     scene.expect(&["cov.xml"]);
     scene.write("far/away/lacuna.toml", "by looking");
     scene.expect(&["far/away/lacuna.toml"]);
-    system.be_deaf(false);
     system.allow(1_000);
     scene.expect_watching(Scope::Files);
     for round in 0..3 {
@@ -165,11 +174,11 @@ fn when_the_system_lost_count_everything_is_looked_at_and_watched_anew() {
     scene.write("a/b/cov.xml", "old");
     scene.write("one.xml", "old");
     scene.watch(&["a/b/cov.xml", "one.xml"]);
-    system.be_deaf(true);
-    scene.replace("one.xml", "unheard");
-    fs::rename(scene.at("a"), scene.at("away")).unwrap();
-    scene.write("a/b/cov.xml", "unheard in another folder");
-    system.be_deaf(false);
+    system.unheard(&scene.at("marker~"), || {
+        scene.replace("one.xml", "unheard");
+        fs::rename(scene.at("a"), scene.at("away")).unwrap();
+        scene.write("a/b/cov.xml", "unheard in another folder");
+    });
     system.say(Event::new(EventKind::Other).set_flag(Flag::Rescan));
     let mut heard = scene.change();
     while heard.len() < 2 {
@@ -210,11 +219,11 @@ fn when_the_system_lost_count_the_tree_is_compared_and_watched_anew() {
     let mut scene = Scene::new(system.means());
     ["a/b/c.py", "a/same.py", "d.py"].iter().for_each(|name| scene.write(&format!("project/{name}"), "old"));
     scene.watch_tree(&[]);
-    system.be_deaf(true);
-    scene.write("project/d.py", "unheard");
-    fs::rename(scene.at("project/a"), scene.at("project/z")).unwrap();
-    scene.write("project/a/new.py", "unheard");
-    system.be_deaf(false);
+    system.unheard(&scene.at("project/marker~"), || {
+        scene.write("project/d.py", "unheard");
+        fs::rename(scene.at("project/a"), scene.at("project/z")).unwrap();
+        scene.write("project/a/new.py", "unheard");
+    });
     system.say(Event::new(EventKind::Other).set_flag(Flag::Rescan));
     scene.expect_sources(&["a/b/c.py", "a/new.py", "a/same.py", "d.py", "z/b/c.py", "z/same.py"]);
     scene.write("project/a/new.py", "heard");

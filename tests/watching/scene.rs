@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use lacuna::world::watch::{Change, Means, Stamp, Watched, Watcher};
@@ -99,15 +100,20 @@ pub fn means(name: &str) -> Means {
 
 pub type Case = fn(&mut Scene);
 
-/// Runs the cases, each in a folder of its own, by these means.
+/// Runs the cases by these means, each in a folder of its own, side by side: they wait most of the time.
 #[track_caller]
 pub fn run(cases: &[(&str, Case)], by: &str) {
-    for (name, case) in cases {
-        println!("{by}: {name}");
-        let mut scene = Scene::new(means(by));
-        case(&mut scene);
-        // Its threads end with the watcher: the callback, and with it the sender, is dropped.
-        drop(scene.watcher.take());
-        assert_eq!(scene.heard.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected), "{name}");
-    }
+    let failed: Vec<&str> = thread::scope(|scope| {
+        let running: Vec<_> = cases.iter().map(|(name, case)| (*name, scope.spawn(|| run_one(*case, by)))).collect();
+        running.into_iter().filter_map(|(name, case)| case.join().is_err().then_some(name)).collect()
+    });
+    assert!(failed.is_empty(), "{by}: {failed:?}");
+}
+
+fn run_one(case: Case, by: &str) {
+    let mut scene = Scene::new(means(by));
+    case(&mut scene);
+    // Its threads end with the watcher: the callback, and with it the sender, is dropped.
+    drop(scene.watcher.take());
+    assert_eq!(scene.heard.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
 }

@@ -17,7 +17,12 @@ impl Scene {
     pub fn tree(&self, watch: &[&str]) -> Tree {
         let watch = watch.iter().copied().chain((!watch.is_empty()).then_some("sentinel.py")).map(str::to_owned);
         let except = BTreeSet::from([self.at("project/coverage.xml")]);
-        Tree { root: self.at("project"), watch: watch.collect(), except }
+        let folder = self.at("project");
+        let written =
+            vec![Sought { folder: folder.clone(), names: Names::new(["junit-*.xml"]), depth: 1, spare: false }];
+        // All that is there is known, also what was written just now.
+        let since = SystemTime::now() + Duration::from_secs(3600);
+        Tree { root: folder, watch: watch.collect(), except, written, since }
     }
 
     /// Watches the tree `project`, and waits until the watches are in place: a change in it was heard.
@@ -136,6 +141,7 @@ fn what_tools_write(scene: &mut Scene) {
         ".coverage",
         ".coverage.host.1.2",
         "coverage.xml",
+        "junit-1.xml",
         "coverage/lcov-report/index.html",
         "src/.app.py.swp",
         "src/4913",
@@ -340,4 +346,20 @@ fn a_tree_of_fifty_thousand_files() {
     scene.write("project/3/33/4933/test_something_4.py", "x = 2\n");
     scene.expect_sources(&["3/33/4933/test_something_4.py"]);
     println!("a change is heard of in {:?}", start.elapsed());
+}
+
+#[test]
+fn what_was_saved_before_the_watch_is_told() {
+    for by in ["system", "polling"] {
+        let mut scene = Scene::new(means(by));
+        scene.write("project/old.py", "");
+        scene.write("project/new.py", "");
+        let (now, hour) = (SystemTime::now(), Duration::from_secs(3600));
+        let file = File::options().write(true).open(scene.at("project/old.py")).unwrap();
+        file.set_modified(now - 2 * hour).unwrap();
+        drop(file);
+        scene.watched.tree = Some(Tree { since: now - hour, ..scene.tree(&[]) });
+        scene.rewatch();
+        scene.expect_sources(&["new.py"]);
+    }
 }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{DATA, Discovery, MAX_DEPTH, ONE_RUN, PATTERNS, choose_among, is_glob, split};
+use super::{DATA, Discovery, MAX_DEPTH, ONE_RUN, PATTERNS, choose_among, split};
 use crate::world::config::Config;
 use crate::world::watch::{Names, Sought};
 
@@ -55,7 +55,7 @@ pub fn discover_again(config: &Config, before: &Discovery, readable: &dyn Fn(&Pa
 pub fn sought(config: &Config, found: &Discovery) -> Vec<Sought> {
     if !config.reports.is_empty() {
         let named = config.reports.iter().map(|report| config.working_dir.join(report));
-        return named.filter(|path| is_glob(path) && !path.exists()).map(|path| by_pattern(&path)).collect();
+        return named.filter(|path| !path.exists()).filter_map(|path| by_pattern(&path)).collect();
     }
     let is_report_open = found.chosen.iter().any(|path| !path.ends_with(DATA));
     let patterns = || PATTERNS.iter().chain((!is_report_open).then_some(&DATA));
@@ -71,11 +71,16 @@ pub fn sought(config: &Config, found: &Discovery) -> Vec<Sought> {
     places(config, found).into_iter().map(sought).collect()
 }
 
-fn by_pattern(pattern: &Path) -> Sought {
+/// What a pattern names, however often it turns up; `None` if it is a plain path.
+#[must_use]
+pub fn by_pattern(pattern: &Path) -> Option<Sought> {
     let (folder, names) = split(pattern);
     let names = names.to_string_lossy().into_owned();
+    if names.is_empty() {
+        return None;
+    }
     let depth = if names.contains("**") { MAX_DEPTH } else { names.matches('/').count() + 1 };
-    Sought { folder, names: Names::new([names]), depth, spare: false }
+    Some(Sought { folder, names: Names::new([names]), depth, spare: false })
 }
 
 /// The usual places, and those of what was found.

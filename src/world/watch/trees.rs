@@ -9,9 +9,12 @@ mod wanted;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::Sought;
 
 /// A tree of sources.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     /// The folder that holds it all, absolute: the project root.
     pub root: PathBuf,
@@ -20,4 +23,8 @@ pub struct Tree {
     pub watch: Vec<String>,
     /// Files that do not count, absolute: what the tests write, and is watched for itself.
     pub except: BTreeSet<PathBuf>,
+    /// The same by patterns.
+    pub written: Vec<Sought>,
+    /// What was written later than this has changed, even before anybody watched.
+    pub since: SystemTime,
 }

@@ -3,7 +3,7 @@
 //! **Invariants.** A folder is in it once, however many links lead to it. What a walk does not find as it was known is told
 //! and stays known as it was, until it is judged by [`Census::judge`].
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,9 +71,9 @@ impl Census {
         }
     }
 
-    /// From now on these files do not count.
-    pub(super) fn leave_out(&mut self, except: BTreeSet<PathBuf>, sought: Vec<Sought>) {
-        self.tree.except = except;
+    /// From now on these files do not count: the same tree, but for those.
+    pub(super) fn leave_out(&mut self, tree: Tree, sought: Vec<Sought>) {
+        self.tree = tree;
         self.sought = sought;
     }
 
@@ -134,7 +134,9 @@ impl Census {
                 if let Found::Younger(than) = found {
                     let known = self.files.entry(folder.clone()).or_default();
                     let older = files.iter().filter(|(_, content)| content.is_older(than));
-                    older.for_each(|(name, content)| _ = known.entry(name.clone()).or_insert(*content));
+                    older.for_each(|(name, content)| {
+                        known.entry(name.clone()).or_insert_with(|| content.known_since(began));
+                    });
                 }
                 told.extend(self.differing(&folder, &files));
             }
@@ -196,7 +198,7 @@ impl Census {
             && self.wanted.is_match(inner)
             && !outputs::is_file(inner)
             && !self.tree.except.contains(&spelled)
-            && !self.sought.iter().any(is_report)
+            && !self.sought.iter().chain(&self.tree.written).any(is_report)
             && !self.is_ignored(path, false)
     }
 

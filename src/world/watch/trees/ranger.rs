@@ -124,24 +124,21 @@ impl<F: Fn(Change)> Ranger<F> {
         {
             // What does not count in it is all that changed.
             self.asked = asked.clone();
-            return asked.0.into_iter().for_each(|tree| census.leave_out(tree.except, asked.1.clone()));
+            return asked.0.into_iter().for_each(|tree| census.leave_out(tree, asked.1.clone()));
         }
         self.asked = asked.clone();
         self.dirty.clear();
-        self.census = asked.0.map(|tree| Census::new(tree, asked.1));
-        if self.census.is_none() {
-            self.armed = None;
+        let Some(tree) = asked.0 else {
+            (self.census, self.armed) = (None, None);
             return;
-        }
-        match self.armed.take().map_or_else(|| self.system(), Ok).and_then(|armed| self.walk(armed, Found::Known)) {
-            Ok(()) => {}
-            Err(why) => {
-                if let Some(census) = &mut self.census {
-                    // Without a hindrance there is no error.
-                    let _ = census.walk_all(Found::Known, &mut |_| Ok(()));
-                }
-                self.poll_because(why);
-            }
+        };
+        let found = Found::Younger(tree.since);
+        self.census = Some(Census::new(tree, asked.1));
+        let armed = self.armed.take().map_or_else(|| self.system(), Ok);
+        if let Err(why) = armed.and_then(|armed| self.walk(armed, found)) {
+            let walked = self.census.as_mut().map(|census| census.walk_all(found, &mut |_| Ok(())));
+            self.mark(walked.and_then(Result::ok).unwrap_or_default(), SETTLE);
+            self.poll_because(why);
         }
     }
 
