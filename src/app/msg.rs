@@ -49,6 +49,8 @@ pub enum Msg {
     ToggleChange(Arc<str>),
     /// The user wants to compare with this report.
     Compare(PathBuf),
+    /// The report that is this reference changed on the disk.
+    ReferenceChanged(Reference),
     /// A report to compare with was read, or could not be.
     ReferenceRead(Box<ReferenceRead>),
     /// The user wants this rewrite of paths in the configuration.
@@ -78,8 +80,8 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
-    /// Read this report as what the present one is compared with.
-    ReadReference(u64, Reference, PathBuf),
+    /// Read this report as what the present one is compared with, and share with the present one what is the same.
+    ReadReference(u64, Reference, PathBuf, Option<Shot>),
     /// Read the source at this place for this path; what is shown of it now is to be compared with it.
     ReadSource(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
     /// Find out which sources changed since this report, and keep in mind what they are now.

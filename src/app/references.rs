@@ -19,6 +19,15 @@ pub struct Shot {
     pub totals: Totals,
 }
 
+/// Shots are the same if they are one.
+impl PartialEq for Shot {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot) && Arc::ptr_eq(&self.facts, &other.facts)
+    }
+}
+
+impl Eq for Shot {}
+
 impl Shot {
     /// Reports whose files were counted.
     #[must_use]
@@ -65,10 +74,16 @@ pub struct References {
 #[derive(Debug, Default)]
 struct Named {
     shot: Option<Shot>,
-    /// The report, where it is one.
+    /// The report, where it is one, to be shown.
     path: Option<PathBuf>,
+    /// The report that is to be it, as it was asked for.
+    wanted: Option<PathBuf>,
     /// The newest request for it: what answers an older one is stale.
     asked: u64,
+    /// It is compared with as soon as it is read.
+    is_awaited: bool,
+    /// What was said when it could not be read.
+    failure: Option<String>,
 }
 
 impl References {
@@ -85,16 +100,28 @@ impl References {
     /// From now on, this is the baseline.
     pub(super) fn set_baseline(&mut self, now: Shot) {
         self.asked += 1;
-        self.baseline = Named { shot: Some(now), path: None, asked: self.asked };
+        self.baseline = Named { shot: Some(now), asked: self.asked, ..Named::default() };
     }
 
-    /// A report is going to be read as this reference; returns the generation of the request.
-    pub(super) fn ask(&mut self, which: Reference) -> u64 {
+    /// A report is to be this reference; returns the generation of the request.
+    pub(super) fn ask(&mut self, which: Reference, path: PathBuf) -> u64 {
+        if let Some(named) = self.named(which) {
+            (named.wanted, named.is_awaited) = (Some(path), true);
+        }
+        self.asked_anew(which)
+    }
+
+    /// The report that is this reference is to be read again, if there is one; returns it with the generation of the
+    /// request.
+    pub(super) fn ask_again(&mut self, which: Reference) -> Option<(u64, PathBuf)> {
+        let path = self.named(which)?.wanted.clone()?;
+        Some((self.asked_anew(which), path))
+    }
+
+    fn asked_anew(&mut self, which: Reference) -> u64 {
         self.asked += 1;
         let asked = self.asked;
-        if let Some(named) = self.named(which) {
-            named.asked = asked;
-        }
+        self.named(which).into_iter().for_each(|named| named.asked = asked);
         asked
     }
 
@@ -103,11 +130,17 @@ impl References {
         self.named(which).is_some_and(|named| named.asked == generation)
     }
 
-    /// A report was read as this reference.
-    pub(super) fn read(&mut self, which: Reference, path: PathBuf, shot: Shot) {
-        if let Some(named) = self.named(which) {
-            (named.shot, named.path) = (Some(shot), Some(path));
-        }
+    /// A report was read as this reference. Returns whether it is to be compared with now, and what was said when it could
+    /// not be read before.
+    pub(super) fn read(&mut self, which: Reference, path: PathBuf, shot: Shot) -> (bool, Option<String>) {
+        let Some(named) = self.named(which) else { return (false, None) };
+        (named.shot, named.path) = (Some(shot), Some(path));
+        (std::mem::take(&mut named.is_awaited), named.failure.take())
+    }
+
+    /// A report could not be read as this reference, which was said like this: what it was before stays.
+    pub(super) fn failed(&mut self, which: Reference, said: String) {
+        self.named(which).into_iter().for_each(|named| named.failure = Some(said.clone()));
     }
 
     fn named(&mut self, which: Reference) -> Option<&mut Named> {
