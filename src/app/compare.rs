@@ -125,7 +125,7 @@ impl State {
             Err(why) => {
                 let text = format!("cannot compare with {}: {why}", path.display());
                 self.references.failed(which, text.clone());
-                self.notice = Some(Notice { tone: Tone::Bad, text, stays: true });
+                self.notice = Some(Notice::staying(Tone::Bad, text));
             }
         }
         Vec::new()

@@ -273,8 +273,24 @@ pub struct Notice {
     pub tone: Tone,
     /// The news. May quote untrusted text.
     pub text: String,
+    /// The same in fewer words, what matters most first, for where it does not fit.
+    pub short: Option<String>,
     /// Whether it stays until the next load or `back`, rather than until the next action.
     pub stays: bool,
+}
+
+impl Notice {
+    /// News until the next action.
+    #[must_use]
+    pub fn passing(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), short: None, stays: false }
+    }
+
+    /// News until the next load or `back`.
+    #[must_use]
+    pub fn staying(tone: Tone, text: impl Into<String>) -> Self {
+        Self { stays: true, ..Self::passing(tone, text) }
+    }
 }
 
 /// What kind of news a notice is.

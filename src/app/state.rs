@@ -298,7 +298,7 @@ impl State {
     }
 
     pub(super) fn tell(&mut self, text: &str) -> Vec<Effect> {
-        self.notice = Some(Notice { tone: Tone::Plain, text: text.to_owned(), stays: false });
+        self.notice = Some(Notice::passing(Tone::Plain, text));
         Vec::new()
     }
 }

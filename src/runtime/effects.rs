@@ -60,11 +60,11 @@ impl Performer {
                 Change::Polling { of, every, why } => {
                     let of = if of == Scope::Files { "files" } else { "sources" };
                     let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
-                    Msg::Tell(Notice { tone: Tone::Bad, text, stays: true })
+                    Msg::Tell(Notice::staying(Tone::Bad, text))
                 }
                 Change::Watching(_) => {
                     let text = "the system tells of changes again".to_owned();
-                    Msg::Tell(Notice { tone: Tone::Plain, text, stays: false })
+                    Msg::Tell(Notice::passing(Tone::Plain, text))
                 }
             };
             send(&news, Incoming::Msg(msg));
@@ -210,7 +210,7 @@ impl Performer {
     }
 
     fn tell(&self, text: String) {
-        let notice = Notice { tone: Tone::Bad, text, stays: false };
+        let notice = Notice::passing(Tone::Bad, text);
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
     }
 }

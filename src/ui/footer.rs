@@ -20,9 +20,13 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
     if area.is_empty() {
         return;
     }
+    let room = area.width.saturating_sub(2);
     let (text, role) = match &state.notice {
         Some(notice) => (
-            notice.text.clone(),
+            match &notice.short {
+                Some(short) if visible::width(&notice.text) > usize::from(room) => short.clone(),
+                _ => notice.text.clone(),
+            },
             match notice.tone {
                 Tone::Plain => Role::Accent,
                 Tone::Good => Role::New,
@@ -31,7 +35,7 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
         ),
         None => (under_cursor(state), Role::Text),
     };
-    let (room, style) = (area.width.saturating_sub(2), theme.role(role));
+    let style = theme.role(role);
     visible::draw_start(buffer, (area.x + 1, area.y), &text, room, theme.marks.more, style);
     if area.height > 1 {
         draw_hints(state, theme, keymap, Rect { y: area.y + 1, height: 1, ..area }, buffer);

@@ -73,7 +73,7 @@ impl Screen {
         let way = self.keymap.keys(if is_beside { Action::OtherPane } else { pane.shown_by });
         let (id, way) = (action.row().id, way.first().cloned().unwrap_or_default());
         let text = format!("{id} works in the {} pane: {way} goes there", pane.name);
-        Some(Msg::Tell(Notice { tone: Tone::Plain, text, stays: false }))
+        Some(Msg::Tell(Notice::passing(Tone::Plain, text)))
     }
 
     /// Takes one character of text that was pasted; only what is being typed into takes it.
