@@ -308,7 +308,8 @@ impl State {
         };
         let key = self.view.tree.key(node);
         // A file that no report names has no row to go back to: it stays as long as the user stays with it.
-        if self.opened.as_ref().is_some_and(|opened| opened.is_guest) && self.focus == SOURCE {
+        let is_with_it = self.focus == SOURCE || self.screen == RUN;
+        if is_with_it && self.opened.as_ref().is_some_and(|opened| opened.is_guest) {
             self.selected = Some(key);
             return Vec::new();
         }

@@ -173,9 +173,9 @@ impl Headless {
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
                     Effect::Run(generation, command) => {
-                        for event in runs::run_to_the_end(&command, &self.run, self.run_size) {
+                        runs::run_to_the_end(&command, &self.run, self.run_size, &mut |event| {
                             self.session.update(Msg::Ran(generation, event), &mut effects);
-                        }
+                        });
                         continue;
                     }
                     Effect::ResizeRun(columns, rows) => {

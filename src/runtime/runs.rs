@@ -177,25 +177,23 @@ impl Runs {
     }
 }
 
-/// Runs a command to its end and returns all that it told: for tests, and for `--print`.
-pub fn run_to_the_end(command: &str, settings: &RunSettings, size: (u16, u16)) -> Vec<RunEvent> {
+/// Runs a command to its end, and tells what it tells on the way: for tests, and for `--print`.
+pub fn run_to_the_end(command: &str, settings: &RunSettings, size: (u16, u16), tell: &mut dyn FnMut(RunEvent)) {
     let (say, told) = mpsc::channel();
     let size = Size { columns: size.0, rows: size.1 };
     let began = SystemTime::now();
     let run = match Run::start(command, &settings.folder, size, move || _ = say.send(())) {
         Ok(run) => run,
-        Err(error) => return vec![RunEvent::Failed(error.to_string())],
+        Err(error) => return tell(RunEvent::Failed(error.to_string())),
     };
-    let mut events = vec![RunEvent::Started];
+    tell(RunEvent::Started);
     while told.recv().is_ok() {
         let (output, exit) = run.fetch();
-        events.extend(output.map(output_event));
+        output.map(output_event).into_iter().for_each(&mut *tell);
         if let Some(exit) = exit {
-            events.push(RunEvent::Ended(ended(&exit, tests(settings, began))));
-            break;
+            return tell(RunEvent::Ended(ended(&exit, tests(settings, began))));
         }
     }
-    events
 }
 
 /// What became of the tests, where the configuration says that the run writes it down.

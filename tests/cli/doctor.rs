@@ -55,6 +55,7 @@ Values in force
   ignore            docs/            ROOT/codecov.yml
   run.command       none             default
   run.watch         none             default
+  run.junit         none             default
   theme             auto             default
   palette           default          default
   ascii             false            default

@@ -275,6 +275,24 @@ fn looks_come_down_to_what_the_terminal_has() {
     }
 }
 
+/// What changes a source while it runs stops it and runs it anew; when it is switched off, nothing happens.
+#[test]
+fn with_auto_on_a_change_runs_it_again() {
+    let mut explorer = Explorer::on(shop().with("lacuna.toml", "[run]\ncommand = \"echo again >>ran\"\n"));
+    let changed = |explorer: &Explorer| Msg::SourcesChanged(vec![explorer.path("shop/auth.py")]);
+    let ran = |explorer: &Explorer| std::fs::read_to_string(explorer.path("ran")).unwrap_or_default().lines().count();
+    explorer.headless.tell(changed(&explorer));
+    assert_eq!(ran(&explorer), 0, "auto is off at first");
+    explorer.keys("a");
+    assert!(!explorer.rows_with("runs on changes").is_empty());
+    explorer.headless.tell(changed(&explorer));
+    explorer.headless.tell(changed(&explorer));
+    assert_eq!(ran(&explorer), 2);
+    explorer.keys("a");
+    explorer.headless.tell(changed(&explorer));
+    assert_eq!(ran(&explorer), 2);
+}
+
 #[test]
 fn a_command_that_cannot_be_run_says_why() {
     let mut explorer = Explorer::on(shop().with("lacuna.toml", COMMAND));

@@ -3,7 +3,7 @@
 use super::LineMap;
 use crate::model::{
     Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, Contexts, ContextsBuilder, Details,
-    FileCoverage, Function, Known, LineTableBuilder, Place, Region, Share,
+    FileCoverage, Function, Known, LineTableBuilder, More, Place, Region, Share,
 };
 
 /// What a report says of the old text, as far as it holds for the new one: everything lies where its line went, and
@@ -78,12 +78,9 @@ fn details(known: &Known, map: &LineMap) -> Details {
         let (line, end) = span(class.line, class.end, map)?;
         Some(Class { line, end, name: class.name.clone() })
     };
-    let mut details = Details::default();
-    *details = Known {
+    let more = More {
         partial: numbers(&known.partial),
         excluded: numbers(&known.excluded),
-        regions: known.regions.iter().filter_map(|it| region(it, map)).collect(),
-        columns: known.columns,
         instructions: shares(&known.instructions),
         conditions: shares(&known.conditions),
         contexts: contexts(&known.contexts, map),
@@ -91,6 +88,10 @@ fn details(known: &Known, map: &LineMap) -> Details {
         stated: known.stated.clone(),
         only_ran: known.only_ran,
     };
+    let regions = known.regions.iter().filter_map(|it| region(it, map)).collect();
+    let mut details = Details::default();
+    *details = Known { regions, columns: known.columns, ..Known::default() };
+    *details.more = more;
     details
 }
 
