@@ -3,12 +3,13 @@
 mod changes;
 mod explore;
 pub(crate) mod folds;
+mod map;
 mod source;
 pub(super) mod waiting;
 
 use super::Pane;
 use crate::app::Action;
-use crate::app::action::{CHANGES, EXPLORE, SOURCE};
+use crate::app::action::{CHANGES, EXPLORE, MAP, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
@@ -53,4 +54,5 @@ pub static PANES: &[PaneRow] = &[
         shown_by: Action::ShowChanges,
         new: || Box::<changes::Changes>::default(),
     },
+    PaneRow { name: MAP, place: Place::Whole, shown_by: Action::ShowMap, new: || Box::<map::Map>::default() },
 ];

@@ -1,0 +1,192 @@
+//! The rectangles of the map: colour or pattern, name, percentage, and the frame around the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::buffer::Cell as Symbol;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::super::super::theme::{HEATS, Role, Theme};
+use super::super::super::visible;
+use super::plan::{Cell, What};
+use crate::analysis::tree::NodeKind;
+use crate::app::State;
+use crate::model::{Metric, Ratio};
+
+/// From these percentages on, each colour stands for coverage.
+pub const COVERAGE: [f64; HEATS] = [0.0, 20.0, 50.0, 80.0, 100.0];
+/// From these parts of the most on, the colours of missing lines; the last is that of none.
+const MISSING: [f64; HEATS - 1] = [0.5, 0.25, 0.1, 0.0];
+/// The cursor has a frame where there is room for more than the frame.
+const RING_COLUMNS: u16 = 4;
+const RING_ROWS: u16 = 3;
+
+/// How rectangles look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Colours stand for missing lines.
+    pub by_missing: bool,
+    /// The most lines that one misses.
+    pub most: u64,
+    /// The cursor is on it.
+    pub cursor: bool,
+}
+
+/// What is told of a rectangle.
+struct Facts {
+    name: String,
+    ratio: Ratio,
+    lines: Ratio,
+    /// Below the floor of its goal.
+    below: bool,
+    style: Style,
+}
+
+/// Draws one rectangle.
+pub fn draw(state: &State, theme: &Theme, cell: &Cell, look: Look, buffer: &mut Buffer) {
+    let facts = facts(state, theme, cell.what);
+    match cell.what {
+        What::Frame(_) => draw_frame(state, theme, &facts, cell.area, look, buffer),
+        What::Leaf(_) | What::Rest(_) => draw_leaf(state, theme, &facts, cell.area, look, buffer),
+    }
+}
+
+/// Gives one character cell the colour or the pattern of a heat.
+pub fn paint(theme: &Theme, heat: usize, is_cursor: bool, cell: &mut Symbol) {
+    let pattern = if theme.has_patterns() { theme.marks.shades[heat] } else { " " };
+    cell.set_symbol(pattern).set_style(theme.heat(heat, is_cursor));
+}
+
+fn facts(state: &State, theme: &Theme, what: What) -> Facts {
+    let tree = &state.view.tree;
+    match what {
+        What::Rest(rest) => Facts {
+            name: format!("and {} more", rest.count),
+            ratio: rest.ratio,
+            lines: rest.lines,
+            below: false,
+            style: Style::new(),
+        },
+        What::Frame(index) | What::Leaf(index) => {
+            let node = tree.node(index);
+            let ratio = node.totals.by(state.metric());
+            let percent = ratio.percent();
+            let goal = if let NodeKind::Component(goal) = node.kind { goal } else { None };
+            let (floor, ceiling) = goal.map_or((50.0, 80.0), |goal| (goal.floor, goal.ceiling.unwrap_or(goal.floor)));
+            let name = match node.kind {
+                NodeKind::File => node.name.rsplit('/').next().unwrap_or(node.name).to_owned(),
+                NodeKind::Folder | NodeKind::Component(_) => node.name.to_owned(),
+            };
+            let below = goal.is_some_and(|goal| percent.is_below(goal.floor, state.precision()));
+            Facts { name, ratio, lines: node.totals.lines, below, style: theme.percent(percent.0, floor, ceiling) }
+        }
+    }
+}
+
+impl Facts {
+    fn heat(&self, look: Look) -> usize {
+        if look.by_missing {
+            let part = self.lines.missing() as f64 / look.most.max(1) as f64;
+            return MISSING.iter().position(|&from| part > from).unwrap_or(HEATS - 1);
+        }
+        let percent = self.ratio.percent().0;
+        COVERAGE.iter().rposition(|&from| percent >= from).unwrap_or(0)
+    }
+
+    /// The figure of the rectangle, or its percentage where the metric counts nothing here.
+    fn figure(&self, state: &State, theme: &Theme, by_missing: bool) -> String {
+        let below = if self.below { theme.marks.below } else { "" };
+        if by_missing {
+            format!("{below}{} missing", self.lines.missing())
+        } else if self.ratio.total == 0 {
+            "?".to_owned()
+        } else {
+            format!("{below}{}%", self.ratio.percent().text(state.precision()))
+        }
+    }
+}
+
+/// The name of what holds rectangles, above them.
+fn draw_frame(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Look, buffer: &mut Buffer) {
+    let back = theme.frame_title(look.cursor);
+    let right = area.right() - 1;
+    for x in area.left()..right {
+        let symbol = if theme.has_patterns() { theme.marks.rule } else { " " };
+        buffer[(x, area.y)].set_symbol(symbol).set_style(theme.role(Role::Frame).patch(back));
+    }
+    let figure = format!(" {} ", facts.figure(state, theme, look.by_missing));
+    let figure_width = visible::width(&figure) as u16;
+    let room = area.width.saturating_sub(figure_width + 4);
+    let bold = theme.role(Role::Text).add_modifier(Modifier::BOLD).patch(back);
+    // As in the tree, the end of a path tells more.
+    let shown = format!(" {}", facts.name);
+    let x = visible::draw_end(buffer, (area.x + 1, area.y), &shown, room, theme.marks.more, bold);
+    visible::draw(buffer, (x, area.y), &figure, right.saturating_sub(x), facts.style.patch(back));
+}
+
+fn draw_leaf(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Look, buffer: &mut Buffer) {
+    let heat = facts.heat(look);
+    for position in area.positions() {
+        paint(theme, heat, look.cursor, &mut buffer[position]);
+    }
+    let has_ring = look.cursor && area.width >= RING_COLUMNS && area.height >= RING_ROWS;
+    if has_ring {
+        draw_ring(theme, area, buffer);
+    } else {
+        draw_edges(theme, area, buffer);
+    }
+    let indent = u16::from(area.width >= 8 || has_ring);
+    let room = area.width.saturating_sub(indent + 1);
+    let (x, y) = (area.x + indent, area.y);
+    let back = theme.heat(heat, look.cursor);
+    let on = |is_strong: bool| match theme.has_patterns() {
+        true => theme.on_heat(is_strong),
+        false => back.patch(theme.on_heat(is_strong)),
+    };
+    let figure = facts.figure(state, theme, look.by_missing);
+    let short = figure.split(' ').next().unwrap_or_default();
+    let wide = |text: &str| visible::width(text) as u16;
+    let fits = |text: &str| wide(text) <= room;
+    let end = visible::draw_start(buffer, (x, y), &facts.name, room, theme.marks.more, on(true));
+    let figure = if fits(&figure) { Some(&*figure) } else { Some(short).filter(|short| fits(short)) };
+    match figure {
+        Some(figure) if area.height > 1 => drop(visible::draw(buffer, (x, y + 1), figure, room, on(false))),
+        // Beside the name, if there is room for both.
+        Some(_) if end + 1 + wide(short) <= x + room => {
+            let end = visible::draw(buffer, (end, y), " ", 1, on(false));
+            visible::draw(buffer, (end, y), short, room, on(false));
+        }
+        _ => {}
+    }
+    if look.cursor && !has_ring {
+        buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+    }
+}
+
+/// A thin line to the right and below.
+fn draw_edges(theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+    let [post, rule] = theme.marks.edges;
+    if area.height > 1 {
+        (area.left()..right).for_each(|x| drop(buffer[(x, bottom)].set_symbol(rule).set_style(theme.heat_edge())));
+    }
+    (area.top()..area.bottom()).for_each(|y| drop(buffer[(right, y)].set_symbol(post).set_style(theme.heat_edge())));
+}
+
+/// A thick line all around.
+fn draw_ring(theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let (left, right, top, bottom) = (area.left(), area.right() - 1, area.top(), area.bottom() - 1);
+    let [post_left, post_right, over, under, corners @ ..] = theme.marks.ring;
+    let style = theme.on_heat(true);
+    let mut put = |x: u16, y: u16, symbol: &str| drop(buffer[(x, y)].set_symbol(symbol).set_style(style));
+    for x in left..=right {
+        put(x, top, over);
+        put(x, bottom, under);
+    }
+    for y in top..=bottom {
+        put(left, y, post_left);
+        put(right, y, post_right);
+    }
+    for ((x, y), corner) in [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().zip(corners) {
+        put(x, y, corner);
+    }
+}
