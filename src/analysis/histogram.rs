@@ -90,6 +90,16 @@ pub fn name(band: usize) -> String {
     }
 }
 
+/// The percentage in the middle of a band.
+#[must_use]
+pub fn middle(band: usize) -> f64 {
+    match band {
+        0 => 0.0,
+        _ if band + 1 == BANDS => 100.0,
+        _ => 10.0 * band as f64 - 5.0,
+    }
+}
+
 /// The middle one, or the mean of the two in the middle.
 fn median(percents: &mut [f64]) -> Option<f64> {
     let middle = percents.len() / 2;

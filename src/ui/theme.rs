@@ -127,6 +127,8 @@ pub struct Marks {
     pub cursor: &'static str,
     /// From one figure to the next.
     pub arrow: &'static str,
+    /// A bar's cell where bars lie close below each other.
+    pub block: &'static str,
     /// Patterns of the map, from "hardly any of it ran" to "all of it".
     pub shades: [&'static str; HEATS],
     /// The right and the lower edge of a rectangle of the map.
@@ -157,6 +159,7 @@ static UNICODE: Marks = Marks {
     thumb: "▐",
     cursor: "❯",
     arrow: "→",
+    block: "▆",
     shades: ["▓", "▒", "░", "·", " "],
     edges: ["▕", "▁"],
     ring: ["▌", "▐", "▀", "▄", "▛", "▜", "▙", "▟"],
@@ -184,6 +187,7 @@ static ASCII: Marks = Marks {
     thumb: "#",
     cursor: ">",
     arrow: "->",
+    block: "#",
     shades: ["#", "%", "+", ".", " "],
     edges: ["|", "_"],
     ring: ["*", "*", "*", "*", "*", "*", "*", "*"],

@@ -3,13 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 
 use super::super::super::theme::{Role, Theme};
 use super::super::super::viewport::Viewport;
 use super::super::super::{Reply, visible};
 use super::plan::Level;
-use super::{Zoom, head, tiles};
+use super::{Zoom, head};
 use crate::analysis::histogram::{self, BANDS, Band, Histogram};
 use crate::app::action::MAP;
 use crate::app::view::View;
@@ -36,6 +35,7 @@ pub struct Spread {
 }
 
 impl Spread {
+    /// An action that works here.
     pub fn on(&mut self, action: Action, state: &State) -> Reply {
         match action {
             Action::OpenCell => match self.files.first() {
@@ -52,6 +52,7 @@ impl Spread {
         }
     }
 
+    /// A click on a band or a file, or a turn of the wheel.
     pub fn on_mouse(&mut self, mouse: MouseEvent, area: Rect, state: &State) -> Reply {
         if self.viewport.wheeled(mouse.kind, BANDS) {
             return Reply::Done;
@@ -73,6 +74,7 @@ impl Spread {
         Reply::Done
     }
 
+    /// Counts and lists what is shown, unless it was.
     pub fn settle(&mut self, state: &State, level: Level, area: Rect) {
         let version = state.view.version;
         let metric = state.metric();
@@ -104,6 +106,7 @@ impl Spread {
         self.band.unwrap_or_else(most)
     }
 
+    /// What is counted, and its median.
     pub fn title(&self, state: &State, zooms: &[Zoom]) -> String {
         let map = head::title(state, zooms);
         let mut title = format!("files by coverage{}", map.strip_prefix("map").unwrap_or_default());
@@ -116,6 +119,7 @@ impl Spread {
         title
     }
 
+    /// The band under the cursor.
     pub fn in_words(&self) -> String {
         let (band, whole) = (self.histogram.bands[self.band()], self.histogram.whole());
         let mut parts = vec![format!("{}: {}", histogram::name(self.band()), counted(band.files))];
@@ -127,11 +131,12 @@ impl Spread {
             parts.push(format!("{} missing, {share:.0}% of all that is", band.missing));
         }
         if self.histogram.without > 0 {
-            parts.push(format!("{} without lines to cover apart", counted(self.histogram.without)));
+            parts.push(format!("{} without a line to cover", counted(self.histogram.without)));
         }
         parts.join(" · ")
     }
 
+    /// Draws the bands, and the files of the one under the cursor.
     pub fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         if self.histogram.whole().files == 0 {
             head::draw_empty(state, theme, area, buffer);
@@ -141,7 +146,7 @@ impl Spread {
         let most = self.histogram.bands.iter().map(|band| band.files).max().unwrap_or(0);
         for (y, band) in (bands.top()..bands.bottom()).zip(self.viewport.range(BANDS)) {
             let row = Rect { y, height: 1, ..bands };
-            self.draw_band(state, theme, (band, most), row, buffer);
+            self.draw_band(theme, (band, most), row, buffer);
             if band == self.band() {
                 theme.select(row, state.focus == MAP, buffer);
             }
@@ -162,10 +167,8 @@ impl Spread {
         }
     }
 
-    fn draw_band(&self, state: &State, theme: &Theme, (at, most): (usize, u32), row: Rect, buffer: &mut Buffer) {
+    fn draw_band(&self, theme: &Theme, (at, most): (usize, u32), row: Rect, buffer: &mut Buffer) {
         let Band { files, lines, missing } = self.histogram.bands[at];
-        let middle = [0.0, 100.0].get(usize::from(at > 0)).copied().filter(|_| at == 0 || at + 1 == BANDS);
-        let percent = middle.unwrap_or(10.0 * at as f64 - 5.0);
         let is_median = self.histogram.median.is_some_and(|median| histogram::band_at(median) == at);
         let name = histogram::name(at);
         let style = theme.role(Role::Text);
@@ -189,14 +192,12 @@ impl Spread {
         number(Some(files_text), wide("files"), Role::Text);
         number(is_median.then(|| "median".to_owned()), 8, Role::Goal);
         let room = u32::from(right.saturating_sub(row.x + NAME + 1));
-        let halves = (u64::from(files) * u64::from(room) * 2).div_ceil(u64::from(most.max(1))) as u16;
-        let heat = tiles::COVERAGE.iter().rposition(|&from| percent >= from).unwrap_or(0);
-        for column in 0..halves.div_ceil(2) {
-            let symbol = theme.marks.bar[usize::from(2 * column + 1 == halves)];
-            let style = theme.percent([0.0, 20.0, 50.0, 80.0, 100.0][heat], 50.0, 80.0);
-            buffer[(row.x + NAME + column, row.y)].set_symbol(symbol).set_style(style);
+        // Whatever is there is seen.
+        let length = (u64::from(files) * u64::from(room)).div_ceil(u64::from(most.max(1))) as u16;
+        let style = theme.percent(histogram::middle(at), 50.0, 80.0);
+        for x in row.x + NAME..row.x + NAME + length {
+            buffer[(x, row.y)].set_symbol(theme.marks.block).set_style(style);
         }
-        let _ = state;
     }
 }
 
@@ -232,5 +233,5 @@ fn draw_file(state: &State, theme: &Theme, file: u32, row: Rect, buffer: &mut Bu
     }
     visible::draw_end(buffer, (row.x + NAME, row.y), node.key, room, theme.marks.more, theme.role(Role::Text));
     let at = row.right() - missing_wide;
-    visible::draw(buffer, (at, row.y), &missing, missing_wide, theme.role(Role::Dim).remove_modifier(Modifier::BOLD));
+    visible::draw(buffer, (at, row.y), &missing, missing_wide, theme.role(Role::Dim));
 }

@@ -10,7 +10,7 @@ use super::super::super::visible;
 use super::plan::{Cell, What};
 use crate::analysis::tree::NodeKind;
 use crate::app::State;
-use crate::model::{Metric, Ratio};
+use crate::model::Ratio;
 
 /// From these percentages on, each colour stands for coverage.
 pub const COVERAGE: [f64; HEATS] = [0.0, 20.0, 50.0, 80.0, 100.0];
@@ -34,6 +34,8 @@ pub struct Look {
 /// What is told of a rectangle.
 struct Facts {
     name: String,
+    /// The name is a part of a path.
+    is_path: bool,
     ratio: Ratio,
     lines: Ratio,
     /// Below the floor of its goal.
@@ -61,6 +63,7 @@ fn facts(state: &State, theme: &Theme, what: What) -> Facts {
     match what {
         What::Rest(rest) => Facts {
             name: format!("and {} more", rest.count),
+            is_path: false,
             ratio: rest.ratio,
             lines: rest.lines,
             below: false,
@@ -77,7 +80,8 @@ fn facts(state: &State, theme: &Theme, what: What) -> Facts {
                 NodeKind::Folder | NodeKind::Component(_) => node.name.to_owned(),
             };
             let below = goal.is_some_and(|goal| percent.is_below(goal.floor, state.precision()));
-            Facts { name, ratio, lines: node.totals.lines, below, style: theme.percent(percent.0, floor, ceiling) }
+            let (is_path, style) = (node.kind == NodeKind::Folder, theme.percent(percent.0, floor, ceiling));
+            Facts { name, is_path, ratio, lines: node.totals.lines, below, style }
         }
     }
 }
@@ -110,17 +114,21 @@ fn draw_frame(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Loo
     let back = theme.frame_title(look.cursor);
     let right = area.right() - 1;
     for x in area.left()..right {
-        let symbol = if theme.has_patterns() { theme.marks.rule } else { " " };
-        buffer[(x, area.y)].set_symbol(symbol).set_style(theme.role(Role::Frame).patch(back));
+        let (symbol, style) =
+            if theme.has_patterns() { (theme.marks.rule, theme.role(Role::Frame)) } else { (" ", Style::new()) };
+        buffer[(x, area.y)].set_symbol(symbol).set_style(style.patch(back));
     }
     let figure = format!(" {} ", facts.figure(state, theme, look.by_missing));
-    let figure_width = visible::width(&figure) as u16;
-    let room = area.width.saturating_sub(figure_width + 4);
-    let bold = theme.role(Role::Text).add_modifier(Modifier::BOLD).patch(back);
+    let room = area.width.saturating_sub(visible::width(&figure) as u16 + 3);
+    let bold = back.patch(theme.on_heat(true));
+    let name = format!(" {}", facts.name);
+    let (at, more) = ((area.x + 1, area.y), theme.marks.more);
     // As in the tree, the end of a path tells more.
-    let shown = format!(" {}", facts.name);
-    let x = visible::draw_end(buffer, (area.x + 1, area.y), &shown, room, theme.marks.more, bold);
-    visible::draw(buffer, (x, area.y), &figure, right.saturating_sub(x), facts.style.patch(back));
+    let x = match facts.is_path {
+        true => visible::draw_end(buffer, at, &name, room, more, bold),
+        false => visible::draw_start(buffer, at, &name, room, more, bold),
+    };
+    visible::draw(buffer, (x, area.y), &figure, right.saturating_sub(x), back.patch(facts.style));
 }
 
 fn draw_leaf(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Look, buffer: &mut Buffer) {
@@ -134,31 +142,46 @@ fn draw_leaf(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Look
     } else {
         draw_edges(theme, area, buffer);
     }
+    draw_label(state, theme, facts, (area, has_ring, look), buffer);
+    if look.cursor && !has_ring {
+        buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+    }
+}
+
+/// Name and figure, one below the other or side by side, as far as there is room.
+fn draw_label(
+    state: &State,
+    theme: &Theme,
+    facts: &Facts,
+    (area, has_ring, look): (Rect, bool, Look),
+    buffer: &mut Buffer,
+) {
     let indent = u16::from(area.width >= 8 || has_ring);
-    let room = area.width.saturating_sub(indent + 1);
-    let (x, y) = (area.x + indent, area.y);
-    let back = theme.heat(heat, look.cursor);
-    let on = |is_strong: bool| match theme.has_patterns() {
-        true => theme.on_heat(is_strong),
-        false => back.patch(theme.on_heat(is_strong)),
+    let (left, right) = (area.x + indent, area.right() - 1);
+    let back = if theme.has_patterns() { Style::reset() } else { theme.heat(facts.heat(look), look.cursor) };
+    let mut put = |x: u16, y: u16, text: &str, is_strong: bool| {
+        let style = back.patch(theme.on_heat(is_strong));
+        let end = visible::draw_start(buffer, (x, y), text, right.saturating_sub(x), theme.marks.more, style);
+        if theme.has_patterns() {
+            // Text stands off its pattern.
+            let around = [Some(end).filter(|&end| end < right), x.checked_sub(1).filter(|_| indent > 0 && !has_ring)];
+            around.into_iter().flatten().for_each(|x| {
+                buffer[(x, y)].set_symbol(" ").set_style(Style::reset());
+            });
+        }
+        end
     };
     let figure = facts.figure(state, theme, look.by_missing);
     let short = figure.split(' ').next().unwrap_or_default();
-    let wide = |text: &str| visible::width(text) as u16;
-    let fits = |text: &str| wide(text) <= room;
-    let end = visible::draw_start(buffer, (x, y), &facts.name, room, theme.marks.more, on(true));
-    let figure = if fits(&figure) { Some(&*figure) } else { Some(short).filter(|short| fits(short)) };
-    match figure {
-        Some(figure) if area.height > 1 => drop(visible::draw(buffer, (x, y + 1), figure, room, on(false))),
-        // Beside the name, if there is room for both.
-        Some(_) if end + 1 + wide(short) <= x + room => {
-            let end = visible::draw(buffer, (end, y), " ", 1, on(false));
-            visible::draw(buffer, (end, y), short, room, on(false));
+    let room = right.saturating_sub(left);
+    let fits = |text: &str, room: u16| visible::width(text) <= usize::from(room);
+    let end = put(left, area.y, &facts.name, true);
+    if area.height > 1 {
+        if let Some(text) = [&*figure, short].into_iter().find(|text| fits(text, room)) {
+            put(left, area.y + 1, text, false);
         }
-        _ => {}
-    }
-    if look.cursor && !has_ring {
-        buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+    } else if fits(short, right.saturating_sub(end + 1)) {
+        put(end + 1, area.y, short, false);
     }
 }
 
@@ -166,10 +189,13 @@ fn draw_leaf(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Look
 fn draw_edges(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
     let [post, rule] = theme.marks.edges;
+    let mut put = |x: u16, y: u16, symbol: &str| {
+        buffer[(x, y)].set_symbol(symbol).set_style(theme.heat_edge());
+    };
     if area.height > 1 {
-        (area.left()..right).for_each(|x| drop(buffer[(x, bottom)].set_symbol(rule).set_style(theme.heat_edge())));
+        (area.left()..right).for_each(|x| put(x, bottom, rule));
     }
-    (area.top()..area.bottom()).for_each(|y| drop(buffer[(right, y)].set_symbol(post).set_style(theme.heat_edge())));
+    (area.top()..area.bottom()).for_each(|y| put(right, y, post));
 }
 
 /// A thick line all around.
@@ -177,7 +203,9 @@ fn draw_ring(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let (left, right, top, bottom) = (area.left(), area.right() - 1, area.top(), area.bottom() - 1);
     let [post_left, post_right, over, under, corners @ ..] = theme.marks.ring;
     let style = theme.on_heat(true);
-    let mut put = |x: u16, y: u16, symbol: &str| drop(buffer[(x, y)].set_symbol(symbol).set_style(style));
+    let mut put = |x: u16, y: u16, symbol: &str| {
+        buffer[(x, y)].set_symbol(symbol).set_style(style);
+    };
     for x in left..=right {
         put(x, top, over);
         put(x, bottom, under);
