@@ -135,6 +135,12 @@ const IN_TREE: &[(&str, &str, &str)] = &[
     ("next_gap_other_file", "- + g n", "]"),
     ("next_gap", "- + g", "n"),
     ("down_in_closed_tree", "- g", "j"),
+    ("map", "g 1", "7"),
+    ("map_step", "7 g", "l"),
+    ("map_zoom", "7 g l", "+"),
+    ("map_of_all_files", "v v g 1", "7"),
+    ("map_of_all_files_step", "7 g", "l"),
+    ("histogram", "7 g", "v"),
 ];
 
 const FILTERED: &[(&str, &str, &str)] = &[

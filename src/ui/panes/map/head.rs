@@ -21,7 +21,11 @@ pub fn below(area: Rect) -> Rect {
 /// The way from the whole project to what is shown.
 pub fn title(state: &State, zooms: &[Zoom]) -> String {
     let mut text = "map".to_owned();
-    for zoom in zooms {
+    for (at, zoom) in zooms.iter().enumerate() {
+        if zoom.from > 0 && zooms.get(at + 1).is_some_and(|next| next.key == zoom.key) {
+            // The next one leaves out these too.
+            continue;
+        }
         let node = zoom.key.as_ref().and_then(|key| state.view.tree.find(key));
         match (node, zoom.from) {
             (Some(node), 0) => text.push_str(&format!(" › {}", state.view.tree.node(node).name)),

@@ -27,7 +27,7 @@ pub struct Level {
 pub struct Plan {
     /// The rectangles: a frame before those in it.
     pub cells: Vec<Cell>,
-    /// The most lines that any rectangle misses.
+    /// The most lines that any file shown misses, or without such any folder.
     pub most_missing: u64,
 }
 
@@ -84,12 +84,15 @@ impl Plan {
     pub fn of(view: &View, metric: Metric, level: Level, area: Rect) -> Self {
         let mut plan = Self::default();
         plan.fill(view, metric, level, area, 0);
-        let missing = |cell: &Cell| match cell.what {
-            What::Frame(_) => 0,
-            What::Leaf(node) => view.tree.counts(node).missing_lines(),
-            What::Rest(rest) => rest.lines.missing(),
+        // Beside a whole folder, all files would look alike.
+        let missing = |files: bool| {
+            let own = |cell: &Cell| match cell.what {
+                What::Leaf(node) if view.tree.is_file(node) == files => Some(view.tree.counts(node).missing_lines()),
+                _ => None,
+            };
+            plan.cells.iter().filter_map(own).max()
         };
-        plan.most_missing = plan.cells.iter().map(missing).max().unwrap_or(0);
+        plan.most_missing = missing(true).or_else(|| missing(false)).unwrap_or(0);
         plan
     }
 
@@ -167,7 +170,12 @@ impl Plan {
     /// without such a one, the one that is least off.
     #[must_use]
     pub fn neighbour(&self, from: usize, way: Way) -> Option<usize> {
-        let here = Span::of(self.cells[from].area, way);
+        let mut area = self.cells[from].area;
+        if matches!(self.cells[from].what, What::Frame(_)) {
+            // On its title: what it holds lies below.
+            area.height = 1;
+        }
+        let here = Span::of(area, way);
         let middle = (here.low + here.high) / 2;
         let ahead = self.leaves().filter(|&at| at != from).filter_map(|at| {
             let there = Span::of(self.cells[at].area, way);

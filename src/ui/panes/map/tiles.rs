@@ -25,7 +25,7 @@ const RING_ROWS: u16 = 3;
 pub struct Look {
     /// Colours stand for missing lines.
     pub by_missing: bool,
-    /// The most lines that one misses.
+    /// So many missing lines are the most.
     pub most: u64,
     /// The cursor is on it.
     pub cursor: bool,
@@ -118,7 +118,11 @@ fn draw_frame(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Loo
             if theme.has_patterns() { (theme.marks.rule, theme.role(Role::Frame)) } else { (" ", Style::new()) };
         buffer[(x, area.y)].set_symbol(symbol).set_style(style.patch(back));
     }
-    let figure = format!(" {} ", facts.figure(state, theme, look.by_missing));
+    let figure = facts.figure(state, theme, look.by_missing);
+    let has_room = visible::width(&facts.name) + visible::width(&figure) + 6 <= usize::from(area.width);
+    // The name matters more than the unit.
+    let figure = if has_room { &*figure } else { figure.split(' ').next().unwrap_or_default() };
+    let figure = format!(" {figure} ");
     let room = area.width.saturating_sub(visible::width(&figure) as u16 + 3);
     let bold = back.patch(theme.on_heat(true));
     let name = format!(" {}", facts.name);
