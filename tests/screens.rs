@@ -9,6 +9,8 @@ mod project;
 
 #[path = "screens/changes.rs"]
 mod changes;
+#[path = "screens/drift.rs"]
+mod drift;
 #[path = "screens/explore.rs"]
 mod explore;
 #[path = "screens/laws.rs"]
@@ -23,6 +25,8 @@ mod mouse;
 mod overlays;
 #[path = "screens/reload.rs"]
 mod reload;
+#[path = "screens/run.rs"]
+mod run;
 #[path = "screens/sizes.rs"]
 mod sizes;
 #[path = "screens/source.rs"]

@@ -3,6 +3,7 @@
 mod assemble;
 pub mod counts;
 pub mod delta;
+pub mod drift;
 pub mod facts;
 mod fates;
 pub mod gaps;

@@ -12,6 +12,8 @@ pub const SOURCE: &str = "source";
 pub const CHANGES: &str = "changes";
 /// The pane that shows the project as a map.
 pub const MAP: &str = "map";
+/// The pane that shows what the test command writes.
+pub const RUN: &str = "run";
 
 /// What a user can ask for with a key, a click or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,6 +90,28 @@ pub enum Action {
     MapColour,
     /// Show files by coverage instead of the map, or the map again.
     Histogram,
+    /// Show what the test command writes.
+    ShowRun,
+    /// Run the test command.
+    Run,
+    /// Run it on every change of a source, or no more.
+    AutoRun,
+    /// Stop the test command.
+    StopRun,
+    /// Choose a test command.
+    Commands,
+    /// Search in the output of the run.
+    Find,
+    /// To the next line that was searched for.
+    FindNext,
+    /// To the previous line that was searched for.
+    FindPrevious,
+    /// Choose the next failing test.
+    NextFailing,
+    /// Choose the previous failing test.
+    PreviousFailing,
+    /// Open the source of the failing test that is chosen.
+    OpenTest,
     /// Leave one passing state.
     Back,
     /// Open the editor at the line.
@@ -181,6 +205,12 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
+    row(Action::OpenTest, "open-test", &["enter"], RUN, "open test", "Open the source of the failing test that is chosen"),
+    row(Action::NextFailing, "next-failing", &["."], RUN, "next failing", "Choose the next failing test"),
+    row(Action::PreviousFailing, "previous-failing", &[","], RUN, "", "Choose the previous failing test"),
+    row(Action::FindNext, "find-next", &["ctrl-n"], RUN, "", "Go to the next line that was searched for"),
+    row(Action::FindPrevious, "find-previous", &["ctrl-p"], RUN, "", "Go to the previous line that was searched for"),
+    row(Action::Run, "run", &["r"], ANYWHERE, "run", "Run the test command; what runs is stopped first"),
     row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
@@ -200,6 +230,11 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
     row(Action::ShowMap, "map", &["7"], ANYWHERE, "", "Show the map: areas are lines, colours are coverage"),
     row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
+    row(Action::ShowRun, "output", &["8"], ANYWHERE, "", "Show what the test command writes"),
+    row(Action::AutoRun, "auto-run", &["a"], ANYWHERE, "", "Run the tests on every change of a source, or no more"),
+    row(Action::StopRun, "stop-run", &["X"], ANYWHERE, "", "Stop the test command and all that it began"),
+    row(Action::Commands, "commands", &["R"], ANYWHERE, "", "Choose or type a test command, and save it"),
+    row(Action::Find, "find", &["F"], ANYWHERE, "", "Search in the output of the run, as / does on its screen"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),
     row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),

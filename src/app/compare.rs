@@ -148,7 +148,7 @@ impl State {
         if let (Some(opened), Some(line)) = (&mut self.opened, line)
             && opened.path == path
         {
-            opened.line = line;
+            opened.line = opened.line_now(line);
             opened.walked = true;
         }
         effects
@@ -158,7 +158,7 @@ impl State {
     pub(super) fn walk_changes(&mut self, forward: bool) -> Vec<Effect> {
         // Whoever comes to the screen begins with the first.
         let opened = self.opened.as_ref().filter(|_| self.comparison.at.is_some());
-        let opened = opened.map(|opened| (&*opened.path, opened.line, opened.walked));
+        let opened = opened.map(|opened| (&*opened.path, opened.line_in_report(), opened.walked));
         let here = opened.and_then(|(path, line, walked)| {
             let file = self.comparison.delta.as_ref()?.file(path)?;
             // The first `n` goes to the change that is in view already: it was shown, not walked to.
@@ -187,6 +187,6 @@ impl State {
     #[must_use]
     pub fn change_count(&self) -> Option<(usize, usize)> {
         let opened = self.opened.as_ref().filter(|opened| self.screen == CHANGES && opened.walked)?;
-        Some((self.comparison.number(&opened.path, opened.line)?, self.comparison.changes()))
+        Some((self.comparison.number(&opened.path, opened.line_in_report())?, self.comparison.changes()))
     }
 }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::msg::{Effect, Loaded, Missing, Notice, Outcome, Tone};
+use super::msg::{Effect, Followed, Loaded, Missing, Notice, Outcome, Tone};
 use super::news;
-use super::opened::Content;
+use super::opened::{Content, Opened};
 use super::references::Shot;
 use super::state::State;
+use crate::analysis::drift::Drifted;
 use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::tree::Grouping;
 use crate::analysis::{Place, Settings, Snapshot};
@@ -27,6 +28,9 @@ impl State {
         {
             others -= 1;
             let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
+            if let Place::Found(path) = &place {
+                effects.push(Effect::LookAgain(vec![path.clone()]));
+            }
             effects.push(self.read_source(path, place));
         }
         if others > 0 {
@@ -41,6 +45,9 @@ impl State {
         self.config = loaded.config.or_else(|| self.config.take());
         if let Some(settings) = loaded.settings {
             self.configure(settings);
+        }
+        if let Some(run) = loaded.run {
+            self.run.configure(run.command, run.proposals);
         }
         self.notes = loaded.notes;
         let mut effects = match loaded.outcome {
@@ -63,6 +70,17 @@ impl State {
         if self.snapshot.is_some() && had_components != has_components {
             self.view.grouping = if has_components { Grouping::Components } else { Grouping::Folders };
         }
+    }
+
+    /// Takes what is known of the sources that changed since the report. The open one is read again when that is news.
+    pub(super) fn take_drifted(&mut self, drifted: Drifted) -> Vec<Effect> {
+        self.drifted = drifted;
+        let Some(opened) = &self.opened else { return Vec::new() };
+        if self.drifted.contains(&opened.path) == opened.drift.is_some() {
+            return Vec::new();
+        }
+        let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
+        vec![self.read_source(path, place)]
     }
 
     /// There is no new report: a good one that was read before stays.
@@ -98,7 +116,9 @@ impl State {
                 let delta = self.delta_since(before).unwrap_or_default();
                 // Another configuration alone brings no newer marks.
                 let is_rewritten = before.snapshot.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
-                self.opened.iter_mut().for_each(|opened| opened.edited &= !is_rewritten);
+                if is_rewritten {
+                    self.opened.iter_mut().for_each(Opened::forget_drift);
+                }
                 self.changes = Some(Arc::new(delta));
             }
         }
@@ -116,6 +136,8 @@ impl State {
         self.compare();
         let mut effects = self.keep_selection();
         effects.extend(self.refresh_opened(&snapshot));
+        let open = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
+        effects.push(Effect::Follow(Followed { generation: self.loads_taken, snapshot, open }));
         effects
     }
 

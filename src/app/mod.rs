@@ -17,6 +17,7 @@ mod open;
 pub mod opened;
 pub mod readme;
 pub mod references;
+pub mod run;
 mod state;
 pub mod view;
 mod walk;

@@ -1,8 +1,10 @@
-//! What happened, in one line of words: after a reload, for a line, for a branch.
+//! What happened, in one line of words: after a reload, for a line, for a branch, for an edited source.
 
 use super::msg::{Notice, Tone};
+use super::opened::{Drift, Opened};
 use crate::analysis::Goals;
 use crate::analysis::delta::{Change, ChangeKind, Crossed, Delta, FileDelta, Goal, Sums};
+use crate::analysis::drift::Stale;
 use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
 /// A report could not be taken over, so the last good one stays on the screen.
@@ -230,4 +232,25 @@ fn target_in_words(target: &BranchTarget) -> Option<String> {
         BranchTarget::Numbered { .. } => None,
         BranchTarget::Named(name) => Some(format!("never took: {name}")),
     }
+}
+/// How the text of an open source stands to the report, at length and in short; `None` if they belong together, as far as
+/// is known.
+#[must_use]
+pub fn drift(opened: &Opened) -> Option<[String; 2]> {
+    const OFF: &str = "marks may be off";
+    let why = match (&opened.drift, opened.stale) {
+        (Some(Drift::Moved(_)), _) => {
+            let words = "edited since the report: marks moved with their lines";
+            return Some([words.to_owned(), "edited, marks moved".to_owned()]);
+        }
+        (_, Some(Stale::Beyond { last, end })) => {
+            format!("not the text of the report: it knows line {last}, the source ends at {end}")
+        }
+        (_, Some(Stale::Blank(lines))) => {
+            format!("not the text of the report: it has code on {}", count(lines.into(), "blank line", "blank lines"))
+        }
+        (Some(Drift::Unknown), None) => "edited after the report was written".to_owned(),
+        (None, None) => return None,
+    };
+    Some([format!("{why}: {OFF}"), OFF.to_owned()])
 }

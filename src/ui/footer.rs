@@ -8,7 +8,7 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, CHANGES, EXPLORE, MAP};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, MAP, RUN};
 use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
@@ -48,13 +48,19 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     let is_waiting = state.snapshot.is_none();
     let applies = |action: Action| match action {
         Action::Palette | Action::Help | Action::Quit => true,
+        Action::Run => is_waiting || state.run.command().is_some(),
+        Action::OpenTest => !state.run.failing().is_empty(),
+        Action::NextFailing => state.run.failing().len() > 1,
+        Action::Edit if state.focus == RUN => state.run.chosen_place().is_some(),
         Action::Back => state.can_go_back(),
         Action::OtherReport => state.screen == CHANGES,
         _ => !is_waiting,
     };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
-    let hint = |row: &action::ActionRow| match row.action {
+    let hint = |row: &ActionRow| match row.action {
         Action::NextGap if state.screen == CHANGES => "next change",
+        // On the screen of the run it searches the output.
+        Action::Filter if state.focus == RUN => "find",
         _ => row.hint,
     };
     let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), hint(row))));
@@ -83,6 +89,11 @@ fn under_cursor(state: &State) -> String {
         && let Some(row) = state.comparison.rows.get(state.comparison.cursor())
     {
         return change_in_words(state, *row);
+    }
+    if state.focus == RUN {
+        let test = state.run.failing().get(state.run.failing);
+        let lines = || news::count(state.run.output.end() as u64, "line of output", "lines of output");
+        return test.map_or_else(lines, |test| format!("{}: {}", test.name, test.message));
     }
     state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))
 }
@@ -153,11 +164,16 @@ fn lines_in_words(change: &Change) -> String {
 fn line_in_words(state: &State, opened: &Opened) -> String {
     let line = opened.line;
     let mut parts = Vec::new();
+    if opened.is_edited(line) {
+        parts.push(format!("line {line} was edited since the report: unknown until the next run"));
+        parts.extend(function_in_words(opened));
+        return parts.join(" · ");
+    }
     if let (Some((number, of)), Some(change)) =
-        (state.change_count(), state.glow(&opened.path).and_then(|file| file.on(line)))
+        (state.change_count(), state.glow(&opened.path).and_then(|file| file.on(opened.line_in_report())))
     {
         parts.push(format!("change {number} of {of}"));
-        parts.push(lines_in_words(change));
+        parts.push(lines_in_words(&opened.change_now(change)));
         parts.extend(function_in_words(opened));
         return parts.join(" · ");
     }

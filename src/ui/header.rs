@@ -4,9 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use super::panes::run;
 use super::theme::{Role, Theme};
 use super::{track, visible};
 use crate::app::msg::Progress;
+use crate::app::run::words;
 use crate::app::{State, age, news};
 
 /// Draws the header.
@@ -26,6 +28,11 @@ fn draw_report(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let name = if state.project.is_empty() { "lacuna" } else { &state.project };
     let mut x = visible::draw(buffer, (area.x + 1, area.y), name, area.width, theme.role(Role::Accent));
     let dot = format!(" {} ", theme.marks.dot);
+    if let Some((text, tone)) = words::state(&state.run, state.now) {
+        x = visible::draw(buffer, (x, area.y), &dot, area.right().saturating_sub(x), theme.role(Role::Dim));
+        let room = area.right().saturating_sub(x);
+        x = visible::draw_start(buffer, (x, area.y), &text, room, theme.marks.more, theme.role(run::role(tone)));
+    }
     for fact in report_facts(state) {
         let room = area.right().saturating_sub(x);
         if visible::width(&fact) + 3 > usize::from(room) {
@@ -63,6 +70,12 @@ fn report_facts(state: &State) -> Vec<String> {
     }
     if let Some(written) = snapshot.report.timestamp.filter(|_| state.now > 0) {
         facts.push(age::words(state.now, written).to_owned());
+    }
+    let (changed, newer) = (state.drifted.changed.len() as u64, state.drifted.newer.len() as u64);
+    if changed > 0 {
+        facts.push(format!("{} changed since the report", news::count(changed, "file", "files")));
+    } else if newer > 0 {
+        facts.push(format!("{} newer than the report", news::count(newer, "file", "files")));
     }
     facts.push(news::count(snapshot.report.files.len() as u64, "file", "files"));
     if !state.notes.is_empty() {

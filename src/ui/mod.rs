@@ -9,6 +9,7 @@ mod footer;
 mod header;
 pub mod keymap;
 mod layout;
+mod output;
 pub mod overlays;
 pub mod panes;
 pub mod printed;

@@ -10,7 +10,7 @@ use super::overlays::OVERLAYS;
 use super::panes::{PANES, Place};
 use super::theme::{Role, Theme};
 use super::{Pane, Reply, ascii, footer, header};
-use crate::app::action::SOURCE;
+use crate::app::action::{RUN, SOURCE};
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
 
@@ -103,6 +103,12 @@ impl Screen {
                 (_, false) => {}
             }
         }
+        let action = match action {
+            // Without a command there is something to choose first.
+            Action::Run if state.run.command().is_none() => Action::Commands,
+            Action::Filter if state.focus == RUN => Action::Find,
+            other => other,
+        };
         if let Some(overlay) = OVERLAYS.iter().find(|overlay| overlay.action == action) {
             self.overlays.push((overlay.new)(state, &self.keymap));
             return overlay.focus.map(Msg::Focus);

@@ -148,12 +148,14 @@ fn draw_gutter(
         Some(LineState::Covered) => theme.marks.covered,
         Some(LineState::Partial) => theme.marks.partial,
         Some(LineState::Missed) => theme.marks.missed,
+        None if opened.is_edited(mark.line) => theme.marks.edited,
         None if opened.is_excluded(mark.line) => theme.marks.excluded,
         None => " ",
     };
     let style = match (mark.is_new(), state) {
         (true, Some(LineState::Covered)) => theme.role(Role::New),
         (_, Some(state)) => theme.state(state),
+        (_, None) if opened.is_edited(mark.line) => theme.role(Role::Edited),
         (_, None) => theme.role(Role::Dim),
     };
     let right = area.right();
@@ -305,7 +307,7 @@ pub fn draw_scroll_bar(
     // The last line of a row: the one before the first of the next.
     let last_of = |row: u16| ((u64::from(row) + 1) * lines).div_ceil(rows) as u32;
     let gaps = &opened.gaps[..opened.gaps.partition_point(|gap| gap.last <= opened.last_line())];
-    let mut gaps_from = 0;
+    let (mut gaps_from, mut edited_from) = (0, 0);
     for row in 0..area.height {
         let last = if row + 1 == area.height { u32::MAX } else { last_of(row) };
         let gaps_end = gaps_from + gaps[gaps_from..].partition_point(|gap| gap.first <= last);
@@ -314,10 +316,13 @@ pub fn draw_scroll_bar(
         let is_new = changed.iter().take_while(|change| change.first <= last).any(is_gain);
         let here = &gaps[gaps_from..gaps_end];
         let never_ran = here.iter().any(|gap| matches!(gap.kind, GapKind::Lines(_)));
+        let edited_end = edited_from + opened.edited[edited_from..].partition_point(|(first, _)| *first <= last);
+        let is_edited = edited_end > edited_from;
         let mark = match (never_ran, here.is_empty(), is_new) {
             (true, _, _) => Some((theme.marks.missed, Role::Bad)),
             (false, false, _) => Some((theme.marks.partial, Role::Partial)),
             (false, true, true) => Some((theme.marks.new, Role::New)),
+            (false, true, false) if is_edited => Some((theme.marks.edited, Role::Edited)),
             (false, true, false) => None,
         };
         if let Some((symbol, role)) = mark {
@@ -325,6 +330,7 @@ pub fn draw_scroll_bar(
         }
         // A gap may go on in the next row.
         gaps_from += here.partition_point(|gap| gap.last <= last);
+        edited_from += opened.edited[edited_from..edited_end].partition_point(|(_, end)| *end <= last);
     }
     if area.width > 1 {
         for row in row_of(*shown.start())..=row_of(*shown.end()) {

@@ -64,6 +64,8 @@ pub enum Role {
     Bad,
     /// Covered since the last reload.
     New,
+    /// Edited since the report.
+    Edited,
     /// A mark on the track of goals.
     Goal,
     /// The unfilled part of a bar.
@@ -95,6 +97,8 @@ pub struct Marks {
     pub excluded: &'static str,
     /// A line that is newly covered.
     pub new: &'static str,
+    /// A line, or a file, that was edited since the report.
+    pub edited: &'static str,
     /// A line that newly ran, or took a branch, and misses another.
     pub new_in_part: &'static str,
     /// A line that is not covered any more, or a branch on it.
@@ -143,6 +147,7 @@ static UNICODE: Marks = Marks {
     missed: "█",
     excluded: "×",
     new: "✚",
+    edited: "▒",
     new_in_part: "✛",
     lost: "▬",
     shut: "▸",
@@ -171,6 +176,7 @@ static ASCII: Marks = Marks {
     missed: "!",
     excluded: "x",
     new: "+",
+    edited: "?",
     new_in_part: "*",
     lost: "-",
     shut: ">",
@@ -211,6 +217,12 @@ impl Theme {
         Self { background, depth, palette, marks: if ascii { &ASCII } else { &UNICODE } }
     }
 
+    /// How many colours there are.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.depth
+    }
+
     /// Whether only plain ASCII is drawn.
     #[must_use]
     pub fn is_ascii(&self) -> bool {
@@ -245,6 +257,7 @@ impl Theme {
             Role::Partial => ink(0xe5c07b, 0x9a6700, Color::Yellow),
             Role::Bad if blind => ink(0xf0a24a, 0xb54800, Color::Magenta),
             Role::Bad => ink(0xf07178, 0xcf222e, Color::Red),
+            Role::Edited => ink(0x7fb4d8, 0x1b6f9a, Color::Cyan),
             Role::Goal => ink(0xc0a5f0, 0x6639ba, Color::Magenta),
         }
     }
@@ -366,7 +379,7 @@ impl Theme {
 }
 
 /// The nearest colour of xterm's 6×6×6 cube or its greys.
-fn nearest_of_256(rgb: u32) -> u8 {
+pub(super) fn nearest_of_256(rgb: u32) -> u8 {
     const STEPS: [i32; 6] = [0, 95, 135, 175, 215, 255];
     let [_, red, green, blue] = rgb.to_be_bytes().map(i32::from);
     let distance = |r: i32, g: i32, b: i32| (r - red).pow(2) + (g - green).pow(2) + (b - blue).pow(2);

@@ -179,7 +179,9 @@ fn bands_count_every_file_with_lines() {
     let mut report = String::new();
     for (file, covered) in [0, 1, 5, 9, 10].into_iter().enumerate() {
         let _ = writeln!(report, "SF:m{file}.py");
-        (1..=10).for_each(|line| drop(writeln!(report, "DA:{line},{}", u8::from(line <= covered))));
+        for line in 1..=10 {
+            let _ = writeln!(report, "DA:{line},{}", u8::from(line <= covered));
+        }
         report.push_str("end_of_record\n");
     }
     let mut explorer = Explorer::on(Project::empty().with("lcov.info", &report));

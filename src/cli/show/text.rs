@@ -23,7 +23,7 @@ const WIDEST: usize = 40_000;
 
 /// What the file is and how it stands.
 pub(super) fn header(opened: &Opened, measure: Measure, paper: &Paper, out: &mut dyn Write) -> io::Result<()> {
-    let totals = opened.coverage.totals();
+    let totals = opened.totals;
     let mut facts = vec![totals.percent_text(measure.metric, measure.precision)];
     facts.push(match totals.percent(Metric::Lines) {
         Some(_) => {
@@ -35,6 +35,7 @@ pub(super) fn header(opened: &Opened, measure: Measure, paper: &Paper, out: &mut
         facts.push(format!("{} partial", totals.partial));
     }
     facts.push(news::count(opened.gaps.len() as u64, "gap", "gaps"));
+    facts.extend(news::drift(opened).map(|[words, _]| words));
     let dot = format!(" {} ", paper.theme.marks.dot);
     let path = paper.styled(&opened.path, paper.theme.role(Role::Accent));
     writeln!(out, "{path}{}", paper.styled(&format!("{dot}{}", facts.join(&dot)), paper.theme.role(Role::Dim)))

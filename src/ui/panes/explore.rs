@@ -264,12 +264,13 @@ fn draw_name(
     let node = state.view.tree.node(index);
     let end = x + width.saturating_sub(1);
     let indent = x + 1 + (2 * depth).min(width / 2);
-    let fold = match node.kind {
-        NodeKind::File => " ",
-        _ if open => theme.marks.open,
-        _ => theme.marks.shut,
+    let (fold, role) = match node.kind {
+        NodeKind::File if state.drifted.contains(node.key) => (theme.marks.edited, Role::Edited),
+        NodeKind::File => (" ", Role::Dim),
+        _ if open => (theme.marks.open, Role::Dim),
+        _ => (theme.marks.shut, Role::Dim),
     };
-    let at = visible::draw(buffer, (indent, y), fold, 1, theme.role(Role::Dim)) + 1;
+    let at = visible::draw(buffer, (indent, y), fold, 1, theme.role(role)) + 1;
     let style = match node.kind {
         NodeKind::Component(_) => theme.role(Role::Text).add_modifier(ratatui::style::Modifier::BOLD),
         NodeKind::Folder | NodeKind::File => theme.role(Role::Text),

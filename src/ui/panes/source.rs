@@ -147,7 +147,7 @@ impl Pane for Source {
             let area = Rect { y, height: 1, ..lines };
             match self.row(row) {
                 SourceRow::Line(line) => {
-                    let change = glow.and_then(|glow| glow.on(line));
+                    let change = glow.zip(opened.reported_line(line)).and_then(|(glow, line)| glow.on(line));
                     let is_cursor = line == opened.line;
                     let mark = sourceline::Mark { line, change, is_cursor, focused: state.focus == SOURCE };
                     sourceline::draw(opened, &self.layers, theme, mark, area, buffer);
@@ -162,8 +162,8 @@ impl Pane for Source {
         let bar = Rect { x: lines.right(), width: body.width - lines.width, ..body };
         let shown = self.viewport.range(self.row_count(opened));
         let shown = self.line_at(shown.start, true)..=self.line_at(shown.end.saturating_sub(1), false);
-        let changes = glow.map_or(&[][..], |glow| &glow.changes);
-        sourceline::draw_scroll_bar(opened, changes, shown, theme, bar, buffer);
+        let changes = opened.changes_now(glow.map_or(&[][..], |glow| &glow.changes));
+        sourceline::draw_scroll_bar(opened, &changes, shown, theme, bar, buffer);
     }
 }
 
@@ -365,8 +365,11 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
         _ if opened.gaps.is_empty() => right = format!("no gap  {right}"),
         _ => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }
-    if opened.edited {
-        right = format!("edited since the report: marks may be off  {right}");
+    if let Some([words, short]) = crate::app::news::drift(opened) {
+        // On the way to a narrow pane the path matters more than the words.
+        let fits = visible::width(&words) + visible::width(&right) + visible::width(&opened.path) + 6;
+        let words = if fits <= usize::from(area.width) { words } else { short };
+        right = format!("{words}  {right}");
     }
     if let Content::Text(source) = &opened.content
         && let Some(encoding) = source.guessed

@@ -59,6 +59,7 @@ impl Config {
         values.push(self.value("ignore", self.settings.ignore.written().join(", ")));
         values.push(self.value("run.command", self.run.command.clone().unwrap_or_default()));
         values.push(self.value("run.watch", self.run.watch.join(", ")));
+        values.push(self.value("run.junit", self.run.junit.clone().unwrap_or_default()));
         values.push(self.value("theme", theme.to_owned()));
         values.push(self.value("palette", palette.to_owned()));
         values.push(self.value("ascii", self.ui.ascii.to_string()));

@@ -49,8 +49,11 @@ pub struct Config {
     pub sources: BTreeMap<&'static str, Origin>,
     /// Where each of the rewrites comes from, in their order.
     pub rewrites_from: Vec<Origin>,
-    /// The files that were read, and those that would be if they were there: to be watched.
+    /// The files that were read, and our own that would be if it were there.
     pub files: Vec<PathBuf>,
+    /// All that was asked before the files were found, and had nothing to say or was not there: as soon as one of these
+    /// speaks, it counts.
+    pub asked: Vec<PathBuf>,
     /// Our own file: the one that was read, or the one that would be.
     pub own: PathBuf,
 }
@@ -178,7 +181,7 @@ impl Config {
     pub fn load(working_dir: &Path, flags: Overrides) -> Result<(Self, Vec<Note>), ConfigError> {
         let mut config = Self { working_dir: working_dir.to_owned(), ..Self::default() };
         let mut notes = Vec::new();
-        let found = find::own_file(working_dir, flags.config.as_deref(), &mut notes)?;
+        let found = find::own_file(working_dir, flags.config.as_deref(), &mut config.asked, &mut notes)?;
         config.root = match (&flags.root, &found) {
             (Some(root), _) => working_dir.join(root),
             (None, Some(own)) => own.folder.clone(),

@@ -67,6 +67,8 @@ pub struct Run {
     pub command: Option<String>,
     /// Folders whose changes run it again.
     pub watch: Vec<String>,
+    /// The JUnit XML that the command writes: a path or a glob, relative to this file.
+    pub junit: Option<String>,
 }
 
 /// Light or dark.

@@ -69,9 +69,7 @@ pub fn draw(state: &State, theme: &Theme, (title, by_missing): (&str, Option<boo
         if !before.is_empty() {
             x = visible::draw(buffer, (x + 1, y), before, wide, dim) + 1;
         }
-        for column in x..x + SWATCH {
-            tiles::paint(theme, heat, false, &mut buffer[(column, y)]);
-        }
+        tiles::paint(theme, heat, false, Rect { x, y, width: SWATCH, height: 1 }, buffer);
         x += SWATCH;
         if !after.is_empty() {
             x = visible::draw(buffer, (x + 1, y), after, wide, dim);

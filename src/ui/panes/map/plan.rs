@@ -254,7 +254,7 @@ mod tests {
             .map(|(number, &(folder, lines)): (u32, _)| {
                 let totals = Totals { lines: Ratio::new(lines / 2, lines), ..Totals::default() };
                 let path = format!("f{}/g{}/{number:03}.py", folder % 3, folder % 5).into();
-                FileFacts { path, counts: Counts::new(&totals, 1), ..FileFacts::default() }
+                FileFacts { path, counts: Counts::new(&totals, 1) }
             })
             .collect();
         facts.sort_by(|a, b| a.path.cmp(&b.path));

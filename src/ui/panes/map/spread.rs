@@ -17,7 +17,12 @@ use crate::model::Metric;
 
 /// The columns before and behind the bars.
 const NAME: u16 = 10;
-const NUMBER: u16 = 9;
+const FILES: u16 = 14;
+const MISSING: u16 = 16;
+const LINES: u16 = 14;
+const MEDIAN: u16 = 8;
+/// The longest bar keeps so many columns; what does not fit beside it is left out.
+const LEAST_BAR: u16 = 16;
 /// What the files of a band are headed by, and the line above it.
 const HEADING: u16 = 2;
 
@@ -32,6 +37,28 @@ pub struct Spread {
     /// What they were counted and listed for.
     counted: Option<(u64, Level)>,
     listed: Option<(u64, Level, usize, u16)>,
+}
+
+/// The columns that fit.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    files: u16,
+    missing: u16,
+    lines: u16,
+    median: u16,
+}
+
+impl Columns {
+    fn fit(width: u16) -> Self {
+        let mut left = width.saturating_sub(NAME + LEAST_BAR);
+        let mut take = |size: u16| {
+            let fits = left >= size;
+            left -= if fits { size } else { 0 };
+            if fits { size } else { 0 }
+        };
+        // What matters most takes its place first.
+        Self { files: take(FILES), missing: take(MISSING), lines: take(LINES), median: take(MEDIAN) }
+    }
 }
 
 impl Spread {
@@ -144,9 +171,10 @@ impl Spread {
         }
         let (bands, files) = parts(area);
         let most = self.histogram.bands.iter().map(|band| band.files).max().unwrap_or(0);
+        let columns = Columns::fit(area.width);
         for (y, band) in (bands.top()..bands.bottom()).zip(self.viewport.range(BANDS)) {
             let row = Rect { y, height: 1, ..bands };
-            self.draw_band(theme, (band, most), row, buffer);
+            self.draw_band(theme, (band, most), columns, row, buffer);
             if band == self.band() {
                 theme.select(row, state.focus == MAP, buffer);
             }
@@ -167,7 +195,7 @@ impl Spread {
         }
     }
 
-    fn draw_band(&self, theme: &Theme, (at, most): (usize, u32), row: Rect, buffer: &mut Buffer) {
+    fn draw_band(&self, theme: &Theme, (at, most): (usize, u32), columns: Columns, row: Rect, buffer: &mut Buffer) {
         let Band { files, lines, missing } = self.histogram.bands[at];
         let is_median = self.histogram.median.is_some_and(|median| histogram::band_at(median) == at);
         let name = histogram::name(at);
@@ -175,22 +203,27 @@ impl Spread {
         let indent = NAME.saturating_sub(visible::width(&name) as u16 + 1);
         visible::draw(buffer, (row.x + indent, row.y), &name, row.width.saturating_sub(indent), style);
         let mut right = row.right();
-        let mut number = |value: Option<String>, wide: u16, role: Role| {
-            if right < row.x + NAME + wide + 6 {
-                return;
-            }
+        for (text, wide, role) in [
+            (format!("{missing} missing"), columns.missing, Role::Text),
+            (format!("{lines} lines"), columns.lines, Role::Dim),
+            (counted(files), columns.files, Role::Text),
+        ] {
             right -= wide;
-            let text = value.unwrap_or_default();
             let indent = wide.saturating_sub(visible::width(&text) as u16 + 1);
-            visible::draw(buffer, (right + indent, row.y), &text, wide - indent, theme.role(role));
-        };
-        let known = |value: u64, of: &str| (files > 0).then(|| format!("{value} {of}"));
-        let wide = |of: &str| NUMBER + of.len() as u16;
-        number(known(missing, "missing"), wide("missing"), Role::Text);
-        number(known(lines, "lines"), wide("lines"), Role::Dim);
-        let files_text = if files > 0 { counted(files) } else { String::new() };
-        number(Some(files_text), wide("files"), Role::Text);
-        number(is_median.then(|| "median".to_owned()), 8, Role::Goal);
+            if files > 0 {
+                visible::draw(buffer, (right + indent, row.y), &text, wide - indent, theme.role(role));
+            }
+        }
+        right -= columns.median;
+        if is_median {
+            visible::draw(
+                buffer,
+                (right + 1, row.y),
+                "median",
+                columns.median.saturating_sub(1),
+                theme.role(Role::Goal),
+            );
+        }
         let room = u32::from(right.saturating_sub(row.x + NAME + 1));
         // Whatever is there is seen.
         let length = (u64::from(files) * u64::from(room)).div_ceil(u64::from(most.max(1))) as u16;

@@ -1,7 +1,6 @@
 //! The rectangles of the map: colour or pattern, name, percentage, and the frame around the cursor.
 
 use ratatui::buffer::Buffer;
-use ratatui::buffer::Cell as Symbol;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -52,10 +51,13 @@ pub fn draw(state: &State, theme: &Theme, cell: &Cell, look: Look, buffer: &mut 
     }
 }
 
-/// Gives one character cell the colour or the pattern of a heat.
-pub fn paint(theme: &Theme, heat: usize, is_cursor: bool, cell: &mut Symbol) {
+/// Gives an area the colour or the pattern of a heat.
+pub fn paint(theme: &Theme, heat: usize, is_cursor: bool, area: Rect, buffer: &mut Buffer) {
     let pattern = if theme.has_patterns() { theme.marks.shades[heat] } else { " " };
-    cell.set_symbol(pattern).set_style(theme.heat(heat, is_cursor));
+    let style = theme.heat(heat, is_cursor);
+    for position in area.positions() {
+        buffer[position].set_symbol(pattern).set_style(style);
+    }
 }
 
 fn facts(state: &State, theme: &Theme, what: What) -> Facts {
@@ -137,9 +139,7 @@ fn draw_frame(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Loo
 
 fn draw_leaf(state: &State, theme: &Theme, facts: &Facts, area: Rect, look: Look, buffer: &mut Buffer) {
     let heat = facts.heat(look);
-    for position in area.positions() {
-        paint(theme, heat, look.cursor, &mut buffer[position]);
-    }
+    paint(theme, heat, look.cursor, area, buffer);
     let has_ring = look.cursor && area.width >= RING_COLUMNS && area.height >= RING_ROWS;
     if has_ring {
         draw_ring(theme, area, buffer);
@@ -193,8 +193,9 @@ fn draw_label(
 fn draw_edges(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
     let [post, rule] = theme.marks.edges;
+    let style = theme.heat_edge();
     let mut put = |x: u16, y: u16, symbol: &str| {
-        buffer[(x, y)].set_symbol(symbol).set_style(theme.heat_edge());
+        buffer[(x, y)].set_symbol(symbol).set_style(style);
     };
     if area.height > 1 {
         (area.left()..right).for_each(|x| put(x, bottom, rule));
