@@ -209,7 +209,7 @@ fn a_branch_taken_for_another_is_both_gained_and_lost() {
         let lines = [(1, 1)].into_iter().collect();
         Arc::new(FileCoverage { lines, branches: branches.take_settled(), ..FileCoverage::default() })
     };
-    let report = |missing| Report { files: [("a".into(), file(missing))].into(), ..Report::default() };
+    let report = |missing| Report { files: [("a".into(), file(missing))].into_iter().collect(), ..Report::default() };
     assert_eq!(words(&delta(&report(2), &report(5), &unmoved)), ["1-1 1 Branches +1 -1"]);
     let moved =
         |_: &str| -> Option<Moved<'static>> { Some(Box::new(|line| Some(if line > 1 { line + 3 } else { line }))) };

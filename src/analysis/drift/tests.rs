@@ -247,10 +247,10 @@ fn columns_follow_the_indentation_and_regions_end_where_the_text_is_known() {
     };
     let mut file = coverage(0);
     file.details.regions =
-        vec![region((1, 6), (1, 9)), region((2, 1), (3, 2)), region((3, 1), (3, 2)), region((3, 1), (4, 2))];
+        [region((1, 6), (1, 9)), region((2, 1), (3, 2)), region((3, 1), (3, 2)), region((3, 1), (4, 2))].into();
     let end = Place::END_OF_LINE;
     let expected = [region((1, 8), (1, 11)), region((2, 1), (2, end)), region((4, 1), (4, 2))];
-    assert_eq!(moved(&file, &map).details.regions, expected);
+    assert_eq!(*moved(&file, &map).details.regions, expected);
 }
 
 #[test]
