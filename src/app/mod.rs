@@ -15,12 +15,14 @@ pub mod msg;
 pub mod news;
 mod open;
 pub mod opened;
+pub mod polling;
 pub mod readme;
 pub mod references;
 pub mod run;
 mod state;
 pub mod view;
 mod walk;
+mod warnings;
 
 pub use action::{ACTIONS, Action};
 pub use msg::{Effect, Msg};
