@@ -70,7 +70,7 @@ fn sentence(scope: Scope, looking: &Looking) -> String {
         Scope::Files => "reports, configuration and the open source",
         Scope::Sources => "sources",
     };
-    format!("{}: {of} are looked at every {} instead", looking.why, interval(looking.every))
+    format!("looking every {} at {of}: {}", interval(looking.every), looking.why)
 }
 
 fn interval(every: Duration) -> String {
@@ -93,7 +93,7 @@ mod tests {
         let mut polling = Polling::default();
         assert_eq!(polling.set(Scope::Files, None), None, "no news");
         let notice = polling.set(Scope::Files, looking(500)).expect("news");
-        let text = "no watches are left: reports, configuration and the open source are looked at every 500 ms instead";
+        let text = "looking every 500 ms at reports, configuration and the open source: no watches are left";
         assert_eq!((notice.tone, &*notice.text), (Tone::Bad, text));
         assert_eq!(polling.set(Scope::Files, looking(500)), None, "no news");
         assert_eq!(polling.in_short().as_deref(), Some("looking every 500 ms"));
