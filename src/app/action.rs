@@ -10,6 +10,8 @@ pub const EXPLORE: &str = "explore";
 pub const SOURCE: &str = "source";
 /// The pane that shows what changed.
 pub const CHANGES: &str = "changes";
+/// The pane that shows the project as a map.
+pub const MAP: &str = "map";
 /// The pane that shows what the test command writes.
 pub const RUN: &str = "run";
 
@@ -76,6 +78,18 @@ pub enum Action {
     UnfoldChanges,
     /// Fold every file among the changes.
     FoldChanges,
+    /// Show the project as a map.
+    ShowMap,
+    /// Open the file under the cursor of the map, or zoom into the folder.
+    OpenCell,
+    /// Zoom into what holds the cursor.
+    ZoomIn,
+    /// Zoom out again.
+    ZoomOut,
+    /// Colour the map by the next measure.
+    MapColour,
+    /// Show files by coverage instead of the map, or the map again.
+    Histogram,
     /// Show what the test command writes.
     ShowRun,
     /// Run the test command.
@@ -183,6 +197,11 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
+    row(Action::OpenCell, "open-cell", &["enter", "space"], MAP, "open", "Open the file, or zoom into the folder or what is smaller"),
+    row(Action::ZoomIn, "zoom-in", &["+"], MAP, "zoom in", "Zoom into the folder or component that holds the cursor"),
+    row(Action::ZoomOut, "zoom-out", &["-", "backspace"], MAP, "zoom out", "Zoom out again"),
+    row(Action::MapColour, "map-colour", &["m"], MAP, "missing lines", "Colour by missing lines, or by coverage"),
+    row(Action::Histogram, "histogram", &["v"], MAP, "histogram", "Show how many files have which coverage, or the map again"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
@@ -209,6 +228,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
     row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
+    row(Action::ShowMap, "map", &["7"], ANYWHERE, "", "Show the map: areas are lines, colours are coverage"),
     row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
     row(Action::ShowRun, "output", &["8"], ANYWHERE, "", "Show what the test command writes"),
     row(Action::AutoRun, "auto-run", &["a"], ANYWHERE, "", "Run the tests on every change of a source, or no more"),

@@ -23,6 +23,8 @@ pub enum Msg {
     Act(Action),
     /// The cursor of the tree went to the node of this key.
     Select(Arc<str>),
+    /// The cursor of another pane went to the node of this key: the tree is to show it too.
+    Show(Arc<str>),
     /// The folder or component of this key was folded open or shut.
     Toggle(Arc<str>),
     /// The file of this path is to be read and walked in the source pane.

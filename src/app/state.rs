@@ -101,6 +101,10 @@ impl State {
         match msg {
             Msg::Act(action) => return self.act(action),
             Msg::Select(key) => return self.select(key),
+            Msg::Show(key) => {
+                self.view.reveal(&key);
+                return self.select(key);
+            }
             Msg::Toggle(_) if !self.view.filter.is_empty() => {
                 return self.tell("a filter keeps every folder open: esc leaves it");
             }

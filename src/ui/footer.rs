@@ -8,7 +8,7 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, RUN};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, MAP, RUN};
 use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
@@ -16,7 +16,9 @@ use crate::app::{Action, State, news};
 use crate::model::LineState;
 
 /// Draws the footer.
-pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &mut Buffer) {
+///
+/// `words` says what is under the cursor, where the pane knows better than the state.
+pub fn draw(state: &State, words: Option<String>, (theme, keymap): (&Theme, &Keymap), area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
@@ -29,7 +31,7 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
                 Tone::Bad => Role::Bad,
             },
         ),
-        None => (under_cursor(state), Role::Text),
+        None => (words.unwrap_or_else(|| under_cursor(state)), Role::Text),
     };
     let (room, style) = (area.width.saturating_sub(2), theme.role(role));
     visible::draw_start(buffer, (area.x + 1, area.y), &text, room, theme.marks.more, style);
@@ -78,7 +80,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
 
 /// What is under the cursor, in words.
 fn under_cursor(state: &State) -> String {
-    if state.focus == EXPLORE
+    if [EXPLORE, MAP].contains(&state.focus)
         && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
     {
         return node_in_words(state, index);

@@ -223,7 +223,9 @@ impl Screen {
         for y in split.top()..split.bottom() {
             buffer[(split.x, y)].set_symbol(self.theme.marks.post).set_style(self.theme.role(Role::Frame));
         }
-        footer::draw(state, &self.theme, &self.keymap, self.layout.footer, buffer);
+        let words = self.panes.iter().find(|(name, _)| *name == state.focus);
+        let words = words.and_then(|(_, pane)| pane.under_cursor(state));
+        footer::draw(state, words, (&self.theme, &self.keymap), self.layout.footer, buffer);
         for overlay in &self.overlays {
             let place = overlay.place(self.area);
             if !place.is_empty() {
