@@ -47,7 +47,7 @@ impl State {
             self.configure(settings);
         }
         if let Some(run) = loaded.run {
-            self.run.configure(run.command, run.proposals);
+            self.run.configure(run);
         }
         self.notes = loaded.notes;
         let mut effects = match loaded.outcome {
@@ -126,10 +126,15 @@ impl State {
         match before {
             None => self.selected = None,
             Some(before) => {
+                let replaced = news::another_report(&before.snapshot, &snapshot);
                 self.references.reloaded(before);
                 if let Some(delta) = &self.changes {
                     let crossed = self.crossed(delta);
-                    self.notice = Some(news::of(delta, self.metric(), &self.settings.goals, &crossed));
+                    let mut notice = news::of(delta, self.metric(), &self.settings.goals, &crossed);
+                    if let Some(replaced) = replaced {
+                        notice.text = format!("{replaced} · {}", notice.text);
+                    }
+                    self.notice = Some(notice);
                 }
             }
         }

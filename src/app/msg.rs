@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::action::Action;
 use super::comparison::ChangePlace;
 use super::opened::{Drift, SourceFile};
+use super::polling::{Looking, Scope};
 use super::references::{Reference, Shot};
 use super::run::RunEvent;
+use super::run::guard::Edit;
 use crate::analysis::drift::{Drifted, LineMap};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
@@ -62,7 +64,9 @@ pub enum Msg {
     /// These sources changed since the report of this load, as far as is known now.
     Drifted(u64, Drifted),
     /// Sources or tests changed on the disk.
-    SourcesChanged(Vec<PathBuf>),
+    SourcesChanged(Vec<Edit>),
+    /// The system cannot watch these, and they are looked at instead; or `None`: it watches them again.
+    Polling(Scope, Option<Looking>),
     /// The run of this generation has something to tell.
     Ran(u64, RunEvent),
     /// Run this command, now and from now on; `true` to write it into the configuration as well.
@@ -71,7 +75,7 @@ pub enum Msg {
     OpenTest(usize),
     /// Search the output of the run for this text.
     FindInRun(String),
-    /// The editor, the clipboard or the watcher has something to tell.
+    /// The editor or the clipboard has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
     Clock(u64),

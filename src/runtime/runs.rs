@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
+use super::spans::Spans;
 use super::{Incoming, rehearsal, send};
 use crate::app::Msg;
 use crate::app::msg::RunSettings;
@@ -40,11 +41,11 @@ enum Request {
 type Shown = Option<(u64, Arc<Run>)>;
 
 impl RunJob {
-    /// Starts the thread.
-    pub fn start(inbox: Sender<Incoming>) -> Self {
+    /// Starts the thread, which notes when runs go on.
+    pub fn start(inbox: Sender<Incoming>, spans: Spans) -> Self {
         let (requests, asked) = mpsc::channel();
         let shown = Arc::default();
-        let mut runs = Runs { inbox, shown: Arc::clone(&shown), current: None };
+        let mut runs = Runs { inbox, shown: Arc::clone(&shown), current: None, spans };
         // Without a thread nothing can be run; everything else works.
         let thread = thread::Builder::new().name("runs".to_owned()).spawn(move || runs.serve(&asked)).ok();
         Self { requests: Some(requests), shown, settings: RunSettings::default(), size: UNSEEN, thread }
@@ -107,6 +108,7 @@ struct Runs {
     inbox: Sender<Incoming>,
     shown: Arc<Mutex<Shown>>,
     current: Option<Current>,
+    spans: Spans,
 }
 
 /// A run, and what is left of one that has ended.
@@ -143,6 +145,8 @@ impl Runs {
             Request::Resize(size) => self.current.iter().for_each(|current| current.run.resize(size)),
             Request::Ended(generation, exit) => {
                 if let Some(current) = self.current.as_ref().filter(|current| current.generation == generation) {
+                    // Now, not when it was over: what it wrote last must not look as if the user had written it.
+                    self.spans.end(SystemTime::now());
                     let tests = tests(&current.settings, current.began);
                     self.tell(generation, RunEvent::Ended(ended(&exit, tests)));
                 }
@@ -153,6 +157,7 @@ impl Runs {
     fn begin(&mut self, generation: u64, command: &str, settings: RunSettings, size: Size) {
         let (began, inbox) = (SystemTime::now(), self.inbox.clone());
         let news = move || send(&inbox, Incoming::RunNews(generation));
+        self.spans.begin(began);
         // The loop may fetch before it is told: what it cannot find then, it finds when `shown` was set.
         match Run::start(command, &settings.folder, size, news) {
             Ok(run) => {
@@ -162,7 +167,10 @@ impl Runs {
                 self.tell(generation, RunEvent::Started);
                 send(&self.inbox, Incoming::RunNews(generation));
             }
-            Err(error) => self.tell(generation, RunEvent::Failed(error.to_string())),
+            Err(error) => {
+                self.spans.end(SystemTime::now());
+                self.tell(generation, RunEvent::Failed(error.to_string()));
+            }
         }
     }
 
@@ -170,6 +178,7 @@ impl Runs {
     fn let_go(&mut self) {
         *lock(&self.shown) = None;
         self.current = None;
+        self.spans.end(SystemTime::now());
     }
 
     fn tell(&self, generation: u64, event: RunEvent) {
