@@ -150,8 +150,9 @@ impl State {
             Msg::Drifted(generation, _) if generation != self.loads_taken => {}
             Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
             Msg::SourcesChanged(paths) => {
-                let mut effects = self.sources_changed();
-                effects.push(Effect::LookAgain(paths));
+                // What they are now is kept in mind before the tests begin.
+                let mut effects = vec![Effect::LookAgain(paths)];
+                effects.extend(self.sources_changed());
                 return effects;
             }
             Msg::Ran(generation, event) => return self.ran(generation, event),
@@ -368,7 +369,7 @@ impl State {
     pub(super) fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
         self.generation += 1;
         if let Some(opened) = &mut self.opened {
-            opened.generation = self.generation;
+            (opened.generation, opened.is_awaited) = (self.generation, true);
             opened.place = place.clone();
         }
         let shown = self.opened.as_ref().and_then(|opened| match &opened.content {

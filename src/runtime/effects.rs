@@ -70,11 +70,11 @@ impl Performer {
         });
         let known = Known::default();
         Self {
-            loads: LoadJob::start(setup, inbox.clone()),
-            references: Reader::new(setup),
+            loads: LoadJob::start(setup, known.clone(), inbox.clone()),
+            references: Reader::new(setup, known.clone()),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
-            follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
-            runs: RunJob::start(inbox.clone()),
+            follow: FollowJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
+            runs: RunJob::start(known, inbox.clone()),
             watcher,
             watched: Watched::default(),
             has_command: false,

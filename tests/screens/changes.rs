@@ -1,7 +1,7 @@
 //! The changes screen: what differs from the last load, the start of the session, a baseline, another report.
 
 use lacuna::app::Msg;
-use lacuna::app::msg::ReferenceRead;
+use lacuna::app::msg::{Moved, ReferenceRead};
 use lacuna::app::references::Reference;
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 
@@ -250,10 +250,12 @@ fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut explorer = explorer();
     explorer.project().write("old.info", "SF:mail.py\nDA:1,1\nend_of_record\n");
     explorer.keys("4 o o l d . i n f o <enter>");
-    let shot = explorer.state().references.get(Reference::Other).cloned().expect("it was read");
+    let shot = explorer.state().references.get(Reference::Other).map(|kept| kept.shot.clone());
+    let shot = shot.expect("it was read");
     explorer.keys("B");
     let of = |which, generation| {
-        let read = ReferenceRead { generation, which, path: "late.info".into(), shot: Ok(shot.clone()) };
+        let (path, shot, moved) = ("late.info".into(), Ok(shot.clone()), Moved::default());
+        let read = ReferenceRead { generation, which, path, shot, moved };
         Msg::ReferenceRead(Box::new(read))
     };
     explorer.headless.tell(of(Reference::Baseline, 1));

@@ -51,7 +51,7 @@ impl Reader {
 
     /// How a source stands to the text that the report belongs to.
     fn drift(&mut self, path: &Arc<str>, source: &SourceFile) -> Option<Drift> {
-        let then = match self.known.bases().then(path)? {
+        let then = match self.known.then(path)? {
             Then::Text(then) => then,
             Then::Unknown => return Drift::between(None, &source.text),
         };

@@ -1,0 +1,1 @@
+//! Which texts a report belongs to.
