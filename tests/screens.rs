@@ -19,6 +19,8 @@ mod laws;
 mod looks;
 #[path = "screens/mouse.rs"]
 mod mouse;
+#[path = "screens/moves.rs"]
+mod moves;
 #[path = "screens/overlays.rs"]
 mod overlays;
 #[path = "screens/reload.rs"]
