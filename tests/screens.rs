@@ -17,6 +17,8 @@ mod explore;
 mod laws;
 #[path = "screens/looks.rs"]
 mod looks;
+#[path = "screens/map.rs"]
+mod map;
 #[path = "screens/mouse.rs"]
 mod mouse;
 #[path = "screens/moves.rs"]

@@ -9,6 +9,7 @@ mod fates;
 pub mod gaps;
 mod goals;
 mod guess;
+pub mod histogram;
 mod keys;
 mod learnt;
 mod locate;
@@ -28,6 +29,7 @@ mod settings;
 mod snapshot;
 pub mod text;
 pub mod tree;
+pub mod treemap;
 mod wanted;
 mod ways;
 

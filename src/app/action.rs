@@ -10,6 +10,8 @@ pub const EXPLORE: &str = "explore";
 pub const SOURCE: &str = "source";
 /// The pane that shows what changed.
 pub const CHANGES: &str = "changes";
+/// The pane that shows the project as a map.
+pub const MAP: &str = "map";
 /// The pane that shows what the test command writes.
 pub const RUN: &str = "run";
 
@@ -76,6 +78,18 @@ pub enum Action {
     UnfoldChanges,
     /// Fold every file among the changes.
     FoldChanges,
+    /// Show the project as a map.
+    ShowMap,
+    /// Open the file under the cursor of the map, or zoom into the folder.
+    OpenCell,
+    /// Zoom into what holds the cursor.
+    ZoomIn,
+    /// Zoom out again.
+    ZoomOut,
+    /// Colour the map by the next measure.
+    MapColour,
+    /// Show files by coverage instead of the map, or the map again.
+    Histogram,
     /// Show what the test command writes.
     ShowRun,
     /// Run the test command.
@@ -183,15 +197,23 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
+    row(Action::OpenCell, "open-cell", &["enter", "space"], MAP, "open", "Open the file, or zoom into the folder or what is smaller"),
+    row(Action::ZoomIn, "zoom-in", &["+"], MAP, "zoom in", "Zoom into the folder or component that holds the cursor"),
+    row(Action::ZoomOut, "zoom-out", &["-", "backspace"], MAP, "zoom out", "Zoom out again"),
+    row(Action::MapColour, "map-colour", &["m"], MAP, "missing lines", "Colour by missing lines, or by coverage"),
+    row(Action::Histogram, "histogram", &["v"], MAP, "histogram", "Show how many files have which coverage, or the map again"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
     row(Action::OpenTest, "open-test", &["enter"], RUN, "open test", "Open the source of the failing test that is chosen"),
     row(Action::NextFailing, "next-failing", &["."], RUN, "next failing", "Choose the next failing test"),
     row(Action::PreviousFailing, "previous-failing", &[","], RUN, "", "Choose the previous failing test"),
-    row(Action::FindNext, "find-next", &["ctrl-n"], RUN, "", "Go to the next line that was searched for"),
+    row(Action::FindNext, "find-next", &["ctrl-n"], RUN, "next match", "Go to the next line that was searched for"),
     row(Action::FindPrevious, "find-previous", &["ctrl-p"], RUN, "", "Go to the previous line that was searched for"),
     row(Action::Run, "run", &["r"], ANYWHERE, "run", "Run the test command; what runs is stopped first"),
+    row(Action::AutoRun, "auto-run", &["a"], ANYWHERE, "run on changes", "Run the tests on every change of a source, or no more"),
+    row(Action::StopRun, "stop-run", &["X"], ANYWHERE, "stop", "Stop the test command and all that it began"),
+    row(Action::Commands, "commands", &["R"], ANYWHERE, "test command", "Choose or type a test command, and save it"),
     row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
@@ -209,11 +231,9 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
     row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
+    row(Action::ShowMap, "map", &["7"], ANYWHERE, "", "Show the map: areas are lines, colours are coverage"),
     row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
     row(Action::ShowRun, "output", &["8"], ANYWHERE, "", "Show what the test command writes"),
-    row(Action::AutoRun, "auto-run", &["a"], ANYWHERE, "", "Run the tests on every change of a source, or no more"),
-    row(Action::StopRun, "stop-run", &["X"], ANYWHERE, "", "Stop the test command and all that it began"),
-    row(Action::Commands, "commands", &["R"], ANYWHERE, "", "Choose or type a test command, and save it"),
     row(Action::Find, "find", &["F"], ANYWHERE, "", "Search in the output of the run, as / does on its screen"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),

@@ -89,8 +89,15 @@ impl State {
 
     /// Asks for a report to compare with.
     pub(super) fn ask_reference(&mut self, which: Reference, path: PathBuf) -> Vec<Effect> {
-        let generation = self.references.ask(which);
-        vec![Effect::ReadReference(generation, which, path)]
+        let generation = self.references.ask(which, path.clone());
+        vec![Effect::ReadReference(generation, which, path, self.shot())]
+    }
+
+    /// The report that is this reference changed. What was set by a key since does not follow it.
+    pub(super) fn ask_again(&mut self, which: Reference) -> Vec<Effect> {
+        let asked = self.references.ask_again(which);
+        let read = |(generation, path)| Effect::ReadReference(generation, which, path, self.shot());
+        asked.map(read).into_iter().collect()
     }
 
     /// The configuration names a baseline: it is read when it is named first, and when another one is.
@@ -111,14 +118,20 @@ impl State {
             Ok(shot) => {
                 // Another report may have come meanwhile.
                 let moved = self.snapshot.as_ref().map(|now| moved.if_between(now)).unwrap_or_default();
-                self.references.read(which, path, Kept { shot, moved });
-                self.comparison.with = which;
+                let (is_awaited, said) = self.references.read(which, path, Kept { shot, moved });
+                if is_awaited {
+                    self.comparison.with = which;
+                }
+                if said.is_some() && said.as_ref() == self.notice.as_ref().map(|notice| &notice.text) {
+                    self.notice = None;
+                }
                 self.compare();
                 self.rebuild_view();
             }
             Err(why) => {
                 let text = format!("cannot compare with {}: {why}", path.display());
-                self.notice = Some(Notice { tone: Tone::Bad, text, stays: true });
+                self.references.failed(which, text.clone());
+                self.notice = Some(Notice::staying(Tone::Bad, text));
             }
         }
         Vec::new()

@@ -59,7 +59,8 @@ impl Comparison {
         order.sort_by_cached_key(|&file| {
             let file = &files[file as usize];
             let sums = file.sums;
-            let changed = sums.covered() + sums.lost + sums.removed + sums.branches_gained + sums.branches_lost;
+            let lines = sums.covered() + sums.lost + sums.removed + sums.whole + sums.in_part;
+            let changed = lines + sums.branches_gained + sums.branches_lost;
             std::cmp::Reverse((changed, sums.unrun))
         });
         let mut before = 0;

@@ -118,7 +118,7 @@ impl State {
             None => {
                 self.references.begin(Shot::new(Arc::clone(&snapshot), Arc::clone(&self.facts)));
                 self.view.start(&self.facts, &self.settings);
-                self.notice = broken.map(|text| Notice { tone: Tone::Bad, text, stays: true });
+                self.notice = broken.map(|text| Notice::staying(Tone::Bad, text));
             }
             Some(before) => {
                 let delta = self.delta_since(before, &moved).unwrap_or_default();

@@ -21,6 +21,8 @@ pub enum Msg {
     Act(Action),
     /// The cursor of the tree went to the node of this key.
     Select(Arc<str>),
+    /// The cursor of another pane went to the node of this key: the tree is to show it too.
+    Show(Arc<str>),
     /// The folder or component of this key was folded open or shut.
     Toggle(Arc<str>),
     /// The file of this path is to be read and walked in the source pane.
@@ -49,6 +51,8 @@ pub enum Msg {
     ToggleChange(Arc<str>),
     /// The user wants to compare with this report.
     Compare(PathBuf),
+    /// The report that is this reference changed on the disk.
+    ReferenceChanged(Reference),
     /// A report to compare with was read, or could not be.
     ReferenceRead(Box<ReferenceRead>),
     /// The user wants this rewrite of paths in the configuration.
@@ -78,8 +82,8 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
-    /// Read this report as what the present one is compared with.
-    ReadReference(u64, Reference, PathBuf),
+    /// Read this report as what the present one is compared with, and share with the present one what is the same.
+    ReadReference(u64, Reference, PathBuf, Option<Shot>),
     /// Read the source at this place for this path; what is shown of it now is to be compared with it.
     ReadSource(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
     /// Find out which sources changed since this report, and keep in mind what they are now.
@@ -292,8 +296,24 @@ pub struct Notice {
     pub tone: Tone,
     /// The news. May quote untrusted text.
     pub text: String,
+    /// The same in fewer words, what matters most first, for where it does not fit.
+    pub short: Option<String>,
     /// Whether it stays until the next load or `back`, rather than until the next action.
     pub stays: bool,
+}
+
+impl Notice {
+    /// News until the next action.
+    #[must_use]
+    pub fn passing(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), short: None, stays: false }
+    }
+
+    /// News until the next load or `back`.
+    #[must_use]
+    pub fn staying(tone: Tone, text: impl Into<String>) -> Self {
+        Self { stays: true, ..Self::passing(tone, text) }
+    }
 }
 
 /// What kind of news a notice is.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::action::{ACTIONS, ANYWHERE, CHANGES, EXPLORE, LISTS, SOURCE};
+use super::action::{ACTIONS, ANYWHERE, CHANGES, EXPLORE, LISTS, MAP, RUN, SOURCE};
 use crate::formats::FORMATS;
 
 /// The scopes, in the order in which they are listed, and what they are called.
@@ -12,6 +12,8 @@ const SCOPES: &[(&str, &str)] = &[
     (EXPLORE, "In the tree"),
     (SOURCE, "In the source"),
     (CHANGES, "In the changes"),
+    (MAP, "In the map"),
+    (RUN, "In the run"),
 ];
 
 /// The default keys as Markdown tables, one for each scope.

@@ -20,6 +20,15 @@ pub struct Shot {
     pub totals: Totals,
 }
 
+/// Shots are the same if they are one.
+impl PartialEq for Shot {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot) && Arc::ptr_eq(&self.facts, &other.facts)
+    }
+}
+
+impl Eq for Shot {}
+
 impl Shot {
     /// Reports whose files were counted.
     #[must_use]
@@ -82,10 +91,16 @@ pub struct Kept {
 #[derive(Debug, Default)]
 struct Named {
     kept: Option<Kept>,
-    /// The report, where it is one.
+    /// The report, where it is one, to be shown.
     path: Option<PathBuf>,
+    /// The report that is to be it, as it was asked for.
+    wanted: Option<PathBuf>,
     /// The newest request for it: what answers an older one is stale.
     asked: u64,
+    /// It is compared with as soon as it is read.
+    is_awaited: bool,
+    /// What was said when it could not be read.
+    failure: Option<String>,
 }
 
 impl References {
@@ -104,16 +119,28 @@ impl References {
     /// From now on, this is the baseline.
     pub(super) fn set_baseline(&mut self, now: Shot) {
         self.asked += 1;
-        self.baseline = Named { kept: Some(Kept::now(now)), path: None, asked: self.asked };
+        self.baseline = Named { kept: Some(Kept::now(now)), asked: self.asked, ..Named::default() };
     }
 
-    /// A report is going to be read as this reference; returns the generation of the request.
-    pub(super) fn ask(&mut self, which: Reference) -> u64 {
+    /// A report is to be this reference; returns the generation of the request.
+    pub(super) fn ask(&mut self, which: Reference, path: PathBuf) -> u64 {
+        if let Some(named) = self.named(which) {
+            (named.wanted, named.is_awaited) = (Some(path), true);
+        }
+        self.asked_anew(which)
+    }
+
+    /// The report that is this reference is to be read again, if there is one; returns it with the generation of the
+    /// request.
+    pub(super) fn ask_again(&mut self, which: Reference) -> Option<(u64, PathBuf)> {
+        let path = self.named(which)?.wanted.clone()?;
+        Some((self.asked_anew(which), path))
+    }
+
+    fn asked_anew(&mut self, which: Reference) -> u64 {
         self.asked += 1;
         let asked = self.asked;
-        if let Some(named) = self.named(which) {
-            named.asked = asked;
-        }
+        self.named(which).into_iter().for_each(|named| named.asked = asked);
         asked
     }
 
@@ -122,11 +149,17 @@ impl References {
         self.named(which).is_some_and(|named| named.asked == generation)
     }
 
-    /// A report was read as this reference.
-    pub(super) fn read(&mut self, which: Reference, path: PathBuf, kept: Kept) {
-        if let Some(named) = self.named(which) {
-            (named.kept, named.path) = (Some(kept), Some(path));
-        }
+    /// A report was read as this reference. Returns whether it is to be compared with now, and what was said when it could
+    /// not be read before.
+    pub(super) fn read(&mut self, which: Reference, path: PathBuf, kept: Kept) -> (bool, Option<String>) {
+        let Some(named) = self.named(which) else { return (false, None) };
+        (named.kept, named.path) = (Some(kept), Some(path));
+        (std::mem::take(&mut named.is_awaited), named.failure.take())
+    }
+
+    /// A report could not be read as this reference, which was said like this: what it was before stays.
+    pub(super) fn failed(&mut self, which: Reference, said: String) {
+        self.named(which).into_iter().for_each(|named| named.failure = Some(said.clone()));
     }
 
     fn named(&mut self, which: Reference) -> Option<&mut Named> {

@@ -62,7 +62,7 @@ pub(super) struct Points {
     places: HashMap<Arc<[u8]>, usize>,
     sources: Vec<Source>,
     /// Tables of files that were handed over, empty.
-    spare: Vec<Box<Table>>,
+    spare: Vec<Table>,
     /// Place of the file of the last point: the next one is mostly of the same.
     last: usize,
     open: Vec<Open>,
@@ -146,7 +146,7 @@ impl Points {
             None => {
                 let key: Arc<[u8]> = key.into();
                 self.places.insert(key.clone(), self.sources.len());
-                self.sources.push(Source { key, name: None, table: self.spare.pop().unwrap_or_default() });
+                self.sources.push(Source { key, name: None, table: Box::new(self.spare.pop().unwrap_or_default()) });
                 self.sources.len() - 1
             }
         };
@@ -278,7 +278,7 @@ impl Points {
                 Some(name) => {
                     take(name, table.take_settled(self.counts));
                     if self.spare.len() < MOST_SPARE {
-                        self.spare.push(table);
+                        self.spare.push(*table);
                     }
                 }
                 None => {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::follow::{FollowJob, Known};
 use super::jobs::{self, LoadJob};
-use super::references::Reader;
+use super::references::{Reader, WatchedReferences};
 use super::runs::RunJob;
 use super::sources::SourceJob;
 use super::terminal::{self, Terminal};
@@ -36,6 +36,7 @@ pub struct Performer {
     sources: SourceJob,
     follow: FollowJob,
     references: Reader,
+    watched_references: WatchedReferences,
     runs: RunJob,
     watcher: Watcher,
     /// Reports and configuration.
@@ -59,11 +60,11 @@ impl Performer {
                 Change::Polling { of, every, why } => {
                     let of = if of == Scope::Files { "files" } else { "sources" };
                     let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
-                    Msg::Tell(Notice { tone: Tone::Bad, text, stays: true })
+                    Msg::Tell(Notice::staying(Tone::Bad, text))
                 }
                 Change::Watching(_) => {
                     let text = "the system tells of changes again".to_owned();
-                    Msg::Tell(Notice { tone: Tone::Plain, text, stays: false })
+                    Msg::Tell(Notice::passing(Tone::Plain, text))
                 }
             };
             send(&news, Incoming::Msg(msg));
@@ -72,6 +73,7 @@ impl Performer {
         Self {
             loads: LoadJob::start(setup, known.clone(), inbox.clone()),
             references: Reader::new(setup, known.clone()),
+            watched_references: WatchedReferences::default(),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
             follow: FollowJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
             runs: RunJob::start(known, inbox.clone()),
@@ -88,8 +90,10 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
-            Effect::ReadReference(generation, which, path) => {
-                self.references.read_aside(generation, which, path, &self.inbox);
+            Effect::ReadReference(generation, which, path, present) => {
+                self.watched_references.expect(which, self.references.file(&path));
+                self.rewatch();
+                self.references.read_aside((generation, which, path), present, &self.inbox);
             }
             Effect::ReadSource(generation, path, place, shown) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
@@ -146,6 +150,11 @@ impl Performer {
         self.rewatch();
     }
 
+    /// What it means that these files changed.
+    pub fn changed(&mut self, paths: Vec<PathBuf>) -> Vec<Msg> {
+        self.watched_references.told(paths, &self.watched)
+    }
+
     /// Hears what the state is going to be told: which languages there will be, and that a source has come.
     pub fn hear(&mut self, msg: &Msg) {
         match msg {
@@ -196,11 +205,12 @@ impl Performer {
         watched.files.extend(self.source.clone());
         // Nobody else wants to know, and a large tree takes its share of the system's watches.
         watched.tree = watched.tree.filter(|_| self.has_command);
+        self.watched_references.add_to(&mut watched);
         self.watcher.watch(watched);
     }
 
     fn tell(&self, text: String) {
-        let notice = Notice { tone: Tone::Bad, text, stays: false };
+        let notice = Notice::passing(Tone::Bad, text);
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
     }
 }

@@ -189,9 +189,9 @@ pub fn save(path: &Path, rewrite: &Rewrite) -> Notice {
     match saved {
         Ok(()) => {
             let text = format!("saved in {}: \"{from}\" = \"{to}\"", path.display());
-            Notice { tone: Tone::Plain, text, stays: true }
+            Notice::staying(Tone::Plain, text)
         }
-        Err(error) => Notice { tone: Tone::Bad, text: with_causes(&error), stays: true },
+        Err(error) => Notice::staying(Tone::Bad, with_causes(&error)),
     }
 }
 
@@ -201,9 +201,9 @@ pub fn save_command(path: &Path, command: &str) -> Notice {
     match saved {
         Ok(()) => {
             let text = format!("saved in {} under [run]: {command}", path.display());
-            Notice { tone: Tone::Plain, text, stays: true }
+            Notice::staying(Tone::Plain, text)
         }
-        Err(error) => Notice { tone: Tone::Bad, text: with_causes(&error), stays: true },
+        Err(error) => Notice::staying(Tone::Bad, with_causes(&error)),
     }
 }
 

@@ -46,10 +46,16 @@ pub trait Pane {
     }
     /// A tab goes to the next multiple of so many columns from now on.
     fn set_tab_width(&mut self, _columns: usize) {}
+    /// These keys mean what they say from now on, for a pane that names keys.
+    fn set_keys(&mut self, _keys: &Keymap) {}
     /// Prepares the next frame: the scroll position follows the cursor, and what is lacking is asked for.
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect>;
     /// Draws itself, and changes nothing.
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer);
+    /// What is under its cursor, in words, where the state does not tell.
+    fn under_cursor(&self, _state: &State) -> Option<String> {
+        None
+    }
     /// For an overlay: where it lies on the screen.
     fn place(&self, screen: Rect) -> Rect {
         screen

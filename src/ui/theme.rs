@@ -1,5 +1,9 @@
 //! Colours and marks: what each role on the screen looks like, on a light or dark background, in every colour depth.
 
+mod heat;
+
+pub use heat::HEATS;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -127,6 +131,14 @@ pub struct Marks {
     pub cursor: &'static str,
     /// From one figure to the next.
     pub arrow: &'static str,
+    /// A bar's cell where bars lie close below each other.
+    pub block: &'static str,
+    /// Patterns of the map, from "hardly any of it ran" to "all of it".
+    pub shades: [&'static str; HEATS],
+    /// The right and the lower edge of a rectangle of the map.
+    pub edges: [&'static str; 2],
+    /// The frame around the map's cursor: left and right, upper and lower, and the corners from the upper left on, by row.
+    pub ring: [&'static str; 8],
 }
 
 static UNICODE: Marks = Marks {
@@ -152,6 +164,10 @@ static UNICODE: Marks = Marks {
     thumb: "▐",
     cursor: "❯",
     arrow: "→",
+    block: "▆",
+    shades: ["▓", "▒", "░", "·", " "],
+    edges: ["▕", "▁"],
+    ring: ["▌", "▐", "▀", "▄", "▛", "▜", "▙", "▟"],
 };
 
 static ASCII: Marks = Marks {
@@ -177,6 +193,10 @@ static ASCII: Marks = Marks {
     thumb: "#",
     cursor: ">",
     arrow: "->",
+    block: "#",
+    shades: ["#", "%", "+", ".", " "],
+    edges: ["|", "_"],
+    ring: ["*", "*", "*", "*", "*", "*", "*", "*"],
 };
 
 /// One colour in three depths: for a dark background, for a light one, and of the terminal's own sixteen.

@@ -27,6 +27,10 @@ const SCENES: &[&str] = &[
     "4",
     "4 n n",
     "4 o a b",
+    "7",
+    "7 + l j <enter>",
+    "7 v j",
+    "7 m l n",
 ];
 
 /// Draws twice, and looks for the cursor.
