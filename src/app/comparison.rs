@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::references::Reference;
 use crate::analysis::delta::{Change, Crossed, Delta, FileDelta};
+use crate::analysis::drift::LineMaps;
 
 /// So many rows are shown unfolded.
 const UNFOLDED_ROWS: usize = 60;
@@ -71,6 +72,15 @@ impl Comparison {
         self.order = order.collect();
         self.unfolds = self.order.len() + before as usize <= UNFOLDED_ROWS;
         self.fold();
+    }
+
+    /// Lines moved from one report to the next; the cursor goes with its line.
+    pub(super) fn follow(&mut self, moved: &LineMaps) {
+        if let Some(ChangePlace { path, line: Some(line) }) = &mut self.at
+            && let Some(map) = moved.get(path)
+        {
+            *line = map.nearest(*line);
+        }
     }
 
     fn fold(&mut self) {

@@ -10,7 +10,7 @@ use super::polling::{Looking, Scope};
 use super::references::{Reference, Shot};
 use super::run::RunEvent;
 use super::run::guard::Edit;
-use crate::analysis::drift::{Drifted, LineMap};
+use crate::analysis::drift::{Drifted, LineMap, LineMaps};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -195,6 +195,8 @@ pub enum Outcome {
         snapshot: Arc<Snapshot>,
         /// Counts of each file, by path.
         facts: Arc<[FileFacts]>,
+        /// Where the lines of sources went since the report before.
+        moved: Moved,
         /// What is lost, in words.
         broken: Option<String>,
     },
@@ -202,6 +204,23 @@ pub enum Outcome {
     Missing(Missing),
     /// They cannot be read; the message names the file, the place and what to do.
     Failed(String),
+}
+
+/// Where the lines of sources went between a report and another, as far as the texts of both are known.
+#[derive(Debug, Clone, Default)]
+pub struct Moved {
+    /// The other report.
+    pub other: Arc<Snapshot>,
+    /// Where they went, from the earlier to the later.
+    pub maps: LineMaps,
+}
+
+impl Moved {
+    /// The same if the other report is this one, else nothing.
+    #[must_use]
+    pub fn if_between(self, other: &Arc<Snapshot>) -> LineMaps {
+        if Arc::ptr_eq(&self.other, other) { self.maps } else { LineMaps::default() }
+    }
 }
 
 /// What to do when there is no report yet.
@@ -233,6 +252,8 @@ pub struct ReferenceRead {
     pub path: PathBuf,
     /// What was read, or why nothing was.
     pub shot: Result<Shot, String>,
+    /// Where the lines of sources went from it to the present report.
+    pub moved: Moved,
 }
 
 /// A source file that was read, or could not be.

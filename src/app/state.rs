@@ -159,8 +159,9 @@ impl State {
             Msg::Drifted(generation, _) if generation != self.loads_taken => {}
             Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
             Msg::SourcesChanged(edits) => {
-                let mut effects = self.sources_changed(&edits);
-                effects.push(Effect::LookAgain(edits.into_iter().map(|edit| edit.path).collect()));
+                // What they are now is kept in mind before the tests begin.
+                let mut effects = vec![Effect::LookAgain(edits.iter().map(|edit| edit.path.clone()).collect())];
+                effects.extend(self.sources_changed(&edits));
                 return effects;
             }
             Msg::Polling(scope, looking) => {

@@ -55,12 +55,12 @@ impl Performer {
     /// Starts the threads of the jobs.
     pub fn new(setup: &Setup, inbox: &Sender<Incoming>) -> Self {
         let (news, spans) = (inbox.clone(), Spans::default());
-        let runs = RunJob::start(inbox.clone(), spans.clone());
-        let watcher = Watcher::new(move |change| send(&news, Incoming::Msg(told(change, &spans))));
         let known = Known::default();
+        let runs = RunJob::start(known.clone(), spans.clone(), inbox.clone());
+        let watcher = Watcher::new(move |change| send(&news, Incoming::Msg(told(change, &spans))));
         Self {
-            loads: LoadJob::start(setup, inbox.clone()),
-            references: Reader::new(setup),
+            loads: LoadJob::start(setup, known.clone(), inbox.clone()),
+            references: Reader::new(setup, known.clone()),
             watched_references: WatchedReferences::default(),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
             follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
