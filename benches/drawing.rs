@@ -1,6 +1,7 @@
 //! From a key to its frame: the state changed, the screen drawn, and the bytes for the terminal made. In a tree of
 //! 100,000 files in 10,000 folders, and in a source of 100,000 lines. Background work (reading, colouring) is not part of
-//! it, as it is not in the program; what it brings is there before the next key.
+//! it, as it is not in the program; what it brings is there before the next key. And the comparison of two reports, which
+//! is part of every reload.
 //!
 //! `cargo bench --bench drawing`; words behind it choose cases. The floor is a frame of which every cell has changed, with
 //! nothing behind it.
@@ -14,8 +15,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Sink;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use lacuna::analysis::delta::{Delta, Side, unmoved};
+use lacuna::analysis::facts;
+use lacuna::model::{FileCoverage, Report};
 use lacuna::runtime::Setup;
 use lacuna::runtime::headless::Headless;
 use lacuna::ui::keymap::{self, Key};
@@ -39,6 +44,11 @@ const TIMES: usize = 100;
 const KEY: Limits = Limits { median: Duration::from_millis(2), p99: Some(Duration::from_millis(8)) };
 /// The same where every path is looked at.
 const FILTER: Limits = Limits { median: Duration::from_millis(8), p99: Some(Duration::from_millis(16)) };
+
+/// What two reports disagree about.
+const DELTA: Limits = Limits { median: Duration::from_millis(5), p99: None };
+/// So many files are not as they were.
+const CHANGED: usize = 200;
 
 /// The explorer on a terminal whose output goes nowhere.
 struct Rig {
@@ -102,6 +112,15 @@ fn many_files() -> TempDir {
     project
 }
 
+/// The same, and an earlier report in which the first line of every file fared otherwise.
+fn all_changed() -> TempDir {
+    let project = many_files();
+    let report = fs::read_to_string(project.path().join("lcov.info")).expect("it was just written");
+    let turned = report.replace("\nDA:1,0\n", "\nDA:1,_\n").replace("\nDA:1,1\n", "\nDA:1,0\n");
+    write(project.path(), "old.info", &turned.replace("\nDA:1,_\n", "\nDA:1,1\n"));
+    project
+}
+
 /// A source of 100,000 lines, and a report with a gap every ten lines.
 fn long_source() -> TempDir {
     let project = tempfile::tempdir().expect("a temporary folder");
@@ -150,6 +169,15 @@ const FILTERED: &[(&str, &str, &str)] = &[
     ("filter_key_removed", "- g / u n i t 9 9 m o d", "backspace"),
 ];
 
+/// Of 100,000 changed files. Before each key, `g` leads to the first.
+const IN_CHANGES: &[(&str, &str, &str)] = &[
+    ("changes_down", "-", "j"),
+    ("changes_page_down", "+", "pagedown"),
+    ("changes_bottom", "+", "G"),
+    ("changes_fold", "-", "l"),
+    ("changes_next", "+", "n"),
+];
+
 const IN_SOURCE: &[(&str, &str, &str)] = &[
     ("down", "g", "j"),
     ("down_far_below", "G k k k k k k", "j"),
@@ -178,6 +206,17 @@ fn main() {
         rig
     };
     measure(IN_FLAT_MAP, &mut None, start, "esc esc", &KEY);
+    limits::group("100,000 changed files: key to frame", &KEY);
+    let start = || {
+        let mut rig = Rig::open(all_changed());
+        rig.prepare("4 o o l d . i n f o enter");
+        rig
+    };
+    measure(IN_CHANGES, &mut None, start, "4 g", &KEY);
+    limits::group("two reports of 100,000 files that share all but 200", &DELTA);
+    if limits::is_wanted("delta") {
+        limits::tell("delta", delta(), &DELTA);
+    }
     limits::group("a source of 100,000 lines: key to frame", &KEY);
     let start = || {
         let mut rig = Rig::open(long_source());
@@ -200,6 +239,30 @@ fn measure(table: &[(&str, &str, &str)], rig: &mut Option<Rig>, start: impl Fn()
         rig.explorer.catch_up();
         limits::tell(name, times, limits);
     }
+}
+
+/// A report over 100,000 files is compared with the one before it.
+fn delta() -> Vec<Time> {
+    let file = |turn: usize| {
+        let lines = (1..=200).map(|line: u32| (line, u32::from(!(line as usize + turn).is_multiple_of(3))));
+        Arc::new(FileCoverage { lines: lines.collect(), ..FileCoverage::default() })
+    };
+    let path = |index: usize| Arc::from(format!("area{}/unit_{}/module_{index}.py", index / 5_000, index / 10));
+    let files = (0..FILES).map(|index| (path(index), file(index))).collect();
+    let before = Report { files, ..Report::default() };
+    let mut after = before.clone();
+    for (index, file_of) in after.files.values_mut().enumerate().filter(|(index, _)| index % (FILES / CHANGED) == 0) {
+        *file_of = file(index + 1);
+    }
+    let known = facts::facts(&before);
+    let newer = facts::facts_since(&after, Some((&before, &known)));
+    let side = |report, facts| Side { report, facts, totals: facts::totals(facts) };
+    let (before, after) = (side(&before, &known), side(&after, &newer));
+    let compare = |()| {
+        let delta = Delta::between(before, after, &unmoved);
+        assert_eq!(delta.files.len(), CHANGED, "so many were changed");
+    };
+    limits::times(TIMES, || (), compare)
 }
 
 /// Every cell of a frame changes, and nothing was computed for it.

@@ -59,6 +59,10 @@ pub struct Sums {
     pub removed: u64,
     /// Lines that never ran before and hold no code now, or are not there.
     pub cleared: u64,
+    /// Lines that ran in part before and wholly now, of which no branches are counted.
+    pub whole: u64,
+    /// Lines that ran wholly before and in part now, of which no branches are counted.
+    pub in_part: u64,
     /// Branches that are newly taken.
     pub branches_gained: u64,
     /// Branches that are not taken any more.
@@ -180,13 +184,16 @@ impl Sums {
     }
 
     fn add(&mut self, other: &Self) {
-        let Self { gained, lost, added, unrun, removed, cleared, branches_gained, branches_lost } = other;
+        let Self { gained, lost, added, unrun, removed, cleared, whole, in_part, branches_gained, branches_lost } =
+            other;
         self.gained += gained;
         self.lost += lost;
         self.added += added;
         self.unrun += unrun;
         self.removed += removed;
         self.cleared += cleared;
+        self.whole += whole;
+        self.in_part += in_part;
         self.branches_gained += branches_gained;
         self.branches_lost += branches_lost;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::references::Reference;
 use crate::analysis::delta::{Change, Crossed, Delta, FileDelta};
+use crate::analysis::drift::LineMaps;
 
 /// So many rows are shown unfolded.
 const UNFOLDED_ROWS: usize = 60;
@@ -58,7 +59,8 @@ impl Comparison {
         order.sort_by_cached_key(|&file| {
             let file = &files[file as usize];
             let sums = file.sums;
-            let changed = sums.covered() + sums.lost + sums.removed + sums.branches_gained + sums.branches_lost;
+            let lines = sums.covered() + sums.lost + sums.removed + sums.whole + sums.in_part;
+            let changed = lines + sums.branches_gained + sums.branches_lost;
             std::cmp::Reverse((changed, sums.unrun))
         });
         let mut before = 0;
@@ -70,6 +72,15 @@ impl Comparison {
         self.order = order.collect();
         self.unfolds = self.order.len() + before as usize <= UNFOLDED_ROWS;
         self.fold();
+    }
+
+    /// Lines moved from one report to the next; the cursor goes with its line.
+    pub(super) fn follow(&mut self, moved: &LineMaps) {
+        if let Some(ChangePlace { path, line: Some(line) }) = &mut self.at
+            && let Some(map) = moved.get(path)
+        {
+            *line = map.nearest(*line);
+        }
     }
 
     fn fold(&mut self) {

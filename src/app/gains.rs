@@ -12,8 +12,8 @@ pub struct Gains {
 }
 
 impl Gains {
-    /// Compares the files of a tree with a baseline, which is sorted by path. A file that the baseline does not know adds
-    /// nothing.
+    /// Compares the files of a tree with a baseline, which is sorted by path. What ran in a file that the baseline does
+    /// not know is gained, as it is among the changes.
     #[must_use]
     pub fn since(baseline: &[FileFacts], tree: &Tree, metric: Metric) -> Self {
         // At first, the baseline is what was read.
@@ -28,7 +28,7 @@ impl Gains {
         for (node, file) in (0..).zip(tree.files().iter()) {
             while baseline.next_if(|old| !is_same(&old.path, &file.path) && old.path < file.path).is_some() {}
             let before = baseline.next_if(|old| is_same(&old.path, &file.path));
-            let gain = before.map_or(0, |before| hits(file) - hits(before));
+            let gain = hits(file) - before.map_or(0, hits);
             if gain != 0 {
                 by_node.push((node, gain));
                 holder(node).into_iter().for_each(|at| by_group[at] += gain);

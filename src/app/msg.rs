@@ -10,7 +10,7 @@ use super::polling::{Looking, Scope};
 use super::references::{Reference, Shot};
 use super::run::RunEvent;
 use super::run::guard::Edit;
-use crate::analysis::drift::{Drifted, LineMap};
+use crate::analysis::drift::{Drifted, LineMap, LineMaps};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -53,6 +53,8 @@ pub enum Msg {
     ToggleChange(Arc<str>),
     /// The user wants to compare with this report.
     Compare(PathBuf),
+    /// The report that is this reference changed on the disk.
+    ReferenceChanged(Reference),
     /// A report to compare with was read, or could not be.
     ReferenceRead(Box<ReferenceRead>),
     /// The user wants this rewrite of paths in the configuration.
@@ -84,8 +86,8 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
-    /// Read this report as what the present one is compared with.
-    ReadReference(u64, Reference, PathBuf),
+    /// Read this report as what the present one is compared with, and share with the present one what is the same.
+    ReadReference(u64, Reference, PathBuf, Option<Shot>),
     /// Read the source at this place for this path; what is shown of it now is to be compared with it.
     ReadSource(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
     /// Find out which sources changed since this report, and keep in mind what they are now.
@@ -193,6 +195,8 @@ pub enum Outcome {
         snapshot: Arc<Snapshot>,
         /// Counts of each file, by path.
         facts: Arc<[FileFacts]>,
+        /// Where the lines of sources went since the report before.
+        moved: Moved,
         /// What is lost, in words.
         broken: Option<String>,
     },
@@ -200,6 +204,23 @@ pub enum Outcome {
     Missing(Missing),
     /// They cannot be read; the message names the file, the place and what to do.
     Failed(String),
+}
+
+/// Where the lines of sources went between a report and another, as far as the texts of both are known.
+#[derive(Debug, Clone, Default)]
+pub struct Moved {
+    /// The other report.
+    pub other: Arc<Snapshot>,
+    /// Where they went, from the earlier to the later.
+    pub maps: LineMaps,
+}
+
+impl Moved {
+    /// The same if the other report is this one, else nothing.
+    #[must_use]
+    pub fn if_between(self, other: &Arc<Snapshot>) -> LineMaps {
+        if Arc::ptr_eq(&self.other, other) { self.maps } else { LineMaps::default() }
+    }
 }
 
 /// What to do when there is no report yet.
@@ -231,6 +252,8 @@ pub struct ReferenceRead {
     pub path: PathBuf,
     /// What was read, or why nothing was.
     pub shot: Result<Shot, String>,
+    /// Where the lines of sources went from it to the present report.
+    pub moved: Moved,
 }
 
 /// A source file that was read, or could not be.
@@ -277,8 +300,24 @@ pub struct Notice {
     pub tone: Tone,
     /// The news. May quote untrusted text.
     pub text: String,
+    /// The same in fewer words, what matters most first, for where it does not fit.
+    pub short: Option<String>,
     /// Whether it stays until the next load or `back`, rather than until the next action.
     pub stays: bool,
+}
+
+impl Notice {
+    /// News until the next action.
+    #[must_use]
+    pub fn passing(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), short: None, stays: false }
+    }
+
+    /// News until the next load or `back`.
+    #[must_use]
+    pub fn staying(tone: Tone, text: impl Into<String>) -> Self {
+        Self { stays: true, ..Self::passing(tone, text) }
+    }
 }
 
 /// What kind of news a notice is.

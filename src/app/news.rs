@@ -10,13 +10,13 @@ use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 /// A report could not be taken over, so the last good one stays on the screen.
 #[must_use]
 pub fn kept_the_last(why: &str) -> Notice {
-    Notice { tone: Tone::Bad, text: format!("still showing the last good report: {why}"), stays: true }
+    Notice::staying(Tone::Bad, format!("still showing the last good report: {why}"))
 }
 
 /// The configuration is wrong now, so the last good one stays in force.
 #[must_use]
 pub fn kept_the_settings(why: &str) -> Notice {
-    Notice { tone: Tone::Bad, text: format!("still using the last good configuration: {why}"), stays: true }
+    Notice::staying(Tone::Bad, format!("still using the last good configuration: {why}"))
 }
 
 /// Another report is shown in place of the one before; `None` if one of those before is among what is shown.
@@ -59,7 +59,7 @@ pub fn starts_no_run(path: &str, others: usize) -> Notice {
         }
     };
     let it = if others == 0 { "it" } else { "them" };
-    Notice { tone: Tone::Bad, text: format!("{what}; ignore {it} in git, or set [run] watch"), stays: true }
+    Notice::staying(Tone::Bad, format!("{what}; ignore {it} in git, or set [run] watch"))
 }
 
 /// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached or left.
@@ -73,6 +73,7 @@ pub fn of(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> 
     if let Some(text) = sum("", sums.lost, sums.branches_lost) {
         parts.push(format!("{text} lost{}", place(&delta.files, false)));
     }
+    parts.extend(parts_of_lines(sums).into_iter().map(|(text, _)| text));
     match &delta.files.iter().filter(|file| file.is_gone()).collect::<Vec<_>>()[..] {
         [] => {}
         [only] => parts.push(format!("{} is gone from the report", only.path)),
@@ -82,33 +83,68 @@ pub fn of(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> 
     let nothing = delta.is_empty().then(|| format!("reloaded, nothing changed: {total}"));
     parts.push(nothing.unwrap_or(total));
     parts.extend(crossed_in_words(crossed.iter()));
+    let short = (!delta.is_empty()).then(|| short(delta, metric, goals, crossed));
     let percent = |totals: &Totals| totals.by(metric).percent().0;
-    let is_worse = percent(&delta.after) < percent(&delta.before) || sums.lost > sums.covered();
+    let is_worse =
+        percent(&delta.after) < percent(&delta.before) || sums.lost + sums.in_part > sums.covered() + sums.whole;
     let tone = if is_worse {
         Tone::Bad
-    } else if sums.covered() > 0 || sums.branches_gained > 0 {
+    } else if sums.covered() + sums.branches_gained + sums.whole > 0 {
         Tone::Good
     } else {
         Tone::Plain
     };
-    Notice { tone, text: parts.join(" · "), stays: true }
+    Notice { short, ..Notice::staying(tone, parts.join(" · ")) }
+}
+
+/// The same where there is little room: `+12 lines, +1 branch · 24.8 → 25.3, milestone 25 · middleware/auth.py 48–59`.
+fn short(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> String {
+    let sums = &delta.sums;
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(sum("+", sums.covered(), sums.branches_gained));
+    parts.extend(sum("−", sums.lost, sums.branches_lost));
+    let total = percents_in_words(delta, metric, goals.precision.max(1));
+    let goals = telling(crossed.iter()).map(|one| {
+        let percent = one.percent;
+        let below = if one.is_reached { "" } else { "below " };
+        match &one.goal {
+            Goal::FailUnder => format!("{below}fail_under {percent}"),
+            Goal::Milestone => format!("{below}milestone {percent}"),
+            Goal::Floor(name) | Goal::Ceiling(name) => format!("{name} {below}{percent}"),
+        }
+    });
+    parts.push(std::iter::once(total.trim_end_matches('%').to_owned()).chain(goals).collect::<Vec<_>>().join(", "));
+    let is_gain = sums.covered() + sums.branches_gained > 0;
+    parts.extend(most_changed(&delta.files, is_gain).map(|(first, others)| match others {
+        0 => format!("{} {}", first.path, runs_in_words(first, is_gain, 4)),
+        others => format!("{}, {}", first.path, count(others, "other file", "other files")),
+    }));
+    parts.join(" · ")
 }
 
 /// The total before and after: `total 24.8 → 25.3%`.
 #[must_use]
 pub fn totals_in_words(delta: &Delta, metric: Metric, decimals: u8) -> String {
+    format!("total {}", percents_in_words(delta, metric, decimals))
+}
+
+fn percents_in_words(delta: &Delta, metric: Metric, decimals: u8) -> String {
     let text = |totals: &Totals| totals.percent_text(metric, decimals);
     let (from, to) = (text(&delta.before), text(&delta.after));
-    if from == to { format!("total {to}") } else { format!("total {} → {to}", from.trim_end_matches('%')) }
+    if from == to { to } else { format!("{} → {to}", from.trim_end_matches('%')) }
+}
+
+/// The goals that were reached or left; of several milestones the one that says most.
+fn telling<'a>(crossed: impl DoubleEndedIterator<Item = &'a Crossed> + Clone) -> impl Iterator<Item = &'a Crossed> {
+    let is_milestone = |one: &&Crossed, is_reached: bool| one.goal == Goal::Milestone && one.is_reached == is_reached;
+    let highest = crossed.clone().rfind(|one| is_milestone(one, true));
+    let lowest = crossed.clone().find(|one| is_milestone(one, false));
+    crossed.filter(move |one| one.goal != Goal::Milestone || Some(*one) == highest || Some(*one) == lowest)
 }
 
 /// The goals that were reached or left, each in words; of several milestones the one that says most.
 #[must_use]
 pub fn crossed_in_words<'a>(crossed: impl DoubleEndedIterator<Item = &'a Crossed> + Clone) -> Vec<String> {
-    let is_milestone = |one: &&Crossed, is_reached: bool| one.goal == Goal::Milestone && one.is_reached == is_reached;
-    let highest = crossed.clone().rfind(|one| is_milestone(one, true));
-    let lowest = crossed.clone().find(|one| is_milestone(one, false));
-    let telling = |one: &&Crossed| one.goal != Goal::Milestone || Some(*one) == highest || Some(*one) == lowest;
     let words = |one: &Crossed| {
         let percent = one.percent;
         match (&one.goal, one.is_reached) {
@@ -122,7 +158,7 @@ pub fn crossed_in_words<'a>(crossed: impl DoubleEndedIterator<Item = &'a Crossed
             (Goal::Ceiling(name), false) => format!("{name} fell below its ceiling of {percent}%"),
         }
     };
-    crossed.filter(telling).map(words).collect()
+    telling(crossed).map(words).collect()
 }
 
 /// How much changed in words, and whether that is good: `+12 lines, +1 branch newly covered`, `2 lines lost`, and so on;
@@ -137,7 +173,18 @@ pub fn sums_in_words(sums: &Sums) -> Vec<(String, bool)> {
         1 => Some("1 line that ran is gone".to_owned()),
         removed => Some(format!("{removed} lines that ran are gone")),
     };
-    [gained, lost, unrun, removed.map(|text| (text, false))].into_iter().flatten().collect()
+    let mut words: Vec<(String, bool)> = [gained, lost].into_iter().flatten().collect();
+    words.extend(parts_of_lines(sums));
+    words.extend([unrun, removed.map(|text| (text, false))].into_iter().flatten());
+    words
+}
+
+/// The lines of which another part ran, in words, and whether that is good.
+fn parts_of_lines(sums: &Sums) -> Vec<(String, bool)> {
+    let lines = |number: u64, how: &str| (number > 0).then(|| format!("{} {how}", count(number, "line", "lines")));
+    let whole = lines(sums.whole, "now ran wholly").map(|text| (text, true));
+    let in_part = lines(sums.in_part, "now ran only in part").map(|text| (text, false));
+    whole.into_iter().chain(in_part).collect()
 }
 
 /// How neighbouring lines fared differently: `newly covered, 1 branch with them`.
@@ -154,6 +201,9 @@ pub fn change_in_words(change: &Change) -> String {
         ChangeKind::Gained => "newly covered",
         ChangeKind::Added => "new, and covered",
         ChangeKind::Unrun => "new, and never ran",
+        ChangeKind::Whole => "ran wholly, in part before",
+        ChangeKind::InPart => "ran only in part",
+
         ChangeKind::Lost | ChangeKind::Branches => "lost",
     };
     let with = gained.max(lost);
@@ -171,16 +221,21 @@ fn sum(sign: &str, lines: u64, branches: u64) -> Option<String> {
 
 /// Where lines or branches were gained, or lost: the file with most of them and their lines, and how many others.
 fn place(files: &[FileDelta], gained: bool) -> String {
+    match most_changed(files, gained) {
+        None => String::new(),
+        Some((first, 0)) => format!(" in {} ({})", first.path, runs_in_words(first, gained, 4)),
+        Some((first, others)) => format!(" in {} and {}", first.path, count(others, "other file", "other files")),
+    }
+}
+
+/// The file in which most was gained, or lost, and in how many others something was.
+fn most_changed(files: &[FileDelta], gained: bool) -> Option<(&FileDelta, u64)> {
     let lines = |file: &FileDelta| if gained { file.sums.covered() } else { file.sums.lost };
     let branches = |file: &FileDelta| if gained { file.sums.branches_gained } else { file.sums.branches_lost };
-    let found: Vec<&FileDelta> = files.iter().filter(|file| lines(file) > 0 || branches(file) > 0).collect();
-    let Some(first) = found.iter().rev().max_by_key(|file| (lines(file), branches(file))) else {
-        return String::new();
-    };
-    match found.len() {
-        1 => format!(" in {} ({})", first.path, runs_in_words(first, gained, 4)),
-        many => format!(" in {} and {}", first.path, count(many as u64 - 1, "other file", "other files")),
-    }
+    let found = files.iter().filter(|file| lines(file) > 0 || branches(file) > 0);
+    let others = (found.clone().count() as u64).saturating_sub(1);
+    let first = found.rev().max_by_key(|file| (lines(file), branches(file)))?;
+    Some((first, others))
 }
 
 /// The runs of lines that were gained or lost, at most so many: `48–59, 70`; or of branches, where no lines were.
@@ -188,7 +243,7 @@ fn runs_in_words(file: &FileDelta, gained: bool, most: usize) -> String {
     let is_line = |kind: ChangeKind| match kind {
         ChangeKind::Gained | ChangeKind::Added => gained,
         ChangeKind::Lost => !gained,
-        ChangeKind::Unrun | ChangeKind::Branches => false,
+        ChangeKind::Unrun | ChangeKind::Whole | ChangeKind::InPart | ChangeKind::Branches => false,
     };
     let has_lines = file.changes.iter().any(|change| is_line(change.kind));
     let is_told = |kind: ChangeKind| if has_lines { is_line(kind) } else { kind == ChangeKind::Branches };

@@ -40,8 +40,8 @@ impl Polling {
             return None;
         }
         let notice = match &looking {
-            Some(looking) => Notice { tone: Tone::Bad, text: sentence(scope, looking), stays: true },
-            None => Notice { tone: Tone::Plain, text: "the system tells of changes again".to_owned(), stays: false },
+            Some(looking) => Notice::staying(Tone::Bad, sentence(scope, looking)),
+            None => Notice::passing(Tone::Plain, "the system tells of changes again".to_owned()),
         };
         *known = looking;
         Some(notice)

@@ -318,7 +318,7 @@ impl State {
                 }
             }
             RunEvent::Failed(why) => {
-                self.notice = Some(Notice { tone: Tone::Bad, text: why.clone(), stays: true });
+                self.notice = Some(Notice::staying(Tone::Bad, why.clone()));
                 run.stage = Stage::Failed(why);
             }
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::action::{Action, CHANGES, EXPLORE, RUN, SOURCE};
 use super::comparison::Comparison;
-use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, SourceRead, Tone};
-use super::opened::{Content, Opened};
+use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, Tone};
+use super::opened::Opened;
 use super::polling::Polling;
 use super::references::{Reference, References};
 use super::run::RunState;
@@ -69,7 +69,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Now, in seconds since 1970-01-01 UTC.
     pub now: u64,
-    generation: u64,
+    /// The newest reading of a source that was asked for.
+    pub(super) generation: u64,
     /// The newest load that was asked for, and the newest that was taken in.
     pub(super) loads_asked: u64,
     pub(super) loads_taken: u64,
@@ -148,6 +149,7 @@ impl State {
             Msg::OpenChange(place) => return self.open_change(place),
             Msg::ToggleChange(path) => self.comparison.toggle(path),
             Msg::Compare(path) => return self.ask_reference(Reference::Other, path),
+            Msg::ReferenceChanged(which) => return self.ask_again(which),
             Msg::ReferenceRead(read) => return self.reference_read(*read),
             Msg::Save(rewrite) => {
                 return self.config.iter().map(|path| Effect::Save(path.clone(), rewrite.clone())).collect();
@@ -157,8 +159,9 @@ impl State {
             Msg::Drifted(generation, _) if generation != self.loads_taken => {}
             Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
             Msg::SourcesChanged(edits) => {
-                let mut effects = self.sources_changed(&edits);
-                effects.push(Effect::LookAgain(edits.into_iter().map(|edit| edit.path).collect()));
+                // What they are now is kept in mind before the tests begin.
+                let mut effects = vec![Effect::LookAgain(edits.iter().map(|edit| edit.path.clone()).collect())];
+                effects.extend(self.sources_changed(&edits));
                 return effects;
             }
             Msg::Polling(scope, looking) => {
@@ -295,130 +298,6 @@ impl State {
         self.view.rebuild(&self.facts, baseline, &self.settings.components, metric, kept);
     }
 
-    /// Keeps the cursor on a file that the filter shows, or puts it on the first: who filters wants a file.
-    fn keep_match(&mut self) -> Vec<Effect> {
-        let shown = |key: &Arc<str>| self.view.position(key).is_some();
-        if self.view.filter.is_empty() || self.selected.as_ref().is_some_and(shown) {
-            return self.keep_selection();
-        }
-        match self.view.files.first().map(|file| self.view.path(file)) {
-            Some(path) => self.select(path),
-            None => self.keep_selection(),
-        }
-    }
-
-    /// Keeps the cursor of the tree on its node. When the node has no row any more, it goes to what holds the node, or
-    /// what holds the open file, or to the first row. The open file stays as long as it is shown.
-    pub(super) fn keep_selection(&mut self) -> Vec<Effect> {
-        let opened = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
-        let places = [self.selected.as_ref(), opened.as_ref()];
-        let row = places.into_iter().flatten().find_map(|key| self.row_around(key));
-        let row = row.or_else(|| self.view.rows.first().map(|row| row.node));
-        let Some(node) = row else {
-            self.selected = None;
-            return Vec::new();
-        };
-        let key = self.view.tree.key(node);
-        // A file that no report names has no row to go back to: it stays as long as the user stays with it.
-        let is_with_it = self.focus == SOURCE || self.screen == RUN;
-        if is_with_it && self.opened.as_ref().is_some_and(|opened| opened.is_guest) {
-            self.selected = Some(key);
-            return Vec::new();
-        }
-        // Among the changes, a file may be open that the tree does not show.
-        let stays = opened.is_some_and(|path| match self.view.position(&path) {
-            Some(_) => !self.view.tree.is_file(node),
-            None => self.screen == CHANGES && self.is_reported(&path),
-        });
-        if stays {
-            self.selected = Some(key);
-            return Vec::new();
-        }
-        self.select(key)
-    }
-
-    pub(super) fn is_reported(&self, path: &str) -> bool {
-        self.snapshot.as_ref().is_some_and(|snapshot| snapshot.report.files.contains_key(path))
-    }
-
-    /// The node of this key, or the first around it that has a row.
-    fn row_around(&self, key: &str) -> Option<u32> {
-        let tree = &self.view.tree;
-        let around = std::iter::successors(tree.find(key), |&node| tree.parent(node));
-        around.into_iter().find(|&node| self.view.row_of_node(node).is_some())
-    }
-
-    /// Puts the cursor of the tree on a node, and opens the file there, or the first below it.
-    pub(super) fn select(&mut self, key: Arc<str>) -> Vec<Effect> {
-        let Some(index) = self.view.tree.find(&key) else { return Vec::new() };
-        self.selected = Some(key);
-        let file = if self.view.tree.is_file(index) { Some(index) } else { self.first_below(index) };
-        let file = file.map(|file| self.view.tree.key(file));
-        file.map_or_else(Vec::new, |path| self.open(path))
-    }
-
-    fn first_below(&self, index: u32) -> Option<u32> {
-        let shown = |&file: &u32| self.view.position_of_node(file).is_some();
-        self.view.tree.files_below(index).find(shown)
-    }
-
-    /// Opens a file at its first gap, unless it is open already.
-    pub(super) fn open(&mut self, path: Arc<str>) -> Vec<Effect> {
-        if self.opened.as_ref().is_some_and(|opened| opened.path == path) {
-            return Vec::new();
-        }
-        let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
-        let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
-        let place = snapshot.place(&path);
-        self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
-        let found = if let Place::Found(path) = &place { Some(vec![path.clone()]) } else { None };
-        let mut effects = vec![self.read_source(path, place)];
-        effects.extend(found.map(Effect::LookAgain));
-        effects
-    }
-
-    pub(super) fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
-        self.generation += 1;
-        if let Some(opened) = &mut self.opened {
-            opened.generation = self.generation;
-            opened.place = place.clone();
-        }
-        let shown = self.opened.as_ref().and_then(|opened| match &opened.content {
-            Content::Text(source) => Some(Arc::clone(source)),
-            Content::Reading | Content::Unreadable(_) => None,
-        });
-        Effect::ReadSource(self.generation, path, place, shown)
-    }
-
-    fn is_stale(&self, generation: u64) -> bool {
-        self.opened.as_ref().is_none_or(|opened| opened.generation != generation)
-    }
-
-    fn source_read(&mut self, read: SourceRead) -> Vec<Effect> {
-        let Some(opened) = &mut self.opened else { return Vec::new() };
-        let is_same = matches!((opened.text(), &read.text), (Some(shown), Ok(new)) if *shown == new.text);
-        if !is_same {
-            opened.colours.clear();
-        }
-        // Those of the text before are nearly right until the new ones come.
-        if let Some(definitions) = read.definitions {
-            opened.definitions = definitions;
-        }
-        let content = match read.text {
-            Ok(text) => Content::Text(text),
-            Err(why) => Content::Unreadable(why),
-        };
-        opened.fill(content, read.drift, read.since.as_deref());
-        Vec::new()
-    }
-
-    fn go_to(&mut self, line: u32) {
-        if let Some(opened) = &mut self.opened {
-            opened.line = line.clamp(1, opened.last_line());
-            opened.walked = true;
-        }
-    }
-
     fn edit(&mut self) -> Vec<Effect> {
         if let Some(test) = self.run.chosen_place().filter(|_| self.focus == RUN) {
             return vec![Effect::Edit(test.file.clone(), test.line)];
@@ -432,7 +311,7 @@ impl State {
     }
 
     pub(super) fn tell(&mut self, text: &str) -> Vec<Effect> {
-        self.notice = Some(Notice { tone: Tone::Plain, text: text.to_owned(), stays: false });
+        self.notice = Some(Notice::passing(Tone::Plain, text));
         Vec::new()
     }
 }

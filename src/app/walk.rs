@@ -108,7 +108,7 @@ impl State {
     pub(super) fn copy_place(&mut self) -> Vec<Effect> {
         let Some(opened) = &self.opened else { return self.tell("no file is open to copy from") };
         let place = format!("{}:{}", opened.path, opened.line);
-        self.notice = Some(Notice { tone: Tone::Plain, text: format!("copied {place}"), stays: false });
+        self.notice = Some(Notice::passing(Tone::Plain, format!("copied {place}")));
         vec![Effect::Copy(place)]
     }
 

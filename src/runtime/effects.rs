@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::follow::{FollowJob, Known};
 use super::jobs::{self, LoadJob};
-use super::references::Reader;
+use super::references::{Reader, WatchedReferences};
 use super::runs::RunJob;
 use super::sources::SourceJob;
 use super::spans::Spans;
@@ -38,6 +38,7 @@ pub struct Performer {
     sources: SourceJob,
     follow: FollowJob,
     references: Reader,
+    watched_references: WatchedReferences,
     runs: RunJob,
     watcher: Watcher,
     /// Reports and configuration.
@@ -54,12 +55,13 @@ impl Performer {
     /// Starts the threads of the jobs.
     pub fn new(setup: &Setup, inbox: &Sender<Incoming>) -> Self {
         let (news, spans) = (inbox.clone(), Spans::default());
-        let runs = RunJob::start(inbox.clone(), spans.clone());
-        let watcher = Watcher::new(move |change| send(&news, Incoming::Msg(told(change, &spans))));
         let known = Known::default();
+        let runs = RunJob::start(known.clone(), spans.clone(), inbox.clone());
+        let watcher = Watcher::new(move |change| send(&news, Incoming::Msg(told(change, &spans))));
         Self {
-            loads: LoadJob::start(setup, inbox.clone()),
-            references: Reader::new(setup),
+            loads: LoadJob::start(setup, known.clone(), inbox.clone()),
+            references: Reader::new(setup, known.clone()),
+            watched_references: WatchedReferences::default(),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
             follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
             runs,
@@ -76,8 +78,10 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
-            Effect::ReadReference(generation, which, path) => {
-                self.references.read_aside(generation, which, path, &self.inbox);
+            Effect::ReadReference(generation, which, path, present) => {
+                self.watched_references.expect(which, self.references.file(&path));
+                self.rewatch();
+                self.references.read_aside((generation, which, path), present, &self.inbox);
             }
             Effect::ReadSource(generation, path, place, shown) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
@@ -134,6 +138,11 @@ impl Performer {
         self.rewatch();
     }
 
+    /// What it means that these files changed.
+    pub fn changed(&mut self, paths: Vec<PathBuf>) -> Vec<Msg> {
+        self.watched_references.told(paths, &self.watched)
+    }
+
     /// Hears what the state is going to be told: which languages there will be, and that a source has come.
     pub fn hear(&mut self, msg: &Msg) {
         match msg {
@@ -184,11 +193,12 @@ impl Performer {
         watched.files.extend(self.source.clone());
         // Nobody else wants to know, and a large tree takes its share of the system's watches.
         watched.tree = watched.tree.filter(|_| self.has_command);
+        self.watched_references.add_to(&mut watched);
         self.watcher.watch(watched);
     }
 
     fn tell(&self, text: String) {
-        let notice = Notice { tone: Tone::Bad, text, stays: false };
+        let notice = Notice::passing(Tone::Bad, text);
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
     }
 }

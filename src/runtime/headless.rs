@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::Setup;
 use super::follow::{Follower, Known};
 use super::jobs::{self, Counted};
-use super::references;
+use super::references::{self, WatchedReferences};
 use super::runs;
 use super::session::{Look, Session};
 use super::sources::{self, Colourist, Reader};
@@ -17,6 +17,7 @@ use crate::ui::printed;
 use crate::ui::theme::Depth;
 use crate::world::clock;
 use crate::world::load::Loader;
+use crate::world::watch::Watched;
 
 /// The exact pass goes so many lines at once: nobody waits for anything else.
 const LINES_AT_ONCE: usize = 1_000;
@@ -29,7 +30,10 @@ pub struct Headless {
     colourist: Colourist,
     reader: Reader,
     follower: Follower,
+    known: Known,
     references: references::Reader,
+    watched_references: WatchedReferences,
+    watched: Watched,
     run: RunSettings,
     run_size: (u16, u16),
     depth: Depth,
@@ -48,15 +52,18 @@ impl Headless {
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
         let known = Known::default();
-        let references = references::Reader::new(&setup);
+        let references = references::Reader::new(&setup, known.clone());
         let mut headless = Self {
             session,
             reader: Reader::new(known.clone()),
-            follower: Follower::new(setup.working_dir.clone(), known),
+            follower: Follower::new(setup.working_dir.clone(), known.clone()),
+            counted: Counted::new(setup.working_dir.clone(), known.clone()),
+            known,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
-            counted: Counted::default(),
             colourist: Colourist::default(),
             references,
+            watched_references: WatchedReferences::default(),
+            watched: Watched::default(),
             run: RunSettings::default(),
             run_size: (columns, rows),
             depth: look.depth,
@@ -95,7 +102,11 @@ impl Headless {
     /// Hands the explorer a message, as the watcher or a job would.
     pub fn tell(&mut self, msg: Msg) {
         let mut effects = Vec::new();
-        self.session.update(msg, &mut effects);
+        let msgs = match msg {
+            Msg::Changed(paths) => self.watched_references.told(paths, &self.watched),
+            msg => vec![msg],
+        };
+        msgs.into_iter().for_each(|msg| self.session.update(msg, &mut effects));
         self.perform(effects);
     }
 
@@ -138,16 +149,19 @@ impl Headless {
             for effect in std::mem::take(&mut effects) {
                 let msg = match effect {
                     Effect::Load(generation) => {
-                        let (look, _, loaded) =
+                        let (look, watched, loaded) =
                             jobs::load(&mut self.loader, &mut self.counted, self.depth, &mut |_| ());
                         if let Some(look) = look {
+                            self.watched = watched;
                             self.session.look(&look);
                         }
                         self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
                     }
-                    Effect::ReadReference(generation, which, path) => {
-                        Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
+                    Effect::ReadReference(generation, which, path, present) => {
+                        self.watched_references.expect(which, self.references.file(&path));
+                        let read = self.references.read(generation, which, &path, present.as_ref());
+                        Msg::ReferenceRead(Box::new(read))
                     }
                     Effect::ReadSource(generation, path, place, shown) => {
                         let read = sources::outlined(self.reader.read(generation, path, &place, shown.as_deref()));
@@ -173,7 +187,7 @@ impl Headless {
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
                     Effect::Run(generation, command) => {
-                        runs::run_to_the_end(&command, &self.run, self.run_size, &mut |event| {
+                        runs::run_to_the_end(&command, &self.run, self.run_size, &self.known, &mut |event| {
                             self.session.update(Msg::Ran(generation, event), &mut effects);
                         });
                         continue;

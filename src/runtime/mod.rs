@@ -156,6 +156,11 @@ impl Explorer {
                     told.into_iter().for_each(|background| session.background_is(background));
                     events.into_iter().for_each(|event| session.input(event, &mut effects));
                 }
+                Incoming::Msg(Msg::Changed(paths)) => {
+                    for msg in performer.changed(paths) {
+                        session.update(msg, &mut effects);
+                    }
+                }
                 Incoming::Msg(msg) => {
                     performer.hear(&msg);
                     if matches!(msg, Msg::Loaded(..)) {

@@ -85,7 +85,7 @@ impl Session {
         let (keymap, wrong) = Keymap::new(&keys);
         self.screen.set_keymap(keymap);
         if let Some(text) = wrong.into_iter().next() {
-            let _ = self.state.update(Msg::Tell(Notice { tone: Tone::Bad, text, stays: true }));
+            let _ = self.state.update(Msg::Tell(Notice::staying(Tone::Bad, text)));
         }
     }
 

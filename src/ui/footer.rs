@@ -22,9 +22,13 @@ pub fn draw(state: &State, words: Option<String>, (theme, keymap): (&Theme, &Key
     if area.is_empty() {
         return;
     }
+    let room = area.width.saturating_sub(2);
     let (text, role) = match &state.notice {
         Some(notice) => (
-            notice.text.clone(),
+            match &notice.short {
+                Some(short) if visible::width(&notice.text) > usize::from(room) => short.clone(),
+                _ => notice.text.clone(),
+            },
             match notice.tone {
                 Tone::Plain => Role::Accent,
                 Tone::Good => Role::New,
@@ -33,7 +37,7 @@ pub fn draw(state: &State, words: Option<String>, (theme, keymap): (&Theme, &Key
         ),
         None => (words.unwrap_or_else(|| under_cursor(state)), Role::Text),
     };
-    let (room, style) = (area.width.saturating_sub(2), theme.role(role));
+    let style = theme.role(role);
     visible::draw_start(buffer, (area.x + 1, area.y), &text, room, theme.marks.more, style);
     if area.height > 1 {
         draw_hints(state, theme, keymap, Rect { y: area.y + 1, height: 1, ..area }, buffer);
@@ -52,6 +56,12 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         Action::OpenTest => !state.run.failing().is_empty(),
         Action::NextFailing => state.run.failing().len() > 1,
         Action::Edit if state.focus == RUN => state.run.chosen_place().is_some(),
+        Action::AutoRun => state.focus == RUN && state.run.command().is_some(),
+        Action::StopRun => state.focus == RUN && state.run.is_running(),
+        Action::Commands => state.focus == RUN && state.run.output.is_empty() && !state.run.is_running(),
+        Action::Filter if state.focus == RUN => !state.run.output.is_empty(),
+        Action::FindNext => !state.run.search.is_empty(),
+        Action::NextGap | Action::CopyPlace if state.focus == RUN => false,
         Action::Back => state.can_go_back(),
         Action::OtherReport => state.screen == CHANGES,
         _ => !is_waiting,
@@ -61,6 +71,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         Action::NextGap if state.screen == CHANGES => "next change",
         // On the screen of the run it searches the output.
         Action::Filter if state.focus == RUN => "find",
+        Action::AutoRun if state.run.auto => "no more on changes",
         _ => row.hint,
     };
     let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), hint(row))));
@@ -92,7 +103,10 @@ fn under_cursor(state: &State) -> String {
     }
     if state.focus == RUN {
         let test = state.run.failing().get(state.run.failing);
-        let lines = || news::count(state.run.output.end() as u64, "line of output", "lines of output");
+        let lines = || match state.run.output.end() as u64 {
+            0 => String::new(),
+            lines => news::count(lines, "line of output", "lines of output"),
+        };
         return test.map_or_else(lines, |test| format!("{}: {}", test.name, test.message));
     }
     state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))

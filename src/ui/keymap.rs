@@ -58,6 +58,14 @@ impl Keymap {
         [pane, LISTS, ANYWHERE].iter().find_map(|scope| self.actions.get(&(*scope, key)).copied())
     }
 
+    /// What to press for an action: its first key, or the way through the palette.
+    #[must_use]
+    pub fn way(&self, action: Action) -> String {
+        let first = |action| self.keys(action).into_iter().next();
+        let through_palette = || format!("{} {}", first(Action::Palette).unwrap_or_default(), action.row().id);
+        first(action).unwrap_or_else(|| through_palette().trim_start().to_owned())
+    }
+
     /// The keys of an action, as text.
     #[must_use]
     pub fn keys(&self, action: Action) -> Vec<String> {

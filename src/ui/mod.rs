@@ -46,6 +46,8 @@ pub trait Pane {
     }
     /// A tab goes to the next multiple of so many columns from now on.
     fn set_tab_width(&mut self, _columns: usize) {}
+    /// These keys mean what they say from now on, for a pane that names keys.
+    fn set_keys(&mut self, _keys: &Keymap) {}
     /// Prepares the next frame: the scroll position follows the cursor, and what is lacking is asked for.
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect>;
     /// Draws itself, and changes nothing.

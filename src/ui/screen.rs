@@ -35,9 +35,14 @@ impl Screen {
     /// A screen with every pane, and no overlay.
     #[must_use]
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
-        let panes = PANES.iter().map(|pane| (pane.name, (pane.new)())).collect();
+        let panes = PANES.iter().map(|pane| (pane.name, (pane.new)()));
         let (layout, area) = (Layout::default(), Rect::default());
-        Self { panes, overlays: Vec::new(), keymap, theme, layout, area, share: FIRST_SHARE, dragging: false }
+        let (panes, overlays) = (panes.collect(), Vec::new());
+        let keys = Keymap::default();
+        let mut screen =
+            Self { panes, overlays, keymap: keys, theme, layout, area, share: FIRST_SHARE, dragging: false };
+        screen.set_keymap(keymap);
+        screen
     }
 
     /// Draws in another theme from now on.
@@ -47,6 +52,7 @@ impl Screen {
 
     /// Takes other keys from now on.
     pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.panes.iter_mut().for_each(|(_, pane)| pane.set_keys(&keymap));
         self.keymap = keymap;
     }
 
@@ -73,7 +79,7 @@ impl Screen {
         let way = self.keymap.keys(if is_beside { Action::OtherPane } else { pane.shown_by });
         let (id, way) = (action.row().id, way.first().cloned().unwrap_or_default());
         let text = format!("{id} works in the {} pane: {way} goes there", pane.name);
-        Some(Msg::Tell(Notice { tone: Tone::Plain, text, stays: false }))
+        Some(Msg::Tell(Notice::passing(Tone::Plain, text)))
     }
 
     /// Takes one character of text that was pasted; only what is being typed into takes it.

@@ -66,18 +66,18 @@ impl Mark<'_> {
     /// Whether it did not run any more, or did not take a branch any more.
     fn is_lost(&self) -> bool {
         self.change.is_some_and(|change| match change.kind {
-            ChangeKind::Lost => true,
+            ChangeKind::Lost | ChangeKind::InPart => true,
             ChangeKind::Branches => change.branches_gained == 0,
-            ChangeKind::Gained | ChangeKind::Added | ChangeKind::Unrun => false,
+            ChangeKind::Gained | ChangeKind::Added | ChangeKind::Whole | ChangeKind::Unrun => false,
         })
     }
 }
 
 fn is_gain(change: &Change) -> bool {
     match change.kind {
-        ChangeKind::Gained | ChangeKind::Added => true,
+        ChangeKind::Gained | ChangeKind::Added | ChangeKind::Whole => true,
         ChangeKind::Branches => change.branches_gained > 0,
-        ChangeKind::Lost | ChangeKind::Unrun => false,
+        ChangeKind::Lost | ChangeKind::InPart | ChangeKind::Unrun => false,
     }
 }
 

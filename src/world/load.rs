@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use self::kept::Kept;
+pub use self::kept::share_with;
 
 use super::config::{Config, ConfigError, Origin, Overrides};
 use super::discover::{Discovery, PassedOver};

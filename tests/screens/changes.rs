@@ -1,11 +1,14 @@
 //! The changes screen: what differs from the last load, the start of the session, a baseline, another report.
 
 use lacuna::app::Msg;
-use lacuna::app::msg::ReferenceRead;
+use lacuna::app::msg::{Moved, ReferenceRead};
 use lacuna::app::references::Reference;
+use lacuna::ui::theme::Depth;
+use lacuna::world::config::{Overrides, Theme};
+use lacuna::world::demo;
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 
-use crate::harness::{Explorer, USUAL, check};
+use crate::harness::{Explorer, Files, USUAL, check};
 use crate::project::{Project, report};
 
 const AUTH: &str = "\
@@ -226,6 +229,9 @@ fn files_come_and_go() {
     let notice = explorer.notice();
     assert!(notice.contains("+1 line newly covered in new.py (1)"), "{notice}");
     assert!(notice.contains("mail.py is gone from the report"), "{notice}");
+    let view = &explorer.state().view;
+    let gain = |key: &str| view.gains.of(view.tree.find(key).expect("a row"));
+    assert_eq!((gain("new.py"), gain("core/auth.py")), (1, 0), "the tree counts a new file as the changes do");
     explorer.keys("4 <esc> 4 g");
     check("changes-new-and-gone", &mut explorer);
     explorer.keys("<enter>");
@@ -250,14 +256,118 @@ fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut explorer = explorer();
     explorer.project().write("old.info", "SF:mail.py\nDA:1,1\nend_of_record\n");
     explorer.keys("4 o o l d . i n f o <enter>");
-    let shot = explorer.state().references.get(Reference::Other).cloned().expect("it was read");
+    let shot = explorer.state().references.get(Reference::Other).map(|kept| kept.shot.clone());
+    let shot = shot.expect("it was read");
     explorer.keys("B");
     let of = |which, generation| {
-        let read = ReferenceRead { generation, which, path: "late.info".into(), shot: Ok(shot.clone()) };
+        let (path, shot, moved) = ("late.info".into(), Ok(shot.clone()), Moved::default());
+        let read = ReferenceRead { generation, which, path, shot, moved };
         Msg::ReferenceRead(Box::new(read))
     };
     explorer.headless.tell(of(Reference::Baseline, 1));
     explorer.headless.tell(of(Reference::Other, 0));
     let words = |which| explorer.state().references.words(which);
     assert_eq!((&*words(Reference::Baseline), &*words(Reference::Other)), ("the baseline", "old.info"));
+}
+
+/// The demo, of which an earlier report knew less.
+fn demo_at(size: (u16, u16), depth: Depth, flags: Overrides) -> Explorer {
+    let files = demo::unpack().expect("the demo is unpacked");
+    let report = std::fs::read_to_string(files.path().join("coverage.xml")).expect("its report");
+    let (begin, end) = report.split_at(report.find("shop/services").unwrap_or(report.len() / 2));
+    let older = begin.replacen("hits=\"1\"", "hits=\"0\"", 30) + &end.replacen("hits=\"0\"", "hits=\"1\"", 12);
+    std::fs::write(files.path().join("older.xml"), older).expect("written");
+    let flags = Overrides { baseline: Some("older.xml".into()), ..flags };
+    let mut explorer = Explorer::start(Files::Demo(files), flags, depth, size);
+    explorer.keys("4 j j");
+    explorer
+}
+
+#[test]
+fn looks_come_down_to_what_the_terminal_has() {
+    let light = || Overrides { theme: Some(Theme::Light), ..Overrides::default() };
+    let ascii = || Overrides { ascii: Some(true), ..Overrides::default() };
+    check("changes-demo", &mut demo_at((140, 36), Depth::True, Overrides::default()));
+    check("changes-demo-light", &mut demo_at((80, 24), Depth::True, light()));
+    check("changes-demo-16-colours", &mut demo_at((80, 24), Depth::Sixteen, Overrides::default()));
+    check("changes-demo-no-colour-ascii", &mut demo_at((80, 24), Depth::None, ascii()));
+}
+
+#[test]
+fn a_baseline_is_read_again_when_it_changes() {
+    let old = |last: u32| format!("SF:mail.py\nDA:1,1\nDA:2,1\nDA:4,{last}\nend_of_record\n");
+    let project = Project::of(&files(AUTH, MAIL)).with("old.info", &old(0));
+    let mut explorer = Explorer::on(project.with("lacuna.toml", "baseline = \"old.info\"\n"));
+    rerun(&mut explorer, &better(), MAIL);
+    let news = explorer.notice();
+    let lost = |explorer: &Explorer| {
+        let old = explorer.state().references.get(Reference::Baseline).expect("a baseline");
+        old.shot.snapshot.report.files.values().map(|file| file.lines.ratio().covered).sum::<u64>()
+    };
+    assert_eq!((lost(&explorer), explorer.state().comparison.with), (2, Reference::Baseline));
+    explorer.keys("4 v");
+    let with = explorer.state().comparison.with;
+    explorer.project().write("old.info", &old(1));
+    explorer.changed(&["old.info"]);
+    assert_eq!((lost(&explorer), explorer.state().comparison.with), (3, with), "what is shown stays");
+    assert_eq!(explorer.notice(), news, "the reports themselves were not read again");
+
+    explorer.project().write("old.info", "SF:mail.py\nDA:1,");
+    explorer.changed(&["old.info"]);
+    let notice = explorer.notice();
+    assert!(notice.contains("cannot compare with old.info"), "{notice}");
+    assert_eq!(lost(&explorer), 3, "the good one stays");
+    explorer.project().write("old.info", &old(0));
+    explorer.changed(&["old.info"]);
+    assert_eq!((lost(&explorer), &*explorer.notice()), (2, ""));
+
+    explorer.keys("B");
+    let now = lost(&explorer);
+    explorer.project().write("old.info", &old(1));
+    explorer.changed(&["old.info"]);
+    assert_eq!(lost(&explorer), now, "what a key made the baseline follows no file");
+}
+
+#[test]
+fn a_report_that_is_compared_with_shares_what_is_the_same() {
+    let mut explorer = explorer();
+    explorer.project().write("old.xml", &report(&files(AUTH, &other())));
+    explorer.keys("4 o o l d . x m l <enter>");
+    let state = explorer.state();
+    let now = &state.snapshot.as_ref().expect("a report").report.files;
+    let old = &state.references.get(Reference::Other).expect("it was read").shot.snapshot.report.files;
+    let shared = |path: &str| std::sync::Arc::ptr_eq(&now[path], &old[path]);
+    assert_eq!((shared("core/auth.py"), shared("mail.py")), (true, false));
+    assert!(now.keys().zip(old.keys()).all(|(one, other)| std::sync::Arc::ptr_eq(one, other)), "and the paths");
+}
+
+#[test]
+fn where_there_is_little_room_the_news_begin_with_what_matters() {
+    let mut explorer = explorer();
+    explorer.headless.resize(80, 24);
+    rerun(&mut explorer, &better(), MAIL);
+    assert!(!explorer.rows_with("+4 lines · 38.5 → 69.2, milestone 50, Core 60 · core/auth.py 3–6").is_empty());
+    rerun(&mut explorer, AUTH, &other());
+    let expected = "+1 line · −5 lines · 69.2 → 38.5, below milestone 50, Core below 60 · mail.py 4";
+    assert_eq!(explorer.state().notice.as_ref().and_then(|notice| notice.short.as_deref()), Some(expected));
+    explorer.headless.resize(260, 24);
+    assert!(!explorer.rows_with("+1 line newly covered in mail.py (4) · 5 lines lost").is_empty());
+}
+
+/// A Go profile tells of two blocks on one line, and not of branches.
+#[test]
+fn a_line_that_ran_in_part_is_a_change_of_its_own() {
+    let profile = |second: u32| format!("mode: set\nmail.go:1.1,1.20 1 1\nmail.go:1.21,1.40 1 {second}\n");
+    let project = Project::empty().with("mail.go", "if ok { send() } else { give_up() } // and no more of it\n");
+    let mut explorer = Explorer::on(project.with("cover.out", &profile(0)));
+    explorer.project().write("cover.out", &profile(1));
+    explorer.changed(&["cover.out"]);
+    let notice = explorer.notice();
+    assert!(notice.starts_with("1 line now ran wholly · total 100"), "{notice}");
+    explorer.keys("4");
+    check("changes-in-part", &mut explorer);
+    explorer.project().write("cover.out", &profile(0));
+    explorer.changed(&["cover.out"]);
+    assert!(explorer.notice().starts_with("1 line now ran only in part"), "{}", explorer.notice());
+    assert!(!explorer.rows_with("ran only in part").is_empty(), "{}", explorer.text());
 }

@@ -8,9 +8,9 @@ use lacuna::app::run::{Ended, Ending, Failing, RunEvent, Stage, TestPlace, Tests
 use lacuna::app::{Effect, Msg};
 use lacuna::ui::keymap;
 use lacuna::ui::theme::Depth;
-use lacuna::world::config::Overrides;
+use lacuna::world::config::{Overrides, Theme};
 
-use crate::harness::{Explorer, check};
+use crate::harness::{Explorer, Files, check};
 use crate::project::Project;
 
 const SHOP: &str = "  import hmac\nx def verify(token):\n!     raise Bad()\nx     return True\n";
@@ -274,6 +274,33 @@ fn looks_come_down_to_what_the_terminal_has() {
         ran(&mut explorer, 1, ended(Ending::Code(1), None));
         check(name, &mut explorer);
     }
+}
+
+#[test]
+fn every_state_in_a_usual_terminal() {
+    let light = Overrides { theme: Some(Theme::Light), ..Overrides::default() };
+    let mut explorer =
+        Explorer::start(Files::Project(shop().with("lacuna.toml", COMMAND)), light, Depth::True, (80, 24));
+    explorer.keys("8 a");
+    check("run-not-yet-narrow", &mut explorer);
+    failed_run(&mut explorer);
+    check("run-failed-narrow", &mut explorer);
+    explorer.keys("/ f a i l e d enter");
+    check("run-found-narrow", &mut explorer);
+    press_only(&mut explorer, "r");
+    ran(&mut explorer, 2, output(&["collected 14 items"], &[]));
+    let good = Tests { total: 14, skipped: 1, ..Tests::default() };
+    ran(&mut explorer, 2, ended(Ending::Code(0), Some(good)));
+    check("run-passed-narrow", &mut explorer);
+}
+
+#[test]
+fn keys_are_named_as_they_are_configured() {
+    let keys = "[keys]\nrun = [\"f9\"]\nauto-run = []\n";
+    let mut explorer = Explorer::on(shop().with("lacuna.toml", &format!("{COMMAND}{keys}")));
+    explorer.keys("8");
+    assert!(!explorer.rows_with("f9         runs it").is_empty(), "{}", explorer.text());
+    assert!(!explorer.rows_with(": auto-run runs it whenever").is_empty(), "{}", explorer.text());
 }
 
 /// What changes a source while it runs stops it and runs it anew; when it is switched off, nothing happens.

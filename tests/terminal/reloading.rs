@@ -130,7 +130,11 @@ fn another_report_is_compared_with_in_the_background() {
     explorer.sees("6–20").press("o").sees("compare with:").press("o l d / c o v e r a g e . x m l <enter>");
     explorer.sees("changes against old/coverage.xml").sees("11–20").press("n").sees("❯✚  11");
     project.rename_over("coverage.xml", &report(30));
-    explorer.sees("11–30").sees("❯✚  11").press("q").leaves();
+    explorer.sees("11–30").sees("❯✚  11");
+    project.write("old/coverage.xml", &report(25));
+    explorer.sees("26–30").sees("newly covered in app.py (21–30)");
+    project.rename_over("main.xml", &report(29));
+    explorer.sees("+1.7 since the baseline").sees("changes against old/coverage.xml").press("q").leaves();
 }
 
 /// An lcov record of `app.py`, of which these lines ran.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Sums;
 use crate::analysis::counts::Counts;
-use crate::model::{BranchCount, BranchTarget, FileCoverage, Line};
+use crate::model::{BranchCount, BranchTarget, FileCoverage};
 
 /// What changed in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub enum ChangeKind {
     Added,
     /// They are new, and never ran.
     Unrun,
+    /// They ran both times: in part before, and wholly now.
+    Whole,
+    /// They ran both times: wholly before, and in part now.
+    InPart,
     /// One line that ran both times or never, with other branches taken.
     Branches,
 }
@@ -80,28 +84,30 @@ type Here<'a> = &'a dyn Fn(u32) -> Option<u32>;
 
 /// Walks both files at once.
 pub(super) fn compare(before: &FileCoverage, after: &FileCoverage, moved: Option<Here<'_>>) -> (Vec<Change>, Sums) {
-    if moved.is_none() && before.lines == after.lines && before.branches == after.branches {
+    let is_partial_as_before = before.details.partial == after.details.partial;
+    if moved.is_none() && before.lines == after.lines && before.branches == after.branches && is_partial_as_before {
         return (Vec::new(), Sums::default());
     }
     let here = moved.unwrap_or(&Some);
     let mut found = Found::default();
     // Numbers ascend, whatever a map says: a line that went backwards counts as gone.
     let mut reached = 0;
-    let mut known: Vec<Line> = Vec::with_capacity(before.lines.len());
+    let mut known: Vec<Known> = Vec::with_capacity(before.lines.len());
+    let (mut was_partial, mut is_partial) = (Listed::of(before), Listed::of(after));
     for line in before.lines.iter() {
         match here(line.number).filter(|&number| number > reached) {
             Some(number) => {
                 reached = number;
-                known.push(Line { number, ..line });
+                known.push(Known { number, from: line.number, hits: line.hits, in_part: was_partial.has(line.number) });
             }
-            None => found.gone(line),
+            None => found.gone(line.hits),
         }
     }
     let mut known = known.into_iter().peekable();
     let mut branches = branches(before, after, here).into_iter().peekable();
     for line in after.lines.iter() {
         while let Some(old) = known.next_if(|old| old.number < line.number) {
-            found.gone(old);
+            found.gone(old.hits);
         }
         // Branches may start on a line that holds no statement.
         while let Some(taken) = branches.next_if(|taken| taken.line < line.number) {
@@ -109,20 +115,59 @@ pub(super) fn compare(before: &FileCoverage, after: &FileCoverage, moved: Option
         }
         let old = known.next_if(|old| old.number == line.number);
         let taken = branches.next_if(|taken| taken.line == line.number);
+        let in_part = is_partial.has(line.number);
         match (old.map(|old| old.hits > 0), line.hits > 0) {
             (Some(false), true) => found.line(line.number, ChangeKind::Gained, taken),
             (Some(true), false) => found.line(line.number, ChangeKind::Lost, taken),
             (None, true) => found.line(line.number, ChangeKind::Added, taken),
             (None, false) => found.line(line.number, ChangeKind::Unrun, taken),
-            (Some(_), _) => {
-                found.is_open = false;
-                taken.into_iter().for_each(|taken| found.branches_alone(taken));
+            (Some(_), ran) => {
+                let other = old.filter(|old| ran && old.in_part != in_part);
+                let other = other.filter(|old| takes_all(before, old.from) && takes_all(after, line.number));
+                match (taken, other) {
+                    (Some(taken), _) => found.branches_alone(taken),
+                    (None, Some(_)) if in_part => found.line(line.number, ChangeKind::InPart, None),
+                    (None, Some(_)) => found.line(line.number, ChangeKind::Whole, None),
+                    (None, None) => found.is_open = false,
+                }
             }
         }
     }
-    known.for_each(|old| found.gone(old));
+    known.for_each(|old| found.gone(old.hits));
     branches.for_each(|taken| found.branches_alone(taken));
     (found.changes, found.sums)
+}
+
+/// Whether no branch of this line is missing, so that its branches do not make it partial.
+fn takes_all(file: &FileCoverage, line: u32) -> bool {
+    file.branches.on(line).is_none_or(|count| count.taken == count.total)
+}
+
+/// A line of the earlier text, by its number in the later one.
+#[derive(Clone, Copy)]
+struct Known {
+    number: u32,
+    from: u32,
+    hits: u32,
+    in_part: bool,
+}
+
+/// The lines that ran in part where it is not known which part, asked for in ascending order.
+struct Listed<'a>(&'a [u32]);
+
+impl<'a> Listed<'a> {
+    fn of(file: &'a FileCoverage) -> Self {
+        Self(&file.details.partial)
+    }
+
+    fn has(&mut self, line: u32) -> bool {
+        while let [first, rest @ ..] = self.0
+            && *first < line
+        {
+            self.0 = rest;
+        }
+        self.0.first() == Some(&line)
+    }
 }
 
 /// What was found so far.
@@ -147,6 +192,8 @@ impl Found {
             ChangeKind::Gained => &mut self.sums.gained,
             ChangeKind::Lost => &mut self.sums.lost,
             ChangeKind::Added => &mut self.sums.added,
+            ChangeKind::Whole => &mut self.sums.whole,
+            ChangeKind::InPart => &mut self.sums.in_part,
             ChangeKind::Unrun | ChangeKind::Branches => &mut self.sums.unrun,
         } += 1;
         let (branches_gained, branches_lost) = self.branches(taken.as_ref());
@@ -179,8 +226,8 @@ impl Found {
         (gained, lost)
     }
 
-    fn gone(&mut self, line: Line) {
-        *if line.hits > 0 { &mut self.sums.removed } else { &mut self.sums.cleared } += 1;
+    fn gone(&mut self, hits: u32) {
+        *if hits > 0 { &mut self.sums.removed } else { &mut self.sums.cleared } += 1;
     }
 }
 

@@ -7,23 +7,27 @@ use proptest::prelude::*;
 use super::*;
 use crate::analysis::facts;
 use crate::analysis::{Component, GoalRange, Goals, PathSet};
-use crate::model::{Branch, BranchCount, BranchTarget, BranchesBuilder, Metric, Ratio};
+use crate::model::{Branch, BranchCount, BranchTarget, BranchesBuilder, LineState, Metric, Ratio};
 
 type Lines = BTreeMap<u32, (u32, u32)>;
 
-/// A file of these lines, by number: hits, and how many of two branches are taken; 3 stands for no branch.
+/// A file of these lines, by number: hits, and how many of two branches are taken; 3 stands for no branch, and 4 for none
+/// on a line that ran in part.
 fn file(lines: &Lines) -> Arc<FileCoverage> {
     let mut branches = BranchesBuilder::default();
     for (&line, &(_, taken)) in lines.iter().filter(|(_, (_, taken))| *taken < 3) {
         branches.push_count(BranchCount { line, taken, total: 2 });
     }
+    let partial = lines.iter().filter(|(_, (_, taken))| *taken == 4).map(|(&line, _)| line).collect();
     let lines = lines.iter().map(|(&line, &(hits, _))| (line, hits)).collect();
-    Arc::new(FileCoverage { lines, branches: branches.take_settled(), ..FileCoverage::default() })
+    let mut file = FileCoverage { lines, branches: branches.take_settled(), ..FileCoverage::default() };
+    file.details.partial = partial;
+    Arc::new(file)
 }
 
 /// Reports of up to 4 files.
 fn any_report() -> impl Strategy<Value = BTreeMap<String, Lines>> {
-    let lines = prop::collection::btree_map(1..16_u32, (0..2_u32, 0..4_u32), 0..12);
+    let lines = prop::collection::btree_map(1..16_u32, (0..2_u32, 0..5_u32), 0..12);
     prop::collection::btree_map("[ab]{1,2}", lines, 0..5)
 }
 
@@ -43,13 +47,14 @@ fn one(before: &Lines, after: &Lines, moves: Moves<'_, '_>) -> Delta {
     delta(&of(before), &of(after), moves)
 }
 
-/// `"x!.p"`: ran, never ran, no code, ran with one of two branches taken.
+/// `"x!.pbq"`: ran, never ran, no code, ran with one of two branches taken, with both, ran in part.
 fn lines(picture: &str) -> Lines {
     let mark = |mark| match mark {
         'x' => Some((1, 3)),
         '!' => Some((0, 3)),
         'p' => Some((1, 1)),
         'b' => Some((1, 2)),
+        'q' => Some((1, 4)),
         _ => None,
     };
     (1..).zip(picture.chars()).filter_map(|(line, c)| Some((line, mark(c)?))).collect()
@@ -88,6 +93,18 @@ proptest! {
                     (Some(true), false) => Some(ChangeKind::Lost),
                     (None, true) => Some(ChangeKind::Added),
                     (None, false) => Some(ChangeKind::Unrun),
+                    (Some(true), true) => {
+                        let before = &old.files[path];
+                        let takes_all = |file: &FileCoverage| {
+                            file.branches.on(line.number).is_none_or(|count| count.taken == count.total)
+                        };
+                        match (before.state(line.number), after.state(line.number)) {
+                            _ if !takes_all(before) || !takes_all(after) => None,
+                            (Some(LineState::Partial), Some(LineState::Covered)) => Some(ChangeKind::Whole),
+                            (Some(LineState::Covered), Some(LineState::Partial)) => Some(ChangeKind::InPart),
+                            _ => None,
+                        }
+                    }
                     _ => None,
                 };
                 let found = changed.and_then(|file| file.on(line.number)).map(|change| change.kind);
@@ -122,6 +139,9 @@ proptest! {
             prop_assert_eq!(
                 mirror(only(there, ChangeKind::Branches)), plain(only(back, ChangeKind::Branches))
             );
+            for (one, other) in [(ChangeKind::Whole, ChangeKind::InPart), (ChangeKind::InPart, ChangeKind::Whole)] {
+                prop_assert_eq!(plain(only(there, one)), plain(only(back, other)));
+            }
         }
     }
 
@@ -132,9 +152,10 @@ proptest! {
         for file in &delta.files {
             sums.add(&file.sums);
             let lines = |kind| file.changes.iter().filter(|it| it.kind == kind).map(|it| u64::from(it.lines)).sum::<u64>();
-            let Sums { gained, lost, added, unrun, .. } = file.sums;
+            let Sums { gained, lost, added, unrun, whole, in_part, .. } = file.sums;
             let kinds = [ChangeKind::Gained, ChangeKind::Lost, ChangeKind::Added, ChangeKind::Unrun];
             prop_assert_eq!(kinds.map(lines), [gained, lost, added, unrun]);
+            prop_assert_eq!([ChangeKind::Whole, ChangeKind::InPart].map(lines), [whole, in_part]);
             let branches: (u64, u64) = file.changes.iter().fold((0, 0), |(gained, lost), it| {
                 (gained + u64::from(it.branches_gained), lost + u64::from(it.branches_lost))
             });
@@ -172,7 +193,7 @@ proptest! {
 }
 
 fn mirrored(sums: &Sums) -> Sums {
-    let Sums { gained, lost, added, unrun, removed, cleared, branches_gained, branches_lost } = *sums;
+    let Sums { gained, lost, added, unrun, removed, cleared, whole, in_part, branches_gained, branches_lost } = *sums;
     Sums {
         gained: lost,
         lost: gained,
@@ -180,6 +201,8 @@ fn mirrored(sums: &Sums) -> Sums {
         unrun: cleared,
         removed: added,
         cleared: unrun,
+        whole: in_part,
+        in_part: whole,
         branches_gained: branches_lost,
         branches_lost: branches_gained,
     }
@@ -198,6 +221,13 @@ fn neighbours_that_fared_alike_are_one_change() {
 fn branches_are_told_with_their_line() {
     check("p!b", "b!p", &["1-1 1 Branches +1 -0", "3-3 1 Branches +0 -1"]);
     check("x!", "xp", &["2-2 1 Gained"]);
+}
+
+#[test]
+fn lines_that_ran_in_part_are_runs_of_their_own() {
+    check("qqxx", "xxxq", &["1-2 2 Whole", "4-4 1 InPart"]);
+    check("qq!", "q!q", &["2-2 1 Lost", "3-3 1 Gained"]);
+    check("qb", "pq", &["2-2 1 InPart"]);
 }
 
 #[test]

@@ -130,7 +130,8 @@ mod tests {
         let mut runs = 0;
         while goes_on && runs < 100 {
             runs += 1;
-            let edits = written(*began).into_iter().map(|path| Edit { path: path.into(), run: Some(*began) });
+            let run = *began;
+            let edits = written(run).into_iter().map(|path| Edit { path: path.into(), run: Some(run) });
             *began += 1;
             goes_on = guard.judge(&edits.collect::<Vec<_>>(), is_source).starts_run;
         }

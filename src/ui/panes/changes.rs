@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::theme::Theme;
 use super::super::viewport::Viewport;
-use super::super::{Pane, Reply};
+use super::super::{Keymap, Pane, Reply};
 use super::waiting;
 use crate::app::action::CHANGES;
 use crate::app::comparison::{ChangePlace, ChangeRow};
@@ -15,10 +15,11 @@ use crate::app::{Action, Effect, Msg, State};
 mod head;
 mod row;
 
-/// The list's scroll position.
+/// The list's scroll position, and the keys that it names.
 #[derive(Debug, Default)]
 pub struct Changes {
     viewport: Viewport,
+    keys: Keymap,
 }
 
 impl Pane for Changes {
@@ -53,7 +54,7 @@ impl Pane for Changes {
             return Reply::Done;
         }
         self.viewport.attach();
-        let list = list(state, area);
+        let list = self.list(state, area);
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) if mouse.row == area.y => {
                 Reply::Msg(Msg::Act(Action::NextReference))
@@ -73,21 +74,25 @@ impl Pane for Changes {
         }
     }
 
+    fn set_keys(&mut self, keys: &Keymap) {
+        self.keys = keys.clone();
+    }
+
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let comparison = &state.comparison;
-        let height = usize::from(list(state, area).height);
+        let height = usize::from(self.list(state, area).height);
         self.viewport.settle(comparison.cursor(), comparison.rows.len(), height, 2);
         None
     }
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         if state.snapshot.is_none() {
-            waiting::draw(state, theme, area, buffer);
+            waiting::draw(state, &self.keys, theme, area, buffer);
             return;
         }
         let columns = row::Columns::fit(area.width, state);
-        head::draw(state, theme, &columns, area, buffer);
-        let list = list(state, area);
+        head::draw(state, &self.keys, theme, &columns, area, buffer);
+        let list = self.list(state, area);
         let (cursor, rows) = (state.comparison.cursor(), state.comparison.rows.len());
         for (y, at) in (list.top()..list.bottom()).zip(self.viewport.range(rows)) {
             let line = Rect { y, height: 1, ..list };
@@ -99,10 +104,12 @@ impl Pane for Changes {
     }
 }
 
-/// The rows below the head.
-fn list(state: &State, area: Rect) -> Rect {
-    let head = head::rows(state, area.width).min(area.height);
-    Rect { y: area.y + head, height: area.height - head, ..area }
+impl Changes {
+    /// The rows below the head.
+    fn list(&self, state: &State, area: Rect) -> Rect {
+        let head = head::rows(state, &self.keys, area.width).min(area.height);
+        Rect { y: area.y + head, height: area.height - head, ..area }
+    }
 }
 
 fn said(place: Option<ChangePlace>, msg: impl Fn(ChangePlace) -> Msg) -> Reply {

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::super::theme::{Role, Theme};
 use super::super::viewport::Viewport;
 use super::super::visible::draw_right;
-use super::super::{Pane, Reply, track, visible};
+use super::super::{Keymap, Pane, Reply, track, visible};
 use super::waiting;
 use crate::analysis::tree::{Column, Grouping, NodeKind};
 use crate::app::action::EXPLORE;
@@ -28,6 +28,7 @@ const LEAST_NAME: u16 = 20;
 #[derive(Debug, Default)]
 pub struct Explore {
     viewport: Viewport,
+    keys: Keymap,
 }
 
 /// Which columns fit.
@@ -117,6 +118,10 @@ impl Pane for Explore {
         }
     }
 
+    fn set_keys(&mut self, keys: &Keymap) {
+        self.keys = keys.clone();
+    }
+
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let height = usize::from(area.height.saturating_sub(1));
         self.viewport.settle(cursor(state), state.view.rows.len(), height, 2);
@@ -125,7 +130,7 @@ impl Pane for Explore {
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         if state.snapshot.is_none() {
-            waiting::draw(state, theme, area, buffer);
+            waiting::draw(state, &self.keys, theme, area, buffer);
             return;
         }
         let columns = Columns::fit(area.width, state);

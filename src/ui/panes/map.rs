@@ -7,7 +7,7 @@ use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::super::theme::Theme;
-use super::super::{Pane, Reply};
+use super::super::{Keymap, Pane, Reply};
 use super::waiting;
 use crate::app::{Action, Effect, Msg, State, news};
 
@@ -30,6 +30,7 @@ pub struct Map {
     planned: Option<(u64, Level, Rect)>,
     /// Files by coverage, while they are shown instead.
     spread: Option<Spread>,
+    keys: Keymap,
 }
 
 /// A level, by the key of its node: it survives a reload.
@@ -102,6 +103,10 @@ impl Pane for Map {
         }
     }
 
+    fn set_keys(&mut self, keys: &Keymap) {
+        self.keys = keys.clone();
+    }
+
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let level = self.level(state);
         if let Some(spread) = &mut self.spread {
@@ -119,7 +124,7 @@ impl Pane for Map {
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         if state.snapshot.is_none() {
-            waiting::draw(state, theme, area, buffer);
+            waiting::draw(state, &self.keys, theme, area, buffer);
             return;
         }
         if let Some(spread) = &self.spread {

@@ -6,13 +6,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::theme::{Role, Theme};
-use super::super::{Pane, Reply, output, visible};
-use super::waiting;
+use super::super::{Keymap, Pane, Reply, output, visible};
 use crate::app::action::RUN;
 use crate::app::msg::Tone;
 use crate::app::run::output::Line;
 use crate::app::run::{RunState, Stage, words};
 use crate::app::{Action, Effect, Msg, State};
+
+mod empty;
 
 /// Sideways, a key scrolls so many columns.
 const SIDEWAYS: usize = 8;
@@ -34,11 +35,12 @@ pub struct Run {
     found: Option<usize>,
     /// The size that was asked for.
     asked: (u16, u16),
+    keys: Keymap,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { top: 0, follows: true, scrolled: 0, height: 0, found: None, asked: (0, 0) }
+        Self { top: 0, follows: true, scrolled: 0, height: 0, found: None, asked: (0, 0), keys: Keymap::default() }
     }
 }
 
@@ -109,6 +111,10 @@ impl Pane for Run {
         Reply::Done
     }
 
+    fn set_keys(&mut self, keys: &Keymap) {
+        self.keys = keys.clone();
+    }
+
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let run = &state.run;
         let body = body(state, area);
@@ -138,7 +144,7 @@ impl Pane for Run {
         }
         let body = body(state, area);
         if state.run.output.is_empty() {
-            draw_empty(state, theme, body, buffer);
+            empty::draw(state, &self.keys, theme, body, buffer);
         }
         for (y, number) in (body.top()..body.bottom()).zip(self.top..) {
             let Some(line) = state.run.output.line(number) else { break };
@@ -226,8 +232,10 @@ fn draw_status(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let start = area.right().saturating_sub(width as u16).max(area.x + area.width / 3);
     let command = if run.stage == Stage::Idle { run.command().unwrap_or_default() } else { &run.command_shown };
     let room = start.saturating_sub(area.x + 4);
-    let x = visible::draw(buffer, (area.x + 1, area.y), "$ ", area.width, theme.role(Role::Key));
-    visible::draw_start(buffer, (x, area.y), command, room, theme.marks.more, theme.role(Role::Text));
+    if !command.is_empty() {
+        let x = visible::draw(buffer, (area.x + 1, area.y), "$ ", area.width, theme.role(Role::Key));
+        visible::draw_start(buffer, (x, area.y), command, room, theme.marks.more, theme.role(Role::Text));
+    }
     let mut x = start;
     for (text, style) in right {
         let room = area.right().saturating_sub(x + 1);
@@ -241,31 +249,5 @@ pub fn role(tone: Tone) -> Role {
         Tone::Plain => Role::Accent,
         Tone::Good => Role::Good,
         Tone::Bad => Role::Bad,
-    }
-}
-
-fn draw_empty(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let run = &state.run;
-    let id = |action: Action| action.row().id;
-    let lines = match (&run.stage, run.command()) {
-        (Stage::Running { .. }, _) => vec!["It has written nothing yet.".to_owned()],
-        (Stage::Failed(why), _) => vec![why.clone()],
-        (Stage::Ended(_) | Stage::Stopped(_), _) => vec!["It wrote nothing.".to_owned()],
-        (Stage::Idle, Some(command)) => {
-            vec![format!("The action `{}` runs", id(Action::Run)), format!("    {command}")]
-        }
-        (Stage::Idle, None) => {
-            let mut lines = vec![
-                "There is no test command yet: `[run] command` in the configuration or --run names one.".to_owned(),
-                format!("The action `{}` proposes some, and saves one:", id(Action::Commands)),
-            ];
-            lines.extend(run.proposals.iter().map(|proposal| format!("    {}", proposal.command)));
-            lines
-        }
-    };
-    let width = area.width.saturating_sub(4);
-    let pieces = lines.iter().flat_map(|line| waiting::wrapped(line, width));
-    for (y, piece) in (area.y + 1..area.bottom()).zip(pieces) {
-        visible::draw(buffer, (area.x + 2, y), &piece, width, theme.role(Role::Dim));
     }
 }

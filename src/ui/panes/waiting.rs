@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::super::Keymap;
 use super::super::theme::{Role, Theme};
 use super::super::visible;
 use crate::app::msg::Progress;
 use crate::app::{Action, State};
 
 /// Draws the message in the middle of nothing.
-pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub fn draw(state: &State, keys: &Keymap, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let text = theme.role(Role::Text);
     let dim = theme.role(Role::Dim);
     let mut lines: Vec<(String, Style)> = Vec::new();
@@ -27,11 +28,11 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             lines.push((format!("    {}", proposal.command), text));
             lines.push((String::new(), dim));
         }
-        let run = Action::Run.row().id;
+        let run = keys.way(Action::Run);
         lines.push(match (state.run.command(), &missing.proposals[..]) {
-            (Some(command), _) => (format!("The action `{run}` runs {command}"), dim),
-            (None, []) => (format!("The action `{run}` asks for a command that writes one, and runs it."), dim),
-            (None, _) => (format!("The action `{run}` runs one of these, and can save it."), dim),
+            (Some(command), _) => (format!("{run} runs {command}"), dim),
+            (None, []) => (format!("{run} asks for a command that writes one, and runs it."), dim),
+            (None, _) => (format!("{run} runs one of these, and can save it."), dim),
         });
         lines.push(("It opens here as soon as it is written.".to_owned(), dim));
         if !missing.looked_for.is_empty() {

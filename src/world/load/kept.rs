@@ -1,10 +1,12 @@
 //! What a loader keeps from one loading to the next, so that the next one costs what has changed.
 
 use std::collections::HashMap;
+use std::collections::btree_map::Iter;
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{Files, Report};
+use crate::model::{FileCoverage, Files, Report};
 use crate::world::report::Memory;
 
 /// What was read last.
@@ -31,12 +33,10 @@ impl Kept {
         if report.files.values().zip(self.files.values()).all(|(file, before)| Arc::ptr_eq(file, before)) {
             return;
         }
-        let mut known = self.files.iter().peekable();
+        let mut known = Known::of(&self.files);
         for (path, file) in &mut report.files {
-            while known.next_if(|(before, _)| *before < path).is_some() {}
-            let Some((_, before)) = known.next_if(|(before, _)| *before == path) else { continue };
-            if !Arc::ptr_eq(file, before) && file == before {
-                *file = Arc::clone(before);
+            if let Some((_, before)) = known.find(path) {
+                share(file, before);
             }
         }
     }
@@ -44,5 +44,39 @@ impl Kept {
     /// Keeps the files of this report for the next one.
     pub(super) fn keep(&mut self, report: &Report) {
         self.files = report.files.clone();
+    }
+}
+
+/// Gives each file of a report that was read aside the coverage that another report has of it, where both are the same,
+/// and its path: two reports of one project take little more memory than one.
+pub fn share_with(report: &mut Report, other: &Report) {
+    let mut known = Known::of(&other.files);
+    let files = std::mem::take(&mut report.files).into_iter().map(|(path, mut file)| match known.find(&path) {
+        Some((known, coverage)) => {
+            share(&mut file, coverage);
+            (Arc::clone(known), file)
+        }
+        None => (path, file),
+    });
+    report.files = files.collect();
+}
+
+fn share(file: &mut Arc<FileCoverage>, known: &Arc<FileCoverage>) {
+    if !Arc::ptr_eq(file, known) && file == known {
+        *file = Arc::clone(known);
+    }
+}
+
+/// Files that are asked for in the order of their paths.
+struct Known<'f>(Peekable<Iter<'f, Arc<str>, Arc<FileCoverage>>>);
+
+impl<'f> Known<'f> {
+    fn of(files: &'f Files) -> Self {
+        Self(files.iter().peekable())
+    }
+
+    fn find(&mut self, path: &Arc<str>) -> Option<(&'f Arc<str>, &'f Arc<FileCoverage>)> {
+        while self.0.next_if(|(known, _)| *known < path).is_some() {}
+        self.0.next_if(|(known, _)| *known == path)
     }
 }

@@ -36,7 +36,6 @@ pub(super) fn tree(config: &Config, reports: &[PathBuf], watched: &Watched, sinc
 mod tests {
     use std::fs;
 
-    use super::*;
     use crate::world::config::Overrides;
     use crate::world::load::Loader;
 

@@ -3,13 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::super::super::Keymap;
 use super::super::super::theme::{Role, Theme};
 use super::super::super::visible::{self, draw_right};
 use super::super::waiting::wrapped;
 use super::row::Columns;
 use crate::app::action::CHANGES;
 use crate::app::references::Reference;
-use crate::app::{State, news};
+use crate::app::{Action, State, news};
 
 /// What is shown, against what.
 pub fn title(state: &State) -> String {
@@ -22,17 +23,17 @@ pub fn title(state: &State) -> String {
 }
 
 /// How many rows the head takes at this width.
-pub fn rows(state: &State, width: u16) -> u16 {
-    1 + lines(state, width).len() as u16
+pub fn rows(state: &State, keys: &Keymap, width: u16) -> u16 {
+    1 + lines(state, keys, width).len() as u16
 }
 
 /// Draws the head, the titles of the columns in its last row.
-pub fn draw(state: &State, theme: &Theme, columns: &Columns, area: Rect, buffer: &mut Buffer) {
+pub fn draw(state: &State, keys: &Keymap, theme: &Theme, columns: &Columns, area: Rect, buffer: &mut Buffer) {
     let focused = state.focus == CHANGES;
     let style = theme.role(if focused { Role::Accent } else { Role::Dim });
     let room = area.width.saturating_sub(2);
     visible::draw_start(buffer, (area.x + 1, area.y), &title(state), room, theme.marks.more, style);
-    let lines = lines(state, area.width);
+    let lines = lines(state, keys, area.width);
     for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
         let mut x = area.x + 1;
         for (at, (text, role)) in line.iter().enumerate() {
@@ -64,15 +65,15 @@ type Piece = (String, Role);
 const BETWEEN: &str = " · ";
 
 /// The rows below the title; the last is for the titles of the columns, if there are any rows.
-fn lines(state: &State, width: u16) -> Vec<Vec<Piece>> {
+fn lines(state: &State, keys: &Keymap, width: u16) -> Vec<Vec<Piece>> {
     let room = width.saturating_sub(2);
     let Some(delta) = &state.comparison.delta else {
-        return alone(nothing_to_compare(state.comparison.with), None, state, room);
+        return alone(nothing_to_compare(state.comparison.with), None, ways(state, keys), room);
     };
     let (metric, decimals) = (state.metric(), state.precision().max(1));
     let total = news::totals_in_words(delta, metric, decimals);
     if delta.is_empty() {
-        return alone(&title(state).replacen("changes", "Nothing changed", 1), Some(total), state, room);
+        return alone(&title(state).replacen("changes", "Nothing changed", 1), Some(total), ways(state, keys), room);
     }
     let sums = news::sums_in_words(&delta.sums);
     let sums = sums.into_iter().map(|(text, is_good)| (text, if is_good { Role::New } else { Role::Bad }));
@@ -103,11 +104,11 @@ fn flowed(pieces: impl Iterator<Item = Piece>, room: u16) -> Vec<Vec<Piece>> {
 }
 
 /// What stands there alone when there are no changes to list.
-fn alone(text: &str, total: Option<String>, state: &State, room: u16) -> Vec<Vec<Piece>> {
+fn alone(text: &str, total: Option<String>, ways: Vec<String>, room: u16) -> Vec<Vec<Piece>> {
     let mut said = vec![(String::new(), Role::Text), (text.to_owned(), Role::Text)];
     said.extend(total.map(|total| (total, Role::Dim)));
     said.push((String::new(), Role::Text));
-    said.extend(ways(state).into_iter().map(|way| (way, Role::Dim)));
+    said.extend(ways.into_iter().map(|way| (way, Role::Dim)));
     let rows = said.iter().flat_map(|(text, role)| wrapped(text, room).into_iter().map(|row| vec![(row, *role)]));
     rows.collect()
 }
@@ -120,12 +121,13 @@ fn nothing_to_compare(with: Reference) -> &'static str {
 }
 
 /// What else there is to compare with.
-fn ways(state: &State) -> Vec<String> {
+fn ways(state: &State, keys: &Keymap) -> Vec<String> {
+    let way = |action: Action| keys.way(action);
     let mut ways = Vec::new();
     if let Some(next) = state.references.next(state.comparison.with) {
-        ways.push(format!("v compares with {}.", state.references.words(next)));
+        ways.push(format!("{} compares with {}.", way(Action::NextReference), state.references.words(next)));
     }
-    ways.push("o names another report to compare with.".to_owned());
-    ways.push("B makes this report the baseline, from which changes count.".to_owned());
+    ways.push(format!("{} names another report to compare with.", way(Action::OtherReport)));
+    ways.push(format!("{} makes this report the baseline, from which changes count.", way(Action::SetBaseline)));
     ways
 }

@@ -129,8 +129,9 @@ fn draw_change(theme: &Theme, change: &Change, area: Rect, buffer: &mut Buffer) 
         ChangeKind::Gained | ChangeKind::Added => (theme.marks.new, Role::New),
         ChangeKind::Lost => (theme.marks.lost, Role::Bad),
         ChangeKind::Unrun => (theme.marks.missed, Role::Bad),
+        ChangeKind::Whole => (theme.marks.new, Role::New),
         ChangeKind::Branches if change.branches_gained > 0 => (theme.marks.new_in_part, Role::New),
-        ChangeKind::Branches => (theme.marks.lost, Role::Bad),
+        ChangeKind::InPart | ChangeKind::Branches => (theme.marks.lost, Role::Bad),
     };
     let (right, y) = (area.right(), area.y);
     let room = |x: u16| right.saturating_sub(x);
