@@ -30,6 +30,8 @@ pub struct Comparison {
     /// Whether files are shown with their changes, and those of which the user wants the contrary.
     unfolds: bool,
     contrary: HashSet<Arc<str>>,
+    /// The same by index in the delta: a fold asks for every file.
+    unfolded: Vec<bool>,
 }
 
 /// A row of the list.
@@ -71,6 +73,8 @@ impl Comparison {
         });
         self.order = order.collect();
         self.unfolds = self.order.len() + before as usize <= UNFOLDED_ROWS;
+        let unfolded = self.files().iter().map(|file| self.is_unfolded(&file.path)).collect();
+        self.unfolded = unfolded;
         self.fold();
     }
 
@@ -90,7 +94,7 @@ impl Comparison {
             places[file as usize] = (place, rows.len() as u32);
             rows.push(ChangeRow::File(file));
             let delta = &self.files()[file as usize];
-            if self.is_unfolded(&delta.path) {
+            if self.unfolded[file as usize] {
                 rows.extend((0..delta.changes.len() as u32).map(|change| ChangeRow::Change(file, change)));
             }
         }
@@ -120,6 +124,9 @@ impl Comparison {
         if !self.contrary.remove(&path) {
             self.contrary.insert(Arc::clone(&path));
         }
+        if let Some(file) = self.index(&path) {
+            self.unfolded[file as usize] = self.is_unfolded(&path);
+        }
         self.at = Some(ChangePlace { path, line: None });
         self.fold();
     }
@@ -128,6 +135,7 @@ impl Comparison {
     pub(super) fn fold_all(&mut self, unfolds: bool) {
         self.unfolds = unfolds;
         self.contrary.clear();
+        self.unfolded.fill(unfolds);
         self.fold();
     }
 

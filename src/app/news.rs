@@ -117,7 +117,7 @@ fn short(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> S
     let is_gain = sums.covered() + sums.branches_gained > 0;
     parts.extend(most_changed(&delta.files, is_gain).map(|(first, others)| match others {
         0 => format!("{} {}", first.path, runs_in_words(first, is_gain, 4)),
-        others => format!("{}, {}", first.path, count(others, "other file", "other files")),
+        others => format!("{} and {}", first.path, count(others, "other", "others")),
     }));
     parts.join(" · ")
 }

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 /// What stands for a character beyond ASCII.
 fn plain(symbol: &str) -> &'static str {
     match symbol.chars().next() {
-        Some('·' | '–' | '—' | '─') => "-",
+        Some('·' | '–' | '—' | '−' | '─') => "-",
         Some('…') => ".",
         Some('→') => ">",
         Some('“' | '”') => "\"",

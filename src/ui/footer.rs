@@ -71,7 +71,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         Action::NextGap if state.screen == CHANGES => "next change",
         // On the screen of the run it searches the output.
         Action::Filter if state.focus == RUN => "find",
-        Action::AutoRun if state.run.auto => "no more on changes",
+        Action::AutoRun if state.run.auto => "run by hand",
         _ => row.hint,
     };
     let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), hint(row))));

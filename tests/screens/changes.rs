@@ -346,9 +346,9 @@ fn where_there_is_little_room_the_news_begin_with_what_matters() {
     let mut explorer = explorer();
     explorer.headless.resize(80, 24);
     rerun(&mut explorer, &better(), MAIL);
-    assert!(!explorer.rows_with("+4 lines · 38.5 → 69.2, milestone 50, Core 60 · core/auth.py 3–6").is_empty());
+    assert!(!explorer.rows_with("+4 lines · 46.2 → 76.9, milestone 50, Core 60 · core/auth.py 3–6").is_empty());
     rerun(&mut explorer, AUTH, &other());
-    let expected = "+1 line · −5 lines · 69.2 → 38.5, below milestone 50, Core below 60 · mail.py 4";
+    let expected = "+1 line · −5 lines · 76.9 → 46.2, below milestone 50, Core below 60 · mail.py 4";
     assert_eq!(explorer.state().notice.as_ref().and_then(|notice| notice.short.as_deref()), Some(expected));
     explorer.headless.resize(260, 24);
     assert!(!explorer.rows_with("+1 line newly covered in mail.py (4) · 5 lines lost").is_empty());
@@ -363,7 +363,7 @@ fn a_line_that_ran_in_part_is_a_change_of_its_own() {
     explorer.project().write("cover.out", &profile(1));
     explorer.changed(&["cover.out"]);
     let notice = explorer.notice();
-    assert!(notice.starts_with("1 line now ran wholly · total 100"), "{notice}");
+    assert!(notice.starts_with("1 line now ran wholly · total 50.0 → 100.0%"), "{notice}");
     explorer.keys("4");
     check("changes-in-part", &mut explorer);
     explorer.project().write("cover.out", &profile(0));

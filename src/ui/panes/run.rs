@@ -221,6 +221,7 @@ fn draw_above(row: &Above<'_>, state: &State, theme: &Theme, area: Rect, buffer:
 fn draw_status(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let run = &state.run;
     let mut right: Vec<(String, Style)> = Vec::new();
+    let wide = |right: &[(String, Style)]| right.iter().map(|(text, _)| visible::width(text) + 2).sum::<usize>();
     if let Some(tests) = run.tests() {
         let text = tests.mistake.clone().unwrap_or_else(|| words::counts(tests));
         right.push((text, theme.role(Role::Dim)));
@@ -228,7 +229,11 @@ fn draw_status(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if let Some((text, tone)) = words::state(run, state.now) {
         right.push((text, theme.role(role(tone))));
     }
-    let width: usize = right.iter().map(|(text, _)| visible::width(text) + 2).sum();
+    // How it stands tells the essence of the counts.
+    if right.len() > 1 && wide(&right) > usize::from(area.width - area.width / 3) {
+        right.remove(0);
+    }
+    let width = wide(&right);
     let start = area.right().saturating_sub(width as u16).max(area.x + area.width / 3);
     let command = if run.stage == Stage::Idle { run.command().unwrap_or_default() } else { &run.command_shown };
     let room = start.saturating_sub(area.x + 4);
