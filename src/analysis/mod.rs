@@ -25,6 +25,8 @@ mod rewriting;
 mod seeker;
 mod settings;
 mod snapshot;
+#[cfg(feature = "syntax")]
+pub mod syntax;
 pub mod text;
 pub mod tree;
 mod wanted;
