@@ -5,6 +5,7 @@ pub mod counts;
 pub mod delta;
 pub mod facts;
 mod fates;
+pub mod functions;
 pub mod gaps;
 mod goals;
 mod guess;

@@ -59,9 +59,8 @@ impl<'a> Walk<'a> {
         if has(self.grammar.decisions) && !is_catch_all(node, self.text) || self.is_short_circuit(node) {
             self.decided();
         }
-        if has(self.grammar.errors) || self.is_alarm(node) {
-            self.mark(node, Purpose::Error);
-        } else if kind == "match_arm" && self.child_text(node, "pattern").starts_with("Err(") {
+        let is_failed_arm = || kind == "match_arm" && self.child_text(node, "pattern").starts_with("Err(");
+        if has(self.grammar.errors) || self.is_alarm(node) || is_failed_arm() {
             self.mark(node, Purpose::Error);
         }
         if has(self.grammar.conditionals) {
