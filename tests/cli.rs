@@ -9,6 +9,8 @@ mod data;
 mod doctor;
 #[path = "cli/errors.rs"]
 mod errors;
+#[path = "cli/gaps.rs"]
+mod gaps;
 #[path = "cli/show.rs"]
 mod show;
 #[path = "cli/summary.rs"]
@@ -115,7 +117,7 @@ fn completions_and_manual_pages_are_written() {
 #[test]
 fn every_command_helps() {
     let folder = folder(&[]);
-    for command in ["", "summary", "show", "doctor", "convert", "completions", "man"] {
+    for command in ["", "summary", "gaps", "show", "doctor", "convert", "completions", "man"] {
         let help = folder.run(&format!("{command} --help")).fine();
         assert!(help.contains("Usage: lacuna"), "{command}: {help}");
         assert!(!help.contains("--keys"), "hidden flags stay hidden");

@@ -3,6 +3,9 @@
 //! **Invariants.** A line belongs to the innermost function around it, and to one only: what functions have and what lies
 //! outside of all of them is together what the file has. Lines count from 1.
 
+use std::cmp::Reverse;
+
+use super::demangle::demangled;
 use super::outline::{Definition, Kind};
 use crate::model::{BranchCount, FileCoverage, Function, Ratio};
 
@@ -40,11 +43,12 @@ pub struct Functions {
 
 /// Whether a definition is itself a statement that runs when the file is loaded, as in Python: then the line of its name
 /// belongs to what is around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Header {
     /// It is a statement of what is around the function.
     Runs,
     /// It is part of the function.
+    #[default]
     Belongs,
 }
 
@@ -125,13 +129,15 @@ fn of_source(definitions: &[Definition], header: Header) -> Vec<(u32, FunctionCo
 /// Those that the report names, each up to the next where it does not say where it ends.
 fn of_report(file: &FileCoverage) -> Vec<(u32, FunctionCoverage)> {
     let mut known: Vec<(u32, &Function)> = file.functions.iter().filter_map(|one| Some((one.line?, one))).collect();
-    known.sort_by_key(|&(line, _)| line);
+    // Of one that was compiled several times, as templates are, each is told: what ran of it most stands for it.
+    known.sort_by_key(|&(line, function)| (line, Reverse(function.hits)));
+    known.dedup_by_key(|&mut (line, _)| line);
     let ends = known.iter().skip(1).map(|&(next, _)| next - 1).chain([file.lines.last_number()]);
     let ends: Vec<u32> = ends.collect();
     let one = |(&(line, function), end): (&(u32, &Function), u32)| {
         let last = function.end.unwrap_or(end).max(line);
         let (hits, complexity) = (function.hits, function.complexity);
-        let name = function.name.clone();
+        let name = demangled(&function.name).into_owned();
         (line, FunctionCoverage { name, line, first: line, last, hits, complexity, ..FunctionCoverage::default() })
     };
     known.iter().zip(ends).map(one).collect()
@@ -140,8 +146,9 @@ fn of_report(file: &FileCoverage) -> Vec<(u32, FunctionCoverage)> {
 /// Takes over what the report knows of a function.
 fn complete(function: &mut FunctionCoverage, known: &[Function]) {
     let is_it = |one: &&Function| one.line.is_some_and(|line| (function.first..=function.line).contains(&line));
-    if let Some(reported) = known.iter().find(is_it) {
-        function.hits = reported.hits;
+    for reported in known.iter().filter(is_it) {
+        // Of one that was compiled several times, as templates are, each is told.
+        function.hits = function.hits.max(reported.hits);
         function.complexity = function.complexity.or(reported.complexity);
     }
 }

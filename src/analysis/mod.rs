@@ -3,6 +3,7 @@
 mod assemble;
 pub mod counts;
 pub mod delta;
+mod demangle;
 pub mod facts;
 mod fates;
 pub mod functions;
@@ -21,15 +22,18 @@ mod places;
 mod probe;
 mod project;
 pub mod query;
+pub mod queue;
+pub mod ranking;
 mod rewrite;
 mod rewriting;
+pub mod route;
 mod seeker;
 mod settings;
 mod snapshot;
-#[cfg(feature = "syntax")]
 pub mod syntax;
 pub mod text;
 pub mod tree;
+pub mod units;
 mod wanted;
 mod ways;
 

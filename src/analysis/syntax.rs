@@ -4,28 +4,28 @@
 //! the parser stops after a number of steps, and the tree is walked with a cursor. Lines count from 0, as in
 //! [`Definition`]. Deliberately absent: what a name means, and anything across files.
 
+#[cfg(feature = "syntax")]
 mod grammars;
+#[cfg(feature = "syntax")]
+mod parse;
+#[cfg(feature = "syntax")]
 mod walk;
 
-use std::ops::ControlFlow;
-
-use tree_sitter::{ParseOptions, Parser, Tree};
-
+#[cfg(feature = "syntax")]
 pub use grammars::{GRAMMARS, Grammar, of_path};
+#[cfg(feature = "syntax")]
+pub use parse::{LONGEST, syntax};
 
+use super::functions::Header;
 use super::outline::Definition;
-
-/// A longer text is data, or minified.
-const LONGEST: usize = 4 << 20;
-/// The parser asks so often whether to go on for each byte of a usual text, with room for very odd ones.
-const STEPS_PER_BYTE: usize = 1;
-const LEAST_STEPS: usize = 100_000;
 
 /// What the syntax of one source tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Syntax {
     /// Functions, types and modules in the order of their lines.
     pub definitions: Vec<Definition>,
+    /// Whether the first line of a function is a statement of what is around it.
+    pub header: Header,
     /// Runs of lines that are there for a purpose, in the order of their first lines; they may lie within each other.
     pub regions: Vec<Region>,
 }
@@ -55,38 +55,41 @@ pub enum Purpose {
 }
 
 impl Syntax {
-    /// What a line is there for: the innermost purpose that it lies within.
+    /// What lines are there for: runs of lines, each from its first one on, ascending; the innermost purpose counts.
     #[must_use]
-    pub fn purpose(&self, line: u32) -> Option<Purpose> {
-        let around = self.regions.iter().take_while(|region| region.first <= line).filter(|region| region.last >= line);
-        around.last().map(|region| region.purpose)
+    pub fn purposes(&self) -> Purposes {
+        let mut runs = vec![(0, None)];
+        // Those that are open, the one that began last at the end.
+        let mut open: Vec<Region> = Vec::new();
+        let close = |runs: &mut Vec<(u32, Option<Purpose>)>, open: &mut Vec<Region>, before: Option<u32>| {
+            while let Some(ended) = open.pop_if(|region| before.is_none_or(|line| region.last < line)) {
+                // Some below it ended earlier.
+                while open.pop_if(|outer| outer.last <= ended.last).is_some() {}
+                runs.push((ended.last.saturating_add(1), open.last().map(|region| region.purpose)));
+            }
+        };
+        for &region in &self.regions {
+            close(&mut runs, &mut open, Some(region.first));
+            runs.push((region.first, Some(region.purpose)));
+            open.push(region);
+        }
+        close(&mut runs, &mut open, None);
+        Purposes(runs)
     }
 }
 
-/// The syntax of a source, told by the ending of its path which language it is in; `None` where that says nothing or the
-/// text is beyond what a parser is for.
-#[must_use]
-pub fn syntax(path: &str, text: &str) -> Option<Syntax> {
-    let grammar = of_path(path)?;
-    let tree = parse(grammar, text)?;
-    Some(walk::walk(grammar, &tree, text))
-}
+/// What the lines of a source are there for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Purposes(Vec<(u32, Option<Purpose>)>);
 
-fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
-    if text.len() > LONGEST {
-        return None;
+impl Purposes {
+    /// What a line, from 0, is there for.
+    #[must_use]
+    pub fn on(&self, line: u32) -> Option<Purpose> {
+        let run = self.0.partition_point(|&(first, _)| first <= line).checked_sub(1)?;
+        self.0[run].1
     }
-    let mut parser = Parser::new();
-    parser.set_language(&(grammar.language)()).ok()?;
-    let mut left = LEAST_STEPS + text.len() * STEPS_PER_BYTE;
-    let mut go_on = |_: &tree_sitter::ParseState| {
-        left = left.saturating_sub(1);
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let options = ParseOptions::new().progress_callback(&mut go_on);
-    let bytes = text.as_bytes();
-    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "syntax"))]
 mod tests;

@@ -11,12 +11,14 @@ mod completions;
 mod convert;
 mod doctor;
 mod explore;
+mod gaps;
 mod json;
 mod man;
 mod paper;
 mod reading;
 mod show;
 mod summary;
+mod verdict;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -69,6 +71,8 @@ fn after_long_help() -> String {
 enum Command {
     /// Print the totals by component, folder or file
     Summary(summary::Args),
+    /// Print what to test next, the best first, each with its reasons
+    Gaps(gaps::Args),
     /// Print one source file with its marks
     Show(show::Args),
     /// Print what was found and why: configuration, reports, sources, and what would find the missing ones
@@ -100,6 +104,7 @@ pub fn run() -> Result<ExitCode> {
             .is_for_explorer_only()
             .and_then(|()| match command {
                 Command::Summary(args) => summary::run(&args, &common, &mut out),
+                Command::Gaps(args) => gaps::run(&args, &common, &mut out),
                 Command::Show(args) => show::run(&args, &common, &mut out),
                 Command::Doctor(args) => doctor::run(&args, &common, &mut out),
                 Command::Convert(args) => convert::run(&args, &common, &mut out),

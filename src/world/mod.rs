@@ -8,6 +8,7 @@ pub mod editor;
 mod gomod;
 pub mod load;
 pub mod located;
+pub mod outlines;
 pub mod project;
 pub mod report;
 pub mod save;

@@ -4,6 +4,7 @@
 
 use tree_sitter::Language;
 
+use crate::analysis::functions::Header;
 use crate::analysis::outline::Kind;
 
 /// How one language calls what is looked for.
@@ -13,6 +14,8 @@ pub struct Grammar {
     pub name: &'static str,
     /// The endings of its files, without the dot.
     pub extensions: &'static [&'static str],
+    /// Whether a definition is a statement that runs when the file is loaded.
+    pub header: Header,
     /// Its parser.
     pub language: fn() -> Language,
     /// What defines something that has a name, and what that is.
@@ -46,6 +49,7 @@ use Kind::{Function, Module, Type};
 const JAVASCRIPT: Grammar = Grammar {
     name: "JavaScript",
     extensions: &["js", "mjs", "cjs", "jsx"],
+    header: Header::Belongs,
     language: || tree_sitter_javascript::LANGUAGE.into(),
     definitions: &[
         ("function_declaration", Function),
@@ -90,6 +94,7 @@ const TYPESCRIPT_DEFINITIONS: &[(&str, Kind)] = &[
 const C: Grammar = Grammar {
     name: "C",
     extensions: &["c", "h"],
+    header: Header::Belongs,
     language: || tree_sitter_c::LANGUAGE.into(),
     definitions: &[
         ("function_definition", Function),
@@ -120,6 +125,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "Python",
         extensions: &["py", "pyi", "pyw"],
+        header: Header::Runs,
         language: || tree_sitter_python::LANGUAGE.into(),
         definitions: &[("function_definition", Function), ("class_definition", Type)],
         wrappers: &["decorated_definition"],
@@ -147,6 +153,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "TypeScript",
         extensions: &["ts", "mts", "cts"],
+        header: Header::Belongs,
         language: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
         definitions: TYPESCRIPT_DEFINITIONS,
         ..JAVASCRIPT
@@ -154,6 +161,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "TSX",
         extensions: &["tsx"],
+        header: Header::Belongs,
         language: || tree_sitter_typescript::LANGUAGE_TSX.into(),
         definitions: TYPESCRIPT_DEFINITIONS,
         ..JAVASCRIPT
@@ -161,6 +169,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "Rust",
         extensions: &["rs"],
+        header: Header::Belongs,
         language: || tree_sitter_rust::LANGUAGE.into(),
         definitions: &[
             ("function_item", Function),
@@ -183,6 +192,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "Go",
         extensions: &["go"],
+        header: Header::Belongs,
         language: || tree_sitter_go::LANGUAGE.into(),
         definitions: &[("function_declaration", Function), ("method_declaration", Function), ("type_spec", Type)],
         wrappers: &["type_declaration"],
@@ -198,6 +208,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "Java",
         extensions: &["java"],
+        header: Header::Belongs,
         language: || tree_sitter_java::LANGUAGE.into(),
         definitions: &[
             ("method_declaration", Function),
@@ -232,6 +243,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "C++",
         extensions: &["cpp", "cc", "cxx", "hpp", "hh", "hxx", "ipp", "inl"],
+        header: Header::Belongs,
         language: || tree_sitter_cpp::LANGUAGE.into(),
         definitions: &[
             ("function_definition", Function),
@@ -259,6 +271,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "C#",
         extensions: &["cs", "csx"],
+        header: Header::Belongs,
         language: || tree_sitter_c_sharp::LANGUAGE.into(),
         definitions: &[
             ("method_declaration", Function),
@@ -296,6 +309,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "PHP",
         extensions: &["php", "phtml"],
+        header: Header::Belongs,
         language: || tree_sitter_php::LANGUAGE_PHP.into(),
         definitions: &[
             ("function_definition", Function),
@@ -330,6 +344,7 @@ pub static GRAMMARS: &[Grammar] = &[
     Grammar {
         name: "Ruby",
         extensions: &["rb", "rake", "gemspec"],
+        header: Header::Runs,
         language: || tree_sitter_ruby::LANGUAGE.into(),
         definitions: &[("method", Function), ("singleton_method", Function), ("class", Type), ("module", Module)],
         wrappers: &[],

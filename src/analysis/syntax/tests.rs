@@ -73,7 +73,7 @@ fn check(path: &str, marked: &str) {
     }
     assert_eq!(found, expected, "{path}");
     let lines = text.lines().count() as u32;
-    let told: Vec<(u32, Purpose)> = (0..lines).filter_map(|line| Some((line, syntax.purpose(line)?))).collect();
+    let told: Vec<(u32, Purpose)> = (0..lines).filter_map(|line| Some((line, syntax.purposes().on(line)?))).collect();
     assert_eq!(told, purposes, "{path}");
 }
 
@@ -359,6 +359,26 @@ proptest! {
             for region in &found.regions {
                 prop_assert!(region.first <= region.last && region.last < lines, "{} {region:?}", grammar.name);
             }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_innermost_purpose_counts(spans in prop::collection::vec((0..30_u32, 0..12_u32, any::<bool>()), 0..8)) {
+        let purpose = |error| if error { Purpose::Error } else { Purpose::Guard };
+        let region = |&(first, length, error): &(u32, u32, bool)| Region { first, last: first + length, purpose: purpose(error) };
+        let mut regions: Vec<Region> = spans.iter().map(region).collect();
+        regions.sort_by_key(|region| (region.first, std::cmp::Reverse(region.last)));
+        // Regions lie within each other: one that reaches beyond the one around it ends there.
+        for at in 0..regions.len() {
+            let around = regions[..at].iter().filter(|outer| outer.last >= regions[at].first).map(|outer| outer.last).min();
+            regions[at].last = around.map_or(regions[at].last, |last| last.min(regions[at].last));
+        }
+        let purposes = Syntax { regions: regions.clone(), ..Syntax::default() }.purposes();
+        for line in 0..50 {
+            let around = regions.iter().filter(|region| (region.first..=region.last).contains(&line));
+            prop_assert_eq!(purposes.on(line), around.last().map(|region| region.purpose), "{} of {:?}", line, regions);
         }
     }
 }

@@ -17,7 +17,8 @@ const LONGEST_NAME: usize = 200;
 
 /// Walks the tree of a text.
 pub(super) fn walk(grammar: &Grammar, tree: &Tree, text: &str) -> Syntax {
-    let mut walk = Walk { grammar, text, syntax: Syntax::default(), open: Vec::new() };
+    let syntax = Syntax { header: grammar.header, ..Syntax::default() };
+    let mut walk = Walk { grammar, text, syntax, open: Vec::new() };
     let mut cursor = tree.walk();
     loop {
         let depth = cursor.depth();

@@ -8,6 +8,7 @@ use super::find::Own;
 use super::read::Source;
 use super::schema::{self, File};
 use super::{Config, ConfigError, Origin, Overrides};
+use crate::analysis::ranking::{Term, Weights};
 use crate::analysis::{Component, GoalRange, Note, PathSet, Rewrite};
 
 /// More decimals than a percentage can have sense in.
@@ -18,7 +19,8 @@ const TAB_WIDTHS: std::ops::RangeInclusive<u8> = 1..=16;
 /// Puts our own file in force.
 pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Result<(), ConfigError> {
     let Own { path, folder, source, file } = own;
-    let File { reports, roots, goals, components, paths, ignore, theme, palette, ascii, tab_width, run, keys } = file;
+    let File { reports, roots, goals, components, paths, ignore, theme, palette, ascii, tab_width, run, ranking, keys } =
+        file;
     let mut from = |key| {
         config.sources.insert(key, Origin::File(path.clone()));
     };
@@ -85,6 +87,11 @@ pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Res
     if let Some(run) = run {
         from("run");
         config.run = run;
+    }
+    for (term, weight) in weights(&ranking) {
+        from("ranking");
+        let value = weigh(*weight.get_ref()).map_err(|text| source.error(Some(weight.span()), text))?;
+        config.settings.ranking.set(term, value);
     }
     if !keys.is_empty() {
         from("keys");
@@ -171,6 +178,33 @@ fn range(source: &Source, goal: Spanned<schema::Goal>) -> Result<GoalRange, Conf
         return Err(wrong("the floor is above the ceiling; expected [floor, ceiling]".to_owned()));
     }
     Ok(GoalRange { floor, ceiling })
+}
+
+/// The weights that are named.
+fn weights(ranking: &schema::Ranking) -> impl Iterator<Item = (Term, &Spanned<f64>)> {
+    let schema::Ranking { gain, size, complexity, reach, kind, goal, change, tests, crap } = ranking;
+    let named = move |term| match term {
+        Term::Gain => gain,
+        Term::Size => size,
+        Term::Complexity => complexity,
+        Term::Reach => reach,
+        Term::Kind => kind,
+        Term::Goal => goal,
+        Term::Change => change,
+        Term::Tests => tests,
+        Term::Crap => crap,
+    };
+    Term::ALL.into_iter().filter_map(move |term| Some((term, named(term).as_ref()?)))
+}
+
+fn weigh(value: f64) -> Result<f64, String> {
+    let most = Weights::MOST;
+    let fits = (0.0..=most).contains(&value);
+    if fits {
+        Ok(value)
+    } else {
+        Err(format!("{value} is no weight; expected a number from 0, which is off, to {most}"))
+    }
 }
 
 fn percent(source: &Source, value: &Spanned<f64>) -> Result<f64, ConfigError> {

@@ -2,6 +2,7 @@
 
 use super::{Config, Origin, Palette, Theme};
 use crate::analysis::GoalRange;
+use crate::analysis::ranking::Term;
 
 /// A value in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,8 @@ impl Config {
         values.push(self.value("ignore", self.settings.ignore.written().join(", ")));
         values.push(self.value("run.command", self.run.command.clone().unwrap_or_default()));
         values.push(self.value("run.watch", self.run.watch.join(", ")));
+        let weights = Term::ALL.map(|term| format!("{} {}", term.name(), self.settings.ranking.of(term)));
+        values.push(self.value("ranking", weights.join(", ")));
         values.push(self.value("theme", theme.to_owned()));
         values.push(self.value("palette", palette.to_owned()));
         values.push(self.value("ascii", self.ui.ascii.to_string()));
