@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "common/fixtures.rs"]
+#[allow(dead_code, reason = "no dumps are needed here")]
 mod fixtures;
 
 use std::collections::BTreeMap;

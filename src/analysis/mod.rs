@@ -31,6 +31,7 @@ mod seeker;
 mod settings;
 mod snapshot;
 pub mod syntax;
+pub mod testfiles;
 pub mod text;
 pub mod tree;
 pub mod units;

@@ -29,6 +29,30 @@
 //! `lacuna show --format json` writes `schema`, `report`, `metric`, `file` (as in `files`), and `lines`:
 //! `[{number, hits, state, missing}]` for every line with code that is shown; `state` is covered, partial or missed.
 //!
+//! `lacuna gaps --format json` writes `schema`, `report`, `metric`, `total`, `warnings`, and
+//!
+//! ```text
+//! goals    [{component, percent, missing_lines, next}]: of the whole project, where component is null, and of each
+//!          component; next is {percent, hits} or null: further hits of the metric that reach its next goal
+//! by       what an entry stands for: gap or function
+//! of       how many entries there are, written or not
+//! way      with --to: {to, needed, gain, percent, saves, work, least_work}, else null. saves is entries or work; no way
+//!          is less work than least_work
+//! entries  [{path, source, function, component, kind, first, last, lines, branches, gaps, gain, percent, score, work,
+//!          terms, tests, test_file}], the best first, or with --to the largest gain first
+//! ```
+//!
+//! - `lines` are the runs of lines of the entry that never ran, `branches` its branches that were not taken, `{line, count}`:
+//!   marking all of them as covered adds `gain` to the hits of the metric. `percent` is what the total is when this entry and
+//!   all before it are covered, with one decimal at least. `gaps` is how many gaps it stands for.
+//! - `kind` is never-entered, error-path, guard, other-branch, import-time, main, type-checking or never-loaded; of a
+//!   function that of which it has most.
+//! - `terms` are `{name, value, factor, weight, words}`: `score` is the product of each `factor` to the power of its `weight`.
+//!   `value` is in the term's own unit, null where it is unknown; `words` is null where there is nothing to say.
+//!   `work` is what size, complexity and reach make of it, 1 being the least.
+//! - `tests` are those that run the line before a gap, or any line of a function, null where the report names no tests.
+//!   `test_file` is `{path, by}` or null, told by tests, by name, or the source itself (itself).
+//!
 //! `lacuna doctor --format json` writes
 //!
 //! ```text

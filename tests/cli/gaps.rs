@@ -70,7 +70,7 @@ these 6 gaps reach 100.0%
 ");
     insta::assert_snapshot!(shop().run("gaps --by function --top 2 --ascii --file shop/cart.py").fine(), @"
   1  shop/cart.py:9-16  total  +6 -> 79.3%
-     guard - 3 lines, 3 branches - complexity 5 - 7 of 10 lines of the function ran - in Cart, which is below its floor of 90%
+     3 gaps, mostly guards - 3 lines, 3 branches - complexity 5 - 7 of 10 lines of the function ran - in Cart, which is below its floor of 90%
   2  shop/cart.py:4-5  load  +2 -> 86.2%
      never entered - 2 lines - in Cart, which is below its floor of 90%
 8 lines missing; 4 more lines or branches to 70%
@@ -82,7 +82,7 @@ the first 2 of 3 functions reach 86.2%
 fn the_way_to_a_percentage_is_the_shortest() {
     insta::assert_snapshot!(shop().run("gaps --to 80").fine(), @"
   1  shop/cart.py:9–16  total  +6 → 79.3%
-     guard · 3 lines, 3 branches · complexity 5 · 7 of 10 lines of the function ran · in Cart, which is below its floor of 90%
+     3 gaps, mostly guards · 3 lines, 3 branches · complexity 5 · 7 of 10 lines of the function ran · in Cart, which is below its floor of 90%
   2  shop/cart.py:4–5  load  +2 → 86.2%
      never entered · 2 lines · in Cart, which is below its floor of 90%
 8 lines missing; 4 more lines or branches to 70%
@@ -143,7 +143,7 @@ fn the_json_says_every_term() {
         assert_eq!(count + branches, entry["gain"].as_u64().expect("a number"), "{entry}");
     }
     insta::assert_snapshot!(entries[0].to_string(), @r#"
-{"path":"shop/cart.py","source":"ROOT/shop/cart.py","function":"total","component":"Cart","kind":"guard","first":9,"last":9,"lines":[[9,9]],"branches":[{"line":8,"count":1}],"gaps":1,"gain":2,"percent":65.5,"score":3.201885502624315,"work":1.3031914893617025,"terms":[{"name":"gain","value":2.0,"factor":2.0,"weight":1.0,"words":null},{"name":"size","value":1.0,"factor":0.9523809523809524,"weight":1.0,"words":"1 line, 1 branch"},{"name":"complexity","value":5.0,"factor":0.8571428571428571,"weight":1.0,"words":"complexity 5"},{"name":"reach","value":0.7,"factor":0.94,"weight":1.0,"words":"7 of 10 lines of the function ran"},{"name":"kind","value":null,"factor":0.9,"weight":1.0,"words":"guard"},{"name":"goal","value":null,"factor":2.0,"weight":1.0,"words":"in Cart, which is below its floor of 90%"},{"name":"change","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"tests","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"crap","value":5.675000000000001,"factor":1.1590749824807287,"weight":1.0,"words":null}],"tests":null}
+{"path":"shop/cart.py","source":"ROOT/shop/cart.py","function":"total","component":"Cart","kind":"guard","first":9,"last":9,"lines":[[9,9]],"branches":[{"line":8,"count":1}],"gaps":1,"gain":2,"percent":65.5,"score":3.201885502624315,"work":1.3031914893617025,"terms":[{"name":"gain","value":2.0,"factor":2.0,"weight":1.0,"words":null},{"name":"size","value":1.0,"factor":0.9523809523809524,"weight":1.0,"words":"1 line, 1 branch"},{"name":"complexity","value":5.0,"factor":0.8571428571428571,"weight":1.0,"words":"complexity 5"},{"name":"reach","value":0.7,"factor":0.94,"weight":1.0,"words":"7 of 10 lines of the function ran"},{"name":"kind","value":null,"factor":0.9,"weight":1.0,"words":"guard"},{"name":"goal","value":null,"factor":2.0,"weight":1.0,"words":"in Cart, which is below its floor of 90%"},{"name":"change","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"tests","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"crap","value":5.675000000000001,"factor":1.1590749824807287,"weight":1.0,"words":null}],"tests":null,"test_file":null}
 "#);
 }
 
@@ -193,25 +193,25 @@ fn the_demo_begins_with_what_a_developer_would_choose() {
     let out = folder(&[]).run("gaps --demo").fine();
     insta::assert_snapshot!(out, @"
   1  ferry/tools/base.py:27–39  Tool.check  +24 → 27.9%
-     never ran · 13 lines, 11 branches · complexity 9 · 4 of 18 lines of the function ran · in Tools, which is below its floor of 20% · CRAP 47
+     never ran · 13 lines, 11 branches · complexity 9 · 4 of 18 lines of the function ran · in Tools, which is below its floor of 20% · CRAP 47 · test it in tests/test_tools.py
   2  ferry/api/bookings.py:51–71  book  +29 → 29.0%
-     never entered · 21 lines, 8 branches · complexity 6 · in API routes, which is below its floor of 30% · CRAP 42
+     never entered · 21 lines, 8 branches · complexity 6 · in API routes, which is below its floor of 30% · CRAP 42 · test it in tests/test_api.py
   3  ferry/services/capacity.py:40–50  why_not  +21 → 29.9%
-     never entered · 11 lines, 10 branches · complexity 6 · in Services, which is below its floor of 30% · CRAP 42
+     never entered · 11 lines, 10 branches · complexity 6 · in Services, which is below its floor of 30% · CRAP 42 · test it in tests/test_services.py
   4  ferry/services/pricing.py:54–66  quote  +23 → 30.8%
-     never entered · 13 lines, 10 branches · complexity 8 · in Services, which is below its floor of 30% · CRAP 72
+     never entered · 13 lines, 10 branches · complexity 8 · in Services, which is below its floor of 30% · CRAP 72 · test it in tests/test_services.py
   5  ferry/api/bookings.py:93–108  change  +24 → 31.7%
-     never entered · 16 lines, 8 branches · complexity 6 · in API routes, which is below its floor of 30% · CRAP 42
+     never entered · 16 lines, 8 branches · complexity 6 · in API routes, which is below its floor of 30% · CRAP 42 · test it in tests/test_api.py
   6  ferry/services/capacity.py:70–83  rebook  +21 → 32.6%
-     never entered · 13 lines, 8 branches · complexity 5 · in Services, which is below its floor of 30% · CRAP 30
+     never entered · 13 lines, 8 branches · complexity 5 · in Services, which is below its floor of 30% · CRAP 30 · test it in tests/test_services.py
   7  ferry/api/sailings.py:40–52  search  +21 → 33.4%
-     never entered · 13 lines, 8 branches · complexity 7 · in API routes, which is below its floor of 30% · CRAP 56
+     never entered · 13 lines, 8 branches · complexity 7 · in API routes, which is below its floor of 30% · CRAP 56 · test it in tests/test_api.py
   8  ferry/services/capacity.py:25–35  load_of  +19 → 34.2%
-     never entered · 11 lines, 8 branches · complexity 5 · in Services, which is below its floor of 30% · CRAP 30
+     never entered · 11 lines, 8 branches · complexity 5 · in Services, which is below its floor of 30% · CRAP 30 · test it in tests/test_services.py
   9  ferry/models/passenger.py:46–55  Passenger.category  +18 → 34.9%
-     never entered · 10 lines, 8 branches · complexity 5 · in Models, which is below its floor of 50% · CRAP 30
+     never entered · 10 lines, 8 branches · complexity 5 · in Models, which is below its floor of 50% · CRAP 30 · test it in tests/test_models.py
  10  ferry/services/capacity.py:55–65  pack_lanes  +19 → 35.6%
-     never entered · 11 lines, 8 branches · complexity 8 · in Services, which is below its floor of 30% · CRAP 72
+     never entered · 11 lines, 8 branches · complexity 8 · in Services, which is below its floor of 30% · CRAP 72 · test it in tests/test_services.py
 1,320 lines missing; 317 more lines or branches to 40%
 the first 10 of 181 gaps reach 35.6%
 ");

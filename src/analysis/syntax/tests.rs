@@ -377,8 +377,8 @@ proptest! {
         }
         let purposes = Syntax { regions: regions.clone(), ..Syntax::default() }.purposes();
         for line in 0..50 {
-            let around = regions.iter().filter(|region| (region.first..=region.last).contains(&line));
-            prop_assert_eq!(purposes.on(line), around.last().map(|region| region.purpose), "{} of {:?}", line, regions);
+            let mut around = regions.iter().filter(|region| (region.first..=region.last).contains(&line));
+            prop_assert_eq!(purposes.on(line), around.next_back().map(|region| region.purpose), "{} of {:?}", line, regions);
         }
     }
 }

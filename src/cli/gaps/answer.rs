@@ -7,6 +7,7 @@ use super::listing::{Item, Listing};
 use crate::analysis::Place;
 use crate::analysis::queue::{Grain, tests_near};
 use crate::analysis::ranking::Term;
+use crate::analysis::testfiles::ToldBy;
 use crate::analysis::units::Unit;
 use crate::cli::json::{self, Counts, Origin, SCHEMA, Warning};
 use crate::cli::reading::Reading;
@@ -56,6 +57,14 @@ struct Entry<'a> {
     work: f64,
     terms: Vec<Reason>,
     tests: Option<Vec<String>>,
+    test_file: Option<TestFile<'a>>,
+}
+
+/// The test file that is likely to be extended.
+#[derive(Debug, Serialize)]
+struct TestFile<'a> {
+    path: &'a str,
+    by: &'static str,
 }
 
 /// Branches of a line that were not taken.
@@ -106,7 +115,7 @@ pub(super) fn answer<'a>(reading: &'a Reading, listing: &'a Listing) -> Answer<'
     }
 }
 
-fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &Item, rounded: &dyn Fn(Percent) -> f64) -> Entry<'a> {
+fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &'a Item, rounded: &dyn Fn(Percent) -> f64) -> Entry<'a> {
     let place = item.ranked.place;
     let (file, unit) = listing.queue.at(place);
     let measures = &listing.queue.measures[place as usize];
@@ -142,6 +151,14 @@ fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &Item, rounded: &dyn
         tests: names_tests.then(|| {
             let near = tests_near(&file.coverage, &file.units, unit, listing.grain);
             near.iter().map(ToString::to_string).collect()
+        }),
+        test_file: item.test_file.as_ref().map(|file| TestFile {
+            path: &file.path,
+            by: match file.by {
+                ToldBy::Tests => "tests",
+                ToldBy::Name => "name",
+                ToldBy::Itself => "itself",
+            },
         }),
     }
 }

@@ -1,21 +1,25 @@
 //! What `lacuna gaps` writes, whatever it is written as: entries in their order, and what they reach together.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Result, anyhow, bail};
 
 use super::{Args, Save};
-use crate::analysis::queue::{Beside, Grain, Queue, QueueFile};
+use crate::analysis::queue::{Beside, Grain, Queue, QueueFile, tests_near};
 use crate::analysis::ranking::{Change, Measures, Ranked, Term, Weights, rank, rank_by};
 use crate::analysis::route::{self, Offer, Route};
+use crate::analysis::testfiles::{self, TestFile, ToldBy};
 use crate::analysis::units::Unit;
-use crate::analysis::{PathSet, Place, hits_needed};
+use crate::analysis::{PathSet, Place, Tree as _, hits_needed};
 use crate::app::news::count;
 use crate::cli::reading::Reading;
 use crate::model::Ratio;
 use crate::world::outlines::{Found, Outlines};
+use crate::world::tree::DiskTree;
 
 /// Kinds that count for so little are hardly ever covered by a test: `__main__`.
 const SELDOM: f64 = 0.1;
@@ -36,11 +40,13 @@ pub(super) struct Listing {
 }
 
 /// An entry.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Item {
     pub(super) ranked: Ranked,
     /// What the total counts when this entry and all before it are covered.
     pub(super) then: Ratio,
+    /// The test file that is likely to be extended.
+    pub(super) test_file: Option<TestFile>,
 }
 
 /// The way to a percentage.
@@ -88,10 +94,14 @@ pub(super) fn listing(args: &Args, reading: &Reading) -> Result<Listing> {
             ranked = gains_first(ranked, &queue);
         }
     }
+    let files = Files::new(reading);
     let mut covered = ratio.covered;
     let items = ranked.into_iter().take(args.most()).map(|ranked| {
         covered += u64::from(queue.measures[ranked.place as usize].gain);
-        Item { ranked, then: Ratio::new(covered, ratio.total) }
+        let (file, unit) = queue.at(ranked.place);
+        let near = tests_near(&file.coverage, &file.units, unit, args.grain());
+        let test_file = testfiles::likely(&file.path, &near, &|name| files.named(name));
+        Item { ranked, then: Ratio::new(covered, ratio.total), test_file }
     });
     let items = items.collect();
     Ok(Listing { grain: args.grain(), weights, items, of, ratio, way, queue })
@@ -125,6 +135,34 @@ fn way(to: f64, save: Save, queue: &Queue, weights: &Weights, ratio: Ratio, prec
         anyhow!("--to {to}: {} {all}%", count(offers.len() as u64, "entry reaches", "entries together reach"))
     })?;
     Ok(Way { to, needed, save, route })
+}
+
+/// The files of the project by their names.
+struct Files {
+    tree: DiskTree,
+    root: PathBuf,
+    known: RefCell<HashMap<String, Vec<String>>>,
+}
+
+impl Files {
+    fn new(reading: &Reading) -> Self {
+        let project = reading.config.project();
+        let root = project.root.canonicalize().unwrap_or_else(|_| project.root.clone());
+        Self { tree: DiskTree::new(&project), root, known: RefCell::default() }
+    }
+
+    /// The paths of the files of this name below the root.
+    fn named(&self, name: &str) -> Vec<String> {
+        let find = || {
+            let found = self.tree.named(name);
+            let inner = |path: &PathBuf| {
+                let parts = path.strip_prefix(&self.root).ok()?.iter().map(|part| part.to_str());
+                parts.collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+            };
+            found.iter().filter_map(inner).collect()
+        };
+        self.known.borrow_mut().entry(name.to_owned()).or_insert_with(find).clone()
+    }
 }
 
 /// What the flags choose.
@@ -170,7 +208,12 @@ impl Listing {
         let measures = &self.queue.measures[item.ranked.place as usize];
         let around = self.queue.around(item.ranked.place);
         let is_on = |term: &Term| self.weights.of(*term) > 0.0;
-        READ.iter().filter(|term| is_on(term)).filter_map(|&term| measures.words(term, &around)).collect()
+        let terms = READ.iter().filter(|term| is_on(term)).filter_map(|&term| measures.words(term, &around));
+        let file = item.test_file.as_ref().map(|file| match file.by {
+            ToldBy::Tests | ToldBy::Name => format!("test it in {}", file.path),
+            ToldBy::Itself => "test it in the file itself".to_owned(),
+        });
+        terms.chain(file).collect()
     }
 
     /// What is called what an entry is of: one, and several.
