@@ -54,6 +54,7 @@ Values in force
   ignore            docs/            ROOT/codecov.yml
   run.command       none             default
   run.watch         none             default
+  ranking           1 each           default
   theme             auto             default
   palette           default          default
   ascii             false            default

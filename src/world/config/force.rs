@@ -2,7 +2,7 @@
 
 use super::{Config, Origin, Palette, Theme};
 use crate::analysis::GoalRange;
-use crate::analysis::ranking::Term;
+use crate::analysis::ranking::{Term, Weights};
 
 /// A value in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +59,10 @@ impl Config {
         values.push(self.value("ignore", self.settings.ignore.written().join(", ")));
         values.push(self.value("run.command", self.run.command.clone().unwrap_or_default()));
         values.push(self.value("run.watch", self.run.watch.join(", ")));
-        let weights = Term::ALL.map(|term| format!("{} {}", term.name(), self.settings.ranking.of(term)));
-        values.push(self.value("ranking", weights.join(", ")));
+        let ranking = &self.settings.ranking;
+        let changed = Term::ALL.into_iter().filter(|&term| ranking.of(term) != Weights::default().of(term));
+        let changed: Vec<String> = changed.map(|term| format!("{} {}", term.name(), ranking.of(term))).collect();
+        values.push(self.value("ranking", if changed.is_empty() { "1 each".to_owned() } else { changed.join(", ") }));
         values.push(self.value("theme", theme.to_owned()));
         values.push(self.value("palette", palette.to_owned()));
         values.push(self.value("ascii", self.ui.ascii.to_string()));
