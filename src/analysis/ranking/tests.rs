@@ -1,3 +1,5 @@
+//! The formula by hand, its words, and laws of the order.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Each language by an example, and laws of every text.
+
 use proptest::prelude::*;
 
 use super::*;

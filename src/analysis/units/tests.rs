@@ -1,3 +1,5 @@
+//! Units by example, and the law that they are what is missing.
+
 use proptest::prelude::*;
 
 use super::*;
