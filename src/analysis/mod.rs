@@ -1,6 +1,7 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
 mod assemble;
+pub mod checks;
 pub mod counts;
 pub mod delta;
 mod demangle;

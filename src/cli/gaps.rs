@@ -1,7 +1,7 @@
 //! `lacuna gaps`: what to test next, the best first, each with its reasons; or the shortest way to a percentage.
 
 mod answer;
-mod lines;
+pub(super) mod lines;
 mod listing;
 mod markdown;
 mod text;

@@ -53,6 +53,11 @@
 //! - `tests` are those that run the line before a gap, or any line of a function, null where the report names no tests.
 //!   `test_file` is `{path, by}` or null, told by tests, by name, or the source itself (itself).
 //!
+//! `lacuna check --format json` writes `schema`, `report`, `metric`, `warnings`, `passed`, and `checks`:
+//! `[{of, name, rule, floor, ceiling, at_most, before, C…, outcome, needed, words}]`. `of` is total, component or file; `rule`
+//! is floor, at-most (lines that never ran) or no-drop, with `before` a C of the baseline; `outcome` is held, missed or
+//! unknown; `needed` is how many further hits of the metric would do (of at-most: lines), null where it is unknown.
+//!
 //! `lacuna doctor --format json` writes
 //!
 //! ```text

@@ -6,6 +6,7 @@
 //!
 //! To add a subcommand: its file with an args struct and `run(args, common, out)`, and its entry in `Command`.
 
+mod check;
 mod common;
 mod completions;
 mod convert;
@@ -73,6 +74,8 @@ enum Command {
     Summary(summary::Args),
     /// Print what to test next, the best first, each with its reasons
     Gaps(gaps::Args),
+    /// Check the goals; the exit code is 1 when one is missed
+    Check(check::Args),
     /// Print one source file with its marks
     Show(show::Args),
     /// Print what was found and why: configuration, reports, sources, and what would find the missing ones
@@ -105,6 +108,7 @@ pub fn run() -> Result<ExitCode> {
             .and_then(|()| match command {
                 Command::Summary(args) => summary::run(&args, &common, &mut out),
                 Command::Gaps(args) => gaps::run(&args, &common, &mut out),
+                Command::Check(args) => check::run(&args, &common, &mut out),
                 Command::Show(args) => show::run(&args, &common, &mut out),
                 Command::Doctor(args) => doctor::run(&args, &common, &mut out),
                 Command::Convert(args) => convert::run(&args, &common, &mut out),
