@@ -135,7 +135,14 @@ const IN_TREE: &[(&str, &str, &str)] = &[
     ("next_gap_other_file", "- + g n", "]"),
     ("next_gap", "- + g", "n"),
     ("down_in_closed_tree", "- g", "j"),
+    ("map", "g 1", "7"),
+    ("map_step", "7 g", "l"),
+    ("map_zoom", "7 g l", "+"),
+    ("histogram", "7 g", "v"),
 ];
+
+/// The same files in one list.
+const IN_FLAT_MAP: &[(&str, &str, &str)] = &[("map_of_all_files", "g", "7"), ("map_of_all_files_step", "7 g", "l")];
 
 const FILTERED: &[(&str, &str, &str)] = &[
     ("filter_first_key", "- g /", "m"),
@@ -164,6 +171,13 @@ fn main() {
     limits::group("a tree of 100,000 files: key of the filter to frame", &FILTER);
     measure(FILTERED, &mut tree, || Rig::open(many_files()), "esc esc", &FILTER);
     drop(tree);
+    limits::group("a list of 100,000 files: key to frame", &KEY);
+    let start = || {
+        let mut rig = Rig::open(many_files());
+        rig.prepare("v");
+        rig
+    };
+    measure(IN_FLAT_MAP, &mut None, start, "esc esc", &KEY);
     limits::group("a source of 100,000 lines: key to frame", &KEY);
     let start = || {
         let mut rig = Rig::open(long_source());

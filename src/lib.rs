@@ -19,6 +19,8 @@
 //!   app/action.rs ─► n next gap   e edit   z only gaps   / filter   ? keys   q quit
 //! ```
 //!
+//! The map, key `7`, has the whole width: `analysis/treemap` and `analysis/histogram` ──► `ui/panes/map`.
+//!
 //! # The folders, as a sentence
 //!
 //! Bytes become facts ([`formats`] fill a [`model`]), facts answer questions ([`analysis`]), state remembers what the user

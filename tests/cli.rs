@@ -42,10 +42,13 @@ struct Ran {
 /// A folder with these files, given as `(path, text)`.
 fn folder(files: &[(&str, &str)]) -> Folder {
     let dir = tempfile::tempdir().expect("a temporary folder");
+    // No source is newer than its report, in whichever order they are written.
+    let now = std::time::SystemTime::now();
     for (path, text) in files {
         let path = dir.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
-        fs::write(path, text).expect("a writable file");
+        fs::write(&path, text).expect("a writable file");
+        fs::File::options().write(true).open(path).and_then(|file| file.set_modified(now)).expect("a time");
     }
     Folder { dir, input: String::new() }
 }

@@ -82,7 +82,7 @@ proptest! {
     #[test]
     fn shards_by_file_are_the_whole(report in reports(true), order in any::<prop::sample::Index>()) {
         let shard = |(name, file): (&Arc<str>, &Arc<FileCoverage>)| Report {
-            files: [(name.clone(), file.clone())].into(),
+            files: [(name.clone(), file.clone())].into_iter().collect(),
             stated: Default::default(),
             ..report.clone()
         };
@@ -130,7 +130,7 @@ fn data_of_what_ran_may_come_in_any_order() {
         if only_ran {
             file.details.only_ran = true;
         }
-        Report { files: [("a.py".into(), Arc::new(file))].into(), ..Report::default() }
+        Report { files: [("a.py".into(), Arc::new(file))].into_iter().collect(), ..Report::default() }
     };
     let all = [file(&[(1, 1), (2, 0), (3, 0), (4, 0)], false), file(&[(2, 1), (9, 1)], true), file(&[(3, 1)], true)];
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {

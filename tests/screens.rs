@@ -7,18 +7,26 @@ mod harness;
 #[path = "screens/project.rs"]
 mod project;
 
+#[path = "screens/changes.rs"]
+mod changes;
+#[path = "screens/drift.rs"]
+mod drift;
 #[path = "screens/explore.rs"]
 mod explore;
 #[path = "screens/laws.rs"]
 mod laws;
 #[path = "screens/looks.rs"]
 mod looks;
+#[path = "screens/map.rs"]
+mod map;
 #[path = "screens/mouse.rs"]
 mod mouse;
 #[path = "screens/overlays.rs"]
 mod overlays;
 #[path = "screens/reload.rs"]
 mod reload;
+#[path = "screens/run.rs"]
+mod run;
 #[path = "screens/sizes.rs"]
 mod sizes;
 #[path = "screens/source.rs"]

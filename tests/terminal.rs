@@ -24,6 +24,8 @@ mod project;
 mod pty;
 #[path = "terminal/reloading.rs"]
 mod reloading;
+#[path = "terminal/running.rs"]
+mod running;
 #[path = "terminal/stream.rs"]
 mod stream;
 #[path = "terminal/suspending.rs"]

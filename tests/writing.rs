@@ -46,7 +46,7 @@ fn said(by: &str, file: &FileCoverage) -> Said {
     let lcov = by == "lcov";
     let mut file = file.clone();
     // What neither can say is forgotten before it makes a line partial.
-    file.details.partial.clear();
+    file.details.partial = Box::default();
     file.details.stated = None;
     let placed = |count: &BranchCount| count.total > 0 && (lcov || file.lines.get(count.line).is_some());
     let function = |it: &Function| {
@@ -182,7 +182,7 @@ fn some_branches(report: &Report) -> u64 {
 }
 
 fn of(name: &str, file: FileCoverage) -> Report {
-    Report { files: [(Arc::from(name), Arc::new(file))].into(), ..Report::default() }
+    Report { files: [(Arc::from(name), Arc::new(file))].into_iter().collect(), ..Report::default() }
 }
 
 /// A number in a report drives no loop, and two files do not become one.
@@ -240,7 +240,7 @@ fn what_is_lost_is_told() {
     let mut branches = BranchesBuilder::default();
     branches.push_count(BranchCount { line: 4, taken: 0, total: 2 });
     file.branches = branches.take_settled();
-    file.details.excluded = vec![5];
+    file.details.excluded = [5].into();
     let mut report = of("a\n.c", file);
     report.metric = Metric::Statements;
     assert_eq!(

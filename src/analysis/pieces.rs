@@ -93,7 +93,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, unit: ColumnUnit, regions: &[Region], missed: &[&str]) {
         let mut file = FileCoverage { lines: [(1, 1)].into_iter().collect(), ..FileCoverage::default() };
-        file.details.regions = regions.to_vec();
+        file.details.regions = regions.into();
         file.details.columns = unit;
         let found = super::missed(&file, |_| text);
         let found = found.get(&1).map_or(&[][..], Vec::as_slice);

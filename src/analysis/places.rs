@@ -41,7 +41,7 @@ impl Places {
     #[must_use]
     pub fn place(&self, key: &str) -> Place {
         if self.found.binary_search_by(|known| (**known).cmp(key)).is_ok() {
-            return Place::Found(key.split('/').fold(self.root.clone(), |path, part| path.join(part)));
+            return Place::Found(self.below_root(key));
         }
         match self.others.get(key) {
             Some(Other::Found(path)) => Place::Found(path.clone()),
@@ -68,6 +68,46 @@ impl Places {
             Other::Outside(path) => Some((key, &**path)),
             Other::Found(_) | Other::NotIn(_) | Other::NotAt(_) => None,
         })
+    }
+
+    /// The files that have a source that may be opened, and where it is.
+    pub fn found(&self) -> impl Iterator<Item = (&Arc<str>, PathBuf)> {
+        let usual = self.found.iter().map(|key| (key, self.below_root(key)));
+        usual.chain(self.others.iter().filter_map(|(key, other)| match other {
+            Other::Found(path) => Some((key, path.clone())),
+            Other::Outside(_) | Other::NotIn(_) | Other::NotAt(_) => None,
+        }))
+    }
+
+    /// The project root, with links resolved.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// How many files have a source that may be opened.
+    #[must_use]
+    pub fn found_count(&self) -> usize {
+        self.found.len() + self.others.values().filter(|other| matches!(other, Other::Found(_))).count()
+    }
+
+    /// The file whose source lies here.
+    #[must_use]
+    pub fn key_of(&self, path: &Path) -> Option<Arc<str>> {
+        let below = path.strip_prefix(&self.root).ok();
+        let below = below.and_then(|below| below.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>());
+        let usual = below.and_then(|parts| {
+            let key = parts.join("/");
+            self.found.binary_search_by(|known| (**known).cmp(&key)).ok()
+        });
+        let other = |(key, other): (&Arc<str>, &Other)| {
+            matches!(other, Other::Found(found) if found == path).then(|| Arc::clone(key))
+        };
+        usual.map(|at| Arc::clone(&self.found[at])).or_else(|| self.others.iter().find_map(other))
+    }
+
+    fn below_root(&self, key: &str) -> PathBuf {
+        key.split('/').fold(self.root.clone(), |path, part| path.join(part))
     }
 
     pub(super) fn below(root: PathBuf) -> Self {

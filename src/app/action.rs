@@ -8,6 +8,12 @@ pub const LISTS: &str = "lists";
 pub const EXPLORE: &str = "explore";
 /// The pane that shows a source file.
 pub const SOURCE: &str = "source";
+/// The pane that shows what changed.
+pub const CHANGES: &str = "changes";
+/// The pane that shows the project as a map.
+pub const MAP: &str = "map";
+/// The pane that shows what the test command writes.
+pub const RUN: &str = "run";
 
 /// What a user can ask for with a key, a click or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,6 +64,54 @@ pub enum Action {
     ShowExplore,
     /// Show the source.
     ShowSource,
+    /// Show what changed.
+    ShowChanges,
+    /// Open the file at the change, or fold it open or shut.
+    OpenChange,
+    /// Compare with the next of what there is to compare with.
+    NextReference,
+    /// Name a report to compare with.
+    OtherReport,
+    /// Make the present report the baseline.
+    SetBaseline,
+    /// Unfold every file among the changes.
+    UnfoldChanges,
+    /// Fold every file among the changes.
+    FoldChanges,
+    /// Show the project as a map.
+    ShowMap,
+    /// Open the file under the cursor of the map, or zoom into the folder.
+    OpenCell,
+    /// Zoom into what holds the cursor.
+    ZoomIn,
+    /// Zoom out again.
+    ZoomOut,
+    /// Colour the map by the next measure.
+    MapColour,
+    /// Show files by coverage instead of the map, or the map again.
+    Histogram,
+    /// Show what the test command writes.
+    ShowRun,
+    /// Run the test command.
+    Run,
+    /// Run it on every change of a source, or no more.
+    AutoRun,
+    /// Stop the test command.
+    StopRun,
+    /// Choose a test command.
+    Commands,
+    /// Search in the output of the run.
+    Find,
+    /// To the next line that was searched for.
+    FindNext,
+    /// To the previous line that was searched for.
+    FindPrevious,
+    /// Choose the next failing test.
+    NextFailing,
+    /// Choose the previous failing test.
+    PreviousFailing,
+    /// Open the source of the failing test that is chosen.
+    OpenTest,
     /// Leave one passing state.
     Back,
     /// Open the editor at the line.
@@ -139,16 +193,30 @@ const fn row(
 /// All actions, in the order in which help lists them and the footer prefers them.
 #[rustfmt::skip]
 pub static ACTIONS: &[ActionRow] = &[
-    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap, across files in the order shown"),
-    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap"),
+    row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap or change, across files in the order shown"),
+    row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
+    row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
+    row(Action::OpenCell, "open-cell", &["enter", "space"], MAP, "open", "Open the file, or zoom into the folder or what is smaller"),
+    row(Action::ZoomIn, "zoom-in", &["+"], MAP, "zoom in", "Zoom into the folder or component that holds the cursor"),
+    row(Action::ZoomOut, "zoom-out", &["-", "backspace"], MAP, "zoom out", "Zoom out again"),
+    row(Action::MapColour, "map-colour", &["m"], MAP, "missing lines", "Colour by missing lines, or by coverage"),
+    row(Action::Histogram, "histogram", &["v"], MAP, "histogram", "Show how many files have which coverage, or the map again"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
+    row(Action::OpenTest, "open-test", &["enter"], RUN, "open test", "Open the source of the failing test that is chosen"),
+    row(Action::NextFailing, "next-failing", &["."], RUN, "next failing", "Choose the next failing test"),
+    row(Action::PreviousFailing, "previous-failing", &[","], RUN, "", "Choose the previous failing test"),
+    row(Action::FindNext, "find-next", &["ctrl-n"], RUN, "", "Go to the next line that was searched for"),
+    row(Action::FindPrevious, "find-previous", &["ctrl-p"], RUN, "", "Go to the previous line that was searched for"),
+    row(Action::Run, "run", &["r"], ANYWHERE, "run", "Run the test command; what runs is stopped first"),
     row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
+    row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
+    row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),
     row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard"),
     row(Action::Palette, "palette", &[":"], ANYWHERE, "all actions", "Find any action by its name"),
     row(Action::Help, "help", &["?", "f1"], ANYWHERE, "keys", "Show every key that works here"),
@@ -159,12 +227,22 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
+    row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
+    row(Action::ShowMap, "map", &["7"], ANYWHERE, "", "Show the map: areas are lines, colours are coverage"),
+    row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),
+    row(Action::ShowRun, "output", &["8"], ANYWHERE, "", "Show what the test command writes"),
+    row(Action::AutoRun, "auto-run", &["a"], ANYWHERE, "", "Run the tests on every change of a source, or no more"),
+    row(Action::StopRun, "stop-run", &["X"], ANYWHERE, "", "Stop the test command and all that it began"),
+    row(Action::Commands, "commands", &["R"], ANYWHERE, "", "Choose or type a test command, and save it"),
+    row(Action::Find, "find", &["F"], ANYWHERE, "", "Search in the output of the run, as / does on its screen"),
     row(Action::Notes, "notes", &["!"], ANYWHERE, "", "Show what the reports and the configuration warn about"),
     row(Action::Paths, "paths", &["p"], ANYWHERE, "", "Show files without a source and the rewrite of paths that finds them"),
     row(Action::Reload, "reload", &["ctrl-r", "f5"], ANYWHERE, "", "Read the reports again now"),
     row(Action::SortReverse, "sort-reverse", &["S"], EXPLORE, "", "Turn the order round"),
     row(Action::OpenAll, "open-all", &["+"], EXPLORE, "", "Unfold every folder"),
     row(Action::CloseAll, "close-all", &["-"], EXPLORE, "", "Fold every folder"),
+    row(Action::UnfoldChanges, "unfold-changes", &["+"], CHANGES, "", "Unfold every file"),
+    row(Action::FoldChanges, "fold-changes", &["-"], CHANGES, "", "Fold every file"),
     row(Action::NarrowTree, "narrow-tree", &["<"], ANYWHERE, "", "Make the tree narrower"),
     row(Action::WidenTree, "widen-tree", &[">"], ANYWHERE, "", "Make the tree wider"),
     row(Action::MoreContext, "more-context", &["+"], SOURCE, "", "Show more lines around each gap"),

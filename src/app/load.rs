@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::msg::{Effect, Loaded, Missing, Notice, Outcome, Tone};
+use super::msg::{Effect, Followed, Loaded, Missing, Notice, Outcome, Tone};
 use super::news;
-use super::opened::Content;
+use super::opened::{Content, Opened};
+use super::references::Shot;
 use super::state::State;
-use crate::analysis::delta::Delta;
+use crate::analysis::drift::Drifted;
 use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::tree::Grouping;
 use crate::analysis::{Place, Settings, Snapshot};
@@ -27,6 +28,9 @@ impl State {
         {
             others -= 1;
             let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
+            if let Place::Found(path) = &place {
+                effects.push(Effect::LookAgain(vec![path.clone()]));
+            }
             effects.push(self.read_source(path, place));
         }
         if others > 0 {
@@ -42,14 +46,18 @@ impl State {
         if let Some(settings) = loaded.settings {
             self.configure(settings);
         }
+        if let Some(run) = loaded.run {
+            self.run.configure(run.command, run.proposals);
+        }
         self.notes = loaded.notes;
-        let effects = match loaded.outcome {
+        let mut effects = match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),
             Outcome::Failed(message) => self.lost(None, Some(message)),
             Outcome::Read { snapshot, facts, broken } => self.read(snapshot, facts, broken),
         };
-        if let Some(mistake) = loaded.mistake {
-            self.notice = Some(news::kept_the_settings(&mistake));
+        match loaded.mistake {
+            Some(mistake) => self.notice = Some(news::kept_the_settings(&mistake)),
+            None => effects.extend(self.follow_baseline(loaded.baseline)),
         }
         effects
     }
@@ -62,6 +70,17 @@ impl State {
         if self.snapshot.is_some() && had_components != has_components {
             self.view.grouping = if has_components { Grouping::Components } else { Grouping::Folders };
         }
+    }
+
+    /// Takes what is known of the sources that changed since the report. The open one is read again when that is news.
+    pub(super) fn take_drifted(&mut self, drifted: Drifted) -> Vec<Effect> {
+        self.drifted = drifted;
+        let Some(opened) = &self.opened else { return Vec::new() };
+        if self.drifted.contains(&opened.path) == opened.drift.is_some() {
+            return Vec::new();
+        }
+        let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
+        vec![self.read_source(path, place)]
     }
 
     /// There is no new report: a good one that was read before stays.
@@ -82,33 +101,43 @@ impl State {
         if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
             return self.lost(None, Some(broken.clone()));
         }
-        let first = self.snapshot.is_none();
         (self.missing, self.failure) = (None, None);
-        let before = self.snapshot.replace(Arc::clone(&snapshot));
+        let before = self.shot();
+        self.snapshot = Some(Arc::clone(&snapshot));
+        self.totals = facts::totals(&facts);
         self.facts = facts;
-        let totals_before = std::mem::replace(&mut self.totals, facts::totals(&self.facts));
-        match before {
+        match &before {
             None => {
-                self.baseline = Arc::clone(&self.facts);
-                self.baseline_totals = Some(self.totals);
+                self.references.begin(Shot::new(Arc::clone(&snapshot), Arc::clone(&self.facts)));
                 self.view.start(&self.facts, &self.settings);
                 self.notice = broken.map(|text| Notice { tone: Tone::Bad, text, stays: true });
             }
             Some(before) => {
-                let delta = Delta::between((&before.report, totals_before), (&snapshot.report, self.totals));
-                self.notice = Some(news::of(&delta, self.metric(), &self.settings.goals));
+                let delta = self.delta_since(before).unwrap_or_default();
                 // Another configuration alone brings no newer marks.
-                let is_rewritten = before.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
-                self.opened.iter_mut().for_each(|opened| opened.edited &= !is_rewritten);
-                self.changes = Some(delta);
+                let is_rewritten = before.snapshot.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
+                if is_rewritten {
+                    self.opened.iter_mut().for_each(Opened::forget_drift);
+                }
+                self.changes = Some(Arc::new(delta));
             }
         }
         self.rebuild_view();
-        if first {
-            self.selected = None;
+        match before {
+            None => self.selected = None,
+            Some(before) => {
+                self.references.reloaded(before);
+                if let Some(delta) = &self.changes {
+                    let crossed = self.crossed(delta);
+                    self.notice = Some(news::of(delta, self.metric(), &self.settings.goals, &crossed));
+                }
+            }
         }
+        self.compare();
         let mut effects = self.keep_selection();
         effects.extend(self.refresh_opened(&snapshot));
+        let open = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
+        effects.push(Effect::Follow(Followed { generation: self.loads_taken, snapshot, open }));
         effects
     }
 

@@ -7,6 +7,8 @@
 
 pub mod action;
 pub mod age;
+mod compare;
+pub mod comparison;
 mod gains;
 mod load;
 pub mod msg;
@@ -14,6 +16,8 @@ pub mod news;
 mod open;
 pub mod opened;
 pub mod readme;
+pub mod references;
+pub mod run;
 mod state;
 pub mod view;
 mod walk;

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
-use super::opened::SourceFile;
+use super::comparison::ChangePlace;
+use super::opened::{Drift, SourceFile};
+use super::references::{Reference, Shot};
+use super::run::RunEvent;
+use crate::analysis::drift::{Drifted, LineMap};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -17,6 +21,8 @@ pub enum Msg {
     Act(Action),
     /// The cursor of the tree went to the node of this key.
     Select(Arc<str>),
+    /// The cursor of another pane went to the node of this key: the tree is to show it too.
+    Show(Arc<str>),
     /// The folder or component of this key was folded open or shut.
     Toggle(Arc<str>),
     /// The file of this path is to be read and walked in the source pane.
@@ -37,10 +43,32 @@ pub enum Msg {
     Outlined(Outlined),
     /// Colours of some lines of the open source are known.
     Highlighted(Highlighted),
+    /// The cursor of the changes went there.
+    SelectChange(ChangePlace),
+    /// This change is to be read in the source pane.
+    OpenChange(ChangePlace),
+    /// This file was folded open or shut among the changes.
+    ToggleChange(Arc<str>),
+    /// The user wants to compare with this report.
+    Compare(PathBuf),
+    /// A report to compare with was read, or could not be.
+    ReferenceRead(Box<ReferenceRead>),
     /// The user wants this rewrite of paths in the configuration.
     Save(Rewrite),
     /// A file that is watched changed on the disk.
     Changed(Vec<PathBuf>),
+    /// These sources changed since the report of this load, as far as is known now.
+    Drifted(u64, Drifted),
+    /// Sources or tests changed on the disk.
+    SourcesChanged(Vec<PathBuf>),
+    /// The run of this generation has something to tell.
+    Ran(u64, RunEvent),
+    /// Run this command, now and from now on; `true` to write it into the configuration as well.
+    RunCommand(String, bool),
+    /// Open the source of the failing test of this index.
+    OpenTest(usize),
+    /// Search the output of the run for this text.
+    FindInRun(String),
     /// The editor, the clipboard or the watcher has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
@@ -52,8 +80,14 @@ pub enum Msg {
 pub enum Effect {
     /// Find and read the configuration and the reports.
     Load(u64),
-    /// Read the source at this place for this path.
-    ReadSource(u64, Arc<str>, Place),
+    /// Read this report as what the present one is compared with.
+    ReadReference(u64, Reference, PathBuf),
+    /// Read the source at this place for this path; what is shown of it now is to be compared with it.
+    ReadSource(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
+    /// Find out which sources changed since this report, and keep in mind what they are now.
+    Follow(Followed),
+    /// Look again whether these sources changed since the report.
+    LookAgain(Vec<PathBuf>),
     /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
     Highlight(u64, Vec<(u32, u32)>),
     /// Open the editor at this place and line, and come back.
@@ -62,11 +96,39 @@ pub enum Effect {
     Copy(String),
     /// Write this rewrite of paths into this configuration file.
     Save(PathBuf, Rewrite),
+    /// Write this test command into this configuration file.
+    SaveCommand(PathBuf, String),
+    /// Run this command; what runs is stopped first.
+    Run(u64, String),
+    /// Stop what runs, and all that it began.
+    StopRun,
+    /// The output of the run is shown in so many columns and rows.
+    ResizeRun(u16, u16),
     /// Stop as the shell's job control would.
     Suspend,
     /// End the program.
     Quit,
 }
+
+/// A report whose sources are followed.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The load that it came with.
+    pub generation: u64,
+    /// It itself, and where its sources are.
+    pub snapshot: Arc<Snapshot>,
+    /// The file that is open, by its key: it comes first.
+    pub open: Option<Arc<str>>,
+}
+
+/// Snapshots are the same if they are one.
+impl PartialEq for Followed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot) && (self.generation, &self.open) == (other.generation, &other.open)
+    }
+}
+
+impl Eq for Followed {}
 
 /// How far loading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,12 +155,29 @@ pub struct Loaded {
     pub config: Option<PathBuf>,
     /// Goals, components and rewrites, freshly read; `None` when they could not be, and the old ones stay.
     pub settings: Option<Settings>,
+    /// What is to be run; `None` when the configuration could not be read, and the old one stays.
+    pub run: Option<RunSettings>,
     /// What is wrong with the configuration; then `settings` are the last good ones.
     pub mistake: Option<String>,
+    /// The report that the configuration names as the baseline.
+    pub baseline: Option<PathBuf>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,
+}
+
+/// What the configuration says about running the tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The command, if there is one.
+    pub command: Option<String>,
+    /// Commands that would suit the project, where there is none.
+    pub proposals: Vec<Proposal>,
+    /// The folder in which it runs: the project root.
+    pub folder: PathBuf,
+    /// Where it writes down what became of the tests: a path or a glob, relative to the folder.
+    pub junit: Option<String>,
 }
 
 /// What became of the reports.
@@ -137,6 +216,19 @@ pub struct Proposal {
     pub command: String,
 }
 
+/// A report to compare with that was read, or could not be.
+#[derive(Debug, Clone)]
+pub struct ReferenceRead {
+    /// The request that it answers.
+    pub generation: u64,
+    /// What it is to be.
+    pub which: Reference,
+    /// The report, as the user named it.
+    pub path: PathBuf,
+    /// What was read, or why nothing was.
+    pub shot: Result<Shot, String>,
+}
+
 /// A source file that was read, or could not be.
 #[derive(Debug, Clone)]
 pub struct SourceRead {
@@ -146,6 +238,10 @@ pub struct SourceRead {
     pub path: Arc<str>,
     /// Its text, or why there is none.
     pub text: Result<Arc<SourceFile>, String>,
+    /// How it stands to the text that the report belongs to, where that is another.
+    pub drift: Option<Drift>,
+    /// Where the lines of the text that is shown went, where it is another.
+    pub since: Option<Arc<LineMap>>,
     /// The functions and classes in it; `None` while they are still looked for.
     pub definitions: Option<Vec<Definition>>,
 }

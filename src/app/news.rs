@@ -1,8 +1,10 @@
-//! What happened, in one line of words: after a reload, for a line, for a branch.
+//! What happened, in one line of words: after a reload, for a line, for a branch, for an edited source.
 
 use super::msg::{Notice, Tone};
+use super::opened::{Drift, Opened};
 use crate::analysis::Goals;
-use crate::analysis::delta::{Delta, FileDelta};
+use crate::analysis::delta::{Change, ChangeKind, Crossed, Delta, FileDelta, Goal, Sums};
+use crate::analysis::drift::Stale;
 use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
 /// A report could not be taken over, so the last good one stays on the screen.
@@ -17,41 +19,31 @@ pub fn kept_the_settings(why: &str) -> Notice {
     Notice { tone: Tone::Bad, text: format!("still using the last good configuration: {why}"), stays: true }
 }
 
-/// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached.
+/// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached or left.
 #[must_use]
-pub fn of(delta: &Delta, metric: Metric, goals: &Goals) -> Notice {
-    let (before, after) = (delta.before.by(metric).percent(), delta.after.by(metric).percent());
+pub fn of(delta: &Delta, metric: Metric, goals: &Goals, crossed: &[Crossed]) -> Notice {
+    let sums = &delta.sums;
     let mut parts = Vec::new();
-    let gained: usize = delta.files.iter().map(|file| file.gained.len()).sum();
-    let lost: usize = delta.files.iter().map(|file| file.lost.len()).sum();
-    let branches: u64 = delta.files.iter().map(|file| file.branches_gained).sum();
-    let branches_lost: u64 = delta.files.iter().map(|file| file.branches_lost).sum();
-    if let Some(text) = sum("+", gained, branches) {
-        parts.push(format!("{text} newly covered{}", where_gained(&delta.files)));
+    if let Some(text) = sum("+", sums.covered(), sums.branches_gained) {
+        parts.push(format!("{text} newly covered{}", place(&delta.files, true)));
     }
-    if let Some(text) = sum("", lost, branches_lost) {
-        parts.push(format!("{text} lost"));
+    if let Some(text) = sum("", sums.lost, sums.branches_lost) {
+        parts.push(format!("{text} lost{}", place(&delta.files, false)));
     }
-    let decimals = goals.precision.max(1);
-    let text = |totals: &Totals| totals.percent_text(metric, decimals);
-    let (from, to) = (text(&delta.before), text(&delta.after));
-    parts.push(match (parts.is_empty(), from == to) {
-        (true, true) => format!("reloaded, nothing changed: total {to}"),
-        (_, true) => format!("total {to}"),
-        (_, false) => format!("total {} → {to}", from.trim_end_matches('%')),
-    });
-    let reached = |goal: f64| before.is_below(goal, goals.precision) && !after.is_below(goal, goals.precision);
-    let left = |goal: f64| !before.is_below(goal, goals.precision) && after.is_below(goal, goals.precision);
-    if let Some(milestone) = goals.milestones.iter().rev().find(|&&goal| reached(goal)) {
-        parts.push(format!("milestone {milestone} reached"));
+    match &delta.files.iter().filter(|file| file.is_gone()).collect::<Vec<_>>()[..] {
+        [] => {}
+        [only] => parts.push(format!("{} is gone from the report", only.path)),
+        files => parts.push(format!("{} files are gone from the report", files.len())),
     }
-    if goals.fail_under.is_some_and(left) {
-        parts.push("below fail_under now".to_owned());
-    }
-    let is_worse = after.0 < before.0 || lost > gained;
+    let total = totals_in_words(delta, metric, goals.precision.max(1));
+    let nothing = delta.is_empty().then(|| format!("reloaded, nothing changed: {total}"));
+    parts.push(nothing.unwrap_or(total));
+    parts.extend(crossed_in_words(crossed.iter()));
+    let percent = |totals: &Totals| totals.by(metric).percent().0;
+    let is_worse = percent(&delta.after) < percent(&delta.before) || sums.lost > sums.covered();
     let tone = if is_worse {
         Tone::Bad
-    } else if gained > 0 || branches > 0 {
+    } else if sums.covered() > 0 || sums.branches_gained > 0 {
         Tone::Good
     } else {
         Tone::Plain
@@ -59,8 +51,74 @@ pub fn of(delta: &Delta, metric: Metric, goals: &Goals) -> Notice {
     Notice { tone, text: parts.join(" · "), stays: true }
 }
 
-fn sum(sign: &str, lines: usize, branches: u64) -> Option<String> {
-    let lines = (lines > 0).then(|| format!("{sign}{}", count(lines as u64, "line", "lines")));
+/// The total before and after: `total 24.8 → 25.3%`.
+#[must_use]
+pub fn totals_in_words(delta: &Delta, metric: Metric, decimals: u8) -> String {
+    let text = |totals: &Totals| totals.percent_text(metric, decimals);
+    let (from, to) = (text(&delta.before), text(&delta.after));
+    if from == to { format!("total {to}") } else { format!("total {} → {to}", from.trim_end_matches('%')) }
+}
+
+/// The goals that were reached or left, each in words; of several milestones the one that says most.
+#[must_use]
+pub fn crossed_in_words<'a>(crossed: impl DoubleEndedIterator<Item = &'a Crossed> + Clone) -> Vec<String> {
+    let is_milestone = |one: &&Crossed, is_reached: bool| one.goal == Goal::Milestone && one.is_reached == is_reached;
+    let highest = crossed.clone().rfind(|one| is_milestone(one, true));
+    let lowest = crossed.clone().find(|one| is_milestone(one, false));
+    let telling = |one: &&Crossed| one.goal != Goal::Milestone || Some(*one) == highest || Some(*one) == lowest;
+    let words = |one: &Crossed| {
+        let percent = one.percent;
+        match (&one.goal, one.is_reached) {
+            (Goal::FailUnder, true) => format!("fail_under {percent} reached"),
+            (Goal::FailUnder, false) => format!("below fail_under {percent} now"),
+            (Goal::Milestone, true) => format!("milestone {percent} reached"),
+            (Goal::Milestone, false) => format!("below milestone {percent} again"),
+            (Goal::Floor(name), true) => format!("{name} reached its floor of {percent}%"),
+            (Goal::Floor(name), false) => format!("{name} fell below its floor of {percent}%"),
+            (Goal::Ceiling(name), true) => format!("{name} reached its ceiling of {percent}%"),
+            (Goal::Ceiling(name), false) => format!("{name} fell below its ceiling of {percent}%"),
+        }
+    };
+    crossed.filter(telling).map(words).collect()
+}
+
+/// How much changed in words, and whether that is good: `+12 lines, +1 branch newly covered`, `2 lines lost`, and so on;
+/// nothing if nothing did.
+#[must_use]
+pub fn sums_in_words(sums: &Sums) -> Vec<(String, bool)> {
+    let gained = sum("+", sums.covered(), sums.branches_gained).map(|text| (format!("{text} newly covered"), true));
+    let lost = sum("", sums.lost, sums.branches_lost).map(|text| (format!("{text} lost"), false));
+    let unrun = (sums.unrun > 0).then(|| (format!("{} never ran", count(sums.unrun, "new line", "new lines")), false));
+    let removed = match sums.removed {
+        0 => None,
+        1 => Some("1 line that ran is gone".to_owned()),
+        removed => Some(format!("{removed} lines that ran are gone")),
+    };
+    [gained, lost, unrun, removed.map(|text| (text, false))].into_iter().flatten().collect()
+}
+
+/// How neighbouring lines fared differently: `newly covered, 1 branch with them`.
+#[must_use]
+pub fn change_in_words(change: &Change) -> String {
+    let branches = |number: u32| count(number.into(), "branch", "branches");
+    let (gained, lost) = (change.branches_gained, change.branches_lost);
+    if change.kind == ChangeKind::Branches {
+        let taken = (gained > 0).then(|| format!("{} newly taken", branches(gained)));
+        let missed = (lost > 0).then(|| format!("{} not taken any more", branches(lost)));
+        return [taken, missed].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    }
+    let words = match change.kind {
+        ChangeKind::Gained => "newly covered",
+        ChangeKind::Added => "new, and covered",
+        ChangeKind::Unrun => "new, and never ran",
+        ChangeKind::Lost | ChangeKind::Branches => "lost",
+    };
+    let with = gained.max(lost);
+    if with > 0 { format!("{words}, with {}", branches(with)) } else { words.to_owned() }
+}
+
+fn sum(sign: &str, lines: u64, branches: u64) -> Option<String> {
+    let lines = (lines > 0).then(|| format!("{sign}{}", count(lines, "line", "lines")));
     let branches = (branches > 0).then(|| format!("{sign}{}", count(branches, "branch", "branches")));
     match (lines, branches) {
         (Some(lines), Some(branches)) => Some(format!("{lines}, {branches}")),
@@ -68,18 +126,31 @@ fn sum(sign: &str, lines: usize, branches: u64) -> Option<String> {
     }
 }
 
-fn where_gained(files: &[FileDelta]) -> String {
-    let mut gaining: Vec<&FileDelta> =
-        files.iter().filter(|file| !file.gained.is_empty() || file.branches_gained > 0).collect();
-    gaining.sort_by_key(|file| std::cmp::Reverse(file.gained.len()));
-    match &gaining[..] {
-        [] => String::new(),
-        [only] if only.gained.is_empty() => format!(" in {}", only.path),
-        [only] => format!(" in {} ({})", only.path, ranges(&only.gained, 4)),
-        [first, rest @ ..] => {
-            format!(" in {} and {}", first.path, count(rest.len() as u64, "other file", "other files"))
-        }
+/// Where lines or branches were gained, or lost: the file with most of them and their lines, and how many others.
+fn place(files: &[FileDelta], gained: bool) -> String {
+    let lines = |file: &FileDelta| if gained { file.sums.covered() } else { file.sums.lost };
+    let branches = |file: &FileDelta| if gained { file.sums.branches_gained } else { file.sums.branches_lost };
+    let found: Vec<&FileDelta> = files.iter().filter(|file| lines(file) > 0 || branches(file) > 0).collect();
+    let Some(first) = found.iter().rev().max_by_key(|file| (lines(file), branches(file))) else {
+        return String::new();
+    };
+    match found.len() {
+        1 => format!(" in {} ({})", first.path, runs_in_words(first, gained, 4)),
+        many => format!(" in {} and {}", first.path, count(many as u64 - 1, "other file", "other files")),
     }
+}
+
+/// The runs of lines that were gained or lost, at most so many: `48–59, 70`; or of branches, where no lines were.
+fn runs_in_words(file: &FileDelta, gained: bool, most: usize) -> String {
+    let is_line = |kind: ChangeKind| match kind {
+        ChangeKind::Gained | ChangeKind::Added => gained,
+        ChangeKind::Lost => !gained,
+        ChangeKind::Unrun | ChangeKind::Branches => false,
+    };
+    let has_lines = file.changes.iter().any(|change| is_line(change.kind));
+    let is_told = |kind: ChangeKind| if has_lines { is_line(kind) } else { kind == ChangeKind::Branches };
+    let told = file.changes.iter().filter(|change| is_told(change.kind)).map(|change| (change.first, change.last));
+    joined(told, most)
 }
 
 /// What is said in place of a percentage where no line counts: there is none, or how many there are is unknown.
@@ -107,10 +178,18 @@ pub fn ranges(numbers: &[u32], most: usize) -> String {
             _ => runs.push((number, number)),
         }
     }
-    let text =
-        |&(first, last): &(u32, u32)| if first == last { first.to_string() } else { format!("{first}–{last}") };
-    let mut texts: Vec<String> = runs.iter().take(most).map(text).collect();
-    if runs.len() > most {
+    joined(runs.into_iter(), most)
+}
+
+/// `48–59`, `70`.
+#[must_use]
+pub fn run(first: u32, last: u32) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
+}
+
+fn joined(mut runs: impl Iterator<Item = (u32, u32)>, most: usize) -> String {
+    let mut texts: Vec<String> = runs.by_ref().take(most).map(|(first, last)| run(first, last)).collect();
+    if runs.next().is_some() {
         texts.push("…".to_owned());
     }
     texts.join(", ")
@@ -153,4 +232,25 @@ fn target_in_words(target: &BranchTarget) -> Option<String> {
         BranchTarget::Numbered { .. } => None,
         BranchTarget::Named(name) => Some(format!("never took: {name}")),
     }
+}
+/// How the text of an open source stands to the report, at length and in short; `None` if they belong together, as far as
+/// is known.
+#[must_use]
+pub fn drift(opened: &Opened) -> Option<[String; 2]> {
+    const OFF: &str = "marks may be off";
+    let why = match (&opened.drift, opened.stale) {
+        (Some(Drift::Moved(_)), _) => {
+            let words = "edited since the report: marks moved with their lines";
+            return Some([words.to_owned(), "edited, marks moved".to_owned()]);
+        }
+        (_, Some(Stale::Beyond { last, end })) => {
+            format!("not the text of the report: it knows line {last}, the source ends at {end}")
+        }
+        (_, Some(Stale::Blank(lines))) => {
+            format!("not the text of the report: it has code on {}", count(lines.into(), "blank line", "blank lines"))
+        }
+        (Some(Drift::Unknown), None) => "edited after the report was written".to_owned(),
+        (None, None) => return None,
+    };
+    Some([format!("{why}: {OFF}"), OFF.to_owned()])
 }

@@ -1,10 +1,13 @@
 //! The source file that is open: its text, its colours, its gaps, and the cursor in it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::Place;
+use crate::analysis::delta::Change;
+use crate::analysis::drift::{self, LineMap, Stale};
 use crate::analysis::gaps::{self, Gap};
 use crate::analysis::outline::{self, Definition, Header};
 use crate::analysis::pieces;
@@ -27,7 +30,15 @@ pub struct Opened {
     /// Where it is.
     pub place: Place,
     /// What the report says about it.
+    pub reported: Arc<FileCoverage>,
+    /// The same as it lies on the text that is shown: marks move with their lines.
     pub coverage: Arc<FileCoverage>,
+    /// How the text that is shown stands to the one that the report belongs to; `None` if it is that one, as far as is known.
+    pub drift: Option<Drift>,
+    /// What tells that the report belongs to another text, where that one is not known.
+    pub stale: Option<Stale>,
+    /// The lines that were edited since the report, first and last of each run: of them nothing is known.
+    pub edited: Vec<(u32, u32)>,
     /// What the report counts in it.
     pub totals: Totals,
     /// Its gaps, in ascending order.
@@ -38,8 +49,8 @@ pub struct Opened {
     pub content: Content,
     /// The line that the cursor is on, from 1.
     pub line: u32,
-    /// Whether the source was edited since the report was read: its marks may be off.
-    pub edited: bool,
+    /// Whether it was opened for another reason than that a report names it.
+    pub is_guest: bool,
     /// Whether the user walked to this line, rather than being shown it.
     pub walked: bool,
     /// Spans by line number.
@@ -48,8 +59,17 @@ pub struct Opened {
     pub definitions: Vec<Definition>,
 }
 
+/// How a text stands to another one that the report belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// Its lines went there.
+    Moved(Arc<LineMap>),
+    /// It was written after the report, and what it was before is unknown.
+    Unknown,
+}
+
 /// A source file as it was read.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its text.
     pub text: SourceText,
@@ -68,6 +88,18 @@ pub enum Content {
     Unreadable(String),
 }
 
+impl Drift {
+    /// How a text stands to the one that the report belongs to, which may be unknown; `None` if it is that one.
+    #[must_use]
+    pub fn between(then: Option<&SourceText>, now: &SourceText) -> Option<Self> {
+        match then {
+            Some(then) if then == now => None,
+            Some(then) => Some(Self::Moved(Arc::new(LineMap::between(then, now)))),
+            None => Some(Self::Unknown),
+        }
+    }
+}
+
 impl Opened {
     /// Opens a file at its first gap.
     #[must_use]
@@ -79,12 +111,16 @@ impl Opened {
             generation,
             place,
             totals: coverage.totals(),
+            reported: Arc::clone(&coverage),
             coverage,
+            drift: None,
+            stale: None,
+            edited: Vec::new(),
             gaps,
             missed_pieces: BTreeMap::new(),
             content: Content::Reading,
             line,
-            edited: false,
+            is_guest: false,
             walked: false,
             colours: HashMap::new(),
             definitions: Vec::new(),
@@ -93,16 +129,89 @@ impl Opened {
 
     /// Takes the coverage of a newer report; the cursor stays where it was.
     pub fn refresh(&mut self, coverage: Arc<FileCoverage>) {
-        self.gaps = gaps::gaps(&coverage);
         self.totals = coverage.totals();
-        self.coverage = coverage;
+        self.reported = coverage;
+        self.settle();
+    }
+
+    /// Takes what came of reading the source, and how it stands to the text that the report belongs to. `since` tells
+    /// where the lines of the text shown before went: the cursor goes with its line.
+    pub fn fill(&mut self, content: Content, drift: Option<Drift>, since: Option<&LineMap>) {
+        let was_read = self.text().is_some();
+        let is_another = self.drift != drift;
+        (self.content, self.drift) = (content, drift);
+        self.settle();
+        match (&self.drift, since) {
+            (_, Some(since)) => self.line = since.nearest(self.line),
+            // It was opened at a line of the report.
+            (Some(Drift::Moved(map)), None) if !was_read => self.line = map.nearest(self.line),
+            _ if is_another && !self.walked => self.line = self.gaps.first().map_or(self.line, |gap| gap.first),
+            _ => {}
+        }
+        self.line = self.line.clamp(1, self.last_line());
+    }
+
+    /// Takes the marks back to where the report has them: a newer one belongs to the text that is shown, until told otherwise.
+    pub fn forget_drift(&mut self) {
+        self.drift = None;
+        self.settle();
+    }
+
+    /// Lays what the report says on the text that is shown.
+    fn settle(&mut self) {
+        (self.coverage, self.edited) = match &self.drift {
+            Some(Drift::Moved(map)) => (Arc::new(drift::moved(&self.reported, map)), map.edited().collect()),
+            Some(Drift::Unknown) | None => (Arc::clone(&self.reported), Vec::new()),
+        };
+        self.stale = match (self.text(), &self.drift) {
+            (Some(text), Some(Drift::Unknown) | None) => drift::staleness(&self.reported, text),
+            _ => None,
+        };
+        self.gaps = gaps::gaps(&self.coverage);
         self.find_pieces();
     }
 
-    /// Takes what came of reading the source.
-    pub fn fill(&mut self, content: Content) {
-        self.content = content;
-        self.find_pieces();
+    /// Whether this line was edited since the report.
+    #[must_use]
+    pub fn is_edited(&self, line: u32) -> bool {
+        self.edited.get(self.edited.partition_point(|(_, last)| *last < line)).is_some_and(|(first, _)| *first <= line)
+    }
+
+    /// The line of the report that a line of the text that is shown was; `None` if it was edited since.
+    #[must_use]
+    pub fn reported_line(&self, line: u32) -> Option<u32> {
+        self.map().map_or(Some(line), |map| map.to_old(line))
+    }
+
+    /// The line of the report that the cursor is on, or that stood in its place.
+    #[must_use]
+    pub fn line_in_report(&self) -> u32 {
+        self.map().map_or(self.line, |map| map.nearest_old(self.line))
+    }
+
+    /// Where a line of the report is now, or what stands in its place.
+    #[must_use]
+    pub fn line_now(&self, reported: u32) -> u32 {
+        self.map().map_or(reported, |map| map.nearest(reported))
+    }
+
+    /// A change between reports as it lies on the text that is shown.
+    #[must_use]
+    pub fn change_now(&self, change: &Change) -> Change {
+        Change { first: self.line_now(change.first), last: self.line_now(change.last), ..*change }
+    }
+
+    /// The same of many.
+    #[must_use]
+    pub fn changes_now<'c>(&self, changes: &'c [Change]) -> Cow<'c, [Change]> {
+        match self.map() {
+            Some(_) => changes.iter().map(|change| self.change_now(change)).collect(),
+            None => Cow::Borrowed(changes),
+        }
+    }
+
+    fn map(&self) -> Option<&LineMap> {
+        if let Some(Drift::Moved(map)) = &self.drift { Some(map) } else { None }
     }
 
     fn find_pieces(&mut self) {

@@ -2,12 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::action::{ACTIONS, ANYWHERE, EXPLORE, LISTS, SOURCE};
+use super::action::{ACTIONS, ANYWHERE, CHANGES, EXPLORE, LISTS, MAP, RUN, SOURCE};
 use crate::formats::FORMATS;
 
 /// The scopes, in the order in which they are listed, and what they are called.
-const SCOPES: &[(&str, &str)] =
-    &[(ANYWHERE, "Anywhere"), (LISTS, "Moving"), (EXPLORE, "In the tree"), (SOURCE, "In the source")];
+const SCOPES: &[(&str, &str)] = &[
+    (ANYWHERE, "Anywhere"),
+    (LISTS, "Moving"),
+    (EXPLORE, "In the tree"),
+    (SOURCE, "In the source"),
+    (CHANGES, "In the changes"),
+    (MAP, "In the map"),
+    (RUN, "In the run"),
+];
 
 /// The default keys as Markdown tables, one for each scope.
 #[must_use]

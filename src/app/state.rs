@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::action::{Action, EXPLORE, SOURCE};
+use super::action::{Action, CHANGES, EXPLORE, RUN, SOURCE};
+use super::comparison::Comparison;
 use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, SourceRead, Tone};
 use super::opened::{Content, Opened};
+use super::references::{Reference, References};
+use super::run::RunState;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
+use crate::analysis::drift::Drifted;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::tree::{Column, Grouping};
 use crate::analysis::{Note, Place, Settings, Snapshot};
@@ -37,21 +41,27 @@ pub struct State {
     /// Why there is no report to show, when it cannot be read.
     pub failure: Option<String>,
     /// What the last reload changed.
-    pub changes: Option<Delta>,
-    /// Counts of each file when the session began.
-    pub baseline: Arc<[FileFacts]>,
-    /// All files together when the session began.
-    pub baseline_totals: Option<Totals>,
+    pub changes: Option<Arc<Delta>>,
+    /// What the present report can be compared with.
+    pub references: References,
+    /// What it is compared with, and what differs.
+    pub comparison: Comparison,
+    /// The report that the configuration names as the baseline.
+    pub(super) baseline_named: Option<PathBuf>,
     /// The tree as the user arranged it.
     pub view: View,
     /// The key of the node that the tree's cursor is on.
     pub selected: Option<Arc<str>>,
     /// The source file that is open.
     pub opened: Option<Opened>,
+    /// The sources that changed since the report.
+    pub drifted: Drifted,
     /// The name of the pane that has the focus: the source, or the [`State::screen`].
     pub focus: &'static str,
     /// The name of the pane that is shown beside the source, or instead of it.
     pub screen: &'static str,
+    /// The test command and its run.
+    pub run: RunState,
     /// The latest news.
     pub notice: Option<Notice>,
     /// Now, in seconds since 1970-01-01 UTC.
@@ -88,6 +98,10 @@ impl State {
         match msg {
             Msg::Act(action) => return self.act(action),
             Msg::Select(key) => return self.select(key),
+            Msg::Show(key) => {
+                self.view.reveal(&key);
+                return self.select(key);
+            }
             Msg::Toggle(_) if !self.view.filter.is_empty() => {
                 return self.tell("a filter keeps every folder open: esc leaves it");
             }
@@ -103,7 +117,7 @@ impl State {
             Msg::GoTo(line) => self.go_to(line),
             Msg::Filter(text) => {
                 self.view.filter = text;
-                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
                 return self.keep_match();
             }
             Msg::Focus(pane) => self.focus_on(pane),
@@ -127,10 +141,35 @@ impl State {
                     opened.colour(first, lines);
                 }
             }
+            Msg::SelectChange(place) => return self.select_change(place),
+            Msg::OpenChange(place) => return self.open_change(place),
+            Msg::ToggleChange(path) => self.comparison.toggle(path),
+            Msg::Compare(path) => return self.ask_reference(Reference::Other, path),
+            Msg::ReferenceRead(read) => return self.reference_read(*read),
             Msg::Save(rewrite) => {
                 return self.config.iter().map(|path| Effect::Save(path.clone(), rewrite.clone())).collect();
             }
             Msg::Changed(paths) => return self.changed(&paths),
+            // Of an older report.
+            Msg::Drifted(generation, _) if generation != self.loads_taken => {}
+            Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
+            Msg::SourcesChanged(paths) => {
+                let mut effects = self.sources_changed();
+                effects.push(Effect::LookAgain(paths));
+                return effects;
+            }
+            Msg::Ran(generation, event) => return self.ran(generation, event),
+            Msg::RunCommand(command, is_saved) => {
+                let file = self.config.clone().filter(|_| is_saved);
+                let mut effects = self.run_command(command.clone());
+                effects.extend(file.map(|file| Effect::SaveCommand(file, command)));
+                return effects;
+            }
+            Msg::OpenTest(index) => {
+                self.run.failing = index;
+                return self.open_test();
+            }
+            Msg::FindInRun(text) => self.search_output(text),
             Msg::Tell(notice) => self.notice = Some(notice),
             Msg::Clock(now) => self.now = now,
         }
@@ -142,6 +181,9 @@ impl State {
             self.notice = None;
         }
         match action {
+            Action::NextGap | Action::PreviousGap if self.screen == CHANGES => {
+                return self.walk_changes(action == Action::NextGap);
+            }
             Action::NextGap => return self.walk(true),
             Action::PreviousGap => return self.walk(false),
             Action::NextFile => return self.walk_files(true),
@@ -150,6 +192,10 @@ impl State {
             Action::CopyPlace => return self.copy_place(),
             Action::CopyGap => return self.copy_gap(),
             Action::Reload => return vec![self.load()],
+            Action::NextReference => return self.next_reference(),
+            Action::SetBaseline => return self.set_baseline(),
+            Action::UnfoldChanges => self.comparison.fold_all(true),
+            Action::FoldChanges => self.comparison.fold_all(false),
             Action::SortNext => {
                 self.view.column = match self.view.column {
                     Column::Missing => Column::Percent,
@@ -177,7 +223,7 @@ impl State {
             }
             Action::HideCovered => {
                 self.view.hide_covered = !self.view.hide_covered;
-                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() });
+                self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
                 return self.keep_selection();
             }
             Action::OpenAll => self.view.fold_all(true),
@@ -185,6 +231,14 @@ impl State {
                 self.view.fold_all(false);
                 return self.keep_selection();
             }
+            Action::Run => return self.start_run(),
+            Action::AutoRun => return self.toggle_auto_run(),
+            Action::StopRun => return self.stop_run(),
+            Action::FindNext => return self.search_again(true),
+            Action::FindPrevious => return self.search_again(false),
+            Action::NextFailing => self.choose_failing(true),
+            Action::PreviousFailing => self.choose_failing(false),
+            Action::OpenTest => return self.open_test(),
             Action::Back => return self.back(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return vec![Effect::Quit],
@@ -228,8 +282,9 @@ impl State {
 
     pub(super) fn rebuild_view(&mut self) {
         let metric = self.metric();
-        let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_ref() };
-        self.view.rebuild(&self.facts, &self.baseline, &self.settings.components, metric, kept);
+        let kept = Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() };
+        let baseline = self.references.baseline().map_or(&self.facts, |baseline| &baseline.facts);
+        self.view.rebuild(&self.facts, baseline, &self.settings.components, metric, kept);
     }
 
     /// Keeps the cursor on a file that the filter shows, or puts it on the first: who filters wants a file.
@@ -256,11 +311,26 @@ impl State {
             return Vec::new();
         };
         let key = self.view.tree.key(node);
-        if !self.view.tree.is_file(node) && opened.is_some_and(|path| self.view.position(&path).is_some()) {
+        // A file that no report names has no row to go back to: it stays as long as the user stays with it.
+        let is_with_it = self.focus == SOURCE || self.screen == RUN;
+        if is_with_it && self.opened.as_ref().is_some_and(|opened| opened.is_guest) {
+            self.selected = Some(key);
+            return Vec::new();
+        }
+        // Among the changes, a file may be open that the tree does not show.
+        let stays = opened.is_some_and(|path| match self.view.position(&path) {
+            Some(_) => !self.view.tree.is_file(node),
+            None => self.screen == CHANGES && self.is_reported(&path),
+        });
+        if stays {
             self.selected = Some(key);
             return Vec::new();
         }
         self.select(key)
+    }
+
+    pub(super) fn is_reported(&self, path: &str) -> bool {
+        self.snapshot.as_ref().is_some_and(|snapshot| snapshot.report.files.contains_key(path))
     }
 
     /// The node of this key, or the first around it that has a row.
@@ -293,7 +363,10 @@ impl State {
         let Some(coverage) = snapshot.report.files.get(&path) else { return Vec::new() };
         let place = snapshot.place(&path);
         self.opened = Some(Opened::new(Arc::clone(&path), 0, place.clone(), Arc::clone(coverage)));
-        vec![self.read_source(path, place)]
+        let found = if let Place::Found(path) = &place { Some(vec![path.clone()]) } else { None };
+        let mut effects = vec![self.read_source(path, place)];
+        effects.extend(found.map(Effect::LookAgain));
+        effects
     }
 
     pub(super) fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
@@ -302,7 +375,11 @@ impl State {
             opened.generation = self.generation;
             opened.place = place.clone();
         }
-        Effect::ReadSource(self.generation, path, place)
+        let shown = self.opened.as_ref().and_then(|opened| match &opened.content {
+            Content::Text(source) => Some(Arc::clone(source)),
+            Content::Reading | Content::Unreadable(_) => None,
+        });
+        Effect::ReadSource(self.generation, path, place, shown)
     }
 
     fn is_stale(&self, generation: u64) -> bool {
@@ -311,17 +388,19 @@ impl State {
 
     fn source_read(&mut self, read: SourceRead) -> Vec<Effect> {
         let Some(opened) = &mut self.opened else { return Vec::new() };
-        opened.colours.clear();
-        opened.edited |= matches!((&opened.content, &read.text), (Content::Text(old), Ok(new)) if old.text != new.text);
+        let is_same = matches!((opened.text(), &read.text), (Some(shown), Ok(new)) if *shown == new.text);
+        if !is_same {
+            opened.colours.clear();
+        }
         // Those of the text before are nearly right until the new ones come.
         if let Some(definitions) = read.definitions {
             opened.definitions = definitions;
         }
-        opened.fill(match read.text {
+        let content = match read.text {
             Ok(text) => Content::Text(text),
             Err(why) => Content::Unreadable(why),
-        });
-        opened.line = opened.line.min(opened.last_line());
+        };
+        opened.fill(content, read.drift, read.since.as_deref());
         Vec::new()
     }
 
@@ -333,6 +412,9 @@ impl State {
     }
 
     fn edit(&mut self) -> Vec<Effect> {
+        if let Some(test) = self.run.chosen_place().filter(|_| self.focus == RUN) {
+            return vec![Effect::Edit(test.file.clone(), test.line)];
+        }
         let Some(opened) = &self.opened else { return self.tell("no file is open to edit") };
         match &opened.place {
             Place::Found(path) => vec![Effect::Edit(path.clone(), opened.line)],

@@ -33,6 +33,8 @@ pub struct View {
     pub rows: Vec<Row>,
     /// The files shown, folders open or not, in the order shown.
     pub files: Vec<FileInOrder>,
+    /// Another number whenever what is shown, or its order, may be another.
+    pub version: u64,
     /// How many hits more than at the baseline.
     pub gains: Gains,
     /// In the order of [`Tree::groups`], the lowest and the highest percentage among its files.
@@ -163,6 +165,7 @@ impl View {
 
     /// Lists what is shown in its order.
     fn list(&mut self) {
+        self.version += 1;
         let Self { tree, files, .. } = self;
         let mut gaps_before = 0;
         files.clear();
@@ -221,6 +224,12 @@ impl View {
     #[must_use]
     pub fn row_of_node(&self, index: u32) -> Option<usize> {
         (self.row_by_node[index as usize] as usize).checked_sub(1)
+    }
+
+    /// Whether a node is shown, folders open or not.
+    #[must_use]
+    pub fn shows(&self, index: u32) -> bool {
+        self.shown[index as usize]
     }
 
     /// Where this file stands among the files shown.

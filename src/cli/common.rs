@@ -29,6 +29,9 @@ pub(super) struct Common {
     /// What a prefix of reported paths is on this machine, as in /app/=./ (repeatable)
     #[arg(long = "path", global = true, value_name = "FROM=TO", value_parser = rewrite, help_heading = CONFIGURATION)]
     paths: Vec<Rewrite>,
+    /// The report that changes and deltas count from, instead of the first of the session
+    #[arg(long, global = true, value_name = "REPORT", help_heading = CONFIGURATION)]
+    baseline: Option<PathBuf>,
     /// The percentage below which the total fails
     #[arg(long, global = true, value_name = "PERCENT", help_heading = CONFIGURATION)]
     fail_under: Option<f64>,
@@ -106,6 +109,7 @@ impl Common {
             config: self.config.clone(),
             root: self.root.clone(),
             reports: reports.to_vec(),
+            baseline: self.baseline.clone(),
             fail_under: self.fail_under,
             milestones: self.milestones.clone(),
             precision: self.precision,

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use super::common::Common;
 use super::paper;
 use crate::runtime::{self, Setup};
+use crate::world::config::Overrides;
 
 /// The screen that is printed where there is no terminal to measure.
 const SIZE: (u16, u16) = (100, 30);
@@ -18,6 +19,9 @@ pub(super) struct Args {
     /// Reports to open: paths or globs, merged; - is standard input
     #[arg(value_name = "REPORT")]
     reports: Vec<PathBuf>,
+    /// The command that runs the tests and writes the report: `r` runs it
+    #[arg(long = "run", value_name = "COMMAND")]
+    command: Option<String>,
     /// Press these keys first, as in "j j <enter> n"
     #[arg(long, value_name = "KEYS", hide = true)]
     keys: Option<String>,
@@ -33,7 +37,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
     let start = common.start(&args.reports)?;
     let setup = Setup {
         working_dir: start.working_dir.clone(),
-        overrides: start.overrides.clone(),
+        overrides: Overrides { command: args.command.clone(), ..start.overrides.clone() },
         depth: paper::forced(common.color),
         timings: common.timings.clone(),
     };
@@ -56,8 +60,12 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
 impl Args {
     /// An error if something is said here beside a subcommand, which would not hear it.
     pub(super) fn is_for_explorer_only(&self) -> Result<()> {
-        let unused = self.reports.is_empty() && self.keys.is_none() && !self.print && self.size.is_none();
-        ensure!(unused, "--keys, --print and --size are for the explorer, not for a command");
+        let unused = self.reports.is_empty()
+            && self.keys.is_none()
+            && !self.print
+            && self.size.is_none()
+            && self.command.is_none();
+        ensure!(unused, "--run, --keys, --print and --size are for the explorer, not for a command");
         Ok(())
     }
 }

@@ -28,6 +28,9 @@
 //!
 //! `lacuna show --format json` writes `schema`, `report`, `metric`, `file` (as in `files`), and `lines`:
 //! `[{number, hits, state, missing}]` for every line with code that is shown; `state` is covered, partial or missed.
+//! Lines are those of the source as it is now: where it was edited since the report, marks moved with their lines, and
+//! `edited` are the runs `[first, last]` of which nothing is known. Counts are the report's. `drift` says in words
+//! that the source is not the text of the report, or null.
 //!
 //! `lacuna gaps --format json` writes `schema`, `report`, `metric`, `total`, `warnings`, and
 //!
@@ -214,6 +217,13 @@ impl Measure {
                 })
                 .collect(),
         }
+    }
+}
+
+impl File<'_> {
+    /// The same with other counts.
+    pub(super) fn counting(self, counts: Counts) -> Self {
+        Self { counts, ..self }
     }
 }
 

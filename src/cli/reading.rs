@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 
@@ -22,12 +23,12 @@ const WARNINGS: usize = 3;
 #[derive(Debug)]
 pub(super) struct Reading {
     pub(super) config: Config,
-    pub(super) snapshot: Snapshot,
+    pub(super) snapshot: Arc<Snapshot>,
     /// What the configuration and the reports warn about.
     pub(super) notes: Vec<Note>,
     is_whole: bool,
-    /// The sample project is gone when this is.
-    _start: Start,
+    /// Where it began. The sample project is gone when this is.
+    pub(super) start: Start,
 }
 
 /// Reads these reports, or those that are found if there are none.
@@ -36,13 +37,13 @@ pub(super) fn read(common: &Common, reports: &[PathBuf]) -> Result<Reading> {
     let mut loader = Loader::new(start.working_dir.clone(), start.overrides.clone()).timed(common.timings.clone());
     let load = loader.load_whole(&mut |_| {})?;
     let (snapshot, broken) = match load.outcome {
-        Outcome::Read { snapshot, broken } => (*snapshot, broken),
+        Outcome::Read { snapshot, broken } => (Arc::<Snapshot>::from(snapshot), broken),
         Outcome::Missing { looked_for, proposals } => return Err(missing(&looked_for, &proposals)),
         Outcome::Failed(error) => return Err(error.into()),
     };
     let mut notes = load.notes;
     notes.extend(snapshot.notes.iter().cloned());
-    Ok(Reading { config: load.config, snapshot, notes, is_whole: broken.is_none(), _start: start })
+    Ok(Reading { config: load.config, snapshot, notes, is_whole: broken.is_none(), start })
 }
 
 pub(super) fn missing(looked_for: &[String], proposals: &[Proposal]) -> anyhow::Error {

@@ -20,9 +20,11 @@ use super::paper;
 use super::reading::{self, Reading};
 use crate::analysis::text::SourceText;
 use crate::analysis::{Place, outline};
-use crate::app::opened::{Content, Opened, SourceFile};
+use crate::app::news;
+use crate::app::opened::{Content, Drift, Opened, SourceFile};
 use crate::model::LineState;
 use crate::ui::visible;
+use crate::world::reported::{Reported, Then};
 use crate::world::source;
 
 #[derive(Debug, clap::Args)]
@@ -115,7 +117,16 @@ fn open(path: Arc<str>, reading: &Reading) -> Opened {
     };
     let mut opened = Opened::new(path, 0, place, coverage);
     opened.definitions = definitions;
-    opened.fill(content);
+    let drift = if let Content::Text(source) = &content {
+        let then = Reported::of_one(&reading.snapshot, &reading.start.working_dir, &opened.path);
+        then.and_then(|then| match then {
+            Then::Text(then) => Drift::between(Some(&SourceText::new((*then).to_owned())), &source.text),
+            Then::Unknown => Some(Drift::Unknown),
+        })
+    } else {
+        None
+    };
+    opened.fill(content, drift, None);
     opened
 }
 
@@ -126,6 +137,10 @@ struct Answer<'a> {
     report: Origin<'a>,
     metric: &'static str,
     file: File<'a>,
+    /// What there is to say of a source that is not the text that the report belongs to.
+    drift: Option<String>,
+    /// The lines that were edited since the report, first and last of each run.
+    edited: &'a [(u32, u32)],
     lines: Vec<Line>,
 }
 
@@ -153,7 +168,12 @@ fn answer<'a>(reading: &'a Reading, opened: &'a Opened, shown: &[lines::Row]) ->
         schema: SCHEMA,
         report: json::origin(&reading.snapshot),
         metric: reading.measure().name(),
-        file: reading.measure().file(&opened.path, coverage, &reading.snapshot),
+        file: reading
+            .measure()
+            .file(&opened.path, coverage, &reading.snapshot)
+            .counting(reading.measure().counts(&opened.totals)),
+        drift: news::drift(opened).map(|[words, _]| words),
+        edited: &opened.edited,
         lines: numbers.filter_map(line).collect(),
     }
 }

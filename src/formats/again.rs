@@ -8,7 +8,7 @@
 //! The hash is XXH3 in 128 bits (<https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>), with a seed that is
 //! drawn for each memory: two units of one hash do not come by chance, and nobody can make them for a seed he does not know.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use super::gather::{Gather, size};
-use crate::model::FileCoverage;
+use crate::model::{FileCoverage, Files};
 
 /// Parts of files that come in several are remembered up to this weight.
 const PARTS: usize = 1_000_000;
@@ -224,12 +224,7 @@ impl<'m> Units<'m> {
 
     /// All files, whole, as [`Gather::finish`] has them. What was read is remembered from now on, unless something of the report is
     /// lost: then what is remembered serves better.
-    pub(super) fn finish(
-        self,
-        roots: &HashSet<String>,
-        measured: bool,
-        lost: bool,
-    ) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+    pub(super) fn finish(self, roots: &HashSet<String>, measured: bool, lost: bool) -> Files {
         let Self { files, memory, drafts, .. } = self;
         files.finish_with(roots, measured, |files| {
             if !measured {

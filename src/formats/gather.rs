@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::paths;
-use crate::model::{FileCoverage, Join};
+use crate::model::{FileCoverage, Files, Join};
 
 /// Files as they come in, each in one or more parts.
 pub(super) struct Gather {
@@ -79,7 +79,7 @@ impl Gather {
 
     /// All files, whole. `roots` are the folders that their names may be relative to; `measured` says whether the
     /// report measured branches.
-    pub(super) fn finish(self, roots: &HashSet<String>, measured: bool) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+    pub(super) fn finish(self, roots: &HashSet<String>, measured: bool) -> Files {
         self.finish_with(roots, measured, |_| ())
     }
 
@@ -89,7 +89,7 @@ impl Gather {
         roots: &HashSet<String>,
         measured: bool,
         settled: impl FnOnce(&mut [(Arc<str>, Arc<FileCoverage>)]),
-    ) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+    ) -> Files {
         let Self { mut files, index, stacks, join, .. } = self;
         drop(index);
         for (at, stack) in stacks {
@@ -108,7 +108,7 @@ impl Gather {
         settled(&mut files);
         let mut files = BTreeMap::from_iter(files);
         paths::unite(&mut files, roots, |kept, other| merge(kept, other, join));
-        files
+        files.into()
     }
 }
 

@@ -16,6 +16,7 @@ mod lane;
 
 use std::collections::HashMap;
 use std::io::BufRead;
+use std::rc::Rc;
 
 use self::blocks::{Blocks, Scratch};
 use super::detect::without_bom;
@@ -81,6 +82,11 @@ fn is_known(mode: &[u8]) -> bool {
     matches!(mode, b"set" | b"count" | b"atomic")
 }
 
+/// The path that a name stands for: a package outside of GOPATH is called by its folder, after an underscore.
+fn path(name: &[u8]) -> &[u8] {
+    name.strip_prefix(b"_").filter(|path| path.starts_with(b"/")).unwrap_or(name)
+}
+
 /// A block as its line has it.
 struct Record<'l> {
     name: &'l [u8],
@@ -136,8 +142,9 @@ impl<'l> Record<'l> {
 /// What was read of a profile so far.
 #[derive(Default)]
 struct Profile {
-    files: Vec<(String, Blocks)>,
-    known: HashMap<Box<[u8]>, usize>,
+    /// By the names as they stand.
+    files: Vec<(Rc<[u8]>, Blocks)>,
+    known: HashMap<Rc<[u8]>, u32>,
     /// The file of the line before, and its name: most blocks follow one of their own.
     last: (Vec<u8>, usize),
     warnings: Warnings,
@@ -233,9 +240,8 @@ impl Profile {
         if !self.files.is_empty() && self.last.0 == name {
             return self.last.1;
         }
-        let place = self.known.get(name).copied().unwrap_or_else(|| {
-            // A package outside of GOPATH is called by its folder, after an underscore.
-            let path = name.strip_prefix(b"_").filter(|path| path.starts_with(b"/")).unwrap_or(name);
+        let place = self.known.get(name).map(|&place| place as usize).unwrap_or_else(|| {
+            let path = path(name);
             let text = String::from_utf8_lossy(path);
             if matches!(text, std::borrow::Cow::Owned(_)) {
                 self.odd("names that are not UTF-8", at, || format!("this file name is not UTF-8: “{text}”"));
@@ -245,8 +251,9 @@ impl Profile {
                     format!("this file name holds control characters: “{}”", quote(path))
                 });
             }
-            self.known.insert(name.into(), self.files.len());
-            self.files.push((text.into_owned(), Blocks::default()));
+            let name: Rc<[u8]> = name.into();
+            self.known.insert(Rc::clone(&name), self.files.len() as u32);
+            self.files.push((name, Blocks::default()));
             self.files.len() - 1
         });
         self.last.0.clear();
@@ -278,8 +285,10 @@ impl Profile {
             self.warnings.add("ends", Severity::Broken, || end, || text);
         }
         let join = self.join();
+        drop(self.known);
         let (mut files, mut scratch) = (Gather::new(join), Scratch::default());
         for (name, blocks) in self.files {
+            let name = String::from_utf8_lossy(path(&name));
             let (file, shortened): (FileCoverage, u64) = blocks.finish(join, &mut self.spans, &mut scratch);
             if shortened > 0 {
                 let text =

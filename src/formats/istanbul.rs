@@ -12,6 +12,7 @@
 //!
 //! Deliberately absent: `inputSourceMap`, which is passed over unread; hashes; `all`.
 
+mod branch;
 mod file;
 mod place;
 mod words;

@@ -29,7 +29,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
-use crate::model::{FileCoverage, Join, Metric, Report, Roots, Stated};
+use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots, Stated};
 
 /// The reader of JaCoCo XML.
 pub(super) struct Jacoco;
@@ -240,7 +240,7 @@ impl Document {
 const GROUP_END: char = '\0';
 
 /// The files by their paths; those that several groups hold keep the names of their groups.
-fn united(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> BTreeMap<Arc<str>, Arc<FileCoverage>> {
+fn united(files: Files) -> Files {
     let path = |name: &str| name.find(GROUP_END).map_or(0, |end| end + 1);
     if files.keys().all(|name| path(name) == 0) {
         return files;
@@ -270,7 +270,7 @@ fn united(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> BTreeMap<Arc<str>, Ar
             }
         }
     }
-    all
+    all.into()
 }
 
 /// The text of an attribute; empty if it is not there.

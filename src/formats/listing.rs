@@ -75,11 +75,10 @@ impl Listing {
         let lines = &file.lines;
         settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
         settle(&mut excluded, |line| lines.get(line).is_none());
+        Share::settle(&mut conditions);
         if !(partial.is_empty() && excluded.is_empty() && conditions.is_empty()) {
-            Share::settle(&mut conditions);
-            file.details.partial = partial;
-            file.details.excluded = excluded;
-            file.details.conditions = conditions;
+            let more = &mut *file.details.more;
+            (more.partial, more.excluded, more.conditions) = (partial.into(), excluded.into(), conditions.into());
         }
         file
     }

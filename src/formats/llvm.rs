@@ -23,7 +23,7 @@ mod lines;
 use std::collections::HashMap;
 use std::io::BufRead;
 
-use self::file::{FileReader, Summary};
+use self::file::{FileReader, Read, Summary};
 use self::functions::Functions;
 use super::gather::Gather;
 use super::json::Json;
@@ -97,7 +97,7 @@ struct Export {
 impl Export {
     /// An element of `data`: as a rule there is one.
     fn unit(&mut self, json: &mut Json) {
-        let mut files: Vec<(String, FileCoverage, Summary)> = Vec::new();
+        let mut files: Vec<Read> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut functions = Functions::default();
         json.object(|json, name| match name {
@@ -119,10 +119,13 @@ impl Export {
             _ => {}
         });
         functions.give(&mut files);
+        drop(places);
         let unit = files.into_iter().map(|(name, mut file, summary)| {
             let marked = !file.lines.is_empty();
-            self.without_lines += u64::from(!marked && summary.has_lines());
-            self.apart += u64::from(summary.stand_for(&mut file) && marked);
+            if let Some(summary) = summary {
+                self.without_lines += u64::from(!marked && summary.has_lines());
+                self.apart += u64::from(summary.stand_for(&mut file) && marked);
+            }
             (name, file)
         });
         self.units.push(unit.collect());

@@ -21,6 +21,7 @@ pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
 pub(super) use self::text::ElementText;
+use super::frugal;
 use super::gather::Gather;
 use super::warnings::quote;
 use super::xml::Xml;
@@ -74,7 +75,8 @@ pub(super) struct Points {
 struct Source {
     key: Arc<[u8]>,
     name: Option<String>,
-    table: Table,
+    /// By itself, so that its memory is free as soon as it is handed over.
+    table: Box<Table>,
 }
 
 /// The lines of a point that was added.
@@ -144,7 +146,7 @@ impl Points {
             None => {
                 let key: Arc<[u8]> = key.into();
                 self.places.insert(key.clone(), self.sources.len());
-                self.sources.push(Source { key, name: None, table: self.spare.pop().unwrap_or_default() });
+                self.sources.push(Source { key, name: None, table: Box::new(self.spare.pop().unwrap_or_default()) });
                 self.sources.len() - 1
             }
         };
@@ -206,7 +208,7 @@ impl Points {
             hits: Some(hits),
             complexity: open.complexity,
         };
-        table::push(&mut self.sources[first.file].table.functions, function);
+        frugal::push(&mut self.sources[first.file].table.functions, function);
         match open.class {
             Some(class) => self.add_class(class, open.extents),
             None => {
@@ -224,7 +226,7 @@ impl Points {
         for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
             let end = extents.iter().map(|extent| extent.last).max();
             let class = Class { line: Some(extents[0].first), end, name: name.clone() };
-            table::push(&mut self.sources[extents[0].file].table.classes, class);
+            frugal::push(&mut self.sources[extents[0].file].table.classes, class);
         }
     }
 
@@ -276,7 +278,7 @@ impl Points {
                 Some(name) => {
                     take(name, table.take_settled(self.counts));
                     if self.spare.len() < MOST_SPARE {
-                        self.spare.push(table);
+                        self.spare.push(*table);
                     }
                 }
                 None => {

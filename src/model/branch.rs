@@ -14,7 +14,7 @@ use super::columns::{Column, Columns};
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Branches {
     /// Line, taken, total; none where the report says nothing of branches.
-    counts: Option<Columns<3>>,
+    counts: Columns<3>,
     details: Option<Box<Details>>,
 }
 
@@ -79,12 +79,17 @@ impl Branches {
     /// These branches, which are sorted and stand once.
     fn of(counts: Option<&[[u32; 3]]>, rows: &[Row], names: String) -> Self {
         let details = || Box::new(Details { rows: Columns::pack(rows), names: names.into_boxed_str() });
-        Self { counts: counts.map(Columns::pack), details: (!rows.is_empty()).then(details) }
+        let counts = counts.map_or_else(Columns::default, |rows| {
+            if rows.is_empty() { Columns::without_rows() } else { Columns::pack(rows) }
+        });
+        Self { counts, details: (!rows.is_empty()).then(details) }
     }
 
     /// Says that the report measured branches in this file, even where there are none.
     pub fn set_measured(&mut self) {
-        self.counts.get_or_insert_default();
+        if !self.counts.is_there() {
+            self.counts = Columns::without_rows();
+        }
     }
 
     /// The counts in ascending order of lines.
@@ -128,12 +133,12 @@ impl Branches {
     /// How many were taken, of how many; `None` where the report says nothing of branches.
     #[must_use]
     pub fn ratio(&self) -> Option<Ratio> {
-        let [_, taken, total] = self.counts.as_ref()?.columns();
-        Some(Ratio::new(taken.sum(), total.sum()))
+        let [_, taken, total] = self.count_columns();
+        self.counts.is_there().then(|| Ratio::new(taken.sum(), total.sum()))
     }
 
     fn count_columns(&self) -> [Column<'_>; 3] {
-        self.counts.as_ref().map_or([Column::Zeros(0); 3], Columns::columns)
+        self.counts.columns()
     }
 
     fn table(&self) -> Table<'_> {
@@ -171,7 +176,7 @@ fn name(names: &str, start: u32, length: u32) -> &str {
 
 impl fmt::Debug for Branches {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let counts = self.counts.is_some().then(|| self.counts().collect::<Vec<_>>());
+        let counts = self.counts.is_there().then(|| self.counts().collect::<Vec<_>>());
         let details: Vec<Branch> = self.details().collect();
         f.debug_struct("Branches").field("counts", &counts).field("details", &details).finish()
     }

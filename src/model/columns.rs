@@ -1,12 +1,17 @@
-//! Numbers in columns, each column as narrow as its greatest number allows, all of them in one allocation.
+//! Numbers in columns, each column as narrow as its greatest number allows, all of them in one allocation; a row or two of
+//! small numbers take none.
 //!
 //! Nearly every report has line numbers below 65,536 and hits below 256: such a line takes three bytes here, where two
 //! `u32` take eight. The layout is the columns one after the other, little-endian, and then a byte for each with the bytes
 //! that its numbers take (0, 1, 2 or 4; a column without bytes is all zeros). Equal rows are equal bytes.
 
+mod bytes;
+
+use bytes::Bytes;
+
 /// Rows of `N` numbers that do not change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Columns<const N: usize>(Box<[u8]>);
+pub(super) struct Columns<const N: usize>(Bytes);
 
 /// The numbers of one column.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +43,8 @@ impl<const N: usize> Columns<N> {
             0x100..0x1_0000 => 2,
             _ => 4_u8,
         });
-        let mut packed = vec![0; rows.len() * row_length(&widths) + N].into_boxed_slice();
-        let mut rest = &mut packed[..];
+        let mut packed = Bytes::zeros(rows.len() * row_length(&widths) + N);
+        let mut rest = &mut *packed;
         for (at, width) in widths.into_iter().enumerate() {
             let (column, after) = rest.split_at_mut(rows.len() * usize::from(width));
             let numbers = rows.iter().map(|row| row[at]);
@@ -61,6 +66,16 @@ impl<const N: usize> Columns<N> {
         Self(packed)
     }
 
+    /// A table that has no rows, and is there all the same.
+    pub(super) fn without_rows() -> Self {
+        Self(Bytes::zeros(N))
+    }
+
+    /// Whether the table is there, be it without rows.
+    pub(super) fn is_there(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.split().map_or(0, |(columns, widths)| columns.len() / row_length(widths))
@@ -68,7 +83,7 @@ impl<const N: usize> Columns<N> {
 
     /// Whether there are no rows.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.len() <= N
     }
 
     /// All columns.
@@ -230,5 +245,13 @@ mod tests {
             assert_eq!(Columns::pack(&rows).0.len(), 10 + 10 * width + 2, "{number}");
         }
         assert!(Columns::<3>::pack(&[]).0.is_empty());
+    }
+
+    #[test]
+    fn a_table_without_rows_is_there_or_not() {
+        let (there, not) = (Columns::<3>::without_rows(), Columns::<3>::default());
+        assert_eq!((there.is_there(), there.len(), there.is_empty()), (true, 0, true));
+        assert_eq!((not.is_there(), not.len(), not.is_empty()), (false, 0, true));
+        assert!(there.columns().iter().all(|column| column.len() == 0));
     }
 }

@@ -119,22 +119,21 @@ impl FileCoverage {
             self.details.partial = partial;
         }
         if !self.details.excluded.is_empty() {
-            let Self { lines, details, .. } = self;
-            details.excluded.retain(|&line| lines.get(line).is_none());
+            let is_none = |line: &u32| self.lines.get(*line).is_none();
+            self.details.excluded = self.details.excluded.iter().copied().filter(is_none).collect();
         }
     }
 
     /// The lines that ran in part in one report and never as a whole in the other. Branches are counted by themselves.
-    fn partial_with(&self, other: &Self) -> Vec<u32> {
+    fn partial_with(&self, other: &Self) -> Box<[u32]> {
         let whole = |file: &Self, number: u32| {
             file.lines.get(number).is_some_and(|line| line.hits > 0)
                 && file.details.partial.binary_search(&number).is_err()
         };
-        let ours = self.details.partial.iter().filter(|&&line| !whole(other, line));
-        let mut partial: Vec<u32> = ours.copied().collect();
-        let theirs: Vec<u32> = other.details.partial.iter().filter(|&&line| !whole(self, line)).copied().collect();
-        union(&mut partial, &theirs);
-        partial
+        let left = |of: &Self, beside: &Self| -> Vec<u32> {
+            of.details.partial.iter().copied().filter(|&line| !whole(beside, line)).collect()
+        };
+        union(&left(self, other), &left(other, self))
     }
 
     /// Adds what a report says that lists only the lines that ran: which lines count is up to the other one.

@@ -3,7 +3,7 @@
 //! **Invariants.** Nothing here reads, draws, or knows a clock; nothing knows a format. What a report does not say is
 //! `None`, never 0. Lines are sorted by number and each number stands once. Files are keyed by path, so that a report
 //! that was written again finds the same files. A file's coverage is shared (`Arc`), so that two reports can hold the
-//! same one.
+//! same one, and so are all files of a report.
 //!
 //! Deliberately absent: source text, components, goals. They are not in the report.
 
@@ -13,23 +13,24 @@ mod columns;
 mod contexts;
 mod count;
 mod details;
+mod files;
 mod lines;
 mod merge;
 mod region;
 mod roots;
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod sparse;
 
 pub use address::decoded;
 pub use branch::{Branch, BranchCount, BranchTarget, Branches, BranchesBuilder};
 pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};
-pub use details::{Details, Known};
+pub use details::{Details, Known, More};
+pub use files::Files;
 pub use lines::{Line, LineState, LineTable, LineTableBuilder};
 pub use merge::Join;
 pub use region::{ColumnUnit, Place, Region, Share};
 pub use roots::Roots;
+pub use sparse::{Facts, Sparse};
 
 /// Everything that one coverage report, or several merged ones, say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct Report {
     /// The totals that the report states about itself. The totals to show are counted from the lines.
     pub stated: Stated,
     /// Coverage by path. A path is as the report names it until the report is located in a project.
-    pub files: BTreeMap<Arc<str>, Arc<FileCoverage>>,
+    pub files: Files,
 }
 
 /// Totals as a report states them, for comparison with what its lines say.

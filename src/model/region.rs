@@ -58,7 +58,7 @@ impl Region {
     }
 
     /// Several regions may share a place (two statements of generated code do): the nth of one report is the nth of the other.
-    pub(super) fn merge(into: &mut Vec<Self>, mut from: Vec<Self>, join: Join) {
+    pub(super) fn merge(into: &mut Box<[Self]>, mut from: Box<[Self]>, join: Join) {
         if from.is_empty() {
             return;
         }
@@ -69,19 +69,20 @@ impl Region {
                 regions.sort_by_key(place);
             }
         }
-        into.reserve(ours.len().max(from.len()));
+        let mut merged = Vec::with_capacity(ours.len().max(from.len()));
         let mut theirs = from.into_iter().peekable();
         for mut region in ours {
             while let Some(before) = theirs.next_if(|other| place(other) < place(&region)) {
-                into.push(before);
+                merged.push(before);
             }
             if let Some(same) = theirs.next_if(|other| place(other) == place(&region)) {
                 region.hits = join.of(region.hits, same.hits);
                 region.statements = region.statements.max(same.statements);
             }
-            into.push(region);
+            merged.push(region);
         }
-        into.extend(theirs);
+        merged.extend(theirs);
+        *into = merged.into();
     }
 
     /// The lines on which a region lies as a whole that never ran; a number may come several times.
@@ -134,10 +135,11 @@ impl Share {
         });
     }
 
-    pub(super) fn merge(into: &mut Vec<Self>, from: Vec<Self>) {
+    pub(super) fn merge(into: &mut Box<[Self]>, from: Box<[Self]>) {
         if !from.is_empty() {
-            into.extend(from);
-            Self::settle(into);
+            let mut all: Vec<Self> = std::mem::take(into).into_iter().chain(from).collect();
+            Self::settle(&mut all);
+            *into = all.into();
         }
     }
 

@@ -4,15 +4,18 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::follow::{FollowJob, Known};
 use super::jobs::{self, LoadJob};
+use super::references::Reader;
+use super::runs::RunJob;
 use super::sources::SourceJob;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
 use crate::app::msg::{Notice, Outcome, Tone};
 use crate::app::{Effect, Msg};
 use crate::world::editor;
-use crate::world::watch::{Change, Stamp, Watched, Watcher};
+use crate::world::watch::{Change, Scope, Stamp, Watched, Watcher};
 
 /// A source that is read in this time, as one of 100,000 lines is, is in the frame of the key press that asked for it.
 const IN_THE_FRAME: Duration = Duration::from_millis(10);
@@ -31,9 +34,14 @@ pub struct Performer {
     inbox: Sender<Incoming>,
     loads: LoadJob,
     sources: SourceJob,
+    follow: FollowJob,
+    references: Reader,
+    runs: RunJob,
     watcher: Watcher,
     /// Reports and configuration.
     watched: Watched,
+    /// There is a test command: sources are watched for it.
+    has_command: bool,
     /// The open source.
     source: Option<(PathBuf, Stamp)>,
     /// The source of this generation is being read, and until this moment the next frame waits for it.
@@ -47,15 +55,29 @@ impl Performer {
         let watcher = Watcher::new(move |change| {
             let msg = match change {
                 Change::Files(paths) => Msg::Changed(paths),
-                Change::Trouble(text) => Msg::Tell(Notice { tone: Tone::Bad, text, stays: true }),
+                Change::Sources(paths) => Msg::SourcesChanged(paths),
+                Change::Polling { of, every, why } => {
+                    let of = if of == Scope::Files { "files" } else { "sources" };
+                    let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
+                    Msg::Tell(Notice { tone: Tone::Bad, text, stays: true })
+                }
+                Change::Watching(_) => {
+                    let text = "the system tells of changes again".to_owned();
+                    Msg::Tell(Notice { tone: Tone::Plain, text, stays: false })
+                }
             };
             send(&news, Incoming::Msg(msg));
         });
+        let known = Known::default();
         Self {
             loads: LoadJob::start(setup, inbox.clone()),
-            sources: SourceJob::start(setup.working_dir.clone(), inbox.clone()),
+            references: Reader::new(setup),
+            sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
+            follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
+            runs: RunJob::start(inbox.clone()),
             watcher,
             watched: Watched::default(),
+            has_command: false,
             source: None,
             awaited: None,
             inbox: inbox.clone(),
@@ -66,14 +88,19 @@ impl Performer {
     pub fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> anyhow::Result<Flow> {
         match effect {
             Effect::Load(generation) => self.loads.ask(generation),
-            Effect::ReadSource(generation, path, place) => {
+            Effect::ReadReference(generation, which, path) => {
+                self.references.read_aside(generation, which, path, &self.inbox);
+            }
+            Effect::ReadSource(generation, path, place, shown) => {
                 // Its stamp is taken before it is read: what changes from here on is told.
                 self.source =
                     if let Place::Found(file) = &place { Some((file.clone(), Stamp::of(file))) } else { None };
                 self.rewatch();
                 self.awaited = Some((generation, Instant::now() + IN_THE_FRAME));
-                self.sources.read(generation, path, place);
+                self.sources.read(generation, path, place, shown);
             }
+            Effect::Follow(followed) => self.follow.follow(followed),
+            Effect::LookAgain(paths) => self.follow.look_again(paths),
             Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {
@@ -91,6 +118,16 @@ impl Performer {
                 let notice = jobs::save(&path, &rewrite);
                 send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
             }
+            Effect::SaveCommand(path, command) => {
+                let notice = jobs::save_command(&path, &command);
+                send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+            }
+            Effect::Run(generation, command) => {
+                self.expect_runs();
+                self.runs.run(generation, command);
+            }
+            Effect::StopRun => self.runs.stop(),
+            Effect::ResizeRun(columns, rows) => self.runs.resize(columns, rows),
             #[cfg(unix)]
             Effect::Suspend => {
                 let stop = || signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
@@ -113,6 +150,12 @@ impl Performer {
     pub fn hear(&mut self, msg: &Msg) {
         match msg {
             Msg::Loaded(_, loaded) => {
+                if let Some(settings) = &loaded.run {
+                    self.runs.configure(settings);
+                    if settings.command.is_some() {
+                        self.expect_runs();
+                    }
+                }
                 if let Outcome::Read { snapshot, .. } = &loaded.outcome {
                     self.sources.expect(snapshot);
                 }
@@ -135,14 +178,36 @@ impl Performer {
         came
     }
 
+    /// What the run of this generation has told.
+    pub fn run_news(&mut self, generation: u64) -> Vec<Msg> {
+        self.runs.news(generation)
+    }
+
+    /// From now on changes of the sources may lead to a run.
+    fn expect_runs(&mut self) {
+        if !self.has_command {
+            self.has_command = true;
+            self.rewatch();
+        }
+    }
+
     fn rewatch(&mut self) {
         let mut watched = self.watched.clone();
         watched.files.extend(self.source.clone());
+        // Nobody else wants to know, and a large tree takes its share of the system's watches.
+        watched.tree = watched.tree.filter(|_| self.has_command);
         self.watcher.watch(watched);
     }
 
     fn tell(&self, text: String) {
         let notice = Notice { tone: Tone::Bad, text, stays: false };
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+    }
+}
+
+impl Drop for Performer {
+    fn drop(&mut self) {
+        // What runs is about to be ended, which takes a moment: the user has the terminal back before.
+        terminal::restore();
     }
 }

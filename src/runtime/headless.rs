@@ -1,14 +1,16 @@
 //! The explorer without a terminal: keys in, a screen out, every effect performed at once. For tests and `--print`.
 
-use std::sync::Arc;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
+use super::follow::{Follower, Known};
 use super::jobs::{self, Counted};
+use super::references;
+use super::runs;
 use super::session::{Look, Session};
-use super::sources::{self, Colourist};
+use super::sources::{self, Colourist, Reader};
+use crate::app::msg::RunSettings;
 use crate::app::{Effect, Msg, State};
 use crate::ui::keymap::Key;
 use crate::ui::printed;
@@ -25,6 +27,11 @@ pub struct Headless {
     loader: Loader,
     counted: Counted,
     colourist: Colourist,
+    reader: Reader,
+    follower: Follower,
+    references: references::Reader,
+    run: RunSettings,
+    run_size: (u16, u16),
     depth: Depth,
     area: Rect,
     /// What keys and frames asked for that was not performed yet.
@@ -40,11 +47,18 @@ impl Headless {
         let look = Look::of(&setup);
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
+        let known = Known::default();
+        let references = references::Reader::new(&setup);
         let mut headless = Self {
             session,
+            reader: Reader::new(known.clone()),
+            follower: Follower::new(setup.working_dir.clone(), known),
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             counted: Counted::default(),
             colourist: Colourist::default(),
+            references,
+            run: RunSettings::default(),
+            run_size: (columns, rows),
             depth: look.depth,
             area: Rect::new(0, 0, columns, rows),
             pending: Vec::new(),
@@ -129,10 +143,14 @@ impl Headless {
                         if let Some(look) = look {
                             self.session.look(&look);
                         }
+                        self.run = loaded.run.clone().unwrap_or_else(|| std::mem::take(&mut self.run));
                         Msg::Loaded(generation, Box::new(loaded))
                     }
-                    Effect::ReadSource(generation, path, place) => {
-                        let read = sources::outlined(sources::read_source(generation, Arc::clone(&path), &place));
+                    Effect::ReadReference(generation, which, path) => {
+                        Msg::ReferenceRead(Box::new(self.references.read(generation, which, &path)))
+                    }
+                    Effect::ReadSource(generation, path, place, shown) => {
+                        let read = sources::outlined(self.reader.read(generation, path, &place, shown.as_deref()));
                         self.colourist.open(&read);
                         Msg::SourceRead(read)
                     }
@@ -144,7 +162,26 @@ impl Headless {
                         }
                         continue;
                     }
+                    Effect::Follow(followed) => match self.follower.follow(&followed, || true) {
+                        Some(msg) => msg,
+                        None => continue,
+                    },
+                    Effect::LookAgain(paths) => match self.follower.look_again(&paths) {
+                        Some(msg) => msg,
+                        None => continue,
+                    },
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
+                    Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
+                    Effect::Run(generation, command) => {
+                        runs::run_to_the_end(&command, &self.run, self.run_size, &mut |event| {
+                            self.session.update(Msg::Ran(generation, event), &mut effects);
+                        });
+                        continue;
+                    }
+                    Effect::ResizeRun(columns, rows) => {
+                        self.run_size = (columns, rows);
+                        continue;
+                    }
                     other => {
                         self.left.push(other);
                         continue;

@@ -11,10 +11,11 @@ use super::{Incoming, Setup, rehearsal, send};
 use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::{Rewrite, Snapshot};
 use crate::app::Msg;
-use crate::app::msg::{Loaded, Missing, Notice, Outcome, Progress, Proposal, Tone};
+use crate::app::msg::{Loaded, Missing, Notice, Outcome, Progress, Proposal, RunSettings, Tone};
 use crate::ui::theme::Depth;
 use crate::world::config::{ConfigError, save};
 use crate::world::load::{self, Load, Loader, Step};
+use crate::world::project;
 use crate::world::timings::Timings;
 use crate::world::watch::Watched;
 
@@ -116,7 +117,9 @@ fn misconfigured(error: &ConfigError) -> Loaded {
         project: None,
         config: None,
         settings: None,
+        run: None,
         mistake: None,
+        baseline: None,
         notes: Vec::new(),
         outcome: Outcome::Failed(with_causes(error)),
     }
@@ -133,17 +136,34 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
             Outcome::Read { snapshot, facts, broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
-            let proposal = |found: crate::world::project::Proposal| Proposal {
-                kind: found.kind.to_owned(),
-                command: found.command.to_owned(),
-            };
-            Outcome::Missing(Missing { looked_for, proposals: proposals.into_iter().map(proposal).collect() })
+            Outcome::Missing(Missing { looked_for, proposals: proposed(proposals) })
         }
         load::Outcome::Failed(error) => Outcome::Failed(with_causes(&error)),
     };
+    let run = RunSettings {
+        command: config.run.command,
+        proposals: proposed(project::proposals(&config.root)),
+        folder: config.root.clone(),
+        junit: config.run.junit,
+    };
     let project = config.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let mistake = load.mistake.as_ref().map(|mistake| with_causes(mistake));
-    Loaded { project, config: Some(config.own), settings: Some(config.settings), mistake, notes, outcome }
+    Loaded {
+        project,
+        config: Some(config.own),
+        settings: Some(config.settings),
+        run: Some(run),
+        mistake,
+        baseline: config.baseline,
+        notes,
+        outcome,
+    }
+}
+
+fn proposed(found: Vec<project::Proposal>) -> Vec<Proposal> {
+    let proposal =
+        |found: project::Proposal| Proposal { kind: found.kind.to_owned(), command: found.command.to_owned() };
+    found.into_iter().map(proposal).collect()
 }
 
 /// Writes a rewrite of paths into the configuration, and says so. What comes of it is seen when the file is read again.
@@ -154,6 +174,18 @@ pub fn save(path: &Path, rewrite: &Rewrite) -> Notice {
     match saved {
         Ok(()) => {
             let text = format!("saved in {}: \"{from}\" = \"{to}\"", path.display());
+            Notice { tone: Tone::Plain, text, stays: true }
+        }
+        Err(error) => Notice { tone: Tone::Bad, text: with_causes(&error), stays: true },
+    }
+}
+
+/// Writes the test command into the configuration, and says so.
+pub fn save_command(path: &Path, command: &str) -> Notice {
+    let saved = save::plan_command(path, command).and_then(|edit| edit.map_or(Ok(()), |edit| edit.write()));
+    match saved {
+        Ok(()) => {
+            let text = format!("saved in {} under [run]: {command}", path.display());
             Notice { tone: Tone::Plain, text, stays: true }
         }
         Err(error) => Notice { tone: Tone::Bad, text: with_causes(&error), stays: true },

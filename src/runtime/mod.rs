@@ -7,10 +7,13 @@
 
 mod background;
 mod effects;
+mod follow;
 pub mod headless;
 mod jobs;
 mod keyboard;
+mod references;
 mod rehearsal;
+mod runs;
 mod session;
 mod signals;
 mod sources;
@@ -64,6 +67,8 @@ enum Incoming {
     Msg(Msg),
     /// The configuration says how the screen looks and which keys it takes.
     Look(Box<Look>),
+    /// The run of this generation has something to fetch.
+    RunNews(u64),
     /// Reports and configuration, as they were when they were read: these are to be watched.
     Watch(Watched),
     /// The system asks us to go.
@@ -159,6 +164,11 @@ impl Explorer {
                         session.update(msg, &mut effects);
                     }
                 }
+                Incoming::RunNews(generation) => {
+                    for msg in performer.run_news(generation) {
+                        session.update(msg, &mut effects);
+                    }
+                }
                 Incoming::Look(look) => session.look(&look),
                 Incoming::Watch(watched) => performer.watch(watched),
                 Incoming::Terminated(signal) => return Ok(ControlFlow::Break(signal)),
@@ -201,11 +211,12 @@ fn perform(performer: &mut Performer, effects: Vec<Effect>, terminal: &mut Termi
     Ok(Flow::Continue)
 }
 
-/// Sleeps until something comes in, or until the report's age has other words; `None` for the latter.
+/// Sleeps until something comes in, or until the report's age or the run's has other words; `None` for the latter.
 fn wait(inbox: &Receiver<Incoming>, session: &Session) -> Option<Incoming> {
     let written = session.state.snapshot.as_ref().and_then(|snapshot| snapshot.report.timestamp);
     let ages_in = written.and_then(|written| age::changes_in(session.state.now, written));
-    match ages_in {
+    let ticks_in = session.state.run.is_running().then_some(1);
+    match ages_in.into_iter().chain(ticks_in).min() {
         None => inbox.recv().ok(),
         Some(seconds) => match inbox.recv_timeout(Duration::from_secs(seconds.max(1))) {
             Ok(incoming) => Some(incoming),

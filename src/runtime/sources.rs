@@ -5,6 +5,7 @@
 
 mod colourist;
 mod guarded;
+mod reader;
 mod tasks;
 mod warm;
 
@@ -14,21 +15,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use super::jobs::with_causes;
+use super::follow::Known;
 use super::{Incoming, rehearsal, send};
-use crate::analysis::text::SourceText;
 use crate::analysis::{Place, Snapshot, outline};
 use crate::app::msg::SourceRead;
 use crate::app::opened::SourceFile;
-use crate::world::source;
 
 pub use colourist::Colourist;
 pub use guarded::{GUARDED, remember};
+pub use reader::Reader;
 use tasks::Tasks;
 use warm::Warmer;
-
-/// A text of so many bytes has its definitions found at once, in less than a millisecond; those of a longer one follow.
-const OUTLINED_AT_ONCE: usize = 128 << 10;
 
 /// Reads and colours sources on a thread of its own.
 pub struct SourceJob {
@@ -37,18 +34,18 @@ pub struct SourceJob {
 }
 
 enum Request {
-    Read(u64, Arc<str>, Place),
+    Read(u64, Arc<str>, Place, Option<Arc<SourceFile>>),
     Colour(u64, Vec<(u32, u32)>),
 }
 
 impl SourceJob {
     /// Starts the thread.
-    pub fn start(working_dir: PathBuf, inbox: Sender<Incoming>) -> Self {
+    pub fn start(working_dir: PathBuf, known: Known, inbox: Sender<Incoming>) -> Self {
         let (requests, asked) = mpsc::channel();
         let warmer = Warmer::start(working_dir);
         let work = move || {
             // What the syntax library panics over is caught where it is called; anything else ends the program.
-            if catch_unwind(AssertUnwindSafe(|| colour_and_read(asked, &inbox))).is_err() {
+            if catch_unwind(AssertUnwindSafe(|| colour_and_read(asked, Reader::new(known), &inbox))).is_err() {
                 send(&inbox, Incoming::Panicked(guarded::remembered()));
             }
         };
@@ -57,9 +54,9 @@ impl SourceJob {
         Self { requests, warmer }
     }
 
-    /// Asks for a source.
-    pub fn read(&self, generation: u64, path: Arc<str>, place: Place) {
-        let _ = self.requests.send(Request::Read(generation, path, place));
+    /// Asks for a source, of which this is shown now.
+    pub fn read(&self, generation: u64, path: Arc<str>, place: Place, shown: Option<Arc<SourceFile>>) {
+        let _ = self.requests.send(Request::Read(generation, path, place, shown));
     }
 
     /// Asks for the colours of these runs of lines of the source of this generation, and in the end of those around them.
@@ -102,7 +99,7 @@ impl Asked {
     }
 }
 
-fn colour_and_read(requests: Receiver<Request>, inbox: &Sender<Incoming>) {
+fn colour_and_read(requests: Receiver<Request>, mut reader: Reader, inbox: &Sender<Incoming>) {
     let mut asked = Asked { requests, waiting: None };
     let mut tasks = Tasks::new(|msg| send(inbox, Incoming::Msg(msg)));
     loop {
@@ -111,28 +108,15 @@ fn colour_and_read(requests: Receiver<Request>, inbox: &Sender<Incoming>) {
         let Some(request) = asked.newest() else { return };
         rehearsal::panic_in("sources");
         match request {
-            Request::Read(generation, path, place) => tasks.read(read_source(generation, path, &place)),
+            Request::Read(generation, path, place, shown) => {
+                tasks.read(reader.read(generation, path, &place, shown.as_deref()));
+            }
             Request::Colour(generation, runs) => tasks.colour(generation, runs, || !asked.is_newer()),
         }
     }
 }
 
-/// Reads the source of a file, or says why there is none. The definitions of a long one are left for later.
-pub fn read_source(generation: u64, path: Arc<str>, place: &Place) -> SourceRead {
-    let text = match place {
-        Place::Found(place) => source::read(place).map_err(|error| with_causes(&error)).map(|text| {
-            let source::Text { text, guessed } = text;
-            Arc::new(SourceFile { text: SourceText::new(text), guessed })
-        }),
-        Place::Outside(_) => Err("The source lies outside the project, so it is not opened.".to_owned()),
-        Place::Missing(_) => Err("The source was not found.".to_owned()),
-    };
-    let short = text.as_ref().ok().filter(|source| source.text.whole().len() <= OUTLINED_AT_ONCE);
-    let definitions = short.map(|source| outline::definitions(source.text.whole()));
-    SourceRead { generation, path, text, definitions }
-}
-
-/// Finds all that [`read_source`] has left for later.
+/// Finds all that [`Reader::read`] has left for later.
 pub fn outlined(mut read: SourceRead) -> SourceRead {
     if let (Ok(source), None) = (&read.text, &read.definitions) {
         read.definitions = Some(outline::definitions(source.text.whole()));

@@ -6,15 +6,19 @@ use ratatui::layout::Rect;
 use super::keymap::Keymap;
 use super::theme::{Role, Theme};
 use super::visible;
+use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, EXPLORE};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, MAP, RUN};
+use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
 use crate::app::{Action, State, news};
 use crate::model::LineState;
 
 /// Draws the footer.
-pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &mut Buffer) {
+///
+/// `words` says what is under the cursor, where the pane knows better than the state.
+pub fn draw(state: &State, words: Option<String>, (theme, keymap): (&Theme, &Keymap), area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
@@ -27,7 +31,7 @@ pub fn draw(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer: &
                 Tone::Bad => Role::Bad,
             },
         ),
-        None => (under_cursor(state), Role::Text),
+        None => (words.unwrap_or_else(|| under_cursor(state)), Role::Text),
     };
     let (room, style) = (area.width.saturating_sub(2), theme.role(role));
     visible::draw_start(buffer, (area.x + 1, area.y), &text, room, theme.marks.more, style);
@@ -44,11 +48,22 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     let is_waiting = state.snapshot.is_none();
     let applies = |action: Action| match action {
         Action::Palette | Action::Help | Action::Quit => true,
+        Action::Run => is_waiting || state.run.command().is_some(),
+        Action::OpenTest => !state.run.failing().is_empty(),
+        Action::NextFailing => state.run.failing().len() > 1,
+        Action::Edit if state.focus == RUN => state.run.chosen_place().is_some(),
         Action::Back => state.can_go_back(),
+        Action::OtherReport => state.screen == CHANGES,
         _ => !is_waiting,
     };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
-    let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), row.hint)));
+    let hint = |row: &ActionRow| match row.action {
+        Action::NextGap if state.screen == CHANGES => "next change",
+        // On the screen of the run it searches the output.
+        Action::Filter if state.focus == RUN => "find",
+        _ => row.hint,
+    };
+    let texts = hints.filter_map(|row| Some((keymap.keys(row.action).first()?.clone(), hint(row))));
     let mut texts: Vec<(String, &str)> = texts.collect();
     let wide = |(key, hint): &(String, &str)| visible::width(key) + 1 + visible::width(hint) + 3;
     let room = usize::from(area.width).saturating_sub(1);
@@ -65,10 +80,20 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
 
 /// What is under the cursor, in words.
 fn under_cursor(state: &State) -> String {
-    if state.focus == EXPLORE
+    if [EXPLORE, MAP].contains(&state.focus)
         && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
     {
         return node_in_words(state, index);
+    }
+    if state.focus == CHANGES
+        && let Some(row) = state.comparison.rows.get(state.comparison.cursor())
+    {
+        return change_in_words(state, *row);
+    }
+    if state.focus == RUN {
+        let test = state.run.failing().get(state.run.failing);
+        let lines = || news::count(state.run.output.end() as u64, "line of output", "lines of output");
+        return test.map_or_else(lines, |test| format!("{}: {}", test.name, test.message));
     }
     state.opened.as_ref().map_or_else(String::new, |opened| line_in_words(state, opened))
 }
@@ -111,10 +136,50 @@ fn node_in_words(state: &State, index: u32) -> String {
     parts.join(" · ")
 }
 
+fn change_in_words(state: &State, row: ChangeRow) -> String {
+    let (ChangeRow::File(file) | ChangeRow::Change(file, _)) = row;
+    let file = state.comparison.file(file);
+    let mut parts = vec![file.path.to_string()];
+    if let ChangeRow::Change(_, change) = row {
+        let change = &file.changes[change as usize];
+        parts.push(lines_in_words(change));
+        return parts.join(" · ");
+    }
+    if file.is_new() {
+        parts.push("new in the report".to_owned());
+    }
+    if file.is_gone() {
+        parts.push("gone from the report".to_owned());
+    }
+    parts.extend(news::sums_in_words(&file.sums).into_iter().map(|(text, _)| text));
+    parts.join(" · ")
+}
+
+/// `lines 48–59: newly covered`.
+fn lines_in_words(change: &Change) -> String {
+    let noun = if change.first == change.last { "line" } else { "lines" };
+    format!("{noun} {}: {}", news::run(change.first, change.last), news::change_in_words(change))
+}
+
 fn line_in_words(state: &State, opened: &Opened) -> String {
     let line = opened.line;
     let mut parts = Vec::new();
-    if let (Some(gap), Some(((here, of), (all, of_all)))) = (opened.gap_here(), state.gap_counts()) {
+    if opened.is_edited(line) {
+        parts.push(format!("line {line} was edited since the report: unknown until the next run"));
+        parts.extend(function_in_words(opened));
+        return parts.join(" · ");
+    }
+    if let (Some((number, of)), Some(change)) =
+        (state.change_count(), state.glow(&opened.path).and_then(|file| file.on(opened.line_in_report())))
+    {
+        parts.push(format!("change {number} of {of}"));
+        parts.push(lines_in_words(&opened.change_now(change)));
+        parts.extend(function_in_words(opened));
+        return parts.join(" · ");
+    }
+    // Gaps are counted where they are walked.
+    let counts = state.gap_counts().filter(|_| state.screen != CHANGES);
+    if let (Some(gap), Some(((here, of), (all, of_all)))) = (opened.gap_here(), counts) {
         parts.push(format!("gap {here} of {of} here, {all} of {of_all}"));
         let gap = opened.gaps[gap];
         if gap.last > gap.first {

@@ -4,9 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use super::panes::run;
 use super::theme::{Role, Theme};
 use super::{track, visible};
 use crate::app::msg::Progress;
+use crate::app::run::words;
 use crate::app::{State, age, news};
 
 /// Draws the header.
@@ -26,6 +28,11 @@ fn draw_report(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let name = if state.project.is_empty() { "lacuna" } else { &state.project };
     let mut x = visible::draw(buffer, (area.x + 1, area.y), name, area.width, theme.role(Role::Accent));
     let dot = format!(" {} ", theme.marks.dot);
+    if let Some((text, tone)) = words::state(&state.run, state.now) {
+        x = visible::draw(buffer, (x, area.y), &dot, area.right().saturating_sub(x), theme.role(Role::Dim));
+        let room = area.right().saturating_sub(x);
+        x = visible::draw_start(buffer, (x, area.y), &text, room, theme.marks.more, theme.role(run::role(tone)));
+    }
     for fact in report_facts(state) {
         let room = area.right().saturating_sub(x);
         if visible::width(&fact) + 3 > usize::from(room) {
@@ -64,6 +71,12 @@ fn report_facts(state: &State) -> Vec<String> {
     if let Some(written) = snapshot.report.timestamp.filter(|_| state.now > 0) {
         facts.push(age::words(state.now, written).to_owned());
     }
+    let (changed, newer) = (state.drifted.changed.len() as u64, state.drifted.newer.len() as u64);
+    if changed > 0 {
+        facts.push(format!("{} changed since the report", news::count(changed, "file", "files")));
+    } else if newer > 0 {
+        facts.push(format!("{} newer than the report", news::count(newer, "file", "files")));
+    }
     facts.push(news::count(snapshot.report.files.len() as u64, "file", "files"));
     if !state.notes.is_empty() {
         facts.push(format!("{} (!)", news::count(state.notes.len() as u64, "warning", "warnings")));
@@ -73,7 +86,7 @@ fn report_facts(state: &State) -> Vec<String> {
 
 /// The total, on the right; returns the column where it begins.
 fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16 {
-    let Some(baseline) = state.baseline_totals.filter(|_| state.snapshot.is_some()) else { return area.right() };
+    let Some(baseline) = state.references.baseline().filter(|_| state.snapshot.is_some()) else { return area.right() };
     let (metric, precision) = (state.metric(), state.precision());
     if state.totals.by(metric).total == 0 {
         let words = &news::nothing_counted(&state.totals);
@@ -83,10 +96,11 @@ fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> 
     }
     let percent = state.totals.by(metric).percent();
     let mut pieces: Vec<(String, Style)> = Vec::new();
-    let change = percent.0 - baseline.by(metric).percent().0;
+    let change = percent.0 - baseline.totals.by(metric).percent().0;
     if change.abs() >= 0.05 {
         let role = if change > 0.0 { Role::Good } else { Role::Bad };
-        pieces.push((format!("{change:+.1} this session  "), theme.role(role)));
+        let since = if state.references.has_baseline() { "since the baseline" } else { "this session" };
+        pieces.push((format!("{change:+.1} {since}  "), theme.role(role)));
     }
     if area.width >= 60 {
         pieces.push((format!("{} ", metric.words()), theme.role(Role::Dim)));

@@ -9,6 +9,7 @@ mod footer;
 mod header;
 pub mod keymap;
 mod layout;
+mod output;
 pub mod overlays;
 pub mod panes;
 pub mod printed;
@@ -49,6 +50,10 @@ pub trait Pane {
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect>;
     /// Draws itself, and changes nothing.
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer);
+    /// What is under its cursor, in words, where the state does not tell.
+    fn under_cursor(&self, _state: &State) -> Option<String> {
+        None
+    }
     /// For an overlay: where it lies on the screen.
     fn place(&self, screen: Rect) -> Rect {
         screen

@@ -10,7 +10,7 @@ use super::overlays::OVERLAYS;
 use super::panes::{PANES, Place};
 use super::theme::{Role, Theme};
 use super::{Pane, Reply, ascii, footer, header};
-use crate::app::action::SOURCE;
+use crate::app::action::{RUN, SOURCE};
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
 
@@ -103,6 +103,12 @@ impl Screen {
                 (_, false) => {}
             }
         }
+        let action = match action {
+            // Without a command there is something to choose first.
+            Action::Run if state.run.command().is_none() => Action::Commands,
+            Action::Filter if state.focus == RUN => Action::Find,
+            other => other,
+        };
         if let Some(overlay) = OVERLAYS.iter().find(|overlay| overlay.action == action) {
             self.overlays.push((overlay.new)(state, &self.keymap));
             return overlay.focus.map(Msg::Focus);
@@ -217,7 +223,9 @@ impl Screen {
         for y in split.top()..split.bottom() {
             buffer[(split.x, y)].set_symbol(self.theme.marks.post).set_style(self.theme.role(Role::Frame));
         }
-        footer::draw(state, &self.theme, &self.keymap, self.layout.footer, buffer);
+        let words = self.panes.iter().find(|(name, _)| *name == state.focus);
+        let words = words.and_then(|(_, pane)| pane.under_cursor(state));
+        footer::draw(state, words, (&self.theme, &self.keymap), self.layout.footer, buffer);
         for overlay in &self.overlays {
             let place = overlay.place(self.area);
             if !place.is_empty() {

@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{Role, Theme};
 use super::visible;
+use crate::analysis::delta::{Change, ChangeKind};
 use crate::analysis::gaps::GapKind;
 use crate::app::news;
 use crate::app::opened::Opened;
@@ -45,15 +46,39 @@ impl Default for Layers {
 
 /// What is special about a line on the screen.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark {
+pub struct Mark<'a> {
     /// Its number, from 1.
     pub line: u32,
-    /// It is covered since the last reload.
-    pub is_new: bool,
+    /// How it fares since the report that the source is compared with.
+    pub change: Option<&'a Change>,
     /// The cursor is on it.
     pub is_cursor: bool,
     /// The pane has the focus.
     pub focused: bool,
+}
+
+impl Mark<'_> {
+    /// Whether it ran for the first time, or took a branch for the first time.
+    fn is_new(&self) -> bool {
+        self.change.is_some_and(is_gain)
+    }
+
+    /// Whether it did not run any more, or did not take a branch any more.
+    fn is_lost(&self) -> bool {
+        self.change.is_some_and(|change| match change.kind {
+            ChangeKind::Lost => true,
+            ChangeKind::Branches => change.branches_gained == 0,
+            ChangeKind::Gained | ChangeKind::Added | ChangeKind::Unrun => false,
+        })
+    }
+}
+
+fn is_gain(change: &Change) -> bool {
+    match change.kind {
+        ChangeKind::Gained | ChangeKind::Added => true,
+        ChangeKind::Branches => change.branches_gained > 0,
+        ChangeKind::Lost | ChangeKind::Unrun => false,
+    }
 }
 
 /// The columns in front of the text: mark, number, hits.
@@ -68,9 +93,9 @@ pub fn columns(text: &str, tab: usize) -> usize {
 }
 
 /// Draws one line.
-pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark, area: Rect, buffer: &mut Buffer) {
+pub fn draw(opened: &Opened, layers: &Layers, theme: &Theme, mark: Mark<'_>, area: Rect, buffer: &mut Buffer) {
     let state = opened.coverage.state(mark.line);
-    let behind = theme.behind(state, mark.is_new, mark.is_cursor);
+    let behind = theme.behind(state, state.is_some() && mark.is_new(), mark.is_cursor);
     buffer.set_style(area, behind);
     let gutter = gutter_width(opened, layers);
     draw_gutter(opened, layers, theme, mark, state, Rect { width: gutter.min(area.width), ..area }, buffer);
@@ -111,22 +136,26 @@ fn draw_gutter(
     opened: &Opened,
     layers: &Layers,
     theme: &Theme,
-    mark: Mark,
+    mark: Mark<'_>,
     state: Option<LineState>,
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let symbol = match (mark.is_new, state) {
-        (true, Some(LineState::Covered)) => theme.marks.new,
-        (_, Some(LineState::Covered)) => theme.marks.covered,
-        (_, Some(LineState::Partial)) => theme.marks.partial,
-        (_, Some(LineState::Missed)) => theme.marks.missed,
-        (_, None) if opened.is_excluded(mark.line) => theme.marks.excluded,
-        (_, None) => " ",
+    let symbol = match state {
+        Some(_) if mark.is_lost() => theme.marks.lost,
+        Some(LineState::Covered) if mark.is_new() => theme.marks.new,
+        Some(LineState::Partial) if mark.is_new() => theme.marks.new_in_part,
+        Some(LineState::Covered) => theme.marks.covered,
+        Some(LineState::Partial) => theme.marks.partial,
+        Some(LineState::Missed) => theme.marks.missed,
+        None if opened.is_edited(mark.line) => theme.marks.edited,
+        None if opened.is_excluded(mark.line) => theme.marks.excluded,
+        None => " ",
     };
-    let style = match (mark.is_new, state) {
+    let style = match (mark.is_new(), state) {
         (true, Some(LineState::Covered)) => theme.role(Role::New),
         (_, Some(state)) => theme.state(state),
+        (_, None) if opened.is_edited(mark.line) => theme.role(Role::Edited),
         (_, None) => theme.role(Role::Dim),
     };
     let right = area.right();
@@ -263,7 +292,7 @@ fn cut(text: &str) -> &str {
 /// Draws where the gaps of the whole file are, and which part of it is shown.
 pub fn draw_scroll_bar(
     opened: &Opened,
-    new: &[u32],
+    changes: &[Change],
     shown: RangeInclusive<u32>,
     theme: &Theme,
     area: Rect,
@@ -278,17 +307,22 @@ pub fn draw_scroll_bar(
     // The last line of a row: the one before the first of the next.
     let last_of = |row: u16| ((u64::from(row) + 1) * lines).div_ceil(rows) as u32;
     let gaps = &opened.gaps[..opened.gaps.partition_point(|gap| gap.last <= opened.last_line())];
-    let (mut gaps_from, mut new_from) = (0, 0);
+    let (mut gaps_from, mut edited_from) = (0, 0);
     for row in 0..area.height {
         let last = if row + 1 == area.height { u32::MAX } else { last_of(row) };
         let gaps_end = gaps_from + gaps[gaps_from..].partition_point(|gap| gap.first <= last);
-        let new_end = new_from + new[new_from..].partition_point(|&line| line <= last);
+        let first = row.checked_sub(1).map_or(0, last_of);
+        let changed = &changes[changes.partition_point(|change| change.last <= first)..];
+        let is_new = changed.iter().take_while(|change| change.first <= last).any(is_gain);
         let here = &gaps[gaps_from..gaps_end];
         let never_ran = here.iter().any(|gap| matches!(gap.kind, GapKind::Lines(_)));
-        let mark = match (never_ran, here.is_empty(), new_end > new_from) {
+        let edited_end = edited_from + opened.edited[edited_from..].partition_point(|(first, _)| *first <= last);
+        let is_edited = edited_end > edited_from;
+        let mark = match (never_ran, here.is_empty(), is_new) {
             (true, _, _) => Some((theme.marks.missed, Role::Bad)),
             (false, false, _) => Some((theme.marks.partial, Role::Partial)),
             (false, true, true) => Some((theme.marks.new, Role::New)),
+            (false, true, false) if is_edited => Some((theme.marks.edited, Role::Edited)),
             (false, true, false) => None,
         };
         if let Some((symbol, role)) = mark {
@@ -296,7 +330,7 @@ pub fn draw_scroll_bar(
         }
         // A gap may go on in the next row.
         gaps_from += here.partition_point(|gap| gap.last <= last);
-        new_from = new_end;
+        edited_from += opened.edited[edited_from..edited_end].partition_point(|(_, end)| *end <= last);
     }
     if area.width > 1 {
         for row in row_of(*shown.start())..=row_of(*shown.end()) {

@@ -1,5 +1,9 @@
 //! Colours and marks: what each role on the screen looks like, on a light or dark background, in every colour depth.
 
+mod heat;
+
+pub use heat::HEATS;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -60,6 +64,8 @@ pub enum Role {
     Bad,
     /// Covered since the last reload.
     New,
+    /// Edited since the report.
+    Edited,
     /// A mark on the track of goals.
     Goal,
     /// The unfilled part of a bar.
@@ -89,8 +95,14 @@ pub struct Marks {
     pub missed: &'static str,
     /// A line that the user excluded from measurement.
     pub excluded: &'static str,
-    /// A line that is covered since the last reload.
+    /// A line that is newly covered.
     pub new: &'static str,
+    /// A line, or a file, that was edited since the report.
+    pub edited: &'static str,
+    /// A line that newly ran, or took a branch, and misses another.
+    pub new_in_part: &'static str,
+    /// A line that is not covered any more, or a branch on it.
+    pub lost: &'static str,
     /// A folder that is shut.
     pub shut: &'static str,
     /// A folder that is open.
@@ -119,6 +131,14 @@ pub struct Marks {
     pub cursor: &'static str,
     /// From one figure to the next.
     pub arrow: &'static str,
+    /// A bar's cell where bars lie close below each other.
+    pub block: &'static str,
+    /// Patterns of the map, from "hardly any of it ran" to "all of it".
+    pub shades: [&'static str; HEATS],
+    /// The right and the lower edge of a rectangle of the map.
+    pub edges: [&'static str; 2],
+    /// The frame around the map's cursor: left and right, upper and lower, and the corners from the upper left on, by row.
+    pub ring: [&'static str; 8],
 }
 
 static UNICODE: Marks = Marks {
@@ -127,6 +147,9 @@ static UNICODE: Marks = Marks {
     missed: "█",
     excluded: "×",
     new: "✚",
+    edited: "▒",
+    new_in_part: "✛",
+    lost: "▬",
     shut: "▸",
     open: "▾",
     below: "▼",
@@ -141,6 +164,10 @@ static UNICODE: Marks = Marks {
     thumb: "▐",
     cursor: "❯",
     arrow: "→",
+    block: "▆",
+    shades: ["▓", "▒", "░", "·", " "],
+    edges: ["▕", "▁"],
+    ring: ["▌", "▐", "▀", "▄", "▛", "▜", "▙", "▟"],
 };
 
 static ASCII: Marks = Marks {
@@ -149,6 +176,9 @@ static ASCII: Marks = Marks {
     missed: "!",
     excluded: "x",
     new: "+",
+    edited: "?",
+    new_in_part: "*",
+    lost: "-",
     shut: ">",
     open: "v",
     below: "<",
@@ -163,6 +193,10 @@ static ASCII: Marks = Marks {
     thumb: "#",
     cursor: ">",
     arrow: "->",
+    block: "#",
+    shades: ["#", "%", "+", ".", " "],
+    edges: ["|", "_"],
+    ring: ["*", "*", "*", "*", "*", "*", "*", "*"],
 };
 
 /// One colour in three depths: for a dark background, for a light one, and of the terminal's own sixteen.
@@ -181,6 +215,12 @@ impl Theme {
     #[must_use]
     pub fn new(background: Background, depth: Depth, palette: Palette, ascii: bool) -> Self {
         Self { background, depth, palette, marks: if ascii { &ASCII } else { &UNICODE } }
+    }
+
+    /// How many colours there are.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.depth
     }
 
     /// Whether only plain ASCII is drawn.
@@ -217,6 +257,7 @@ impl Theme {
             Role::Partial => ink(0xe5c07b, 0x9a6700, Color::Yellow),
             Role::Bad if blind => ink(0xf0a24a, 0xb54800, Color::Magenta),
             Role::Bad => ink(0xf07178, 0xcf222e, Color::Red),
+            Role::Edited => ink(0x7fb4d8, 0x1b6f9a, Color::Cyan),
             Role::Goal => ink(0xc0a5f0, 0x6639ba, Color::Magenta),
         }
     }
@@ -338,7 +379,7 @@ impl Theme {
 }
 
 /// The nearest colour of xterm's 6×6×6 cube or its greys.
-fn nearest_of_256(rgb: u32) -> u8 {
+pub(super) fn nearest_of_256(rgb: u32) -> u8 {
     const STEPS: [i32; 6] = [0, 95, 135, 175, 215, 255];
     let [_, red, green, blue] = rgb.to_be_bytes().map(i32::from);
     let distance = |r: i32, g: i32, b: i32| (r - red).pow(2) + (g - green).pow(2) + (b - blue).pow(2);

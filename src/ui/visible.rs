@@ -96,6 +96,12 @@ pub fn draw_start(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, columns: 
     draw(buffer, (end, y), more, columns.saturating_sub(end - x), style)
 }
 
+/// Draws a figure at the right end of its column of this width, one blank before the next.
+pub fn draw_right(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, columns: u16, style: Style) {
+    let indent = usize::from(columns).saturating_sub(width(text) + 1) as u16;
+    draw(buffer, (x + indent, y), text, columns.saturating_sub(indent), style);
+}
+
 /// Draws a text that may be too long: its end is what matters, so its beginning gives way.
 pub fn draw_end(buffer: &mut Buffer, at: (u16, u16), text: &str, columns: u16, more: &str, style: Style) -> u16 {
     if width(text) <= usize::from(columns) {

@@ -3,13 +3,17 @@
 //! Of what is found the newest is opened, and with it what belongs to the same run: reports of the same kind in sibling
 //! places, written within a short time. The same run in a second format is passed over, with the reason.
 
+mod later;
+
 use std::cmp::Reverse;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
+pub use self::later::{by_pattern, discover_again, sought};
 use super::config::Config;
 
 /// How far below the project root reports are sought.
@@ -117,6 +121,12 @@ pub struct Discovery {
     pub configured: bool,
 }
 
+impl Discovery {
+    fn pass_over(&mut self, path: PathBuf, reason: String) {
+        self.passed_over.push(PassedOver { path, reason });
+    }
+}
+
 /// A report that is not opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PassedOver {
@@ -139,7 +149,7 @@ struct Candidate {
 /// [`is_report`](super::report::is_report), unless a test knows better.
 #[must_use]
 pub fn discover(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
-    if config.reports.is_empty() { well_known(&config.root, readable) } else { configured(config) }
+    if config.reports.is_empty() { well_known(config, readable) } else { configured(config) }
 }
 
 fn configured(config: &Config) -> Discovery {
@@ -148,8 +158,7 @@ fn configured(config: &Config) -> Discovery {
         let path = config.working_dir.join(report);
         let mut found = if is_glob(&path) && !path.exists() { expand(&path) } else { vec![path.clone()] };
         if found.is_empty() {
-            let reason = "no file matches".to_owned();
-            discovery.passed_over.push(PassedOver { path, reason });
+            discovery.pass_over(path, "no file matches".to_owned());
         }
         found.retain(|path| !discovery.chosen.contains(path));
         discovery.chosen.extend(found);
@@ -161,9 +170,16 @@ fn is_glob(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 
-/// The files that a pattern with folders names, sorted.
-fn expand(pattern: &Path) -> Vec<PathBuf> {
+/// The folder below which a pattern looks, and the pattern from there.
+fn split(pattern: &Path) -> (PathBuf, PathBuf) {
     let fixed: PathBuf = pattern.components().take_while(|part| !is_glob(Path::new(part))).collect();
+    let names = pattern.strip_prefix(&fixed).unwrap_or(pattern).to_owned();
+    (fixed, names)
+}
+
+/// The files that a pattern with folders names, sorted.
+pub(super) fn expand(pattern: &Path) -> Vec<PathBuf> {
+    let (fixed, _) = split(pattern);
     let text = pattern.to_string_lossy();
     let Ok(glob) = GlobBuilder::new(&text).literal_separator(true).build() else { return Vec::new() };
     let matcher = glob.compile_matcher();
@@ -172,7 +188,14 @@ fn expand(pattern: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+fn well_known(config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+    choose_among(walk(&config.root), config, readable)
+}
+
+/// Of these files below the root, those to open.
+fn choose_among(paths: impl Iterator<Item = PathBuf>, config: &Config, readable: &dyn Fn(&Path) -> bool) -> Discovery {
+    let root = &*config.root;
+    let baseline = config.baseline.as_ref().and_then(|path| path.canonicalize().ok());
     let matchers: Vec<GlobMatcher> = PATTERNS
         .iter()
         .chain([&DATA])
@@ -180,19 +203,23 @@ fn well_known(root: &Path, readable: &dyn Fn(&Path) -> bool) -> Discovery {
         .collect();
     let mut discovery = Discovery::default();
     let mut candidates: Vec<Candidate> = Vec::new();
-    for path in walk(root) {
+    for path in paths {
         let inner = path.strip_prefix(root).unwrap_or(&path);
         let Some(rank) = matchers.iter().position(|matcher| matcher.is_match(inner)) else { continue };
         let Some(modified) = fs::metadata(&path).ok().and_then(|about| about.modified().ok()) else { continue };
         candidates.push(Candidate { path, rank, modified });
     }
     candidates.retain(|candidate| {
-        let keep = readable(&candidate.path);
-        if !keep {
-            let reason = "its content is no report that can be read".to_owned();
-            discovery.passed_over.push(PassedOver { path: candidate.path.clone(), reason });
-        }
-        keep
+        let path = &candidate.path;
+        let reason = if baseline.is_some() && path.canonicalize().ok() == baseline {
+            "it is the baseline"
+        } else if !readable(path) {
+            "its content is no report that can be read"
+        } else {
+            return true;
+        };
+        discovery.pass_over(path.clone(), reason.to_owned());
+        false
     });
     if candidates.iter().any(|one| one.rank < PATTERNS.len()) {
         candidates.retain(|one| one.rank < PATTERNS.len());
@@ -217,7 +244,7 @@ fn choose(mut candidates: Vec<Candidate>, discovery: &mut Discovery) {
         } else {
             format!("of the same run as {}, which is opened", best.path.display())
         };
-        discovery.passed_over.push(PassedOver { path: one.path, reason });
+        discovery.pass_over(one.path, reason);
     }
 }
 
@@ -241,6 +268,11 @@ fn belongs(one: &Candidate, best: &Candidate) -> bool {
     one.path.file_name() == best.path.file_name() && depth(one) == depth(best)
 }
 
+/// Whether no report of a project lies in a folder of this name.
+pub(super) fn is_ignored(name: &OsStr) -> bool {
+    IGNORED.iter().any(|ignored| name == *ignored)
+}
+
 /// The regular files below a folder, without those that are of no project.
 fn walk(root: &Path) -> impl Iterator<Item = PathBuf> {
     ignore::WalkBuilder::new(root)
@@ -249,7 +281,7 @@ fn walk(root: &Path) -> impl Iterator<Item = PathBuf> {
         .max_depth(Some(MAX_DEPTH))
         .filter_entry(|entry| {
             let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.depth() == 0 || !folder || !IGNORED.iter().any(|ignored| entry.file_name() == *ignored)
+            entry.depth() == 0 || !folder || !is_ignored(entry.file_name())
         })
         .build()
         .take(MAX_ENTRIES)

@@ -1,6 +1,7 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
 mod kept;
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -24,19 +25,6 @@ pub const STANDARD_INPUT: &str = "-";
 const WAITS: [Duration; 4] =
     [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(200), Duration::from_millis(500)];
 
-/// Where tools put reports, below the project root: watched as long as there is none.
-const PLACES: &[&str] = &[
-    "",
-    "coverage",
-    "reports",
-    "test-results",
-    "build",
-    "build/reports",
-    "target",
-    "target/site",
-    "target/site/jacoco",
-];
-
 /// Loads again and again what the same command line names.
 #[derive(Debug)]
 pub struct Loader {
@@ -46,7 +34,7 @@ pub struct Loader {
     standard_input: Option<Loaded>,
     /// The last good configuration and what it warned about.
     configured: Option<(Config, Vec<Note>)>,
-    /// The reports that were discovered: as long as they are there, nothing else is looked for.
+    /// The reports that were discovered: as long as they are there, only a few places are looked at again.
     discovered: Discovery,
     /// What makes the next loading cost what has changed; nothing where there is none.
     kept: Option<Kept>,
@@ -161,11 +149,13 @@ impl Loader {
         self.configured = Some((config.clone(), notes.clone()));
         let mut watched = watched(&config, began);
         let reports = self.reports(&config);
-        let files = reports.iter().filter(|path| *path != Path::new(STANDARD_INPUT));
-        watched.files.extend(files.map(|path| (path.clone(), Stamp::of(path))));
-        if !reports.is_empty() {
-            watched.folders.clear();
+        if reports != [Path::new(STANDARD_INPUT)] {
+            watched.sought = discover::sought(&config, &self.discovered);
+            watched.files.extend(reports.iter().map(|path| (path.clone(), Stamp::of(path))));
+            let others = self.discovered.passed_over.iter().filter(|_| !self.discovered.configured);
+            watched.spare = others.map(|one| (one.path.clone(), seen(&one.path, began))).collect();
         }
+        watched.tree = Some(sources::tree(&config, &reports, &watched, began));
         let outcome = self.read_all(&reports, &config, &mut watched, progress);
         if let Outcome::Read { snapshot, .. } = &outcome {
             notes.extend(left_out(&config, snapshot.search.left_out));
@@ -259,6 +249,8 @@ impl Loader {
         let known = &self.discovered.chosen;
         if is_named || known.is_empty() || !known.iter().all(|path| path.is_file()) {
             self.discovered = discover::discover(config, &report::is_report);
+        } else {
+            self.discovered = discover::discover_again(config, &self.discovered, &report::is_report);
         }
         self.discovered.chosen.clone()
     }
@@ -311,16 +303,16 @@ fn usual_precision(snapshot: &Snapshot) -> u8 {
     u8::from(!snapshot.inputs.iter().any(|input| input.generator.as_ref().is_some_and(by_coverage_py)))
 }
 
-/// The configuration files, and the folders in which a report may appear, before it is looked for.
+/// The configuration files, those that may come too.
 fn watched(config: &Config, began: SystemTime) -> Watched {
-    let files = config.files.iter().map(|path| {
-        // Which files there are is known only after they were read: one that was written meanwhile counts as unread.
-        let stamp = Stamp::of(path);
-        (path.clone(), if stamp.modified() >= Some(began) { Stamp::MISSING } else { stamp })
-    });
-    let mut watched = Watched { files: files.collect(), ..Watched::default() };
-    PLACES.iter().for_each(|place| watched.add_folder(config.root.join(place)));
-    watched
+    let files = config.files.iter().chain(&config.asked).map(|path| (path.clone(), seen(path, began)));
+    Watched { files: files.collect(), ..Watched::default() }
+}
+
+/// What a file was like that was looked at since this moment: one that was written meanwhile counts as unread.
+fn seen(path: &Path, began: SystemTime) -> Stamp {
+    let stamp = Stamp::of(path);
+    if stamp.modified() >= Some(began) { Stamp::MISSING } else { stamp }
 }
 
 /// A total without some files is not the one that the tests' own tool prints: that is said.
@@ -357,7 +349,7 @@ mod tests {
         let Outcome::Read { snapshot, .. } = load.outcome else { panic!("{:?}", load.outcome) };
         assert_eq!(snapshot.report.timestamp, Some(1_700_000_000));
         assert_eq!(load.watched.files[&path].modified(), Some(time));
-        assert!(load.watched.folders.is_empty());
+        assert!(load.watched.sought.iter().all(|sought| sought.spare), "a later one waits for this one");
     }
 
     #[test]
@@ -365,8 +357,26 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let load = load(folder.path());
         assert!(matches!(load.outcome, Outcome::Missing { .. }));
-        assert!(load.watched.folders.contains_key(&load.config.root));
-        assert!(load.watched.folders.contains_key(&load.config.root.join("coverage")));
+        for place in [load.config.root.clone(), load.config.root.join("coverage")] {
+            let sought = load.watched.sought.iter().find(|sought| sought.folder == place).expect("sought");
+            assert!(sought.names.is_match(Path::new("lcov.info")) && !sought.names.is_match(Path::new("main.py")));
+            assert!(!sought.spare);
+        }
         assert!(!load.watched.files.is_empty(), "the configuration files that may come");
+    }
+
+    #[test]
+    fn every_place_that_is_asked_for_configuration_is_watched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join(".git")).expect("a repository");
+        let inner = folder.path().join("services/api");
+        fs::create_dir_all(&inner).expect("a folder");
+        let watched = load(&inner).watched.files;
+        for name in ["lacuna.toml", "pyproject.toml", ".coveragerc", "tox.ini", "codecov.yml", ".github/codecov.yml"] {
+            assert!(watched.contains_key(&folder.path().join(name)), "{name}");
+        }
+        for name in ["lacuna.toml", "pyproject.toml", ".coveragerc", "setup.cfg"] {
+            assert!(watched.contains_key(&inner.join(name)), "{name} where it was started");
+        }
     }
 }

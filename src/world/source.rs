@@ -106,7 +106,7 @@ fn regular(path: &Path, about: &Metadata) -> Result<(), SourceError> {
 }
 
 /// Brings a file to UTF-8, without its byte order mark. `None` if it is binary.
-fn decode(bytes: Vec<u8>) -> Option<Text> {
+pub(super) fn decode(bytes: Vec<u8>) -> Option<Text> {
     let sure = |text: String| Some(Text { text, guessed: None });
     let known = Encoding::for_bom(&bytes).or_else(|| Some((without_mark(&bytes)?, 0)));
     if let Some((encoding, mark)) = known {

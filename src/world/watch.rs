@@ -1,41 +1,53 @@
 //! Tells when a report, a configuration file or an open source changes on disk.
 //!
+//! Beside single files there is the tree of sources ([`trees`]), which has a thread of its own (the ranger).
+//!
 //! Folders are watched, never files: a rename over a file would lose it. One thread of its own (the keeper) owns the
 //! system's watches, what is known of each path, and what is about to be reported; it sleeps until something happens.
-//! Where the system cannot watch, the keeper looks at the watched paths at intervals instead, and says so once.
+//! Where the system cannot watch, the keeper looks at the watched paths at intervals instead, says so, and goes back to
+//! the system as soon as it can.
 //!
 //! **Invariants.** A path that is not as its [`Stamp`] says is reported, however the change came about and whenever it
 //! happened: stamps are compared after the watches are in place. A neighbour of a watched file is never reported.
-//! Deliberately absent: watching a whole tree, and notice of a rename two or more folders above a watched file.
+//! Deliberately absent: notice of a rename of the topmost two folders, while nothing below them changes.
 
 mod armed;
+mod item;
 mod keeper;
+mod means;
 mod pending;
 mod remote;
 mod route;
 mod sign;
+mod sought;
 mod stamp;
+mod trees;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
-use self::keeper::{Keeper, Message};
+use self::keeper::Keeper;
+pub use self::means::{Heard, Means, Open};
+pub use self::sought::{Names, Sought};
 pub use self::stamp::Stamp;
-
-/// How often the watched paths are looked at where the system cannot watch them.
-pub const POLL_EVERY: Duration = Duration::from_millis(500);
+pub use self::trees::Tree;
+use self::trees::ranger::{self, Ranger};
 
 /// What is to be watched. All paths are absolute.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Watched {
     /// Files, there or not, and what they were like **before** they were read: a change since then is reported.
     pub files: BTreeMap<PathBuf, Stamp>,
-    /// Folders in which any file that appears, changes or goes counts (not those below), as long as there is no report;
-    /// likewise with what they were like before they were searched.
-    pub folders: BTreeMap<PathBuf, Stamp>,
+    /// Files that were seen and are not in use, likewise. A change is reported when none of the files in use came with it.
+    pub spare: BTreeMap<PathBuf, Stamp>,
+    /// Files that nobody has seen yet: what turns up there and is not named above is reported.
+    pub sought: Vec<Sought>,
+    /// Sources, of which any that changes is told.
+    pub tree: Option<Tree>,
 }
 
 impl Watched {
@@ -43,63 +55,84 @@ impl Watched {
     pub fn add_file(&mut self, path: PathBuf) {
         self.files.entry(path).or_insert_with_key(|path| Stamp::of(path));
     }
-
-    /// Adds a folder that was not searched yet.
-    pub fn add_folder(&mut self, path: PathBuf) {
-        self.folders.entry(path).or_insert_with_key(|path| Stamp::of(path));
-    }
 }
 
 /// What the watcher says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// These of the watched files and folders changed, as they are spelled in [`Watched`], in order.
+    /// These files changed, as they are spelled in [`Watched`], in order.
     Files(Vec<PathBuf>),
-    /// The system cannot watch: why, and what is done instead. Said once.
-    Trouble(String),
+    /// These files of the watched tree changed, came or went, in order: all that was saved together. Files that were
+    /// written again as they were are not among them.
+    Sources(Vec<PathBuf>),
+    /// The system cannot watch: from now on, until [`Change::Watching`], these are looked at at intervals.
+    Polling {
+        /// What.
+        of: Scope,
+        /// The interval.
+        every: Duration,
+        /// Why, in words.
+        why: String,
+    },
+    /// The system watches these again.
+    Watching(Scope),
+}
+
+/// What is watched, by one of the two threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Reports, configuration, the open source.
+    Files,
+    /// The tree of sources.
+    Sources,
 }
 
 /// Watches until it is dropped.
 #[derive(Debug)]
 pub struct Watcher {
-    keeper: Sender<Message>,
+    keeper: Sender<keeper::Message>,
+    ranger: Sender<ranger::Message>,
 }
 
 impl Watcher {
-    /// A watcher that calls back, on its own thread, when something changed. It watches nothing yet.
+    /// A watcher that calls back, on threads of its own, when something changed. It watches nothing yet.
     #[must_use]
-    pub fn new(on_change: impl Fn(Change) + Send + 'static) -> Self {
-        Self::spawn(on_change, None)
+    pub fn new(on_change: impl Fn(Change) + Send + Sync + 'static) -> Self {
+        Self::by(Means::default(), on_change)
     }
 
-    /// A watcher that looks at the watched paths at this interval, [`POLL_EVERY`] as a rule, and asks nothing of the
-    /// system.
+    /// The same by other means.
     #[must_use]
-    pub fn polling(interval: Duration, on_change: impl Fn(Change) + Send + 'static) -> Self {
-        Self::spawn(on_change, Some(interval))
+    pub fn by(means: Means, on_change: impl Fn(Change) + Send + Sync + 'static) -> Self {
+        let on_change = Arc::new(on_change);
+        let (keeper, messages) = mpsc::channel();
+        let (events, told, by) = (keeper.clone(), Arc::clone(&on_change), means.clone());
+        spawn("watcher", move || Keeper::new(move |change| told(change), by, events).run(&messages));
+        let (ranger, messages) = mpsc::channel();
+        let events = ranger.clone();
+        spawn("tree watcher", move || Ranger::new(move |change| on_change(change), means, events).run(&messages));
+        Self { keeper, ranger }
     }
 
     /// Watches this from now on, and nothing else. Returns at once; costs next to nothing when it is what is watched
     /// already.
-    pub fn watch(&mut self, watched: Watched) {
-        // A keeper that is gone has nothing more to say.
-        let _ = self.keeper.send(Message::Watch(watched));
+    pub fn watch(&mut self, mut watched: Watched) {
+        // A thread that is gone has nothing more to say.
+        let _ = self.ranger.send(ranger::Message::Watch(watched.tree.take(), watched.sought.clone()));
+        let _ = self.keeper.send(keeper::Message::Watch(watched));
     }
+}
 
-    fn spawn(on_change: impl Fn(Change) + Send + 'static, interval: Option<Duration>) -> Self {
-        let (keeper, messages) = mpsc::channel();
-        let events = keeper.clone();
-        let run = move || Keeper::new(on_change, events, interval).run(&messages);
-        // Without a thread there is no news; the explorer, which needs threads itself, says what is wrong then.
-        let _ = thread::Builder::new().name("watcher".to_owned()).spawn(run);
-        Self { keeper }
-    }
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) {
+    // Without a thread there is no news; the explorer, which needs threads itself, says what is wrong then.
+    let _ = thread::Builder::new().name(name.to_owned()).spawn(run);
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        // The keeper takes the system's watches and the callback with it. It is not waited for: the callback may be
-        // waiting for whoever drops this.
-        let _ = self.keeper.send(Message::Stop);
+        // They take the system's watches and the callback with them. They are not waited for: the callback may be waiting
+        // for whoever drops this.
+        let _ = self.keeper.send(keeper::Message::Stop);
+        let _ = self.ranger.send(ranger::Message::Stop);
     }
 }

@@ -46,6 +46,7 @@ Configuration files
 
 Values in force
   reports           none             default
+  baseline          none             default
   roots             none             default
   goals.fail_under  15               ROOT/pyproject.toml
   goals.milestones  none             default
@@ -54,6 +55,7 @@ Values in force
   ignore            docs/            ROOT/codecov.yml
   run.command       none             default
   run.watch         none             default
+  run.junit         none             default
   ranking           1 each           default
   theme             auto             default
   palette           default          default
@@ -193,7 +195,7 @@ fn a_configuration_that_cannot_be_written_is_told() {
     fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).expect("a folder in its place");
     let ran = folder.run("doctor --save");
     assert_eq!(ran.code, 2, "{}", ran.out);
-    assert!(ran.out.contains("ROOT/lacuna.toml: the rewrite cannot be saved here: "), "{}", ran.out);
+    assert!(ran.out.contains("ROOT/lacuna.toml: nothing can be saved here: "), "{}", ran.out);
     fs::remove_dir(&path).expect("gone");
     fs::write(&path, "paths = {}\n").expect("written");
     folder.run("doctor --save").fine();

@@ -82,7 +82,7 @@ fn a_mistake_on_the_command_line() {
     let folder = folder(&[]);
     insta::assert_snapshot!(folder.run("summary --demo a.xml").failed(), @"lacuna: --demo brings its own report; name none beside it");
     insta::assert_snapshot!(folder.run("summary --demo --fail-under 101").failed(), @"lacuna: --fail-under: 101 is no percentage; expected a number from 0 to 100");
-    insta::assert_snapshot!(folder.run("--print summary --demo").failed(), @"lacuna: --keys, --print and --size are for the explorer, not for a command");
+    insta::assert_snapshot!(folder.run("--print summary --demo").failed(), @"lacuna: --run, --keys, --print and --size are for the explorer, not for a command");
     insta::assert_snapshot!(folder.run("summary --path nothing").failed(), @"
 error: invalid value 'nothing' for '--path <FROM=TO>': expected FROM=TO, as in /app/=./
 

@@ -158,3 +158,45 @@ fn sources_in_other_encodings_are_text() {
     assert!(ran.out.contains("// un caf\u{e9} tr\u{e8}s serr\u{e9}"), "{}", ran.out);
     assert_eq!(ran.err, "warning: a.c: nothing says its encoding; read as windows-1252, a guess\n");
 }
+
+/// An lcov report, which does not say when it was written: its file does.
+const LCOV: &str = "SF:a.py\nDA:1,1\nDA:2,0\nDA:4,1\nDA:5,0\nend_of_record\n";
+const BEFORE: &str = "def a():\n    return 1\n\ndef b():\n    return 2\n";
+
+#[test]
+fn a_source_that_was_committed_and_edited_has_its_marks_where_its_lines_are() {
+    let folder = folder(&[("lcov.info", LCOV), ("a.py", BEFORE)]);
+    let root = std::path::PathBuf::from(folder.path());
+    let edited = || std::fs::write(root.join("a.py"), BEFORE.replace("def b", "# b\ndef b")).expect("done");
+    let set_written = |name: &str, time: u64| {
+        let file = std::fs::File::options().write(true).open(root.join(name)).expect("done");
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(time)).expect("done");
+    };
+    set_written("lcov.info", 1_700_000_100);
+    edited();
+    let unknown = folder.run("show a.py").fine();
+    assert!(unknown.contains("edited after the report was written: marks may be off"), "{unknown}");
+    std::fs::write(root.join("a.py"), BEFORE).expect("done");
+    for args in [&["init", "-q"][..], &["add", "a.py"], &["commit", "-q", "-m", "a"]] {
+        let mut git = std::process::Command::new("git");
+        git.current_dir(&root).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(args);
+        git.env("GIT_COMMITTER_DATE", "@1700000000 +0000").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        assert!(git.status().expect("done").success(), "{args:?}");
+    }
+    assert!(!folder.run("show a.py").fine().contains("marks"), "a fresh copy of what was committed");
+    edited();
+    insta::assert_snapshot!(folder.run("show a.py").fine(), @"
+    a.py · 50.0% · 2 of 4 lines never ran · 2 gaps · edited since the report: marks moved with their lines
+     │   1 def a():
+     █   2     return 1
+         3
+     ▒   4 # b
+     │   5 def b():
+     █   6     return 2
+    ");
+    let json = folder.run("show a.py --format json").fine();
+    let json: String = json.split_whitespace().collect();
+    for part in ["\"edited\":[[4,4]]", "marksmovedwiththeirlines", "\"lines\":{\"covered\":2,\"total\":4}"] {
+        assert!(json.contains(part), "{part}: {json}");
+    }
+}

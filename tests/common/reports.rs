@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lacuna::model::{
     Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ColumnUnit, Contexts, ContextsBuilder,
-    FileCoverage, Function, Known, LineTable, Metric, Place, Ratio, Region, Report, Share, Stated, Totals,
+    FileCoverage, Function, Known, LineTable, Metric, More, Place, Ratio, Region, Report, Share, Stated, Totals,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -64,7 +64,7 @@ pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
         let (branches, functions) = (branches.unwrap_or_default(), functions.into());
         let mut file = FileCoverage { roots, lines, branches, functions, ..FileCoverage::default() };
         if let Some(mut known) = known {
-            known.excluded.retain(|&line| file.lines.get(line).is_none());
+            known.excluded = known.excluded.iter().copied().filter(|&line| file.lines.get(line).is_none()).collect();
             *file.details = known;
         }
         file
@@ -143,18 +143,17 @@ fn known(only_ran: bool) -> impl Strategy<Value = Known> {
         |(partial, excluded, (columns, regions, instructions, conditions), contexts, classes, stated, only_ran)| {
             let region = |((start, end), (statements, hits))| Region { start, end, statements, hits };
             let regions = regions.into_iter().map(region).collect();
-            Known {
-                partial,
-                excluded,
-                regions,
-                columns,
-                instructions,
-                conditions,
+            let more = More {
+                partial: partial.into(),
+                excluded: excluded.into(),
+                instructions: instructions.into(),
+                conditions: conditions.into(),
                 contexts,
-                classes,
+                classes: classes.into(),
                 stated: stated.map(Box::new),
                 only_ran,
-            }
+            };
+            Known { regions, columns, more: more.into() }
         },
     )
 }

@@ -37,6 +37,7 @@ fn every_key_is_read() {
         "lacuna.toml",
         r#"
 reports = ["coverage.xml", "shards/*.xml"]
+baseline = "old/coverage.xml"
 roots = ["../shared"]
 theme = "dark"
 palette = "colour-blind"
@@ -68,6 +69,7 @@ next-gap = ["n", "ctrl-n"]
     assert_eq!(notes, [""; 0]);
     assert_eq!(config.root, folder.path);
     assert_eq!(config.reports, [folder.join("coverage.xml"), folder.join("shards/*.xml")]);
+    assert_eq!(config.baseline, Some(folder.join("old/coverage.xml")));
     assert_eq!(config.files, [folder.join("lacuna.toml")]);
     assert_eq!((config.ui.theme, config.ui.palette), (Theme::Dark, Palette::ColourBlind));
     assert_eq!((config.ui.ascii, config.ui.tab_width), (true, 8));
@@ -187,9 +189,11 @@ fn the_nearest_file_and_the_nearest_root_count() {
 
 #[test]
 fn flags_win() {
-    let folder = Folder::with(&[("lacuna.toml", "reports = ['a.xml']\n[goals]\nfail_under = 4")]);
+    let folder = Folder::with(&[("lacuna.toml", "reports = ['a.xml']\nbaseline = 'x.xml'\n[goals]\nfail_under = 4")]);
     let flags = Overrides { fail_under: Some(5.0), reports: vec!["b.xml".into()], ..Overrides::default() };
+    let flags = Overrides { baseline: Some("y.xml".into()), ..flags };
     let (config, _) = Config::load(&folder.path, flags).unwrap();
+    assert_eq!(config.baseline, Some(folder.join("y.xml")), "from where the program was started");
     assert_eq!(config.settings.goals.fail_under, Some(5.0));
     assert_eq!(config.reports, [std::path::PathBuf::from("b.xml")]);
     assert_eq!(config.sources["goals.fail_under"], Origin::Flag);

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use lacuna::formats::FORMATS;
 use lacuna::world::config::{Config, Overrides};
-use lacuna::world::discover::{Discovery, discover};
+use lacuna::world::discover::{Discovery, discover, discover_again, sought};
 use lacuna::world::project::proposals;
 use lacuna::world::report::is_report;
 
@@ -45,6 +45,15 @@ fn the_newest_is_opened() {
         &["target/site/cobertura/coverage.xml"],
         &["coverage.xml: older than ROOT/target/site/cobertura/coverage.xml"],
     );
+}
+
+#[test]
+fn the_baseline_is_not_the_report() {
+    let folder = aged(&[("old/coverage.xml", 1), ("new/coverage.xml", 2)]);
+    folder.write("lacuna.toml", "baseline = \"./old/coverage.xml\"\n");
+    let found = find(&folder);
+    assert_eq!(found.chosen, [folder.join("new/coverage.xml")], "nor a part of it");
+    assert_eq!(found.passed_over[0].reason, "it is the baseline");
 }
 
 #[test]
@@ -165,4 +174,58 @@ fn every_proposed_report_would_be_found() {
         folder.write(&proposal.report.replace('*', "x"), "");
         assert_eq!(find(&folder).chosen.len(), 1, "{}", proposal.report);
     }
+}
+
+/// What is open after these files were written, in seconds since a start, in this order of loadings.
+#[track_caller]
+fn check_later(before: &[(&str, u64)], after: &[(&str, u64)], open: &[&str]) {
+    let folder = Folder::with(&[("setup.py", "")]);
+    let write = |files: &[(&str, u64)]| {
+        for (name, seconds) in files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "").unwrap();
+            let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000 + seconds);
+            fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+        }
+    };
+    let (config, _) = Config::load(&folder.path, Overrides::default()).unwrap();
+    write(before);
+    let first = discover(&config, &|_| true);
+    write(after);
+    let now = discover_again(&config, &first, &|_| true);
+    let names: Vec<String> = now.chosen.iter().map(|path| folder.shown(path)).collect();
+    assert_eq!(names, open, "{now:?}");
+    let again = discover_again(&config, &now, &|_| true);
+    assert_eq!(again.chosen, now.chosen, "it stays so");
+    let places = sought(&config, &now);
+    let is_waited_for = |name: &&(&str, u64)| {
+        let path = folder.join(name.0);
+        places.iter().any(|it| path.strip_prefix(&it.folder).is_ok_and(|inner| it.names.is_match(inner)))
+            || now.passed_over.iter().any(|one| one.path == path)
+            || now.chosen.contains(&path)
+    };
+    let waited = after.iter().filter(|(name, _)| *name != ".coverage").all(|name| is_waited_for(&name));
+    assert!(waited, "{places:?}");
+}
+
+#[test]
+fn a_report_of_a_later_run_takes_the_place_of_an_old_one_and_one_of_the_same_run_does_not() {
+    check_later(&[("coverage.xml", 0)], &[("coverage/lcov.info", 500)], &["coverage.xml"]);
+    check_later(&[("coverage.xml", 0)], &[("coverage/lcov.info", 700)], &["coverage/lcov.info"]);
+    // A run that writes both keeps what is open, though a fresh start would prefer the other one.
+    check_later(&[("lcov.info", 0)], &[("coverage.xml", 690), ("lcov.info", 700)], &["lcov.info"]);
+    // One that was passed over is written again, alone.
+    check_later(
+        &[("coverage.xml", 10), ("deep/in/it/lcov.info", 0)],
+        &[("deep/in/it/lcov.info", 900)],
+        &["deep/in/it/lcov.info"],
+    );
+}
+
+#[test]
+fn shards_join_and_statements_take_the_place_of_data() {
+    check_later(&[("coverage-1.xml", 0)], &[("coverage-2.xml", 5)], &["coverage-2.xml", "coverage-1.xml"]);
+    check_later(&[(".coverage", 0)], &[("coverage.xml", 5)], &["coverage.xml"]);
+    check_later(&[("coverage.xml", 0)], &[(".coverage", 900)], &["coverage.xml"]);
 }

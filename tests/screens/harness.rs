@@ -74,7 +74,7 @@ impl Explorer {
         Self::start(Files::Project(project), Overrides::default(), Depth::True, WIDE)
     }
 
-    fn start(files: Files, overrides: Overrides, depth: Depth, size: (u16, u16)) -> Self {
+    pub(crate) fn start(files: Files, overrides: Overrides, depth: Depth, size: (u16, u16)) -> Self {
         let setup =
             Setup { working_dir: files.root().to_owned(), overrides, depth: Some(depth), timings: Default::default() };
         let mut headless = Headless::new(setup, size);

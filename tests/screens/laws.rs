@@ -33,6 +33,13 @@ fn assert_sound(state: &State, totals: Totals) {
         assert!(1 <= here && here <= of && here <= all && of <= of_all, "{here} of {of} here, {all} of {of_all}");
         assert!(all <= of_all, "{all} of {of_all}");
     }
+    let comparison = &state.comparison;
+    let changes: usize = comparison.files().iter().map(|file| file.changes.len()).sum();
+    assert_eq!(comparison.changes(), changes);
+    assert!(comparison.rows.is_empty() || comparison.cursor() < comparison.rows.len());
+    if let Some((change, of)) = state.change_count() {
+        assert!(1 <= change && change <= of, "change {change} of {of}");
+    }
     assert_eq!(state.totals, totals, "what is shown never changes the total");
     let sum: Totals = tree.top().iter().map(|&node| tree.node(node).totals).sum();
     assert_eq!(sum, totals, "the top of the tree is the whole report, as {:?}", view.grouping);
@@ -100,6 +107,49 @@ fn walking_meets_every_gap_that_is_counted_once() {
             explorer.keys("n");
         }
         assert_eq!(explorer.notice(), "from the first gap again", "after `{keys}` and {most} gaps");
+    }
+}
+
+/// The demo after a run that covered and lost something in many files.
+fn demo_run_again() -> Explorer {
+    let mut explorer = Explorer::demo_at((60, 12));
+    let path = explorer.path("coverage.xml");
+    let text = std::fs::read_to_string(&path).expect("the demo has a report");
+    let (mut number, mut turned) = (0, String::new());
+    for piece in text.split_inclusive("hits=\"") {
+        // Of one line in seven what it was is turned round.
+        turned.push_str(match (number % 7, piece.get(..2)) {
+            (0, Some("0\"")) => "1",
+            (0, Some("1\"")) => "0",
+            _ => piece.get(..1).unwrap_or_default(),
+        });
+        turned.push_str(piece.get(1..).unwrap_or_default());
+        number += 1;
+    }
+    std::fs::write(&path, turned).expect("written");
+    explorer.changed(&["coverage.xml"]);
+    explorer
+}
+
+#[test]
+fn walking_meets_every_change_that_is_counted_once() {
+    let mut explorer = demo_run_again();
+    explorer.keys("<tab> x 4");
+    let most = explorer.state().comparison.changes();
+    let files = explorer.state().comparison.files().len();
+    assert!(most > 50 && files > 10, "{most} changes in {files} files");
+    let mut met = HashSet::new();
+    for number in 1..=most {
+        explorer.keys("n");
+        assert_eq!(explorer.state().change_count(), Some((number, most)), "at {:?}", explorer.place());
+        assert!(met.insert(explorer.place()), "change {number} was met before: {:?}", explorer.place());
+    }
+    explorer.keys("n");
+    assert_eq!(explorer.notice(), "from the first change again");
+    explorer.keys("N");
+    assert_eq!(explorer.notice(), "from the last change again");
+    for number in (1..most).rev() {
+        assert_eq!(explorer.keys("N").state().change_count(), Some((number, most)), "at {:?}", explorer.place());
     }
 }
 

@@ -75,5 +75,5 @@ fn a_rewrite_that_cannot_be_saved_is_told() {
     let mut explorer = Explorer::on(services());
     std::fs::create_dir(explorer.path("lacuna.toml")).unwrap();
     explorer.keys("p <enter>");
-    assert!(explorer.notice().starts_with("<project>/lacuna.toml: the rewrite cannot be saved here"));
+    assert!(explorer.notice().starts_with("<project>/lacuna.toml: nothing can be saved here"));
 }

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
@@ -43,14 +44,16 @@ impl Project {
         let project = Self::empty();
         for (path, text) in marked {
             project.write(path, &source(text));
+            project.set_written(path, WRITTEN - 60);
         }
         project.write("coverage.xml", &report(marked));
         project
     }
 
-    /// Adds or replaces a file.
+    /// Adds or replaces a file that was there before the tests ran.
     pub(crate) fn with(self, path: &str, text: &str) -> Self {
         self.write(path, text);
+        self.set_written(path, WRITTEN - 60);
         self
     }
 
@@ -58,6 +61,12 @@ impl Project {
         let path = self.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
+    }
+
+    /// Says when a file was last written, in seconds since 1970-01-01 UTC.
+    pub(crate) fn set_written(&self, path: &str, time: u64) {
+        let file = fs::File::options().write(true).open(self.root.join(path)).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(time)).unwrap();
     }
 
     pub(crate) fn remove(&self, path: &str) {

@@ -170,6 +170,40 @@ fn the_file_one_works_on_stays_in_view_when_it_is_covered() {
 }
 
 #[test]
+fn the_file_one_works_on_keeps_its_place_in_every_order() {
+    for keys in ["", "s", "s s s", "S", "v", "v v", "v v c", "/ p y <enter>", "/ a u t h <enter>"] {
+        let mut explorer = explorer();
+        explorer.keys("/ a u t h <enter> n n <esc> <esc> <esc>").keys(keys);
+        let at = explorer.place();
+        let selected = explorer.state().selected.clone();
+        // Another grouping folds the folder that holds it.
+        let is_shown = |explorer: &Explorer| explorer.state().view.row_of("core/auth.py").is_some();
+        let was_shown = is_shown(&explorer);
+        assert_eq!(at, ("core/auth.py".to_owned(), 8), "after `{keys}`");
+        rerun(&mut explorer, &AUTH.replace('!', "x"));
+        assert_eq!((explorer.place(), &explorer.state().selected), (at.clone(), &selected), "after `{keys}`");
+        assert_eq!(is_shown(&explorer), was_shown, "after `{keys}`:\n{}", explorer.text());
+        assert!(explorer.state().view.position("core/auth.py").is_some(), "after `{keys}`");
+        explorer.keys("n");
+        // With nothing else to match, no gap is left, and the cursor stays.
+        let next = if keys.contains("a u t h") { at } else { ("mail.py".to_owned(), 2) };
+        assert_eq!(explorer.place(), next, "after `{keys}`, n goes on from there");
+    }
+}
+
+#[test]
+fn quick_reloads_of_one_run_leave_a_trace() {
+    let mut explorer = explorer();
+    rerun(&mut explorer, &better());
+    rerun(&mut explorer, &better());
+    assert!(explorer.notice().contains("nothing changed"), "{}", explorer.notice());
+    explorer.keys("4 v");
+    assert!(!explorer.rows_with("changes since the start of the session").is_empty(), "{}", explorer.text());
+    assert!(!explorer.rows_with("3–6").is_empty(), "{}", explorer.text());
+    assert!(!explorer.rows_with("milestone 50 reached").is_empty(), "{}", explorer.text());
+}
+
+#[test]
 fn the_configuration_is_edited() {
     let mut explorer = explorer();
     let added = format!("{CONFIG}[[components]]\nname = \"Post\"\npaths = [\"mail.py\"]\n");
@@ -223,8 +257,8 @@ fn the_open_source_is_edited() {
     assert_eq!(explorer.place(), (path.clone(), line), "the cursor stays");
     explorer.project().write(&path, "gone = True\n");
     explorer.changed(&["core/auth.py"]);
-    assert_eq!(explorer.place().1, line, "a shorter text: the gap is still there to be seen");
-    assert!(!explorer.rows_with("the source ends here").is_empty(), "{}", explorer.text());
+    assert_eq!(explorer.place().1, 1, "nothing is left of it, and nothing is known of what is there");
+    assert!(explorer.state().opened.as_ref().is_some_and(|opened| opened.gaps.is_empty()), "{}", explorer.text());
     explorer.project().remove(&path);
     explorer.changed(&["core/auth.py"]);
     assert_eq!(explorer.place().0, path, "a source that vanished is still the open file");
@@ -238,5 +272,7 @@ fn a_file_disappears_from_the_report() {
     explorer.changed(&["coverage.xml"]);
     explorer.keys("n");
     assert_eq!(explorer.place().0, "mail.py", "what is left is walked");
+    assert!(explorer.notice().contains("core/auth.py is gone from the report"), "{}", explorer.notice());
+    explorer.keys("<esc> <esc> <esc>");
     assert!(explorer.rows_with("auth.py").is_empty(), "{}", explorer.text());
 }

@@ -4,15 +4,34 @@ use lacuna::app::ACTIONS;
 use lacuna::ui::keymap;
 
 use crate::harness::Explorer;
-use crate::project::Project;
+use crate::project::{Project, report};
 use crate::source::HARD;
 
 const SIZES: &[(u16, u16)] =
     &[(0, 0), (1, 1), (2, 2), (3, 3), (1, 40), (200, 1), (20, 5), (5, 60), (99, 10), (100, 4), (300, 100)];
 
 /// What leads to each pane and overlay.
-const SCENES: &[&str] =
-    &["", "<tab>", "?", "! ", ":", ": g a", "/ s e", "/ q q <enter>", "n z H", "n n n n G", "v v c", "v + G"];
+const SCENES: &[&str] = &[
+    "",
+    "<tab>",
+    "?",
+    "! ",
+    ":",
+    ": g a",
+    "/ s e",
+    "/ q q <enter>",
+    "n z H",
+    "n n n n G",
+    "v v c",
+    "v + G",
+    "4",
+    "4 n n",
+    "4 o a b",
+    "7",
+    "7 + l j <enter>",
+    "7 v j",
+    "7 m l n",
+];
 
 /// Draws twice, and looks for the cursor.
 #[track_caller]
@@ -28,6 +47,10 @@ fn every_key_in_every_size() {
     let marked = [("core/auth.py", HARD), ("core/deep/er/mail.py", &long), ("web.py", "! a = 1\nx b = 2\n! c = 3\n")];
     let config = "[[components]]\nname = \"Core\"\npaths = [\"core/**\"]\ngoal = [20, 80]\n";
     let mut explorer = Explorer::on(Project::of(&marked).with("lacuna.toml", config).with("web.py", "a = 1\n"));
+    // A second report: the changes are not empty.
+    let marks = [("core/auth.py", HARD), ("core/deep/er/mail.py", &long.replace("!", "x")), ("new.py", "x a = 1\n")];
+    explorer.project().write("coverage.xml", &report(&marks));
+    explorer.changed(&["coverage.xml"]);
     for &size in SIZES {
         // Where there is room for all, a few scenes show all.
         let scenes = if size.0 > 200 { &SCENES[..3] } else { SCENES };

@@ -23,7 +23,7 @@ const WIDEST: usize = 40_000;
 
 /// What the file is and how it stands.
 pub(super) fn header(opened: &Opened, measure: Measure, paper: &Paper, out: &mut dyn Write) -> io::Result<()> {
-    let totals = opened.coverage.totals();
+    let totals = opened.totals;
     let mut facts = vec![totals.percent_text(measure.metric, measure.precision)];
     facts.push(match totals.percent(Metric::Lines) {
         Some(_) => {
@@ -35,6 +35,7 @@ pub(super) fn header(opened: &Opened, measure: Measure, paper: &Paper, out: &mut
         facts.push(format!("{} partial", totals.partial));
     }
     facts.push(news::count(opened.gaps.len() as u64, "gap", "gaps"));
+    facts.extend(news::drift(opened).map(|[words, _]| words));
     let dot = format!(" {} ", paper.theme.marks.dot);
     let path = paper.styled(&opened.path, paper.theme.role(Role::Accent));
     writeln!(out, "{path}{}", paper.styled(&format!("{dot}{}", facts.join(&dot)), paper.theme.role(Role::Dim)))
@@ -91,7 +92,7 @@ fn drawn(opened: &Opened, line: u32, layers: &Layers, paper: &Paper) -> String {
     let width = paper.width.map_or_else(|| natural_width(opened, line, layers, paper), usize::from);
     let area = Rect::new(0, 0, width.clamp(1, WIDEST) as u16, 1);
     let mut buffer = Buffer::empty(area);
-    let mark = Mark { line, is_new: false, is_cursor: opened.line == line, focused: true };
+    let mark = Mark { line, change: None, is_cursor: opened.line == line, focused: true };
     sourceline::draw(opened, layers, &paper.theme, mark, area, &mut buffer);
     paper.row(&buffer)
 }

@@ -143,7 +143,7 @@ impl File {
             coverage.details.stated = Some(Box::new(stated));
         }
         if !self.classes.is_empty() {
-            coverage.details.classes = std::mem::take(&mut self.classes);
+            coverage.details.classes = self.classes.drain(..).collect();
         }
         let unlisted = conditionals.map_or(0, |it| it.total - listed);
         self.metrics = Metrics::default();

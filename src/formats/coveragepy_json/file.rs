@@ -147,10 +147,10 @@ impl FileEntry {
             ..FileCoverage::default()
         };
         if !self.excluded.is_empty() {
-            file.details.excluded = self.excluded.as_slice().to_vec();
+            file.details.excluded = self.excluded.as_slice().into();
         }
         if !self.classes.is_empty() {
-            file.details.classes = std::mem::take(&mut self.classes);
+            file.details.classes = self.classes.drain(..).collect();
         }
         let contexts = self.contexts.finish();
         if !contexts.is_empty() {

@@ -13,6 +13,7 @@
 //!
 //! A block of no statement makes no line. Where blocks of one line disagree, it ran in part.
 
+use crate::formats::frugal;
 use crate::formats::spans::Spans;
 use crate::model::{FileCoverage, Join, LineTableBuilder, Place, Region};
 
@@ -47,7 +48,7 @@ pub(super) struct Scratch {
 impl Blocks {
     /// Adds a block. Each test binary may repeat all of them: equal ones are joined where they have become many.
     pub(super) fn push(&mut self, block: Region, join: Join) {
-        self.list.push(block);
+        frugal::push(&mut self.list, block);
         if self.list.len() > 2 * self.settled + MANY {
             self.settle(join);
         }
@@ -62,7 +63,6 @@ impl Blocks {
     pub(super) fn finish(mut self, join: Join, spans: &mut Spans, scratch: &mut Scratch) -> (FileCoverage, u64) {
         self.settle(join);
         let mut regions = self.list;
-        regions.shrink_to_fit();
         let mut shortened = 0;
         for block in &mut regions {
             if !spans.take(u64::from(block.end.line - block.start.line)) {
@@ -106,10 +106,10 @@ impl Blocks {
         }
         file.lines = lines.take_settled(u32::max);
         if !partial.is_empty() {
-            file.details.partial = partial;
+            file.details.partial = partial.into();
         }
         if !regions.is_empty() {
-            file.details.regions = regions;
+            file.details.regions = regions.into();
         }
         (file, shortened)
     }

@@ -1,15 +1,14 @@
 //! One file of a report: six maps in any order, joined by their keys.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
+use super::branch::{Place, told_apart};
 use super::place::Stretch;
 use super::words;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::{self, Hits};
-use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, ColumnUnit, FileCoverage, Function, LineTableBuilder,
-    Region,
-};
+use crate::model::{Branch, BranchTarget, ColumnUnit, FileCoverage, Function, LineTableBuilder, Region};
 
 /// The number of a key: the maps count from "0" up, and a source map may leave holes.
 type Key = u32;
@@ -25,17 +24,16 @@ pub(super) struct FileReader {
     fn_map: Vec<(Key, Function, bool)>,
     f: Vec<(Key, u32)>,
     branch_map: Vec<(Key, Place)>,
-    b: Vec<(Key, Vec<u32>)>,
+    /// Where the counts of a branch are in `counts`.
+    b: Vec<(Key, Range<usize>)>,
+    counts: Vec<u32>,
+    /// How many ways the report counted so far that it does not list.
+    unlisted: usize,
 }
 
-/// An entry of `branchMap`.
-#[derive(Default)]
-struct Place {
-    kind: String,
-    line: Option<u32>,
-    whole: Stretch,
-    ways: Vec<Stretch>,
-}
+/// So many ways of branches may be counted without being listed, in all files together: a count is two bytes of a report,
+/// and a way fifty times that.
+const MOST_UNLISTED: usize = 100_000;
 
 impl FileReader {
     /// Reads the object of a file, or the one in its `data`.
@@ -132,16 +130,20 @@ impl FileReader {
                 json.members(
                     self,
                     |this, key, ahead| {
-                        let (key, mut counts) = (digits(key)?, Vec::new());
-                        ahead.array(|ahead| ahead.number().map(|count| counts.push(count)))?;
-                        this.b.push((key, counts));
+                        let (key, from) = (digits(key)?, this.counts.len());
+                        let read = ahead.array(|ahead| ahead.number().map(|count| this.counts.push(count)));
+                        if read.is_none() {
+                            this.counts.truncate(from);
+                        }
+                        read?;
+                        this.b.push((key, from..this.counts.len()));
                         Some(())
                     },
                     |this, json, key| {
                         let key = this.key(key);
-                        let mut counts = Vec::new();
-                        json.array(|json| counts.extend(hits(json)));
-                        this.b.push((key, counts));
+                        let from = this.counts.len();
+                        json.array(|json| this.counts.extend(hits(json)));
+                        this.b.push((key, from..this.counts.len()));
                     },
                 );
             }
@@ -190,19 +192,20 @@ impl FileReader {
         if !regions.is_empty() {
             // Two statements of one place, as source maps make them, stay two.
             regions.sort_by_key(|region| (region.start, region.end));
-            regions.shrink_to_fit();
             let mut partial: Vec<u32> = Region::missed_lines(&regions).collect();
             partial.dedup();
             partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
-            file.details.partial = partial;
-            file.details.regions = regions;
+            if !partial.is_empty() {
+                file.details.partial = partial.into();
+            }
+            file.details.regions = regions.into();
             file.details.columns = ColumnUnit::Utf16;
         }
         excluded.retain(|&line| file.lines.get(line).is_none());
         if !excluded.is_empty() {
             excluded.sort_unstable();
             excluded.dedup();
-            file.details.excluded = excluded;
+            file.details.excluded = excluded.into();
         }
     }
 
@@ -228,7 +231,8 @@ impl FileReader {
 
     fn branches(&mut self, json: &mut Json, file: &mut FileCoverage) {
         let mut details: Vec<Branch> = Vec::new();
-        join(&mut self.branch_map, &mut self.b, |place, counts| {
+        let Self { branch_map, b, counts: all, unlisted, .. } = self;
+        join(branch_map, b, |place, counts| {
             let (Some(place), Some(counts)) = (place, counts) else {
                 if json.ended() {
                     return;
@@ -242,12 +246,21 @@ impl FileReader {
                 json.broken("branches without a line", || "a branch is on no line; it is left out".into());
                 return;
             };
-            if counts.len() > place.ways.len() {
-                json.odd("branches with more counts than ways", || {
-                    format!("a branch on line {line} has {} ways and {} counts", place.ways.len(), counts.len())
-                });
+            let (mut counts, ways) = (&all[counts], place.ways.len());
+            if counts.len() > ways {
+                let text = || format!("a branch on line {line} has {ways} ways and {} counts", counts.len());
+                json.odd("branches with more counts than ways", text);
+                *unlisted += counts.len() - ways;
+                let beyond = unlisted.saturating_sub(MOST_UNLISTED).min(counts.len() - ways);
+                if beyond > 0 {
+                    json.broken("branches with far more counts than ways", || {
+                        format!("{}; {beyond} are left out", text())
+                    });
+                    *unlisted -= beyond;
+                    counts = &counts[..counts.len() - beyond];
+                }
             }
-            for (index, hits) in counts.into_iter().enumerate() {
+            for (index, &hits) in counts.iter().enumerate() {
                 let way = place.ways.get(index);
                 if way.is_none_or(|way| !way.skip) {
                     let name = words::way(&place.kind, index, line, way);
@@ -255,29 +268,10 @@ impl FileReader {
                 }
             }
         });
+        self.counts.clear();
         file.branches = told_apart(details);
         file.branches.set_measured();
     }
-}
-
-/// Branches of one name on one line are numbered; then each line has so many.
-fn told_apart(mut details: Vec<Branch>) -> Branches {
-    let mut branches = BranchesBuilder::default();
-    details.sort_by(|a, b| (a.line, &a.target).cmp(&(b.line, &b.target)));
-    for of_line in details.chunk_by_mut(|a, b| a.line == b.line) {
-        let taken = of_line.iter().filter(|branch| branch.hits > 0).count() as u32;
-        let total = of_line.len() as u32;
-        branches.push_count(BranchCount { line: of_line[0].line, taken, total });
-        for same in of_line.chunk_by_mut(|a, b| a.target == b.target) {
-            for (branch, number) in same.iter_mut().skip(1).zip(2..) {
-                if let BranchTarget::Named(name) = &branch.target {
-                    branch.target = BranchTarget::Named(format!("{name} ({number})").into());
-                }
-            }
-        }
-    }
-    details.into_iter().for_each(|branch| branches.push_detail(branch));
-    branches.take_settled()
 }
 
 /// Hands each key's place and count to `each`, in the order of the keys, and empties both. Of two entries of one key, the
@@ -362,38 +356,27 @@ fn placed(name: String, declared: Stretch, body: Stretch, line: Option<u32>) -> 
     Function { name, line, end, ..Function::default() }
 }
 
-impl Place {
-    fn read(json: &mut Json) -> Self {
-        let mut place = Self::default();
-        json.object(|json, name| match name {
-            "type" => place.kind = json.text().unwrap_or_default().to_owned(),
-            "line" => place.line = json.line(),
-            "loc" => place.whole = Stretch::read(json),
-            "locations" => {
-                json.array(|json| place.ways.push(Stretch::read(json)));
-            }
-            _ => {}
-        });
-        place
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{Format as _, Severity, istanbul::Istanbul};
 
-    /// One as writers write it.
-    fn plain(ahead: &mut Ahead<'_>) -> Option<Self> {
-        let mut place = Self::default();
-        ahead.object(|ahead, name| {
-            match name {
-                b"type" => place.kind = std::str::from_utf8(ahead.text()?).ok()?.to_owned(),
-                b"line" => place.line = Some(ahead.line()?),
-                b"loc" => place.whole = Stretch::plain(ahead)?,
-                b"locations" => ahead.array(|ahead| Stretch::plain(ahead).map(|way| place.ways.push(way)))?,
-                _ => return None,
-            }
-            Some(())
-        })?;
-        Some(place)
-    }
-
-    fn line(&self) -> Option<u32> {
-        self.line.or(self.whole.line()).or_else(|| self.ways.iter().find_map(Stretch::line))
+    #[test]
+    fn ways_that_are_counted_and_not_listed_are_limited_in_all_files_together() {
+        let of = |counts: usize| {
+            let counts = vec!["1"; counts].join(",");
+            let branch = r#""0":{"line":3,"locations":[{"start":{"line":3,"column":1}}]}"#;
+            format!(r#"{{"statementMap":{{}},"s":{{}},"branchMap":{{{branch}}},"b":{{"0":[{counts}]}}}}"#)
+        };
+        let report = |a: usize, b: usize| format!(r#"{{"a.js":{},"b.js":{}}}"#, of(a), of(b));
+        let read = |report: String| Istanbul.parse(&mut report.as_bytes());
+        let half = MOST_UNLISTED / 2;
+        let all = read(report(1 + half, 1 + half));
+        assert_eq!(all.report.totals().branches.map(|it| it.total), Some(2 + 2 * half as u64));
+        assert!(all.warnings.iter().all(|it| it.severity < Severity::Broken), "{:?}", all.warnings);
+        let more = read(report(1 + half + 7, 1 + 2 * half));
+        assert_eq!(more.report.totals().branches.map(|it| it.total), Some(2 + 2 * half as u64));
+        let lost: Vec<_> = more.warnings.iter().filter(|it| it.severity >= Severity::Broken).collect();
+        assert!(lost.iter().any(|it| it.text.contains("50007 are left out")), "{lost:?}");
     }
 }

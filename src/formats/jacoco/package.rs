@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::attribute;
 use super::class::{Class, OpenClass};
 use super::counters::Counters;
-use super::source::{Finished, Source};
+use super::source::{Finished, Lines, Source};
 use crate::formats::xml::{Tag, Xml};
-use crate::model::{Class as KnownClass, Function, Totals};
+use crate::model::Class as KnownClass;
 
 /// A package that is being read.
 #[derive(Default)]
@@ -21,14 +21,16 @@ pub(super) struct Package {
     classes: Vec<Class>,
     class: Option<OpenClass>,
     /// By the names that the report gives them.
-    sources: BTreeMap<String, Source>,
+    sources: BTreeMap<String, Box<Source>>,
     source: Option<Open>,
+    /// The lines of the open one.
+    lines: Lines,
 }
 
 /// A source file that is open: a `<sourcefile>`, or that of a class which holds its lines itself.
 struct Open {
     name: String,
-    source: Source,
+    source: Box<Source>,
     of_class: bool,
 }
 
@@ -64,7 +66,9 @@ impl Package {
     }
 
     fn end_source(&mut self) {
-        if let Some(Open { name, source, .. }) = self.source.take() {
+        if let Some(Open { name, mut source, .. }) = self.source.take() {
+            self.lines.give(&mut source);
+            source.listed = true;
             self.sources.insert(name, source);
         }
     }
@@ -79,7 +83,7 @@ impl Package {
             b"class" => {
                 if let Some(class) = self.class.take().map(OpenClass::finish) {
                     if let Some(open) = self.source.as_mut().filter(|open| open.of_class) {
-                        open.source.counters.add(&class.counters);
+                        open.source.counters().add(&class.counters);
                         self.end_source();
                     }
                     self.classes.push(class);
@@ -95,8 +99,8 @@ impl Package {
         {
             self.begin(name, true);
         }
-        match &mut self.source {
-            Some(open) => open.source.line(xml, tag),
+        match &self.source {
+            Some(_) => self.lines.line(xml, tag),
             None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
         }
     }
@@ -104,7 +108,7 @@ impl Package {
     /// The counters of what is open.
     pub(super) fn counters(&mut self) -> &mut Counters {
         match (&mut self.source, &mut self.class) {
-            (Some(open), _) if !open.of_class => &mut open.source.counters,
+            (Some(open), _) if !open.of_class => open.source.counters(),
             (_, Some(class)) => class.counters(),
             _ => &mut self.own,
         }
@@ -115,79 +119,53 @@ impl Package {
     pub(super) fn finish(mut self, by_gcovr: bool, whole: bool, mut add: impl FnMut(String, Finished)) {
         self.close(b"class");
         self.end_source();
-        let named = self.classes.iter().any(|class| class.source.is_some());
-        let mut holders: BTreeMap<String, Holder> = BTreeMap::new();
-        let mut stems: HashMap<String, String> = HashMap::new();
-        for (name, mut source) in std::mem::take(&mut self.sources) {
-            let name = if name.trim().is_empty() { continue } else { name };
-            source.lines.settle(u32::max);
-            stems.insert(name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).to_owned(), name.clone());
-            holders.insert(name, Holder { source, listed: true, ..Holder::default() });
-        }
-        for class in std::mem::take(&mut self.classes) {
+        let Self { mut sources, classes, name, .. } = self;
+        sources.retain(|name, _| !name.trim().is_empty());
+        let named = classes.iter().any(|class| class.source.is_some());
+        let stems = if named || classes.is_empty() { HashMap::new() } else { stems(&sources) };
+        for class in classes {
             let holder = match &class.source {
                 Some(name) => Some(name.clone()),
-                None if named || stems.is_empty() => Some(class.outermost().to_owned()),
-                None => stems.get(class.outermost()).cloned().or_else(|| by_lines(&holders, &class)),
+                None if stems.is_empty() => Some(class.outermost().to_owned()),
+                None => stems.get(class.outermost()).cloned().or_else(|| by_lines(&sources, &class)),
             };
             let Some(name) = holder.filter(|name| !name.is_empty()) else { continue };
-            let listed = holders.get(&name).is_some_and(|holder| holder.listed);
+            let listed = sources.get(&name).is_some_and(|source| source.listed);
             if !listed && !whole {
                 continue;
             }
-            let holder = holders.entry(name).or_default();
+            let source = sources.entry(name).or_default();
             if !listed {
-                holder.source.counters.add(&class.counters);
+                source.counters().add(&class.counters);
             }
-            holder.functions.extend(class.functions);
-            holder.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
+            source.functions.extend(class.functions);
+            source.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
         }
-        let folder = if by_gcovr && !self.name.contains('/') { self.name.replace('.', "/") } else { self.name.clone() };
-        for (name, holder) in holders {
-            add(path(&folder, &name, by_gcovr), holder.finish());
+        let folder = if by_gcovr && !name.contains('/') { name.replace('.', "/") } else { name };
+        for (name, source) in sources {
+            add(path(&folder, &name, by_gcovr), source.finish());
         }
     }
+}
+
+/// The listed files by their names without what follows the last dot.
+fn stems(sources: &BTreeMap<String, Box<Source>>) -> HashMap<String, String> {
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    sources.keys().map(|name| (stem(name), name.clone())).collect()
 }
 
 /// How many files of a package are searched for the lines of a class without a file.
 const MOST_SEARCHED: usize = 64;
 
 /// The only file that lists the lines of all methods of a class.
-fn by_lines(holders: &BTreeMap<String, Holder>, class: &Class) -> Option<String> {
+fn by_lines(sources: &BTreeMap<String, Box<Source>>, class: &Class) -> Option<String> {
     let lines: Vec<u32> = class.functions.iter().filter_map(|function| function.line).collect();
-    if lines.is_empty() || holders.len() > MOST_SEARCHED {
+    if lines.is_empty() || sources.len() > MOST_SEARCHED {
         return None;
     }
-    let holds = |holder: &Holder| lines.iter().all(|&line| holder.source.lines.contains(line));
-    let mut those = holders.iter().filter(|(_, holder)| holder.listed && holds(holder));
+    let holds = |source: &Source| lines.iter().all(|&line| source.lines.get(line).is_some());
+    let mut those = sources.iter().filter(|(_, source)| source.listed && holds(source));
     those.next().filter(|_| those.next().is_none()).map(|(name, _)| name.clone())
-}
-
-/// A file and the classes in it.
-#[derive(Default)]
-struct Holder {
-    source: Source,
-    /// The report lists it; otherwise only classes know of it.
-    listed: bool,
-    functions: Vec<Function>,
-    classes: Vec<KnownClass>,
-}
-
-impl Holder {
-    fn finish(mut self) -> Finished {
-        let methods = self.source.counters.methods.filter(|_| self.functions.is_empty());
-        let mut finished = self.source.finish();
-        finished.coverage.functions = self.functions.into();
-        // gcovr counts functions and names none.
-        if let (Some(methods), None) = (methods, &finished.coverage.details.stated) {
-            finished.coverage.details.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
-        }
-        if !self.classes.is_empty() {
-            self.classes.shrink_to_fit();
-            finished.coverage.details.classes = self.classes;
-        }
-        finished
-    }
 }
 
 /// The path of a file of a package. Names with folders of their own (gcovr 7, Pester) may repeat those of the package.

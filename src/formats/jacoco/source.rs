@@ -4,18 +4,35 @@ use super::counters::Counters;
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Xml};
-use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Known, LineTableBuilder, Share};
+use crate::model::{
+    BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, Known, LineTable, LineTableBuilder, Share,
+    Totals,
+};
 
-/// A source file that is being read.
+/// What is known of a source file.
 #[derive(Default)]
 pub(super) struct Source {
-    pub(super) lines: LineTableBuilder,
+    pub(super) lines: LineTable,
+    branches: Branches,
+    partial: Box<[u32]>,
+    instructions: Box<[Share]>,
+    /// Lines without instructions, and whether a branch on them tells that they ran.
+    bare: Box<[(u32, bool)]>,
+    counters: Option<Box<Counters>>,
+    /// The report lists it; otherwise only classes know of it.
+    pub(super) listed: bool,
+    pub(super) functions: Vec<Function>,
+    pub(super) classes: Vec<Class>,
+}
+
+/// The lines of a source file that is being read, in memory that serves one file after the other.
+#[derive(Default)]
+pub(super) struct Lines {
+    lines: LineTableBuilder,
     branches: BranchesBuilder,
     partial: Vec<u32>,
     instructions: Vec<Share>,
-    /// Lines without instructions, and whether a branch on them tells that they ran.
     bare: Vec<(u32, bool)>,
-    pub(super) counters: Counters,
 }
 
 /// A file as it goes into the report.
@@ -27,7 +44,7 @@ pub(super) struct Finished {
     pub(super) without_instructions: bool,
 }
 
-impl Source {
+impl Lines {
     /// Reads a `<line>`. A number that is missing is 0, but a line with neither missed nor covered instructions says
     /// nothing about itself.
     pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag) {
@@ -71,63 +88,94 @@ impl Source {
         }
     }
 
-    /// The file, without functions and classes.
-    pub(super) fn finish(mut self) -> Finished {
-        let mut known = Known::default();
-        let mut without_instructions = false;
-        if self.lines.is_empty() {
-            without_instructions = self.settle_bare(&mut known);
-        } else {
-            // Some writers leave out what is 0.
-            self.bare.iter().for_each(|&(line, _)| self.lines.push(line, 0));
+    /// Adds the lines to their file, which may be listed a second time. There are none left.
+    pub(super) fn give(&mut self, source: &mut Source) {
+        self.lines.extend(source.lines.iter());
+        source.lines = self.lines.take_settled(u32::max);
+        source.branches.counts().for_each(|count| self.branches.push_count(count));
+        if source.branches.ratio().is_some() {
+            self.branches.set_measured();
         }
-        let without_debug = self.lines.is_empty() && self.bare.is_empty() && self.counters.any();
-        if without_debug {
-            known.stated = Some(Box::new(self.counters.totals()));
-        }
-        let lines = self.lines.take_settled(u32::max);
-        let branches = self.branches.take_settled();
-        Share::settle(&mut self.instructions);
+        source.branches = self.branches.take_settled();
+        self.partial.extend(&source.partial);
         self.partial.sort_unstable();
         self.partial.dedup();
-        self.partial.shrink_to_fit();
-        self.instructions.shrink_to_fit();
-        known.partial = self.partial;
-        known.instructions = self.instructions;
-        let mut coverage = FileCoverage { lines, branches, ..FileCoverage::default() };
+        source.partial = self.partial.drain(..).collect();
+        self.instructions.extend(&source.instructions);
+        Share::settle(&mut self.instructions);
+        source.instructions = self.instructions.drain(..).collect();
+        self.bare.extend(&source.bare);
+        source.bare = self.bare.drain(..).collect();
+    }
+}
+
+impl Source {
+    /// What the report counts in it.
+    pub(super) fn counters(&mut self) -> &mut Counters {
+        self.counters.get_or_insert_default()
+    }
+
+    /// The file.
+    pub(super) fn finish(self) -> Finished {
+        let counters = self.counters.as_deref().copied().unwrap_or_default();
+        let mut known = Known::default();
+        let mut without_instructions = false;
+        let mut lines = self.lines;
+        if !self.bare.is_empty() {
+            let mut all = LineTableBuilder::default();
+            if lines.is_empty() {
+                without_instructions = settle_bare(&self.bare, &counters, &mut all, &mut known);
+            } else {
+                // Some writers leave out what is 0.
+                all.extend(lines.iter());
+                self.bare.iter().for_each(|&(line, _)| all.push(line, 0));
+            }
+            lines = all.take_settled(u32::max);
+        }
+        let without_debug = lines.is_empty() && self.bare.is_empty() && counters.any();
+        if without_debug {
+            known.stated = Some(Box::new(counters.totals()));
+        }
+        // gcovr counts functions and names none.
+        if let (Some(methods), true, None) = (counters.methods, self.functions.is_empty(), &known.stated) {
+            known.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
+        }
+        if !(self.partial.is_empty() && self.instructions.is_empty() && self.classes.is_empty()) {
+            let more = &mut *known.more;
+            (more.partial, more.instructions, more.classes) = (self.partial, self.instructions, self.classes.into());
+        }
+        let (branches, functions) = (self.branches, self.functions.into());
+        let mut coverage = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         if known != Known::default() {
             *coverage.details = known;
         }
         Finished { coverage, without_debug, without_instructions }
     }
+}
 
-    /// What the counter of lines and the branches tell of lines without instructions. gcovr also lists lines that are
-    /// excluded, so the counter tells only where it counts as many as are listed. Returns whether something remains unknown.
-    fn settle_bare(&mut self, known: &mut Known) -> bool {
-        if self.bare.is_empty() {
-            return false;
+/// What the counter of lines and the branches tell of lines without instructions. gcovr also lists lines that are
+/// excluded, so the counter tells only where it counts as many as are listed. Returns whether something remains unknown.
+fn settle_bare(bare: &[(u32, bool)], counters: &Counters, lines: &mut LineTableBuilder, known: &mut Known) -> bool {
+    let listed = bare.len() as u64;
+    let ran = bare.iter().filter(|(_, ran)| *ran).count() as u64;
+    let others = match counters.lines {
+        Some(counter) if counter.total == listed && counter.covered == ran => Some(0),
+        Some(counter) if counter.total == listed && counter.covered == listed => Some(1),
+        _ => None,
+    };
+    for &(line, ran) in bare {
+        if let Some(hits) = if ran { Some(1) } else { others } {
+            lines.push(line, hits);
         }
-        let listed = self.bare.len() as u64;
-        let ran = self.bare.iter().filter(|(_, ran)| *ran).count() as u64;
-        let others = match self.counters.lines {
-            Some(counter) if counter.total == listed && counter.covered == ran => Some(0),
-            Some(counter) if counter.total == listed && counter.covered == listed => Some(1),
-            _ => None,
-        };
-        for &(line, ran) in &self.bare {
-            if let Some(hits) = if ran { Some(1) } else { others } {
-                self.lines.push(line, hits);
-            }
-        }
-        if others.is_some() {
-            return false;
-        }
-        match self.counters.lines {
-            Some(_) => known.stated = Some(Box::new(self.counters.totals())),
-            None => known.only_ran = true,
-        }
-        true
     }
+    if others.is_some() {
+        return false;
+    }
+    match counters.lines {
+        Some(_) => known.stated = Some(Box::new(counters.totals())),
+        None => known.only_ran = true,
+    }
+    true
 }
 
 /// Instructions or branches; `u32::MAX` is that many or more.

@@ -9,7 +9,7 @@ use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
     Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
-    Join, Known, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
+    Join, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -151,8 +151,8 @@ struct Tests {
 /// What only some reports know.
 fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
     match name {
-        "partial" => file.details.partial = lines(json),
-        "excluded" => file.details.excluded = lines(json),
+        "partial" => file.details.partial = lines(json).into(),
+        "excluded" => file.details.excluded = lines(json).into(),
         "columns" => {
             let utf16 = json.text() == Some("utf16");
             if utf16 {
@@ -160,7 +160,7 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
             }
         }
         "regions" => {
-            let known: &mut Known = &mut file.details;
+            let mut regions = Vec::new();
             rows(json, |[first, from, last, to, statements, hits]| {
                 let place = |at, column: Option<u64>| {
                     Some(Place {
@@ -169,14 +169,15 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
                     })
                 };
                 let (start, end) = (place(first, from)?, place(last, to)?);
-                known.regions.push(Region { start, end, statements: small(statements)?, hits: small(hits)? });
+                regions.push(Region { start, end, statements: small(statements)?, hits: small(hits)? });
                 Some(())
             });
+            file.details.regions = regions.into();
         }
-        "instructions" => file.details.instructions = shares(json),
-        "conditions" => file.details.conditions = shares(json),
+        "instructions" => file.details.instructions = shares(json).into(),
+        "conditions" => file.details.conditions = shares(json).into(),
         "classes" => {
-            let known: &mut Known = &mut file.details;
+            let mut classes = Vec::new();
             json.array(|json| {
                 let mut class = Class::default();
                 json.object(|json, name| match name {
@@ -185,8 +186,9 @@ fn detail(json: &mut Json, name: &str, file: &mut FileCoverage) {
                     "end" => class.end = json.line(),
                     _ => {}
                 });
-                known.classes.push(class);
+                classes.push(class);
             });
+            file.details.classes = classes.into();
         }
         _ => {}
     }
@@ -201,16 +203,12 @@ fn settle(file: &mut FileCoverage, tests: &mut Tests) {
     if file.details.is_empty() {
         return;
     }
-    let known: &mut Known = &mut file.details;
-    for lines in [&mut known.partial, &mut known.excluded] {
-        lines.sort_unstable();
-        lines.dedup();
+    file.details.regions.sort_by_key(|region| (region.start, region.end));
+    if !file.details.excluded.is_empty() {
+        let counts = |line: u32| file.lines.get(line).is_some();
+        // A line that counts is not excluded.
+        file.details.excluded = file.details.excluded.iter().copied().filter(|&line| !counts(line)).collect();
     }
-    // A line that counts is not excluded.
-    known.excluded.retain(|&line| file.lines.get(line).is_none());
-    known.regions.sort_by_key(|region| (region.start, region.end));
-    Share::settle(&mut known.instructions);
-    Share::settle(&mut known.conditions);
 }
 
 fn function(json: &mut Json) -> Function {
@@ -287,6 +285,7 @@ fn shares(json: &mut Json) -> Vec<Share> {
         shares.push(Share::new(line(at)?, small(covered)?, small(total)?));
         Some(())
     });
+    Share::settle(&mut shares);
     shares
 }
 
@@ -300,6 +299,8 @@ fn lines(json: &mut Json) -> Vec<u32> {
             None => unreadable(json, "a line"),
         },
     );
+    lines.sort_unstable();
+    lines.dedup();
     lines
 }
 

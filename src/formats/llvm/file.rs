@@ -7,6 +7,9 @@ use crate::formats::number::LAST_LINE;
 use crate::formats::spans::Spans;
 use crate::model::{FileCoverage, Place, Ratio, Share, Totals};
 
+/// A file: its name, what is marked in it, and the summary that says more.
+pub(super) type Read = (String, FileCoverage, Option<Box<Summary>>);
+
 /// What is read of a file, in memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct FileReader {
@@ -17,8 +20,8 @@ pub(super) struct FileReader {
 
 impl FileReader {
     /// Reads a file: its name, what it says, and what it states.
-    pub(super) fn read(&mut self, json: &mut Json, spans: &mut Spans) -> Option<(String, FileCoverage, Summary)> {
-        let (mut name, mut summary) = (None, Summary::default());
+    pub(super) fn read(&mut self, json: &mut Json, spans: &mut Spans) -> Option<Read> {
+        let (mut name, mut summary) = (None, None);
         let is_object = json.object(|json, member| match member {
             "filename" => name = json.text().map(str::to_owned),
             "segments" => {
@@ -34,7 +37,7 @@ impl FileReader {
             "mcdc_records" => {
                 json.array(|json| self.conditions.extend(conditions(json)));
             }
-            "summary" => summary = Summary::read(json),
+            "summary" => summary = Some(Summary::read(json)).filter(|it| *it != Summary::default()).map(Box::new),
             _ => {}
         });
         let (lines, regions, shortened) = self.lines.take();
@@ -59,11 +62,11 @@ impl FileReader {
         }
         let mut file = FileCoverage { lines, branches, ..FileCoverage::default() };
         if !regions.is_empty() {
-            file.details.regions = regions;
+            file.details.regions = regions.into();
         }
         if !conditions.is_empty() {
             sum_by_line(&mut conditions);
-            file.details.conditions = conditions;
+            file.details.conditions = conditions.into();
         }
         Some((name, file, summary))
     }
@@ -220,7 +223,7 @@ pub(super) fn place(line: Option<i64>, column: Option<i64>) -> Option<Place> {
 }
 
 /// Totals as llvm-cov states them, of a file or of all.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Summary {
     pub(super) lines: Option<Ratio>,
     pub(super) branches: Option<Ratio>,

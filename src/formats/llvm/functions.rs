@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::file::{Summary, count, numbers, of_file, place};
+use super::file::{Read, count, numbers, of_file, place};
 use crate::formats::json::{Ahead, Json};
-use crate::model::{FileCoverage, Function, Place};
+use crate::model::{Function, Place};
 
 /// The kind of a region in which another file, or a macro, is expanded.
 const EXPANSION: i64 = 1;
@@ -97,7 +97,7 @@ impl Functions {
     }
 
     /// Gives each file its functions, in their order.
-    pub(super) fn give(self, files: &mut [(String, FileCoverage, Summary)]) {
+    pub(super) fn give(self, files: &mut [Read]) {
         // Of two files of one name, the last.
         let mut places: Vec<Option<usize>> = vec![None; self.paths.len()];
         for (at, (path, ..)) in files.iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::forks::Forks;
 use super::span::Span;
 use super::{Counts, Marked};
+use crate::formats::frugal;
 use crate::model::{
     Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, LineTableBuilder, Ratio, Region, Totals,
 };
@@ -34,7 +35,7 @@ impl Table {
             Counts::Ranges => 0,
             Counts::Statements => return,
         };
-        push(&mut self.regions, Region { start: span.start, end: span.end, statements, hits });
+        frugal::push(&mut self.regions, Region { start: span.start, end: span.end, statements, hits });
     }
 
     /// Which tests ran which lines.
@@ -77,15 +78,17 @@ impl Table {
         self.excluded.retain(|&line| file.lines.get(line).is_none());
         let statements = (counts != Counts::Ranges).then(|| Ratio::new(self.covered, self.statements));
         let stated = statements.filter(|it| it.total > 0 && Region::statements(&self.regions) != Some(*it));
-        let known = [&self.partial, &self.excluded].iter().any(|list| !list.is_empty());
-        if known || !self.regions.is_empty() || stated.is_some() || !self.classes.is_empty() {
-            let details = &mut *file.details;
-            details.regions = self.regions.drain(..).collect();
-            details.columns = ColumnUnit::Utf16;
-            details.partial = self.partial.drain(..).collect();
-            details.excluded = self.excluded.drain(..).collect();
-            details.classes = whole(std::mem::take(&mut self.classes));
-            details.stated =
+        if !self.regions.is_empty() {
+            file.details.regions = self.regions.drain(..).collect();
+            file.details.columns = ColumnUnit::Utf16;
+        }
+        let listed = !(self.partial.is_empty() && self.excluded.is_empty());
+        if listed || stated.is_some() || !self.classes.is_empty() {
+            let more = &mut *file.details.more;
+            more.partial = self.partial.drain(..).collect();
+            more.excluded = self.excluded.drain(..).collect();
+            more.classes = whole(std::mem::take(&mut self.classes));
+            more.stated =
                 stated.map(|statements| Box::new(Totals { statements: Some(statements), ..Totals::default() }));
         }
         if let Some(mut tests) = self.tests.take() {
@@ -96,22 +99,13 @@ impl Table {
     }
 }
 
-/// Adds to a list that may stay the only one of its file among very many: it begins with room for one, where `Vec` takes
-/// room for four.
-pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
-    if list.is_empty() {
-        list.reserve_exact(1);
-    }
-    list.push(item);
-}
-
 fn ascending(list: &mut Vec<u32>) {
     list.sort_unstable();
     list.dedup();
 }
 
 /// Each class once, in the order of their first lines.
-fn whole(mut classes: Vec<Class>) -> Vec<Class> {
+fn whole(mut classes: Vec<Class>) -> Box<[Class]> {
     classes.sort_by(|a, b| (&a.name, a.line).cmp(&(&b.name, b.line)));
     classes.dedup_by(|later, kept| {
         let same = later.name == kept.name;
@@ -121,6 +115,5 @@ fn whole(mut classes: Vec<Class>) -> Vec<Class> {
         same
     });
     classes.sort();
-    classes.shrink_to_fit();
-    classes
+    classes.into()
 }

@@ -23,7 +23,7 @@ use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::warnings::quote;
 use crate::formats::{About, Confidence, Format, Parsed, Severity, number};
-use crate::model::{BranchTarget, FileCoverage, Function, Join, Line, LineTable, Report};
+use crate::model::{BranchTarget, FileCoverage, Function, Join, Line, LineTable, LineTableBuilder, Report};
 
 /// Seconds for which SimpleCov keeps results unless it is told otherwise (`merge_timeout`).
 const KEPT: u64 = 600;
@@ -55,12 +55,12 @@ impl Format for Resultset {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut json = Json::new(input);
         let mut files: BTreeMap<String, Vec<Measured>> = BTreeMap::new();
-        let (mut times, mut kinds) = (Vec::new(), Kinds::default());
+        let (mut times, mut reader) = (Vec::new(), Reader::default());
         json.object(|json, command| {
             json.object(|json, member| match member {
                 "coverage" => {
                     json.object(|json, name| {
-                        let Some(measured) = Measured::read(json, &mut kinds) else { return };
+                        let Some(measured) = reader.read(json) else { return };
                         match files.get_mut(name) {
                             Some(known) => stack(known, measured),
                             None => drop(files.insert(name.to_owned(), vec![measured])),
@@ -140,10 +140,21 @@ fn old(times: &[(String, u64)]) -> Option<String> {
 
 /// What commands measured of a file.
 struct Measured {
-    listing: Listing,
-    arms: Vec<Arm>,
+    /// Its hits add up.
+    lines: LineTable,
+    functions: Box<[Function]>,
+    arms: Box<[Arm]>,
     /// Only the lines that ran are known.
     only_ran: bool,
+}
+
+/// What one command measured of a file, as it is read, in memory that serves one file after the other.
+#[derive(Default)]
+struct Reader {
+    listing: Listing,
+    arms: Vec<Arm>,
+    only_ran: bool,
+    kinds: Kinds,
 }
 
 /// One way out of a condition.
@@ -189,29 +200,31 @@ fn stack(known: &mut Vec<Measured>, measured: Measured) {
     }
 }
 
-impl Measured {
-    fn size(&self) -> usize {
-        1 + self.listing.lines.len()
-    }
-
+impl Reader {
     /// Reads a file; none if the report breaks before it says anything of it.
-    fn read(json: &mut Json, kinds: &mut Kinds) -> Option<Self> {
-        let mut this = Self { listing: Listing::default(), arms: Vec::new(), only_ran: false };
+    fn read(&mut self, json: &mut Json) -> Option<Measured> {
+        self.only_ran = false;
         match json.kind() {
-            Kind::Array => this.listing.array(json, 1, Listing::line),
+            Kind::Array => self.listing.array(json, 1, Listing::line),
             Kind::Object => {
                 json.object(|json, member| match member {
-                    "lines" => this.listing.array(json, 1, Listing::line),
-                    "oneshot_lines" => this.oneshot(json),
-                    "branches" => this.branches(json, kinds),
-                    "methods" => this.methods(json),
+                    "lines" => self.listing.array(json, 1, Listing::line),
+                    "oneshot_lines" => self.oneshot(json),
+                    "branches" => self.branches(json),
+                    "methods" => self.methods(json),
                     _ => {}
                 });
             }
             _ => return None,
         }
-        let said = !this.listing.lines.is_empty() || !this.arms.is_empty();
-        (said || !json.ended()).then_some(this)
+        let measured = Measured {
+            lines: self.listing.lines.take_settled(u32::saturating_add),
+            functions: self.listing.functions.drain(..).collect(),
+            arms: self.arms.drain(..).collect(),
+            only_ran: self.only_ran,
+        };
+        let said = !measured.lines.is_empty() || !measured.arms.is_empty();
+        (said || !json.ended()).then_some(measured)
     }
 
     fn oneshot(&mut self, json: &mut Json) {
@@ -223,8 +236,8 @@ impl Measured {
         });
     }
 
-    fn branches(&mut self, json: &mut Json, kinds: &mut Kinds) {
-        let arms = &mut self.arms;
+    fn branches(&mut self, json: &mut Json) {
+        let Self { arms, kinds, .. } = self;
         json.object(|json, condition| {
             let plain = inspect::plain_branch(condition.as_bytes()).map(|(_, at)| at);
             let Some(condition) = plain.or_else(|| inspect::branch(condition).map(|(_, at)| at)) else {
@@ -268,75 +281,83 @@ impl Measured {
             }
         });
     }
+}
 
-    /// With what another command measured of the same file. In which order commands come decides nothing.
-    fn with(mut self, mut other: Self) -> Self {
-        let [ours, theirs] = [&mut self, &mut other].map(|it| it.listing.lines.take_settled(u32::saturating_add));
-        let mut take = |from: &LineTable, beside: &LineTable, beside_only_ran: bool| {
-            let known = |line: &Line| line.hits > 0 || beside_only_ran || beside.get(line.number).is_some();
-            self.listing.lines.extend(from.iter().filter(known));
-        };
-        take(&ours, &theirs, other.only_ran);
-        take(&theirs, &ours, self.only_ran);
-        self.listing.functions.extend(other.listing.functions);
-        self.arms.extend(other.arms);
-        self.only_ran &= other.only_ran;
-        self
+impl Measured {
+    fn size(&self) -> usize {
+        1 + self.lines.len()
     }
 
-    fn finish(mut self) -> FileCoverage {
-        self.name_arms();
-        self.sum_methods();
-        let mut file = self.listing.finish();
+    /// With what another command measured of the same file. In which order commands come decides nothing.
+    fn with(self, other: Self) -> Self {
+        let mut lines = LineTableBuilder::default();
+        let mut take = |from: &Self, beside: &Self| {
+            let known = |line: &Line| line.hits > 0 || beside.only_ran || beside.lines.get(line.number).is_some();
+            lines.extend(from.lines.iter().filter(known));
+        };
+        take(&self, &other);
+        take(&other, &self);
+        Self {
+            lines: lines.take_settled(u32::saturating_add),
+            functions: self.functions.into_iter().chain(other.functions).collect(),
+            arms: self.arms.into_iter().chain(other.arms).collect(),
+            only_ran: self.only_ran && other.only_ran,
+        }
+    }
+
+    fn finish(self) -> FileCoverage {
+        let mut listing = Listing { functions: sum_methods(self.functions.into()), ..Listing::default() };
+        name_arms(self.arms.into(), &mut listing);
+        let mut file = FileCoverage { lines: self.lines, ..listing.finish() };
         if self.only_ran {
             file.details.only_ran = true;
         }
         file
     }
+}
 
-    /// A branch is named by the line it leads to or by its type, and by both where that is not enough.
-    fn name_arms(&mut self) {
-        self.arms.sort();
-        self.arms.dedup_by(|later, kept| {
-            let same = (later.condition, later.at, &later.kind) == (kept.condition, kept.at, &kept.kind);
-            if same {
-                kept.hits = kept.hits.saturating_add(later.hits);
-            }
-            same
-        });
-        let target = |arm: &Arm| match arm.at[0] {
-            line if line != arm.condition[0] => BranchTarget::Line(line),
-            _ => BranchTarget::Named(arm.kind.clone()),
-        };
-        let mut names: Vec<BranchTarget> = Vec::new();
-        for arms in self.arms.chunk_by(|a, b| a.condition[0] == b.condition[0]) {
-            names.clear();
-            names.extend(arms.iter().map(target));
-            names.sort_unstable();
-            for arm in arms {
-                let name = target(arm);
-                let next = names.get(names.partition_point(|known| *known < name) + 1);
-                let target = if next == Some(&name) {
-                    let [line, column, end, end_column] = arm.at;
-                    BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
-                } else {
-                    name
-                };
-                self.listing.branch(arm.condition[0], target, arm.hits);
-            }
+/// A branch is named by the line it leads to or by its type, and by both where that is not enough.
+fn name_arms(mut all: Vec<Arm>, listing: &mut Listing) {
+    all.sort();
+    all.dedup_by(|later, kept| {
+        let same = (later.condition, later.at, &later.kind) == (kept.condition, kept.at, &kept.kind);
+        if same {
+            kept.hits = kept.hits.saturating_add(later.hits);
         }
-        self.arms.clear();
+        same
+    });
+    let target = |arm: &Arm| match arm.at[0] {
+        line if line != arm.condition[0] => BranchTarget::Line(line),
+        _ => BranchTarget::Named(arm.kind.clone()),
+    };
+    let mut names: Vec<BranchTarget> = Vec::new();
+    for arms in all.chunk_by(|a, b| a.condition[0] == b.condition[0]) {
+        names.clear();
+        names.extend(arms.iter().map(target));
+        names.sort_unstable();
+        for arm in arms {
+            let name = target(arm);
+            let next = names.get(names.partition_point(|known| *known < name) + 1);
+            let target = if next == Some(&name) {
+                let [line, column, end, end_column] = arm.at;
+                BranchTarget::Named(format!("{} {line}:{column}-{end}:{end_column}", arm.kind).into())
+            } else {
+                name
+            };
+            listing.branch(arm.condition[0], target, arm.hits);
+        }
     }
+}
 
-    fn sum_methods(&mut self) {
-        let methods = &mut self.listing.functions;
-        methods.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
-        methods.dedup_by(|later, kept| {
-            let same = (later.line, &later.name) == (kept.line, &kept.name);
-            if same {
-                kept.hits = Some(kept.hits.unwrap_or(0).saturating_add(later.hits.unwrap_or(0)));
-            }
-            same
-        });
-    }
+/// Each method once.
+fn sum_methods(mut methods: Vec<Function>) -> Vec<Function> {
+    methods.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    methods.dedup_by(|later, kept| {
+        let same = (later.line, &later.name) == (kept.line, &kept.name);
+        if same {
+            kept.hits = Some(kept.hits.unwrap_or(0).saturating_add(later.hits.unwrap_or(0)));
+        }
+        same
+    });
+    methods
 }

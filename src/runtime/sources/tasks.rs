@@ -161,7 +161,7 @@ mod tests {
         let unit = "def f(a):\n    '''It's\n    no code: \"\n    '''\n    return a + 1  # one\n";
         let text = SourceText::new(unit.repeat(2_000));
         let source = Arc::new(SourceFile { text, guessed: None });
-        SourceRead { generation: 7, path: "a.py".into(), text: Ok(source), definitions: None }
+        SourceRead { generation: 7, path: "a.py".into(), text: Ok(source), drift: None, since: None, definitions: None }
     }
 
     /// The messages that were told so far, and the colours among them, the later ones over the earlier ones.

@@ -8,6 +8,7 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
+use super::typed;
 use crate::app::{Action, Effect, Msg, State};
 
 /// The text typed so far, and what to go back to.
@@ -57,14 +58,7 @@ impl Pane for Filter {
         let found = crate::app::news::count(state.view.files.len() as u64, "file", "files");
         let x = visible::draw(buffer, (area.x + 1, area.y), "filter: ", area.width, theme.role(Role::Accent));
         let room = area.right().saturating_sub(x + found.len() as u16 + 3);
-        let scrolled = self.input.visual_scroll(usize::from(room.max(1)));
-        let shown: String = self.input.value().chars().skip(scrolled).collect();
-        visible::draw(buffer, (x, area.y), &shown, room, theme.role(Role::Text));
-        let cursor = x + (self.input.visual_cursor() - scrolled.min(self.input.visual_cursor())) as u16;
-        if cursor < area.right() {
-            let reversed = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
-            buffer[(cursor, area.y)].set_style(reversed);
-        }
+        typed::draw(buffer, (x, area.y), &self.input, room, theme);
         let x = area.right().saturating_sub(found.len() as u16 + 1);
         visible::draw(buffer, (x, area.y), &found, found.len() as u16, theme.role(Role::Dim));
     }

@@ -1,14 +1,18 @@
 //! The overlays, one file each, and the registry that says which action opens which.
 
+mod commands;
+mod compare;
 mod filter;
+mod find;
 mod frame;
 mod help;
 mod notes;
 mod palette;
 mod paths;
+mod typed;
 
 use super::{Keymap, Pane};
-use crate::app::action::EXPLORE;
+use crate::app::action::{CHANGES, EXPLORE, RUN};
 use crate::app::{Action, State};
 
 /// One row of the registry of overlays.
@@ -38,6 +42,9 @@ pub static OVERLAYS: &[OverlayRow] = &[
         focus: Some(EXPLORE),
         new: |state, _| Box::new(filter::Filter::new(&state.view.filter)),
     },
+    OverlayRow { action: Action::OtherReport, focus: Some(CHANGES), new: |_, _| Box::<compare::Compare>::default() },
+    OverlayRow { action: Action::Find, focus: Some(RUN), new: |state, _| Box::new(find::Find::new(&state.run.search)) },
+    OverlayRow { action: Action::Commands, focus: None, new: |state, _| Box::new(commands::Commands::new(&state.run)) },
     OverlayRow { action: Action::Paths, focus: None, new: |_, _| Box::<paths::Paths>::default() },
     OverlayRow { action: Action::Notes, focus: None, new: |_, _| Box::<notes::Notes>::default() },
 ];

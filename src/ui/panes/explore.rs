@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::theme::{Role, Theme};
 use super::super::viewport::Viewport;
+use super::super::visible::draw_right;
 use super::super::{Pane, Reply, track, visible};
 use super::waiting;
 use crate::analysis::tree::{Column, Grouping, NodeKind};
@@ -263,23 +264,19 @@ fn draw_name(
     let node = state.view.tree.node(index);
     let end = x + width.saturating_sub(1);
     let indent = x + 1 + (2 * depth).min(width / 2);
-    let fold = match node.kind {
-        NodeKind::File => " ",
-        _ if open => theme.marks.open,
-        _ => theme.marks.shut,
+    let (fold, role) = match node.kind {
+        NodeKind::File if state.drifted.contains(node.key) => (theme.marks.edited, Role::Edited),
+        NodeKind::File => (" ", Role::Dim),
+        _ if open => (theme.marks.open, Role::Dim),
+        _ => (theme.marks.shut, Role::Dim),
     };
-    let at = visible::draw(buffer, (indent, y), fold, 1, theme.role(Role::Dim)) + 1;
+    let at = visible::draw(buffer, (indent, y), fold, 1, theme.role(role)) + 1;
     let style = match node.kind {
         NodeKind::Component(_) => theme.role(Role::Text).add_modifier(ratatui::style::Modifier::BOLD),
         NodeKind::Folder | NodeKind::File => theme.role(Role::Text),
     };
     let room = end.saturating_sub(at);
     visible::draw_end(buffer, (at, y), node.name, room, theme.marks.more, style);
-}
-
-fn draw_right(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: ratatui::style::Style) {
-    let indent = usize::from(width).saturating_sub(visible::width(text) + 1) as u16;
-    visible::draw(buffer, (x + indent, y), text, width.saturating_sub(indent), style);
 }
 
 fn empty_in_words(state: &State) -> &'static str {

@@ -1,13 +1,16 @@
 //! The panes, one file each, and the registry that names them.
 
+mod changes;
 mod explore;
 pub(crate) mod folds;
+mod map;
+pub(super) mod run;
 mod source;
 pub(super) mod waiting;
 
 use super::Pane;
 use crate::app::Action;
-use crate::app::action::{EXPLORE, SOURCE};
+use crate::app::action::{CHANGES, EXPLORE, MAP, RUN, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
@@ -46,4 +49,12 @@ pub static PANES: &[PaneRow] = &[
         shown_by: Action::ShowSource,
         new: || Box::<source::Source>::default(),
     },
+    PaneRow {
+        name: CHANGES,
+        place: Place::Left,
+        shown_by: Action::ShowChanges,
+        new: || Box::<changes::Changes>::default(),
+    },
+    PaneRow { name: MAP, place: Place::Whole, shown_by: Action::ShowMap, new: || Box::<map::Map>::default() },
+    PaneRow { name: RUN, place: Place::Whole, shown_by: Action::ShowRun, new: || Box::<run::Run>::default() },
 ];

@@ -142,14 +142,14 @@ impl Pane for Source {
             return;
         }
         let lines = Rect { width: body.width.saturating_sub(BAR_COLUMNS), ..body };
-        let new = state.changes.as_ref().and_then(|delta| delta.file(&opened.path)).map(|file| &file.gained[..]);
+        let glow = state.glow(&opened.path);
         for (y, row) in (lines.top()..lines.bottom()).zip(self.viewport.range(self.row_count(opened))) {
             let area = Rect { y, height: 1, ..lines };
             match self.row(row) {
                 SourceRow::Line(line) => {
-                    let is_new = new.is_some_and(|new| new.binary_search(&line).is_ok());
+                    let change = glow.zip(opened.reported_line(line)).and_then(|(glow, line)| glow.on(line));
                     let is_cursor = line == opened.line;
-                    let mark = sourceline::Mark { line, is_new, is_cursor, focused: state.focus == SOURCE };
+                    let mark = sourceline::Mark { line, change, is_cursor, focused: state.focus == SOURCE };
                     sourceline::draw(opened, &self.layers, theme, mark, area, buffer);
                 }
                 SourceRow::Folded(first, last) => {
@@ -162,7 +162,8 @@ impl Pane for Source {
         let bar = Rect { x: lines.right(), width: body.width - lines.width, ..body };
         let shown = self.viewport.range(self.row_count(opened));
         let shown = self.line_at(shown.start, true)..=self.line_at(shown.end.saturating_sub(1), false);
-        sourceline::draw_scroll_bar(opened, new.unwrap_or(&[]), shown, theme, bar, buffer);
+        let changes = opened.changes_now(glow.map_or(&[][..], |glow| &glow.changes));
+        sourceline::draw_scroll_bar(opened, &changes, shown, theme, bar, buffer);
     }
 }
 
@@ -355,16 +356,20 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     let ratio = totals.by(state.metric());
     let percent = ratio.percent();
     let mut right = totals.percent_text(state.metric(), state.precision());
-    match state.gap_counts() {
-        Some(((here, of), (all, of_all))) => {
+    match (state.change_count(), state.gap_counts()) {
+        (Some((change, of)), _) => right = format!("change {change} of {of}  {right}"),
+        (None, Some(((here, of), (all, of_all)))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");
         }
-        None if ratio.total == 0 => right = crate::app::news::nothing_counted(&totals),
-        None if opened.gaps.is_empty() => right = format!("no gap  {right}"),
-        None => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
+        _ if ratio.total == 0 => right = crate::app::news::nothing_counted(&totals),
+        _ if opened.gaps.is_empty() => right = format!("no gap  {right}"),
+        _ => right = format!("{}  {right}", crate::app::news::count(opened.gaps.len() as u64, "gap", "gaps")),
     }
-    if opened.edited {
-        right = format!("edited since the report: marks may be off  {right}");
+    if let Some([words, short]) = crate::app::news::drift(opened) {
+        // On the way to a narrow pane the path matters more than the words.
+        let fits = visible::width(&words) + visible::width(&right) + visible::width(&opened.path) + 6;
+        let words = if fits <= usize::from(area.width) { words } else { short };
+        right = format!("{words}  {right}");
     }
     if let Content::Text(source) = &opened.content
         && let Some(encoding) = source.guessed

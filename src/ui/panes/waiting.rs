@@ -6,8 +6,8 @@ use ratatui::style::Style;
 
 use super::super::theme::{Role, Theme};
 use super::super::visible;
-use crate::app::State;
 use crate::app::msg::Progress;
+use crate::app::{Action, State};
 
 /// Draws the message in the middle of nothing.
 pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -27,6 +27,12 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             lines.push((format!("    {}", proposal.command), text));
             lines.push((String::new(), dim));
         }
+        let run = Action::Run.row().id;
+        lines.push(match (state.run.command(), &missing.proposals[..]) {
+            (Some(command), _) => (format!("The action `{run}` runs {command}"), dim),
+            (None, []) => (format!("The action `{run}` asks for a command that writes one, and runs it."), dim),
+            (None, _) => (format!("The action `{run}` runs one of these, and can save it."), dim),
+        });
         lines.push(("It opens here as soon as it is written.".to_owned(), dim));
         if !missing.looked_for.is_empty() {
             lines.push((String::new(), dim));

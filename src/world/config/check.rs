@@ -19,14 +19,32 @@ const TAB_WIDTHS: std::ops::RangeInclusive<u8> = 1..=16;
 /// Puts our own file in force.
 pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Result<(), ConfigError> {
     let Own { path, folder, source, file } = own;
-    let File { reports, roots, goals, components, paths, ignore, theme, palette, ascii, tab_width, run, ranking, keys } =
-        file;
+    let File {
+        reports,
+        baseline,
+        roots,
+        goals,
+        components,
+        paths,
+        ignore,
+        theme,
+        palette,
+        ascii,
+        tab_width,
+        run,
+        ranking,
+        keys,
+    } = file;
     let mut from = |key| {
         config.sources.insert(key, Origin::File(path.clone()));
     };
     if let Some(reports) = reports {
         from("reports");
         config.reports = reports.into_iter().map(|report| folder.join(report)).collect();
+    }
+    if let Some(baseline) = baseline {
+        from("baseline");
+        config.baseline = Some(folder.join(baseline));
     }
     if let Some(roots) = roots {
         from("roots");
@@ -109,6 +127,10 @@ pub(super) fn apply_flags(config: &mut Config, flags: Overrides) -> Result<(), C
     if !flags.reports.is_empty() {
         set("reports");
         config.reports = flags.reports;
+    }
+    if let Some(baseline) = flags.baseline {
+        set("baseline");
+        config.baseline = Some(config.working_dir.join(baseline));
     }
     if !flags.extra_roots.is_empty() {
         set("roots");

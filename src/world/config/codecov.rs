@@ -30,6 +30,7 @@ const MAX_REPEATED: usize = 100_000;
 pub(super) fn apply(config: &mut Config, notes: &mut Vec<Note>) {
     for name in FILES {
         let path = config.root.join(name);
+        config.asked.push(path.clone());
         let text = match find::read(&path) {
             Ok(Some(text)) => text,
             Ok(None) => continue,

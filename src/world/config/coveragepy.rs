@@ -32,6 +32,7 @@ pub(super) fn apply(config: &mut Config, notes: &mut Vec<Note>) {
     for folder in folders {
         for (name, own) in FILES {
             let path = folder.join(name);
+            config.asked.push(path.clone());
             let mut notes = Notes::about(&path, notes);
             let text = match find::read(&path) {
                 Ok(Some(text)) => text,

@@ -20,10 +20,12 @@ pub(super) struct Own {
     pub(super) file: File,
 }
 
-/// The file that a flag names; else the nearest `lacuna.toml`, or `pyproject.toml` that speaks to us.
+/// The file that a flag names; else the nearest `lacuna.toml`, or `pyproject.toml` that speaks to us. Notes in `asked`
+/// which files were asked.
 pub(super) fn own_file(
     working_dir: &Path,
     named: Option<&Path>,
+    asked: &mut Vec<PathBuf>,
     notes: &mut Vec<Note>,
 ) -> Result<Option<Own>, ConfigError> {
     if let Some(named) = named {
@@ -35,6 +37,7 @@ pub(super) fn own_file(
     for folder in within_repository(working_dir) {
         for name in ["lacuna.toml", "pyproject.toml"] {
             let path = folder.join(name);
+            asked.push(path.clone());
             let text = match read(&path) {
                 Ok(Some(text)) => text,
                 Ok(None) => continue,

@@ -37,6 +37,7 @@ impl Config {
         };
         let mut values = vec![
             self.value("reports", listed(&self.reports)),
+            self.value("baseline", listed(self.baseline.as_slice())),
             self.value("roots", listed(&self.extra_roots)),
             self.value("goals.fail_under", floor),
             self.value("goals.milestones", milestones.join(", ")),
@@ -59,6 +60,7 @@ impl Config {
         values.push(self.value("ignore", self.settings.ignore.written().join(", ")));
         values.push(self.value("run.command", self.run.command.clone().unwrap_or_default()));
         values.push(self.value("run.watch", self.run.watch.join(", ")));
+        values.push(self.value("run.junit", self.run.junit.clone().unwrap_or_default()));
         let ranking = &self.settings.ranking;
         let changed = Term::ALL.into_iter().filter(|&term| ranking.of(term) != Weights::default().of(term));
         let changed: Vec<String> = changed.map(|term| format!("{} {}", term.name(), ranking.of(term))).collect();

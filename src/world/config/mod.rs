@@ -35,6 +35,8 @@ pub struct Config {
     pub settings: Settings,
     /// Reports to open: paths and globs. From the file they are relative to the root, from flags as they were given.
     pub reports: Vec<PathBuf>,
+    /// The report that changes count from. Absolute.
+    pub baseline: Option<PathBuf>,
     /// Folders outside the project in which sources may be opened. Absolute.
     pub extra_roots: Vec<PathBuf>,
     /// How the screen looks.
@@ -47,8 +49,11 @@ pub struct Config {
     pub sources: BTreeMap<&'static str, Origin>,
     /// Where each of the rewrites comes from, in their order.
     pub rewrites_from: Vec<Origin>,
-    /// The files that were read, and those that would be if they were there: to be watched.
+    /// The files that were read, and our own that would be if it were there.
     pub files: Vec<PathBuf>,
+    /// All that was asked before the files were found, and had nothing to say or was not there: as soon as one of these
+    /// speaks, it counts.
+    pub asked: Vec<PathBuf>,
     /// Our own file: the one that was read, or the one that would be.
     pub own: PathBuf,
 }
@@ -99,6 +104,8 @@ pub struct Overrides {
     pub root: Option<PathBuf>,
     /// Reports to open instead of those in the file.
     pub reports: Vec<PathBuf>,
+    /// The report that changes count from.
+    pub baseline: Option<PathBuf>,
     /// The percentage below which the total fails.
     pub fail_under: Option<f64>,
     /// Percentages to reach.
@@ -174,7 +181,7 @@ impl Config {
     pub fn load(working_dir: &Path, flags: Overrides) -> Result<(Self, Vec<Note>), ConfigError> {
         let mut config = Self { working_dir: working_dir.to_owned(), ..Self::default() };
         let mut notes = Vec::new();
-        let found = find::own_file(working_dir, flags.config.as_deref(), &mut notes)?;
+        let found = find::own_file(working_dir, flags.config.as_deref(), &mut config.asked, &mut notes)?;
         config.root = match (&flags.root, &found) {
             (Some(root), _) => working_dir.join(root),
             (None, Some(own)) => own.folder.clone(),

@@ -1,4 +1,5 @@
-//! A rewrite of paths written into our own configuration file, which otherwise stays as its author wrote it.
+//! A rewrite of paths or a test command written into our own configuration file, which otherwise stays as its author
+//! wrote it.
 //!
 //! **Invariants.** What is written is shown first: an [`Edit`] is made, and written as it is. Comments, blanks, order and line
 //! ends stay. A file that cannot be read, or is no TOML, is not touched.
@@ -24,11 +25,11 @@ pub struct Edit {
     text: String,
 }
 
-/// Why a rewrite cannot be saved.
+/// Why nothing can be saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// The file cannot be read or written.
-    #[error("{}: the rewrite cannot be saved here", path.display())]
+    #[error("{}: nothing can be saved here", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -36,7 +37,7 @@ pub enum SaveError {
         source: io::Error,
     },
     /// The file is not what it should be.
-    #[error("{}: the rewrite cannot be saved here: {text}", path.display())]
+    #[error("{}: nothing can be saved here: {text}", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
@@ -51,6 +52,21 @@ pub enum SaveError {
 ///
 /// When the file cannot be read, is no TOML, or holds something else where the rewrites would go.
 pub fn plan(path: &Path, rewrites: &[Rewrite]) -> Result<Option<Edit>, SaveError> {
+    let pairs: Vec<(&str, &str)> = rewrites.iter().map(|rewrite| (&*rewrite.from, &*rewrite.to)).collect();
+    plan_in(path, "paths", &pairs)
+}
+
+/// What saving this test command would write; `None` if it is there already.
+///
+/// # Errors
+///
+/// As of [`plan`].
+pub fn plan_command(path: &Path, command: &str) -> Result<Option<Edit>, SaveError> {
+    plan_in(path, "run", &[("command", command)])
+}
+
+/// What saving these keys and values in a table of this name would write.
+fn plan_in(path: &Path, table: &str, pairs: &[(&str, &str)]) -> Result<Option<Edit>, SaveError> {
     let failed = |source| SaveError::Io { path: path.to_owned(), source };
     let (old, is_new) = match fs::read_to_string(path) {
         Ok(old) => (old, false),
@@ -60,7 +76,7 @@ pub fn plan(path: &Path, rewrites: &[Rewrite]) -> Result<Option<Edit>, SaveError
     let section: &[&str] =
         if path.file_name().is_some_and(|name| name == "pyproject.toml") { &["tool", "lacuna"] } else { &[] };
     let wrong = |text: String| SaveError::NotToml { path: path.to_owned(), text };
-    let text = with(&old, section, rewrites).map_err(wrong)?;
+    let text = with(&old, section, table, pairs).map_err(wrong)?;
     let lines = added(&old, &text);
     Ok((text != old).then(|| Edit { path: path.to_owned(), is_new, lines, text }))
 }
@@ -99,13 +115,13 @@ fn readable(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
-/// The text with these rewrites in its table of paths.
-fn with(old: &str, section: &[&str], rewrites: &[Rewrite]) -> Result<String, String> {
+/// The text with these keys and values in its table of this name.
+fn with(old: &str, section: &[&str], last: &str, pairs: &[(&str, &str)]) -> Result<String, String> {
     let (mark, body) = old.strip_prefix('\u{feff}').map_or(("", old), |body| ("\u{feff}", body));
     let mut document: DocumentMut = body.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
     let mut table: &mut dyn TableLike = document.as_table_mut();
-    for name in section.iter().chain(&["paths"]) {
-        let is_last = *name == "paths";
+    for name in section.iter().chain(&[last]) {
+        let is_last = *name == last;
         let item = table.entry(name).or_insert_with(|| {
             let mut new = Table::new();
             new.set_implicit(!is_last);
@@ -114,15 +130,15 @@ fn with(old: &str, section: &[&str], rewrites: &[Rewrite]) -> Result<String, Str
         table = item.as_table_like_mut().ok_or_else(|| format!("`{name}` is no table"))?;
     }
     let mut is_changed = false;
-    for Rewrite { from, to, .. } in rewrites {
+    for (from, to) in pairs {
         match table.get_mut(from).and_then(Item::as_value_mut) {
-            Some(value) if value.as_str() == Some(to) => continue,
+            Some(value) if value.as_str() == Some(*to) => continue,
             Some(value) => {
                 let decor = value.decor().clone();
-                *value = Value::from(to.as_str());
+                *value = Value::from(*to);
                 *value.decor_mut() = decor;
             }
-            None => _ = table.insert(from, toml_edit::value(to.as_str())),
+            None => _ = table.insert(from, toml_edit::value(*to)),
         }
         is_changed = true;
     }
@@ -157,7 +173,7 @@ mod tests {
             to in ".{0,12}",
             old in proptest::sample::select(&["", "a = 1", "[paths]", "[paths]\n'/x' = 'y'", "paths.'/x' = 'y'\r\n[b]\n"][..]),
         ) {
-            let text = with(old, &[], &[Rewrite::prefix(from.clone(), to.clone())]).expect("the old text is TOML");
+            let text = with(old, &[], "paths", &[(&from, &to)]).expect("the old text is TOML");
             let read: toml::Table = text.parse().expect("so is the new one");
             prop_assert_eq!(read["paths"][&from].as_str(), Some(&*to));
             let before: toml::Table = old.parse().expect("TOML");
@@ -168,10 +184,10 @@ mod tests {
 
     #[track_caller]
     fn check(section: &[&str], old: &str, new: &str) {
-        let rewrites = [Rewrite::prefix("/app/", "./")];
-        let text = with(old, section, &rewrites).expect("it is TOML");
+        let pairs = [("/app/", "./")];
+        let text = with(old, section, "paths", &pairs).expect("it is TOML");
         assert_eq!(text, new);
-        assert_eq!(with(&text, section, &rewrites).as_deref(), Ok(new), "written twice is as written once");
+        assert_eq!(with(&text, section, "paths", &pairs).as_deref(), Ok(new), "written twice is as written once");
     }
 
     #[test]
@@ -202,8 +218,9 @@ mod tests {
     #[test]
     fn what_is_something_else_is_not_touched() {
         let rewrites = [Rewrite::prefix("/app/", "./")];
-        assert_eq!(with("paths = 3\n", &[], &rewrites), Err("`paths` is no table".to_owned()));
-        assert!(with("paths = \n", &[], &rewrites).is_err());
+        let pairs = [("/app/", "./")];
+        assert_eq!(with("paths = 3\n", &[], "paths", &pairs), Err("`paths` is no table".to_owned()));
+        assert!(with("paths = \n", &[], "paths", &pairs).is_err());
         let folder = tempfile::tempdir().expect("a folder");
         assert!(matches!(plan(folder.path(), &rewrites), Err(SaveError::Io { .. })));
     }
@@ -220,5 +237,20 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("text"), "[paths]\n\"/app/\" = \"./\"\n\"/lib/\" = \"lib/\"\n");
         assert_eq!(plan(&path, &rewrites).expect("a plan"), None);
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_command_is_saved_beside_what_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lacuna.toml");
+        fs::write(&path, "# ours\n[run]\nwatch = ['src'] # all\n\n[goals]\nfail_under = 3\n").expect("written");
+        let command = "pytest --cov \"a b\"";
+        let edit = plan_command(&path, command).expect("a plan").expect("something to write");
+        edit.write().expect("written");
+        let text = fs::read_to_string(&path).expect("text");
+        let expected =
+            "# ours\n[run]\nwatch = ['src'] # all\ncommand = 'pytest --cov \"a b\"'\n\n[goals]\nfail_under = 3\n";
+        assert_eq!(text, expected);
+        assert_eq!(plan_command(&path, command).expect("a plan"), None);
     }
 }

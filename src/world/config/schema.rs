@@ -13,6 +13,8 @@ use toml::Spanned;
 pub(super) struct File {
     /// Reports to open: paths and globs, relative to this file.
     pub(super) reports: Option<Vec<String>>,
+    /// The report that changes count from: a path, relative to this file.
+    pub(super) baseline: Option<String>,
     /// Folders outside the project in which sources may be opened.
     pub(super) roots: Option<Vec<String>>,
     pub(super) goals: Goals,
@@ -81,6 +83,8 @@ pub struct Run {
     pub command: Option<String>,
     /// Folders whose changes run it again.
     pub watch: Vec<String>,
+    /// The JUnit XML that the command writes: a path or a glob, relative to this file.
+    pub junit: Option<String>,
 }
 
 /// Light or dark.

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{FileCoverage, Report};
+use crate::model::{Files, Report};
 use crate::world::report::Memory;
 
 /// What was read last.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     reports: HashMap<PathBuf, Memory>,
-    /// The files of the last snapshot, by path.
-    files: Vec<(Arc<str>, Arc<FileCoverage>)>,
+    /// The files of the last snapshot.
+    files: Files,
 }
 
 impl Kept {
@@ -28,10 +28,13 @@ impl Kept {
 
     /// Gives each file of the report that is as it was the very coverage that it had, for whoever compares by identity.
     pub(super) fn share(&self, report: &mut Report) {
+        if report.files.values().zip(self.files.values()).all(|(file, before)| Arc::ptr_eq(file, before)) {
+            return;
+        }
         let mut known = self.files.iter().peekable();
         for (path, file) in &mut report.files {
-            while known.next_if(|(before, _)| before < path).is_some() {}
-            let Some((_, before)) = known.next_if(|(before, _)| before == path) else { continue };
+            while known.next_if(|(before, _)| *before < path).is_some() {}
+            let Some((_, before)) = known.next_if(|(before, _)| *before == path) else { continue };
             if !Arc::ptr_eq(file, before) && file == before {
                 *file = Arc::clone(before);
             }
@@ -40,6 +43,6 @@ impl Kept {
 
     /// Keeps the files of this report for the next one.
     pub(super) fn keep(&mut self, report: &Report) {
-        self.files = report.files.iter().map(|(path, file)| (Arc::clone(path), Arc::clone(file))).collect();
+        self.files = report.files.clone();
     }
 }

@@ -3,18 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use notify::Event;
 
 use super::armed::Armed;
-use super::pending::Pending;
-use super::route::{Route, route};
-use super::sign::{Sign, is_of_folder, sign};
-use super::{Change, POLL_EVERY, Stamp, Watched};
+use super::item::Item;
+use super::means::Means;
+use super::pending::{Haste, Pending};
+use super::route::route;
+use super::sign::{Sign, sign};
+use super::sought::Place;
+use super::{Change, Scope, Stamp, Watched};
 
 /// Folders may come and go while they are being armed; after so many rounds their own events must do.
 const MAX_ROUNDS: usize = 16;
+
+/// Looking at all that is watched takes no more than this share of the time between.
+const SHARE: u32 = 10;
 
 /// What the keeper is told.
 pub(super) enum Message {
@@ -26,45 +32,36 @@ pub(super) enum Message {
     Stop,
 }
 
-/// How the keeper hears of changes.
-enum Ears {
-    System(Armed),
-    Polling { interval: Duration, next: Instant },
-}
-
-/// A watched path.
-struct Item {
-    is_folder: bool,
-    /// The stamp under which it was handed over.
-    given: Stamp,
-    /// What the other side knows of it: what it read, or what it was told since.
-    known: Stamp,
-    route: Route,
-}
-
 /// The thread's state.
 pub(super) struct Keeper<F> {
     on_change: F,
-    ears: Ears,
+    means: Means,
+    events: Sender<Message>,
+    /// The system's watches; without them everything is looked at now and then.
+    armed: Option<Armed>,
+    /// When it is looked at next.
+    look: Instant,
+    /// When the system is asked again.
+    retry: Instant,
     items: BTreeMap<PathBuf, Item>,
+    places: Vec<Place>,
     pending: Pending,
 }
 
 impl<F: Fn(Change)> Keeper<F> {
-    /// A keeper that hears the system through `events`, or looks by itself at this interval.
-    pub(super) fn new(on_change: F, events: Sender<Message>, interval: Option<Duration>) -> Self {
-        let polling = |interval| Ears::Polling { interval, next: Instant::now() + interval };
-        let ears = match interval {
-            Some(interval) => polling(interval),
-            None => Armed::new(events).map_or_else(
-                |why| {
-                    on_change(trouble(&why));
-                    polling(POLL_EVERY)
-                },
-                Ears::System,
-            ),
-        };
-        Self { on_change, ears, items: BTreeMap::new(), pending: Pending::default() }
+    /// A keeper that hears the system through `events`, or looks by itself.
+    pub(super) fn new(on_change: F, means: Means, events: Sender<Message>) -> Self {
+        let now = Instant::now();
+        let (look, retry) = (now + means.poll_every, now + means.retry_after);
+        let (items, places, pending) = (BTreeMap::new(), Vec::new(), Pending::default());
+        let mut keeper = Self { on_change, means, events, armed: None, look, retry, items, places, pending };
+        if keeper.means.asks_the_system() {
+            match keeper.system() {
+                Ok(armed) => keeper.armed = Some(armed),
+                Err(why) => keeper.poll_because(why),
+            }
+        }
+        keeper
     }
 
     /// Keeps watch until it is told to stop.
@@ -77,97 +74,155 @@ impl<F: Fn(Change)> Keeper<F> {
             match message {
                 Ok(Message::Watch(watched)) => self.watch(watched),
                 Ok(Message::Event(Ok(event))) => self.heard(&event),
-                Ok(Message::Event(Err(error))) => self.poll_because(&error.to_string()),
+                Ok(Message::Event(Err(error))) if self.armed.is_some() => {
+                    self.poll_because(super::armed::words(&error))
+                }
+                Ok(Message::Event(Err(_))) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => {}
             }
-            let now = Instant::now();
-            if let Ears::Polling { interval, next } = &mut self.ears
-                && *next <= now
-            {
-                *next = now + *interval;
+            let began = Instant::now();
+            if self.armed.is_none() && self.look <= began {
+                if self.means.asks_the_system() && self.retry <= began {
+                    self.retry();
+                }
+                self.places.iter_mut().for_each(Place::look);
                 self.compare();
+                let now = Instant::now();
+                self.look = now + self.means.poll_every.max((now - began) * SHARE);
             }
-            self.report(now);
+            self.report(Instant::now());
         }
     }
 
     fn wake_at(&self) -> Option<Instant> {
-        let look = match &self.ears {
-            Ears::Polling { next, .. } if !self.items.is_empty() => Some(*next),
-            _ => None,
-        };
-        self.pending.due().into_iter().chain(look).min()
+        let is_looking = self.armed.is_none() && !(self.items.is_empty() && self.places.is_empty());
+        self.pending.due().into_iter().chain(is_looking.then_some(self.look)).min()
     }
 
     fn watch(&mut self, watched: Watched) {
         let mut before = std::mem::take(&mut self.items);
-        let mut changed = false;
-        let files = watched.files.into_iter().map(|(path, stamp)| (path, stamp, false));
-        let folders = watched.folders.into_iter().map(|(path, stamp)| (path, stamp, true));
-        for (path, given, is_folder) in folders.chain(files) {
-            let known = before.remove(&path).filter(|item| item.given == given && item.is_folder == is_folder);
+        let mut changed = self.places.iter().map(|place| &place.sought).ne(&watched.sought);
+        if changed {
+            self.places = watched.sought.into_iter().map(Place::new).collect();
+            self.places.iter_mut().for_each(Place::look);
+        }
+        let late = self.means.spare_wait;
+        let spare = watched.spare.into_iter().map(|(path, stamp)| (path, stamp, Some(late)));
+        let files = watched.files.into_iter().map(|(path, stamp)| (path, stamp, None));
+        for (path, given, late) in spare.chain(files) {
+            let known = before.remove(&path).filter(|item| item.given == Some(given) && item.late == late);
             changed |= known.is_none();
-            let item = known.unwrap_or_else(|| Item { is_folder, given, known: given, route: Route::default() });
+            let item = known.unwrap_or_else(|| {
+                // Whoever read it meanwhile need not be told what was told before about a file that he did not use.
+                if late.is_some() {
+                    self.pending.forget(&path);
+                }
+                Item::given(given, late)
+            });
             self.items.insert(path, item);
         }
-        if changed || !before.is_empty() {
+        // What turned up and was told, and nobody wants to have seen, is not told again.
+        for (path, item) in before {
+            let is_sought = item.given.is_none() && self.places.iter().any(|place| place.wants(&path));
+            if is_sought {
+                self.items.insert(path, item);
+            } else {
+                changed = true;
+            }
+        }
+        if changed {
             let items = &self.items;
             self.pending.retain(|path| items.contains_key(path));
             self.arm();
         }
     }
 
+    fn system(&self) -> Result<Armed, String> {
+        Armed::new(&self.means, self.events.clone(), Message::Event)
+    }
+
     /// Has the system watch what is to be watched as things are now, then looks whether something changed before.
     fn arm(&mut self) {
-        // As soon as a round arms nothing new, all that it saw was watched while it looked.
-        for _ in 0..MAX_ROUNDS {
-            let Ears::System(armed) = &mut self.ears else { break };
-            let mut wanted = BTreeSet::new();
-            for (path, item) in &mut self.items {
-                item.route = route(path);
-                wanted.extend(folders(item));
-            }
-            match armed.arm(&wanted) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(why) => self.poll_because(&why),
+        if let Some(mut armed) = self.armed.take() {
+            match self.arm_all(&mut armed) {
+                Ok(()) => self.armed = Some(armed),
+                Err(why) => self.poll_because(why),
             }
         }
         self.compare();
     }
 
+    fn arm_all(&mut self, armed: &mut Armed) -> Result<(), String> {
+        // As soon as a round arms nothing new, all that it saw was watched while it looked.
+        for _ in 0..MAX_ROUNDS {
+            let (mut wanted, mut wished) = (BTreeSet::new(), BTreeSet::new());
+            for (path, item) in &mut self.items {
+                item.route = route(path);
+                wanted.extend(item.route.needed(false));
+                wished.extend(item.route.folders.iter().cloned());
+            }
+            for place in &mut self.places {
+                place.look();
+                wanted.extend(place.route.needed(true));
+                wanted.extend(place.folders.iter().cloned());
+                wished.extend(place.route.folders.iter().cloned());
+            }
+            if !armed.arm(&wanted, &wished)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at everything: what is not as it was known has changed.
     fn compare(&mut self) {
+        for (path, late) in
+            self.places.iter().flat_map(|place| place.files().into_iter().map(|it| (it, place.sought.spare)))
+        {
+            let late = late.then_some(self.means.spare_wait);
+            self.items.entry(path).or_insert_with_key(|path| Item::turned_up(path, late));
+        }
         let now = Instant::now();
         for (path, item) in &self.items {
             let current = Stamp::of(path);
             if current != item.known {
-                self.pending.found(path, current, now);
+                self.pending.found(path, current, item.late, now);
             }
         }
     }
 
-    fn poll_because(&mut self, why: &str) {
-        if matches!(self.ears, Ears::System(_)) {
-            self.ears = Ears::Polling { interval: POLL_EVERY, next: Instant::now() };
-            (self.on_change)(trouble(why));
+    fn poll_because(&mut self, why: String) {
+        let now = Instant::now();
+        self.armed = None;
+        (self.look, self.retry) = (now, now + self.means.retry_after);
+        (self.on_change)(Change::Polling { of: Scope::Files, every: self.means.poll_every, why });
+    }
+
+    /// Asks the system again, and says so when it watches.
+    fn retry(&mut self) {
+        let armed = self.system().and_then(|mut armed| self.arm_all(&mut armed).map(|()| armed));
+        match armed {
+            Ok(armed) => {
+                self.armed = Some(armed);
+                (self.on_change)(Change::Watching(Scope::Files));
+            }
+            Err(_) => self.retry = Instant::now() + self.means.retry_after,
         }
     }
 
     fn heard(&mut self, event: &Event) {
-        // The system lost count of its events.
+        // The system lost count of its events: what it watches is anybody's guess, too.
         let mut is_new_way = event.need_rescan();
+        if let Some(armed) = self.armed.as_mut().filter(|_| is_new_way) {
+            armed.forget_all();
+        }
         for path in &event.paths {
             let Some(sign) = sign(&event.kind, path) else { continue };
-            if let Ears::System(armed) = &mut self.ears
-                && sign == Sign::Gone
-                && armed.watches(path)
-            {
+            if let Some(armed) = self.armed.as_mut().filter(|_| sign == Sign::Gone) {
                 // Gone, or another one by now: its watch is worth nothing.
-                armed.forget(path);
-                is_new_way = true;
+                is_new_way |= armed.forget_below(path);
             }
-            is_new_way |= self.seen(path, sign, event);
+            is_new_way |= self.seen(path, sign);
         }
         if is_new_way {
             self.arm();
@@ -175,40 +230,55 @@ impl<F: Fn(Change)> Keeper<F> {
     }
 
     /// Notes a sign for the watched paths that it concerns. Says whether one of them may lead elsewhere now.
-    fn seen(&mut self, place: &Path, sign: Sign, event: &Event) -> bool {
-        let mut is_new_way = false;
+    fn seen(&mut self, place: &Path, sign: Sign) -> bool {
+        let mut is_new_way = self.places.iter().any(|it| it.is_on_the_way(place));
         let mut concerned = Vec::new();
         for (path, item) in &self.items {
             let is_end = item.route.end.as_deref() == Some(place);
-            let is_in_it = item.is_folder && place.parent() == item.route.end.as_deref();
-            is_new_way |= item.route.steps.iter().any(|step| step == place) || is_end && item.is_folder;
-            is_new_way |= is_end && place.is_symlink();
-            if is_end && !item.is_folder || is_in_it && !is_of_folder(&event.kind, place) {
+            is_new_way |= item.route.leads_by(place) || is_end && place.is_symlink();
+            if is_end {
                 concerned.push(path.clone());
             }
         }
+        if concerned.is_empty() && sign != Sign::Gone {
+            for it in &self.places {
+                let Some(path) = it.spelled(place).filter(|_| place.is_file() && !place.is_symlink()) else { continue };
+                let late = it.sought.spare.then_some(self.means.spare_wait);
+                self.items.insert(path.clone(), Item::turned_up(&path, late));
+                concerned.push(path);
+                break;
+            }
+        }
         for path in concerned {
-            let in_company = self.is_in_company(&path);
-            self.pending.add(&path, sign, in_company, Instant::now());
+            let haste = self.haste(&path);
+            self.pending.add(&path, sign, haste, Instant::now());
         }
         is_new_way
     }
 
-    /// Whether other files that changed together with this one the last time have not changed yet.
-    fn is_in_company(&self, path: &Path) -> bool {
-        let Some(this) = self.items.get(path) else { return false };
-        let mut others = self.items.iter().filter(|(other, item)| *other != path && !item.is_folder);
-        others.any(|(other, item)| item.known.goes_with(this.known) && !self.pending.is_done(other))
+    /// For whom a path waits: for files that changed together with this one the last time, and have not changed yet.
+    fn haste(&self, path: &Path) -> Haste {
+        let Some(this) = self.items.get(path) else { return Haste::Alone };
+        if let Some(late) = this.late {
+            return Haste::Late(late);
+        }
+        let mut others = self.items.iter().filter(|(other, _)| *other != path);
+        let in_company = others.any(|(other, item)| item.goes_with(this) && !self.pending.is_done(other));
+        if in_company { Haste::Company } else { Haste::Alone }
     }
 
     fn report(&mut self, now: Instant) {
+        let items = &self.items;
+        let go_together = |one: &Path, other: &Path| {
+            one != other && items.get(one).zip(items.get(other)).is_some_and(|(one, other)| one.goes_with(other))
+        };
         let mut changed = Vec::new();
-        for (path, entry) in self.pending.take(now) {
+        for (path, entry) in self.pending.take(now, go_together) {
             let Some(item) = self.items.get_mut(&path) else { continue };
             let current = Stamp::of(&path);
             if entry.seen.is_some_and(|seen| seen != current) {
                 // Found changed, and still changing.
-                self.pending.found(&path, current, now);
+                self.pending.found(&path, current, item.late, now);
                 continue;
             }
             let never_there = current.is_missing() && item.known.is_missing();
@@ -221,16 +291,4 @@ impl<F: Fn(Change)> Keeper<F> {
             (self.on_change)(Change::Files(changed));
         }
     }
-}
-
-/// The folders in which something may happen to this path.
-fn folders(item: &Item) -> impl Iterator<Item = PathBuf> {
-    let end = item.route.end.as_deref();
-    let end = if item.is_folder && end.is_some_and(Path::is_dir) { end } else { end.and_then(Path::parent) };
-    let steps = item.route.steps.iter().filter_map(|step| step.parent());
-    steps.chain(end).map(Path::to_owned)
-}
-
-fn trouble(why: &str) -> Change {
-    Change::Trouble(format!("{why}; files are looked at every {} ms instead", POLL_EVERY.as_millis()))
 }

@@ -21,6 +21,9 @@ const COMPANY: Duration = Duration::from_millis(20);
 /// The same when nothing is: events of one act come in one batch.
 const ALONE: Duration = Duration::from_millis(2);
 
+/// A finished file waits no longer than this for one of its company that is seen to be written.
+const HELD: Duration = Duration::from_secs(1);
+
 /// The paths that wait.
 #[derive(Debug, Default)]
 pub(super) struct Pending(BTreeMap<PathBuf, Entry>);
@@ -34,6 +37,21 @@ pub(super) struct Entry {
     pub(super) sure: bool,
     /// What it was like when it was found changed without having been seen to.
     pub(super) seen: Option<Stamp>,
+    /// It is of no use to be reported before this time has passed, not even together with others.
+    late: Option<Duration>,
+    /// Until when it may be held at most, once it was.
+    held: Option<Instant>,
+}
+
+/// For whom a path is waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Haste {
+    /// For nobody.
+    Alone,
+    /// Files that usually change together with it did not yet.
+    Company,
+    /// For files that are needed more, this long.
+    Late(Duration),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,38 +62,51 @@ enum Stage {
 }
 
 impl Pending {
-    /// A path showed a sign. `in_company`: files that usually change together with it did not yet.
-    pub(super) fn add(&mut self, path: &Path, sign: Sign, in_company: bool, now: Instant) {
+    /// A path showed a sign.
+    pub(super) fn add(&mut self, path: &Path, sign: Sign, haste: Haste, now: Instant) {
         let known = self.0.get(path).copied();
         let sure = known.is_some_and(|known| known.sure);
         let done = known.filter(|known| known.stage == Stage::Done).map(|known| known.due);
-        let gathered = now + if in_company { COMPANY } else { ALONE };
-        let gathered = done.map_or(gathered, |due| due.min(gathered));
+        let (gather, late) = match haste {
+            Haste::Alone => (ALONE, None),
+            Haste::Company => (COMPANY, None),
+            Haste::Late(wait) => (wait, Some(wait)),
+        };
+        let gathered = done.map_or(now + gather, |due| due.min(now + gather));
+        let after = |wait: Duration| now + late.map_or(wait, |late| late.max(wait));
         let entry = match sign {
-            Sign::Arrived => Entry { due: gathered, stage: Stage::Done, sure: true, seen: None },
-            Sign::Closed => Entry { due: gathered, stage: Stage::Done, sure, seen: None },
-            Sign::Written => Entry { due: now + QUIET, stage: Stage::Open, sure: true, seen: None },
-            Sign::Gone => Entry { due: now + GONE, stage: Stage::Gone, sure: false, seen: None },
-            Sign::Touched => known.unwrap_or(Entry { due: now + QUIET, stage: Stage::Open, sure: false, seen: None }),
+            Sign::Arrived => Entry { due: gathered, stage: Stage::Done, sure: true, seen: None, late, held: None },
+            Sign::Closed => Entry { due: gathered, stage: Stage::Done, sure, seen: None, late, held: None },
+            Sign::Written => Entry { due: after(QUIET), stage: Stage::Open, sure: true, seen: None, late, held: None },
+            Sign::Gone => Entry { due: after(GONE), stage: Stage::Gone, sure: false, seen: None, late, held: None },
+            Sign::Touched => known.unwrap_or(Entry {
+                due: after(QUIET),
+                stage: Stage::Open,
+                sure: false,
+                seen: None,
+                late,
+                held: None,
+            }),
         };
         self.0.insert(path.to_owned(), entry);
     }
 
     /// A path was found to be as `current` says, not as it was known. What it waits for already is more precise, unless
-    /// that is its return.
-    pub(super) fn found(&mut self, path: &Path, current: Stamp, now: Instant) {
+    /// that is its return. `late`: it is to wait for others as long as this.
+    pub(super) fn found(&mut self, path: &Path, current: Stamp, late: Option<Duration>, now: Instant) {
         let known = self.0.get(path);
         if known.is_some_and(|known| known.stage != Stage::Gone || current.is_missing()) {
             return;
         }
-        let (due, stage) = if current.is_missing() {
-            (now + GONE, Stage::Gone)
+        let (wait, stage) = if current.is_missing() {
+            (GONE, Stage::Gone)
         } else if current.rested(QUIET) {
-            (now + ALONE, Stage::Done)
+            (ALONE, Stage::Done)
         } else {
-            (now + QUIET, Stage::Open)
+            (QUIET, Stage::Open)
         };
-        self.0.insert(path.to_owned(), Entry { due, stage, sure: false, seen: Some(current) });
+        let due = now + late.map_or(wait, |late| late.max(wait));
+        self.0.insert(path.to_owned(), Entry { due, stage, sure: false, seen: Some(current), late, held: None });
     }
 
     /// Whether this path is finished and only waits for others.
@@ -88,16 +119,38 @@ impl Pending {
         self.0.values().map(|entry| entry.due).min()
     }
 
-    /// Takes out what is due, and with it all that is finished.
-    pub(super) fn take(&mut self, now: Instant) -> BTreeMap<PathBuf, Entry> {
+    /// Takes out what is due, and with it all that is finished. A finished file waits for those that go with it, while
+    /// they are being written.
+    pub(super) fn take(
+        &mut self,
+        now: Instant,
+        go_together: impl Fn(&Path, &Path) -> bool,
+    ) -> BTreeMap<PathBuf, Entry> {
         if self.due().is_none_or(|due| due > now) {
             return BTreeMap::new();
         }
-        let (ripe, rest) = std::mem::take(&mut self.0)
-            .into_iter()
-            .partition(|(_, entry)| entry.due <= now || entry.stage == Stage::Done);
+        let open = |entry: &Entry| entry.stage != Stage::Done && entry.late.is_none() && entry.due > now;
+        let open: Vec<(PathBuf, Instant)> =
+            self.0.iter().filter(|(_, it)| open(it)).map(|(path, it)| (path.clone(), it.due)).collect();
+        for (path, entry) in &mut self.0 {
+            if entry.stage == Stage::Done && entry.late.is_none() && entry.due <= now {
+                let until = open.iter().filter(|(other, _)| go_together(path, other)).map(|(_, due)| *due).max();
+                let held = *entry.held.get_or_insert(entry.due + HELD);
+                entry.due = until.map_or(entry.due, |until| until.min(held).max(entry.due));
+            }
+        }
+        let ripe = |entry: &Entry| entry.due <= now || entry.stage == Stage::Done && entry.late.is_none();
+        if !self.0.values().any(|entry| entry.due <= now) {
+            return BTreeMap::new();
+        }
+        let (ripe, rest) = std::mem::take(&mut self.0).into_iter().partition(|(_, entry)| ripe(entry));
         self.0 = rest;
         ripe
+    }
+
+    /// Forgets a path: whoever waited for it knows of it by now.
+    pub(super) fn forget(&mut self, path: &Path) {
+        self.0.remove(path);
     }
 
     /// Forgets what is not to be watched any more.
@@ -119,11 +172,11 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut pending = Pending::default();
         for (ms, sign) in signs {
-            assert!(pending.take(at(*ms)).is_empty(), "too early, before {ms}");
-            pending.add(Path::new(FILE), *sign, false, at(*ms));
+            assert!(pending.take(at(*ms), |_, _| false).is_empty(), "too early, before {ms}");
+            pending.add(Path::new(FILE), *sign, Haste::Alone, at(*ms));
         }
         assert_eq!(pending.due(), Some(at(reported)));
-        let entry = pending.take(at(reported)).remove(Path::new(FILE)).expect("reported");
+        let entry = pending.take(at(reported), |_, _| false).remove(Path::new(FILE)).expect("reported");
         assert_eq!(entry.sure, sure);
         assert_eq!(pending.due(), None, "nobody is woken without need");
     }
@@ -144,14 +197,47 @@ mod tests {
 
     #[test]
     fn what_is_finished_goes_together_and_what_is_not_stays() {
-        let now = Instant::now();
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
         let mut pending = Pending::default();
-        pending.add(Path::new("a"), Sign::Arrived, true, now);
-        pending.add(Path::new("b"), Sign::Written, true, now);
-        pending.add(Path::new("c"), Sign::Arrived, false, now + Duration::from_millis(10));
-        let taken = pending.take(now + Duration::from_millis(12));
+        pending.add(Path::new("a"), Sign::Arrived, Haste::Company, at(0));
+        pending.add(Path::new("b"), Sign::Written, Haste::Company, at(0));
+        pending.add(Path::new("c"), Sign::Arrived, Haste::Alone, at(10));
+        let taken = pending.take(at(12), |_, _| false);
         assert_eq!(taken.keys().collect::<Vec<_>>(), [Path::new("a"), Path::new("c")]);
-        assert_eq!(pending.due(), Some(now + QUIET));
+        assert_eq!(pending.due(), Some(start + QUIET));
+    }
+
+    #[test]
+    fn a_finished_file_waits_for_its_company_that_is_being_written_but_not_for_ever() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut pending = Pending::default();
+        pending.add(Path::new("a"), Sign::Closed, Haste::Company, at(0));
+        pending.add(Path::new("b"), Sign::Written, Haste::Company, at(5));
+        assert!(pending.take(at(20), |_, _| true).is_empty());
+        pending.add(Path::new("b"), Sign::Closed, Haste::Alone, at(100));
+        assert_eq!(pending.take(at(102), |_, _| true).len(), 2, "both at once");
+        pending.add(Path::new("a"), Sign::Closed, Haste::Alone, at(0));
+        for ms in (1..=901).step_by(100) {
+            pending.add(Path::new("b"), Sign::Written, Haste::Alone, at(ms));
+            assert!(pending.take(at(ms + 1), |_, _| true).is_empty(), "{ms}");
+        }
+        assert_eq!(pending.take(at(1002), |_, _| true).into_keys().collect::<Vec<_>>(), [Path::new("a")]);
+    }
+
+    #[test]
+    fn what_is_late_does_not_go_with_the_others() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let late = Haste::Late(Duration::from_secs(3));
+        let mut pending = Pending::default();
+        pending.add(Path::new("spare"), Sign::Written, late, at(0));
+        pending.add(Path::new("spare"), Sign::Closed, late, at(10));
+        pending.add(Path::new("used"), Sign::Closed, Haste::Alone, at(20));
+        assert_eq!(pending.take(at(22), |_, _| true).into_keys().collect::<Vec<_>>(), [Path::new("used")]);
+        assert_eq!(pending.due(), Some(at(3010)));
+        assert_eq!(pending.take(at(3010), |_, _| true).len(), 1);
     }
 
     #[test]
@@ -161,11 +247,11 @@ mod tests {
         std::fs::write(&path, "").expect("written");
         let (fresh, now) = (Stamp::of(&path), Instant::now());
         let mut pending = Pending::default();
-        pending.found(&path, Stamp::MISSING, now);
+        pending.found(&path, Stamp::MISSING, None, now);
         assert_eq!(pending.due(), Some(now + GONE));
-        pending.found(&path, fresh, now);
+        pending.found(&path, fresh, None, now);
         assert_eq!(pending.due(), Some(now + QUIET), "it came back");
-        pending.found(&path, Stamp::MISSING, now);
+        pending.found(&path, Stamp::MISSING, None, now);
         assert_eq!(pending.due(), Some(now + QUIET), "what is known stays");
         pending.retain(|_| false);
         assert_eq!(pending.due(), None);

@@ -6,11 +6,20 @@ use std::path::Path;
 const REMOTE: &[&str] =
     &["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "vboxsf", "prl_fs", "virtiofs", "fuse.sshfs"];
 
-/// The kind of the network file system that holds this folder; `None` on a local one, or where nobody can tell.
-pub(super) fn kind(folder: &Path) -> Option<&'static str> {
-    // Linux only; elsewhere there is no such file, and no kind.
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
-    kind_by(&mounts, folder)
+/// What is mounted where, at one moment.
+#[derive(Debug)]
+pub(super) struct Mounts(String);
+
+impl Mounts {
+    pub(super) fn now() -> Self {
+        // Linux only; elsewhere there is no such file, and no kind.
+        Self(std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default())
+    }
+
+    /// The kind of the network file system that holds this folder; `None` on a local one, or where nobody can tell.
+    pub(super) fn kind(&self, folder: &Path) -> Option<&'static str> {
+        kind_by(&self.0, folder)
+    }
 }
 
 /// The same by a table of mounts (proc(5), `/proc/[pid]/mountinfo`): the deepest mount point that holds the folder counts,

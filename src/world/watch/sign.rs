@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use notify::EventKind;
-use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 
 /// What happened to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,6 @@ pub(super) fn sign(kind: &EventKind, path: &Path) -> Option<Sign> {
         EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => Sign::Written,
         EventKind::Modify(_) | EventKind::Any | EventKind::Other => Sign::Touched,
     })
-}
-
-/// Whether the event is about a folder, as far as can be told.
-pub(super) fn is_of_folder(kind: &EventKind, path: &Path) -> bool {
-    matches!(kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder)) || path.is_dir()
 }
 
 /// A name that was created by linking will see no close: a symbolic link, or a further name of a file.

@@ -4,11 +4,7 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// A folder with more entries is judged by these alone.
-const MAX_ENTRIES: usize = 10_000;
-
-/// What a path was like at one moment: a file by its time in nanoseconds, its length and its inode; a folder by the
-/// same of all the files directly in it. Links are followed.
+/// What a path was like at one moment: its time in nanoseconds, its length and its inode. Links are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stamp(Option<Facts>);
 
@@ -27,11 +23,7 @@ impl Stamp {
     /// while it is read is seen as one.
     #[must_use]
     pub fn of(path: &Path) -> Self {
-        match fs::metadata(path) {
-            Ok(about) if about.is_dir() => Self(Some(of_folder(path))),
-            Ok(about) => Self(facts(&about)),
-            Err(_) => Self::MISSING,
-        }
+        fs::metadata(path).map_or(Self::MISSING, |about| Self(facts(&about)))
     }
 
     /// The same of a file that is open.
@@ -46,13 +38,13 @@ impl Stamp {
         self.0.is_none()
     }
 
-    /// When the file, or the newest file in the folder, was last written.
+    /// When it was last written.
     #[must_use]
     pub fn modified(self) -> Option<SystemTime> {
         self.0.map(|facts| facts.modified)
     }
 
-    /// The length in bytes of a file, or of all files in the folder.
+    /// Its length in bytes.
     #[must_use]
     pub fn length(self) -> Option<u64> {
         self.0.map(|facts| facts.length)
@@ -72,17 +64,6 @@ impl Stamp {
             (one, other) => one.is_none() && other.is_none(),
         }
     }
-}
-
-fn of_folder(path: &Path) -> Facts {
-    let empty = Facts { modified: SystemTime::UNIX_EPOCH, length: 0, inode: 0 };
-    let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok).take(MAX_ENTRIES);
-    let files = entries.filter_map(|entry| fs::metadata(entry.path()).ok()).filter(Metadata::is_file);
-    files.filter_map(|about| facts(&about)).fold(empty, |all, one| Facts {
-        modified: all.modified.max(one.modified),
-        length: all.length.wrapping_add(one.length),
-        inode: all.inode.wrapping_add(one.inode).wrapping_add(1),
-    })
 }
 
 fn facts(about: &Metadata) -> Option<Facts> {
@@ -119,19 +100,5 @@ mod tests {
         assert_ne!(second, Stamp::of(&path), "another inode");
         assert!(first.goes_with(second) && !first.goes_with(Stamp::MISSING));
         assert!(Stamp::MISSING.goes_with(Stamp::MISSING) && !first.rested(Duration::from_secs(3600)));
-    }
-
-    #[test]
-    fn a_folder_is_what_the_files_in_it_are() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let empty = Stamp::of(folder.path());
-        fs::create_dir(folder.path().join("below")).expect("a folder");
-        fs::write(folder.path().join("below/file"), "not directly").expect("written");
-        assert_eq!(Stamp::of(folder.path()), empty);
-        fs::write(folder.path().join("empty"), "").expect("written");
-        let one = Stamp::of(folder.path());
-        assert_ne!(one, empty);
-        fs::write(folder.path().join("empty"), "no longer").expect("written");
-        assert_ne!(Stamp::of(folder.path()), one);
     }
 }

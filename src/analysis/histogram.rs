@@ -1,0 +1,159 @@
+//! Files by coverage: how many files, lines and missing lines there are in each tenth, and the file in the middle.
+
+use super::counts::Counts;
+use crate::model::Metric;
+
+/// So many bands: 0 %, ten of 10 % each, 100 %.
+pub const BANDS: usize = 12;
+
+/// The files of one band.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Band {
+    /// How many there are.
+    pub files: u32,
+    /// Their lines.
+    pub lines: u64,
+    /// Those of their lines that never ran.
+    pub missing: u64,
+}
+
+/// How files are spread over percentages.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Histogram {
+    /// The bands, from 0 % up.
+    pub bands: [Band; BANDS],
+    /// The percentage of which half the files have less or as much, and half more or as much.
+    pub median: Option<f64>,
+    /// Files with nothing to cover: they are in no band.
+    pub without: u32,
+}
+
+impl Histogram {
+    /// Counts files.
+    #[must_use]
+    pub fn of<'a>(files: impl Iterator<Item = &'a Counts>, metric: Metric) -> Self {
+        let mut histogram = Self::default();
+        let mut percents = Vec::new();
+        for counts in files {
+            let Some(at) = band_of(counts, metric) else {
+                histogram.without += 1;
+                continue;
+            };
+            let lines = counts.by(Metric::Lines);
+            let band = &mut histogram.bands[at];
+            band.files += 1;
+            band.lines += lines.total;
+            band.missing += lines.missing();
+            percents.push(counts.by(metric).percent().0);
+        }
+        histogram.median = median(&mut percents);
+        histogram
+    }
+
+    /// All bands together.
+    #[must_use]
+    pub fn whole(&self) -> Band {
+        self.bands.iter().fold(Band::default(), |whole, band| Band {
+            files: whole.files + band.files,
+            lines: whole.lines + band.lines,
+            missing: whole.missing + band.missing,
+        })
+    }
+}
+
+/// The band of a file; `None` if there is nothing in it to cover.
+#[must_use]
+pub fn band_of(counts: &Counts, metric: Metric) -> Option<usize> {
+    let ratio = counts.by(metric);
+    (ratio.total > 0).then(|| band_at(ratio.percent().0))
+}
+
+/// The band that a percentage lies in.
+#[must_use]
+pub fn band_at(percent: f64) -> usize {
+    if percent <= 0.0 {
+        0
+    } else if percent >= 100.0 {
+        BANDS - 1
+    } else {
+        1 + (percent / 10.0) as usize
+    }
+}
+
+/// What a band is called: `30–40%`. What has 40 % is in the next one.
+#[must_use]
+pub fn name(band: usize) -> String {
+    match band {
+        0 => "0%".to_owned(),
+        _ if band + 1 == BANDS => "100%".to_owned(),
+        _ => format!("{}–{}%", 10 * (band - 1), 10 * band),
+    }
+}
+
+/// The percentage in the middle of a band.
+#[must_use]
+pub fn middle(band: usize) -> f64 {
+    match band {
+        0 => 0.0,
+        _ if band + 1 == BANDS => 100.0,
+        _ => 10.0 * band as f64 - 5.0,
+    }
+}
+
+/// The middle one, or the mean of the two in the middle.
+fn median(percents: &mut [f64]) -> Option<f64> {
+    let middle = percents.len() / 2;
+    if percents.is_empty() {
+        return None;
+    }
+    let is_even = percents.len().is_multiple_of(2);
+    let (below, &mut upper, _) = percents.select_nth_unstable_by(middle, f64::total_cmp);
+    let lower = below.iter().copied().max_by(f64::total_cmp).filter(|_| is_even);
+    Some(lower.map_or(upper, |lower| f64::midpoint(lower, upper)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Ratio, Totals};
+
+    fn counts(covered: u64, total: u64) -> Counts {
+        Counts::new(&Totals { lines: Ratio::new(covered, total), ..Totals::default() }, 0)
+    }
+
+    #[test]
+    fn each_file_is_in_its_band() {
+        let files = [(0, 9), (1, 1000), (1, 10), (199, 1000), (999, 1000), (4, 4), (0, 0)].map(|(c, t)| counts(c, t));
+        let histogram = Histogram::of(files.iter(), Metric::Lines);
+        let files: Vec<u32> = histogram.bands.iter().map(|band| band.files).collect();
+        assert_eq!(files, [1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+        assert_eq!((histogram.without, histogram.bands[2].missing), (1, 9 + 801));
+        assert_eq!([0, 1, 10, 11].map(name), ["0%", "0–10%", "90–100%", "100%"]);
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        let of = |files: &[u64]| {
+            let files: Vec<Counts> = files.iter().map(|&covered| counts(covered, 100)).collect();
+            Histogram::of(files.iter(), Metric::Lines).median
+        };
+        assert_eq!([of(&[]), of(&[30]), of(&[90, 10, 20])], [None, Some(30.0), Some(20.0)]);
+        assert_eq!(of(&[90, 10, 20, 40]), Some(30.0));
+    }
+
+    proptest! {
+        #[test]
+        fn bands_add_up_to_all_files(files in prop::collection::vec((0..50_u64, 0..50_u64), 0..40)) {
+            let files: Vec<Counts> = files.into_iter().map(|(covered, total)| counts(covered, total)).collect();
+            let histogram = Histogram::of(files.iter(), Metric::Lines);
+            let whole = histogram.whole();
+            prop_assert_eq!((whole.files + histogram.without) as usize, files.len());
+            prop_assert_eq!(whole.missing, files.iter().map(Counts::missing_lines).sum::<u64>());
+            let at_most = |limit: f64| files.iter().filter(|it| it.by(Metric::Lines).total > 0)
+                .filter(|it| it.by(Metric::Lines).percent().0 <= limit).count() as u32;
+            prop_assert!(histogram.median.is_none_or(|median| 2 * at_most(median) >= whole.files));
+        }
+    }
+}

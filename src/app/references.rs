@@ -1,0 +1,166 @@
+//! What the present report is compared with: the last load, the start of the session, a baseline, another report.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::analysis::Snapshot;
+use crate::analysis::delta::Side;
+use crate::analysis::facts::{self, FileFacts};
+use crate::model::Totals;
+
+/// What one loading gave, to be compared with another. Two of them share the files that did not change.
+#[derive(Debug, Clone)]
+pub struct Shot {
+    /// The reports.
+    pub snapshot: Arc<Snapshot>,
+    /// Counts of each file, by path.
+    pub facts: Arc<[FileFacts]>,
+    /// All files together.
+    pub totals: Totals,
+}
+
+impl Shot {
+    /// Reports whose files were counted.
+    #[must_use]
+    pub fn new(snapshot: Arc<Snapshot>, facts: Arc<[FileFacts]>) -> Self {
+        let totals = facts::totals(&facts);
+        Self { snapshot, facts, totals }
+    }
+
+    /// As one side of a comparison.
+    #[must_use]
+    pub fn side(&self) -> Side<'_> {
+        Side { report: &self.snapshot.report, facts: &self.facts, totals: self.totals }
+    }
+}
+
+/// What the present report can be compared with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// The report as it was before the last load.
+    #[default]
+    LastLoad,
+    /// The first report of the session.
+    Session,
+    /// What a key, a flag or the configuration made the baseline.
+    Baseline,
+    /// A report that the user named.
+    Other,
+}
+
+/// All of them, in the order in which a key goes through them.
+pub const REFERENCES: [Reference; 4] = [Reference::LastLoad, Reference::Session, Reference::Baseline, Reference::Other];
+
+/// The references there are.
+#[derive(Debug, Default)]
+pub struct References {
+    last: Option<Shot>,
+    session: Option<Shot>,
+    baseline: Named,
+    other: Named,
+    asked: u64,
+}
+
+/// A reference that may be a report of its own.
+#[derive(Debug, Default)]
+struct Named {
+    shot: Option<Shot>,
+    /// The report, where it is one.
+    path: Option<PathBuf>,
+    /// The newest request for it: what answers an older one is stale.
+    asked: u64,
+}
+
+impl References {
+    /// A first report was loaded.
+    pub(super) fn begin(&mut self, first: Shot) {
+        self.session = Some(first);
+    }
+
+    /// Another report was loaded, and this is the one before.
+    pub(super) fn reloaded(&mut self, before: Shot) {
+        self.last = Some(before);
+    }
+
+    /// From now on, this is the baseline.
+    pub(super) fn set_baseline(&mut self, now: Shot) {
+        self.asked += 1;
+        self.baseline = Named { shot: Some(now), path: None, asked: self.asked };
+    }
+
+    /// A report is going to be read as this reference; returns the generation of the request.
+    pub(super) fn ask(&mut self, which: Reference) -> u64 {
+        self.asked += 1;
+        let asked = self.asked;
+        if let Some(named) = self.named(which) {
+            named.asked = asked;
+        }
+        asked
+    }
+
+    /// Whether nobody has asked for another since.
+    pub(super) fn is_newest(&mut self, which: Reference, generation: u64) -> bool {
+        self.named(which).is_some_and(|named| named.asked == generation)
+    }
+
+    /// A report was read as this reference.
+    pub(super) fn read(&mut self, which: Reference, path: PathBuf, shot: Shot) {
+        if let Some(named) = self.named(which) {
+            (named.shot, named.path) = (Some(shot), Some(path));
+        }
+    }
+
+    fn named(&mut self, which: Reference) -> Option<&mut Named> {
+        match which {
+            Reference::Baseline => Some(&mut self.baseline),
+            Reference::Other => Some(&mut self.other),
+            Reference::LastLoad | Reference::Session => None,
+        }
+    }
+
+    /// What there is to compare with.
+    #[must_use]
+    pub fn get(&self, which: Reference) -> Option<&Shot> {
+        match which {
+            Reference::LastLoad => self.last.as_ref(),
+            Reference::Session => self.session.as_ref(),
+            Reference::Baseline => self.baseline.shot.as_ref(),
+            Reference::Other => self.other.shot.as_ref(),
+        }
+    }
+
+    /// What the header and the tree count from: the baseline, or else the start of the session.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&Shot> {
+        self.get(Reference::Baseline).or(self.session.as_ref())
+    }
+
+    /// Whether a baseline was set, so that it is not the start of the session.
+    #[must_use]
+    pub fn has_baseline(&self) -> bool {
+        self.baseline.shot.is_some()
+    }
+
+    /// A reference in words, to follow "since" or "against". May quote untrusted text.
+    #[must_use]
+    pub fn words(&self, which: Reference) -> String {
+        let path = |named: &Named| named.path.as_deref().map(Path::display).map(|path| path.to_string());
+        match which {
+            Reference::LastLoad => "the last load".to_owned(),
+            Reference::Session => "the start of the session".to_owned(),
+            Reference::Baseline => match path(&self.baseline) {
+                Some(path) => format!("the baseline {path}"),
+                None => "the baseline".to_owned(),
+            },
+            Reference::Other => path(&self.other).unwrap_or_else(|| "another report".to_owned()),
+        }
+    }
+
+    /// The one behind this among those there are.
+    #[must_use]
+    pub fn next(&self, which: Reference) -> Option<Reference> {
+        let at = REFERENCES.iter().position(|one| *one == which).unwrap_or(0);
+        let others = REFERENCES[at + 1..].iter().chain(&REFERENCES[..at]);
+        others.copied().find(|one| self.get(*one).is_some())
+    }
+}
