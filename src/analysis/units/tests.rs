@@ -126,9 +126,9 @@ fn statements_and_instructions_gain_where_they_are() {
     let place = |line| Place { line, column: 1 };
     let region = |start, end, hits| Region { start: place(start), end: place(end), statements: 2, hits };
     let mut file = file("xx!!x");
-    file.details.regions = vec![region(1, 2, 1), region(2, 4, 0), region(5, 5, 0)];
-    file.details.partial = vec![5];
-    file.details.instructions = vec![Share::new(1, 1, 4), Share::new(3, 0, 5)];
+    file.details.regions = [region(1, 2, 1), region(2, 4, 0), region(5, 5, 0)].into();
+    file.details.partial = [5].into();
+    file.details.instructions = [Share::new(1, 1, 4), Share::new(3, 0, 5)].into();
     let gains = |metric| {
         let units = FileUnits::of(&file, None, metric).units;
         units.iter().map(|unit| (unit.first, unit.gain)).collect::<Vec<_>>()
