@@ -48,13 +48,18 @@ fn measures() -> Vec<Measures> {
             branches: odd % 20,
             gaps: 1,
             function: Some(FunctionMeasures {
-                entered: Some(odd % 3 > 0),
+                entered: Some(!odd.is_multiple_of(3)),
                 lines: Ratio::new(covered, total),
                 complexity,
             }),
-            is_loaded: odd % 5 > 0,
+            is_loaded: !odd.is_multiple_of(5),
             standing: None,
-            change: Some(Change { since_base: odd % 9 == 0, days: Some(odd % 90), commits: odd % 30, within: 90 }),
+            change: Some(Change {
+                since_base: odd.is_multiple_of(9),
+                days: Some(odd % 90),
+                commits: odd % 30,
+                within: 90,
+            }),
             tests: Some(odd % 12),
         }
     };
