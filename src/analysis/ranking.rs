@@ -11,17 +11,7 @@
 //! A term is 1 where it makes no difference. A weight of 0 switches a term off, 2 lets it count twice. Because the terms are
 //! multiplied, only their ratios matter, and no unit has to be brought to another.
 //!
-//! | term | what it is | why |
-//! |---|---|---|
-//! | `gain` | what covering it adds to the hits of the total | this is what one wants |
-//! | `size` | 1 / (1 + lines / 20) | a test takes some work before it runs anything, and twenty lines more as much again |
-//! | `complexity` | 1 / (1 + ways / 10) | each way through it takes a test of its own: ten as much as the first start |
-//! | `reach` | entered 0.8 + 0.2 × the share of its function that ran; never entered 0.6; nothing of its file ran 0.4 | a test that is there is soon extended; a file that no test loads takes fixtures first |
-//! | `kind` | error path 0.7, guard 0.9, outside of functions 0.5, `__main__` 0.1, type checkers 0, all else 1 | what goes right comes first; some lines no test can run |
-//! | `goal` | 2 in a component below its floor, 0.5 in one that reached all it was asked for | the goals are the user's own word on what matters |
-//! | `change` | 2 if its file changed since the base; else 1 + commits / (commits + 3) × ½^(days / 30) | what changes breaks (Nagappan and Ball, ICSE 2005); the base is what is under review now |
-//! | `tests` | 1 + n / (n + 2), n tests that run the line before it | these come close already |
-//! | `crap` | 1 + CRAP / (CRAP + 30) | complex and untested code is where faults are; 30 is where the metric's authors begin to worry |
+//! [`Term::formula`] says of each term what it is and why; the README has it as a table.
 //!
 //! CRAP is complexity² × (1 − coverage)³ + complexity of the function, with the coverage of its lines: Alberto Savoia and
 //! Bob Evans, *crap4j*, 2007 (<https://www.artima.com/weblogs/viewpost.jsp?thread=210575>).
@@ -94,6 +84,42 @@ impl Term {
             Self::Change => "change",
             Self::Tests => "tests",
             Self::Crap => "crap",
+        }
+    }
+
+    /// What it multiplies the score by, and why.
+    #[must_use]
+    pub fn formula(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Gain => ("what covering it adds to the hits of the total", "this is what one wants"),
+            Self::Size => (
+                "1 / (1 + lines / 20)",
+                "a test takes some work before it runs anything, and twenty lines more as much again",
+            ),
+            Self::Complexity => {
+                ("1 / (1 + ways / 10)", "each way through it takes a test of its own: ten as much as the first start")
+            }
+            Self::Reach => (
+                "entered 0.8 + 0.2 × the share of its function that ran; never entered 0.6; nothing of its file ran 0.4",
+                "a test that is there is soon extended; a file that no test loads takes fixtures first",
+            ),
+            Self::Kind => (
+                "error path 0.7, guard 0.9, outside of functions 0.5, `__main__` 0.1, type checkers 0, all else 1",
+                "what goes right comes first; some lines no test can run",
+            ),
+            Self::Goal => (
+                "2 in a component below its floor, 0.5 in one that reached all it was asked for",
+                "the goals are the user's own word on what matters",
+            ),
+            Self::Change => (
+                "2 if its file changed since the base; else 1 + commits / (commits + 3) × ½^(days / 30)",
+                "what changes breaks (Nagappan and Ball, ICSE 2005); the base is what is under review now",
+            ),
+            Self::Tests => ("1 + n / (n + 2), n tests that run the line before it", "these come close already"),
+            Self::Crap => (
+                "1 + CRAP / (CRAP + 30)",
+                "complex and untested code is where faults are; 30 is where the metric's authors begin to worry",
+            ),
         }
     }
 

@@ -18,6 +18,8 @@ use crate::analysis::{PathSet, Place, Tree as _, hits_needed};
 use crate::app::news::count;
 use crate::cli::reading::Reading;
 use crate::model::Ratio;
+use crate::world::clock;
+use crate::world::git::Git;
 use crate::world::outlines::{Found, Outlines};
 use crate::world::tree::DiskTree;
 
@@ -70,13 +72,13 @@ pub(super) fn listing(args: &Args, reading: &Reading) -> Result<Listing> {
     };
     let found: Vec<Found> = snapshot.report.files.keys().filter_map(found).collect();
     let syntax = Outlines::default().of(&found, &AtomicBool::new(false));
-    let changes: HashMap<Arc<str>, Change> = HashMap::new();
+    let (changes, base) = changes(reading, &found);
     let beside = Beside {
         syntax: &|path| syntax.get(path).cloned(),
         change: &|path| changes.get(path).copied(),
         components: &settings.components,
         precision,
-        base: None,
+        base: base.as_deref(),
     };
     let mut queue = Queue::of(&snapshot.report, &beside, args.grain());
     queue.retain(|file, unit| chosen.has(file, unit));
@@ -105,6 +107,16 @@ pub(super) fn listing(args: &Args, reading: &Reading) -> Result<Listing> {
     });
     let items = items.collect();
     Ok(Listing { grain: args.grain(), weights, items, of, ratio, way, queue })
+}
+
+/// What the history says of each file that was found, and what its base is called.
+fn changes(reading: &Reading, found: &[Found]) -> (HashMap<Arc<str>, Change>, Option<String>) {
+    let is_used = reading.config.settings.ranking.of(Term::Change) > 0.0;
+    let Some(git) = Git::around(&reading.config.root).filter(|_| is_used) else { return Default::default() };
+    let now = clock::now();
+    let history = git.history(now);
+    let change = |(key, path): &Found| Some((Arc::clone(key), git.change(&history, path, now)?));
+    (found.iter().filter_map(change).collect(), history.base)
 }
 
 fn gains_first(mut ranked: Vec<Ranked>, queue: &Queue) -> Vec<Ranked> {
