@@ -7,6 +7,7 @@
 //! Texts come as they were committed. A filter that would change them on checkout (`ident`, Git LFS) is not run; line ends
 //! do not matter to whoever reads them as lines.
 
+mod history;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
+
+pub use history::History;
 
 use super::source::MAX_LEN;
 
