@@ -52,6 +52,14 @@
 //! returns effects: read this source, watch it. The loop performs them (`runtime/effects.rs`), draws one frame, and sleeps.
 //! The source comes back as a message with the generation of its request; a stale one is dropped.
 //!
+//! # One save, followed through
+//!
+//! You save a test in your editor. The watcher's threads (`world/watch`) wait until the file is at rest and tell the loop what
+//! changed; a guard (`app/run/guard.rs`) sees that it was not the last run that wrote it, and `State::update` asks for a run. The
+//! runner (`runtime/runs.rs`, `world/runner`) ends what runs and starts the command in a terminal of its own, whose lines come
+//! back as messages. The run writes the report; the watcher tells that it is whole, the loading job reads what differs from the
+//! last one, and the state takes it in: what is new glows (`analysis/delta`), the cursor stays where it was.
+//!
 //! # How to add
 //!
 //! * **A format**: `formats/foo.rs`, its `mod` line, its entry in `FORMATS`, a fixture in `tests/formats`. Detection, help,

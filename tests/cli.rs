@@ -1,6 +1,8 @@
 //! The real binary in a temporary folder: what it prints, and its exit codes.
 #![cfg(feature = "app")]
 
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/convert.rs"]
 mod convert;
 #[path = "cli/data.rs"]
@@ -9,6 +11,8 @@ mod data;
 mod doctor;
 #[path = "cli/errors.rs"]
 mod errors;
+#[path = "cli/gaps.rs"]
+mod gaps;
 #[path = "cli/show.rs"]
 mod show;
 #[path = "cli/summary.rs"]
@@ -118,7 +122,7 @@ fn completions_and_manual_pages_are_written() {
 #[test]
 fn every_command_helps() {
     let folder = folder(&[]);
-    for command in ["", "summary", "show", "doctor", "convert", "completions", "man"] {
+    for command in ["", "summary", "gaps", "check", "show", "doctor", "convert", "completions", "man"] {
         let help = folder.run(&format!("{command} --help")).fine();
         assert!(help.contains("Usage: lacuna"), "{command}: {help}");
         assert!(!help.contains("--keys"), "hidden flags stay hidden");

@@ -2,14 +2,14 @@
 #![cfg(feature = "app")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use lacuna::app::readme::{formats_table, keys_table};
+use lacuna::app::readme::{formats_table, keys_table, ranking_table};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// A generated section: its name in the markers, and what makes it.
 type Section = (&'static str, fn() -> String);
 
-const SECTIONS: &[Section] = &[("keys", keys_table), ("formats", formats_table)];
+const SECTIONS: &[Section] = &[("keys", keys_table), ("formats", formats_table), ("ranking", ranking_table)];
 
 /// The text with what stands between the markers of a section replaced.
 fn with_section(text: &str, name: &str, content: &str) -> Result<String, String> {

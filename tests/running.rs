@@ -279,7 +279,7 @@ fn a_daemon_is_left_until_the_run_is_given_up() {
 /// The command has ended although what it left behind never stops writing.
 #[test]
 fn a_daemon_that_pours_does_not_keep_it_from_ending() {
-    let mut scene = Scene::of("yes & echo $! >daemon");
+    let mut scene = Scene::of("trap '' HUP; yes & echo $! >daemon");
     assert_eq!(scene.ends(), Ending::Code(0));
     assert!(scene.alive() > 0);
     let before = scene.text();

@@ -21,6 +21,8 @@ mod looks;
 mod map;
 #[path = "screens/mouse.rs"]
 mod mouse;
+#[path = "screens/moves.rs"]
+mod moves;
 #[path = "screens/overlays.rs"]
 mod overlays;
 #[path = "screens/reload.rs"]

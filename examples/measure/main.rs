@@ -174,12 +174,17 @@ fn quitting(options: &Options) -> anyhow::Result<()> {
 
 /// What a program does to which nothing happens: it should be nothing.
 fn idle(options: &Options) -> anyhow::Result<()> {
-    let mut lacuna = Pty::spawn(&options.program, &options.reports, options.size)?;
-    lacuna.rest(Duration::from_secs(2))?;
-    let before = idle::switches(lacuna.process)?;
-    let bytes = lacuna.drain(IDLE)?;
-    let switches = idle::switches(lacuna.process)? - before;
-    println!("{:<46} {bytes} bytes, {switches} context switches in {} s", "idle", IDLE.as_secs());
+    let command = ["--run".to_owned(), "true".to_owned()];
+    let arguments: Vec<String> = command.into_iter().chain(options.reports.iter().cloned()).collect();
+    let mut lacuna = Pty::spawn(&options.program, &arguments, options.size)?;
+    for (keys, name) in [("", "idle"), ("a", "idle, running on changes"), ("r", "idle, after a run")] {
+        lacuna.type_text(keys)?;
+        lacuna.rest(Duration::from_secs(2))?;
+        let before = idle::switches(lacuna.process)?;
+        let bytes = lacuna.drain(IDLE)?;
+        let switches = idle::switches(lacuna.process)? - before;
+        println!("{name:<46} {bytes} bytes, {switches} context switches in {} s", IDLE.as_secs());
+    }
     println!("{:<46} {} MiB", "greatest memory", idle::peak_kib(lacuna.process)? / 1024);
     lacuna.type_text("q")?;
     lacuna.wait_exit()?;

@@ -6,12 +6,14 @@
 use std::sync::Arc;
 
 mod map;
+mod maps;
 mod moved;
 mod stale;
 #[cfg(test)]
 mod tests;
 
 pub use map::{LineMap, Run};
+pub use maps::LineMaps;
 pub use moved::moved;
 pub use stale::{Stale, staleness};
 

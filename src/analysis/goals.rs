@@ -28,7 +28,7 @@ pub fn hits_needed(ratio: Ratio, target: f64, precision: u8) -> Option<u64> {
     Some(enough)
 }
 
-/// A milestone and the way to it.
+/// A percentage to reach and the way to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Milestone {
     /// The percentage to reach.
@@ -65,6 +65,17 @@ impl Goals {
 }
 
 impl GoalRange {
+    /// What is to be reached next, the floor or the ceiling, and how far it is.
+    #[must_use]
+    pub fn next(&self, ratio: Ratio, precision: u8) -> Option<Milestone> {
+        let percent = match self.standing(ratio, precision) {
+            Standing::Below => self.floor,
+            Standing::Within => self.ceiling?,
+            Standing::Reached => return None,
+        };
+        Some(Milestone { percent, hits: hits_needed(ratio, percent, precision)? })
+    }
+
     /// Where this ratio stands.
     #[must_use]
     pub fn standing(&self, ratio: Ratio, precision: u8) -> Standing {
@@ -130,6 +141,8 @@ mod tests {
         let range = GoalRange { floor: 60.0, ceiling: Some(90.0) };
         let at = |covered| range.standing(Ratio::new(covered, 100), 0);
         assert_eq!([at(59), at(60), at(89), at(90)].map(|s| s as u8), [0, 1, 1, 2]);
+        let next = |covered| range.next(Ratio::new(covered, 100), 0).map(|it| (it.percent, it.hits));
+        assert_eq!([next(59), next(60), next(90)], [Some((60.0, 1)), Some((90.0, 30)), None]);
     }
 
     proptest! {

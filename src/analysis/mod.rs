@@ -1,11 +1,14 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
 mod assemble;
+pub mod checks;
 pub mod counts;
 pub mod delta;
+mod demangle;
 pub mod drift;
 pub mod facts;
 mod fates;
+pub mod functions;
 pub mod gaps;
 mod goals;
 mod guess;
@@ -22,14 +25,20 @@ mod places;
 mod probe;
 mod project;
 pub mod query;
+pub mod queue;
+pub mod ranking;
 mod rewrite;
 mod rewriting;
+pub mod route;
 mod seeker;
 mod settings;
 mod snapshot;
+pub mod syntax;
+pub mod testfiles;
 pub mod text;
 pub mod tree;
 pub mod treemap;
+pub mod units;
 mod wanted;
 mod ways;
 

@@ -46,6 +46,8 @@ pub struct Definition {
     pub name: String,
     /// What it defines.
     pub kind: Kind,
+    /// Of a function, how many ways lead through it, where its syntax is known: McCabe's cyclomatic complexity.
+    pub complexity: Option<u32>,
 }
 
 /// How many lines the decorators of one definition take at most.
@@ -144,7 +146,15 @@ impl Outliner {
             let above = self.decorated.take().filter(|&(line, at)| at == indent && number - line <= DECORATORS);
             let start = above.map_or(number, |(line, _)| line);
             self.open.push(self.found.len());
-            self.found.push(Definition { line: number, start, end: number, indent, name: name.to_owned(), kind });
+            self.found.push(Definition {
+                line: number,
+                start,
+                end: number,
+                indent,
+                name: name.to_owned(),
+                kind,
+                complexity: None,
+            });
         } else if !shape::decorates(body) && !continues {
             self.decorated = None;
         }

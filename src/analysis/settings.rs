@@ -1,6 +1,7 @@
 //! What the user asked for, whatever it was read from: goals, components, path rewrites.
 
 use super::PathSet;
+use super::ranking::Weights;
 
 /// Goals, components and rewrites in force.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,8 @@ pub struct Settings {
     pub rewrites: Vec<Rewrite>,
     /// Files that are left out of everything.
     pub ignore: PathSet,
+    /// How much each reason counts in the queue of what to test next.
+    pub ranking: Weights,
 }
 
 /// Goals of the total.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::action::{CHANGES, SOURCE};
 use super::comparison::ChangePlace;
 use super::msg::{Effect, Notice, ReferenceRead, Tone};
-use super::references::{Reference, Shot};
+use super::references::{Kept, Reference, Shot};
 use super::state::State;
 use crate::analysis::delta::{self, Crossed, Delta, FileDelta};
+use crate::analysis::drift::LineMaps;
 use crate::analysis::tree::{Grouping, Tree};
 use crate::model::Ratio;
 
@@ -24,15 +25,18 @@ impl State {
         let with = self.comparison.with;
         let delta = match with {
             Reference::LastLoad => self.changes.clone(),
-            _ => self.references.get(with).and_then(|before| Some(Arc::new(self.delta_since(before)?))),
+            _ => {
+                let before = self.references.get(with);
+                before.and_then(|before| Some(Arc::new(self.delta_since(&before.shot, &before.moved)?)))
+            }
         };
         let crossed = delta.as_ref().map_or_else(Vec::new, |delta| self.crossed(delta));
         self.comparison.list(delta, crossed);
     }
 
-    /// What differs between an earlier report and the present one.
-    pub(super) fn delta_since(&self, before: &Shot) -> Option<Delta> {
-        Some(Delta::between(before.side(), self.shot()?.side(), &delta::unmoved))
+    /// What differs between an earlier report and the present one, to which lines `moved`.
+    pub(super) fn delta_since(&self, before: &Shot, moved: &LineMaps) -> Option<Delta> {
+        Some(Delta::between(before.side(), self.shot()?.side(), &|path| moved.moved(path)))
     }
 
     /// The goals that were reached or left, of the total and of components.
@@ -106,13 +110,15 @@ impl State {
     }
 
     pub(super) fn reference_read(&mut self, read: ReferenceRead) -> Vec<Effect> {
-        let ReferenceRead { generation, which, path, shot } = read;
+        let ReferenceRead { generation, which, path, shot, moved } = read;
         if !self.references.is_newest(which, generation) {
             return Vec::new();
         }
         match shot {
             Ok(shot) => {
-                let (is_awaited, said) = self.references.read(which, path, shot);
+                // Another report may have come meanwhile.
+                let moved = self.snapshot.as_ref().map(|now| moved.if_between(now)).unwrap_or_default();
+                let (is_awaited, said) = self.references.read(which, path, Kept { shot, moved });
                 if is_awaited {
                     self.comparison.with = which;
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::references::Reference;
 use crate::analysis::delta::{Change, Crossed, Delta, FileDelta};
+use crate::analysis::drift::LineMaps;
 
 /// So many rows are shown unfolded.
 const UNFOLDED_ROWS: usize = 60;
@@ -75,6 +76,15 @@ impl Comparison {
         let unfolded = self.files().iter().map(|file| self.is_unfolded(&file.path)).collect();
         self.unfolded = unfolded;
         self.fold();
+    }
+
+    /// Lines moved from one report to the next; the cursor goes with its line.
+    pub(super) fn follow(&mut self, moved: &LineMaps) {
+        if let Some(ChangePlace { path, line: Some(line) }) = &mut self.at
+            && let Some(map) = moved.get(path)
+        {
+            *line = map.nearest(*line);
+        }
     }
 
     fn fold(&mut self) {

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::msg::{Effect, Followed, Loaded, Missing, Notice, Outcome, Tone};
+use super::msg::{Effect, Followed, Loaded, Missing, Moved, Notice, Outcome, Tone};
 use super::news;
-use super::opened::{Content, Opened};
+use super::opened::Content;
 use super::references::Shot;
 use super::state::State;
 use crate::analysis::drift::Drifted;
@@ -47,13 +47,13 @@ impl State {
             self.configure(settings);
         }
         if let Some(run) = loaded.run {
-            self.run.configure(run.command, run.proposals);
+            self.run.configure(run);
         }
         self.notes = loaded.notes;
         let mut effects = match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),
             Outcome::Failed(message) => self.lost(None, Some(message)),
-            Outcome::Read { snapshot, facts, broken } => self.read(snapshot, facts, broken),
+            Outcome::Read { snapshot, facts, moved, broken } => self.read(snapshot, facts, moved, broken),
         };
         match loaded.mistake {
             Some(mistake) => self.notice = Some(news::kept_the_settings(&mistake)),
@@ -97,12 +97,20 @@ impl State {
         self.keep_selection()
     }
 
-    fn read(&mut self, snapshot: Arc<Snapshot>, facts: Arc<[FileFacts]>, broken: Option<String>) -> Vec<Effect> {
+    fn read(
+        &mut self,
+        snapshot: Arc<Snapshot>,
+        facts: Arc<[FileFacts]>,
+        moved: Moved,
+        broken: Option<String>,
+    ) -> Vec<Effect> {
         if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
             return self.lost(None, Some(broken.clone()));
         }
         (self.missing, self.failure) = (None, None);
         let before = self.shot();
+        let moved = before.as_ref().map(|before| moved.if_between(&before.snapshot)).unwrap_or_default();
+        let mut is_rewritten = false;
         self.snapshot = Some(Arc::clone(&snapshot));
         self.totals = facts::totals(&facts);
         self.facts = facts;
@@ -113,12 +121,9 @@ impl State {
                 self.notice = broken.map(|text| Notice::staying(Tone::Bad, text));
             }
             Some(before) => {
-                let delta = self.delta_since(before).unwrap_or_default();
+                let delta = self.delta_since(before, &moved).unwrap_or_default();
                 // Another configuration alone brings no newer marks.
-                let is_rewritten = before.snapshot.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
-                if is_rewritten {
-                    self.opened.iter_mut().for_each(Opened::forget_drift);
-                }
+                is_rewritten = before.snapshot.report.timestamp != snapshot.report.timestamp || !delta.is_empty();
                 self.changes = Some(Arc::new(delta));
             }
         }
@@ -126,28 +131,39 @@ impl State {
         match before {
             None => self.selected = None,
             Some(before) => {
-                self.references.reloaded(before);
+                let replaced = news::another_report(&before.snapshot, &snapshot);
+                self.comparison.follow(&moved);
+                self.references.reloaded(before, moved);
                 if let Some(delta) = &self.changes {
                     let crossed = self.crossed(delta);
-                    self.notice = Some(news::of(delta, self.metric(), &self.settings.goals, &crossed));
+                    let mut notice = news::of(delta, self.metric(), &self.settings.goals, &crossed);
+                    if let Some(replaced) = replaced {
+                        notice.text = format!("{replaced} · {}", notice.text);
+                    }
+                    self.notice = Some(notice);
                 }
             }
         }
         self.compare();
         let mut effects = self.keep_selection();
-        effects.extend(self.refresh_opened(&snapshot));
+        effects.extend(self.refresh_opened(&snapshot, is_rewritten));
         let open = self.opened.as_ref().map(|opened| Arc::clone(&opened.path));
         effects.push(Effect::Follow(Followed { generation: self.loads_taken, snapshot, open }));
         effects
     }
 
-    /// Gives the open source its new coverage; the cursor stays where it was.
-    fn refresh_opened(&mut self, snapshot: &Snapshot) -> Option<Effect> {
+    /// Gives the open source its new coverage; the cursor stays where it was. How its text stands to a report that was
+    /// written anew is found out by reading it again, where it may be another one.
+    fn refresh_opened(&mut self, snapshot: &Snapshot, is_rewritten: bool) -> Option<Effect> {
         let opened = self.opened.as_mut()?;
         let coverage = snapshot.report.files.get(&opened.path)?;
+        let may_drift = is_rewritten && (opened.drift.is_some() || opened.is_awaited);
+        if is_rewritten {
+            opened.forget_drift();
+        }
         opened.refresh(Arc::clone(coverage));
         let place = snapshot.place(&opened.path);
-        if matches!(opened.content, Content::Text(_)) && place == opened.place {
+        if matches!(opened.content, Content::Text(_)) && place == opened.place && !may_drift {
             return None;
         }
         let path = Arc::clone(&opened.path);

@@ -15,6 +15,7 @@ pub mod msg;
 pub mod news;
 mod open;
 pub mod opened;
+pub mod polling;
 mod reading;
 pub mod readme;
 pub mod references;
@@ -23,6 +24,7 @@ mod selection;
 mod state;
 pub mod view;
 mod walk;
+mod warnings;
 
 pub use action::{ACTIONS, Action};
 pub use msg::{Effect, Msg};

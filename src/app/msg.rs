@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::action::Action;
 use super::comparison::ChangePlace;
 use super::opened::{Drift, SourceFile};
+use super::polling::{Looking, Scope};
 use super::references::{Reference, Shot};
 use super::run::RunEvent;
-use crate::analysis::drift::{Drifted, LineMap};
+use super::run::guard::Edit;
+use crate::analysis::drift::{Drifted, LineMap, LineMaps};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
 use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
@@ -62,7 +64,9 @@ pub enum Msg {
     /// These sources changed since the report of this load, as far as is known now.
     Drifted(u64, Drifted),
     /// Sources or tests changed on the disk.
-    SourcesChanged(Vec<PathBuf>),
+    SourcesChanged(Vec<Edit>),
+    /// The system cannot watch these, and they are looked at instead; or `None`: it watches them again.
+    Polling(Scope, Option<Looking>),
     /// The run of this generation has something to tell.
     Ran(u64, RunEvent),
     /// Run this command, now and from now on; `true` to write it into the configuration as well.
@@ -71,7 +75,7 @@ pub enum Msg {
     OpenTest(usize),
     /// Search the output of the run for this text.
     FindInRun(String),
-    /// The editor, the clipboard or the watcher has something to tell.
+    /// The editor or the clipboard has something to tell.
     Tell(Notice),
     /// It is now so many seconds after 1970-01-01 UTC.
     Clock(u64),
@@ -191,6 +195,8 @@ pub enum Outcome {
         snapshot: Arc<Snapshot>,
         /// Counts of each file, by path.
         facts: Arc<[FileFacts]>,
+        /// Where the lines of sources went since the report before.
+        moved: Moved,
         /// What is lost, in words.
         broken: Option<String>,
     },
@@ -198,6 +204,23 @@ pub enum Outcome {
     Missing(Missing),
     /// They cannot be read; the message names the file, the place and what to do.
     Failed(String),
+}
+
+/// Where the lines of sources went between a report and another, as far as the texts of both are known.
+#[derive(Debug, Clone, Default)]
+pub struct Moved {
+    /// The other report.
+    pub other: Arc<Snapshot>,
+    /// Where they went, from the earlier to the later.
+    pub maps: LineMaps,
+}
+
+impl Moved {
+    /// The same if the other report is this one, else nothing.
+    #[must_use]
+    pub fn if_between(self, other: &Arc<Snapshot>) -> LineMaps {
+        if Arc::ptr_eq(&self.other, other) { self.maps } else { LineMaps::default() }
+    }
 }
 
 /// What to do when there is no report yet.
@@ -229,6 +252,8 @@ pub struct ReferenceRead {
     pub path: PathBuf,
     /// What was read, or why nothing was.
     pub shot: Result<Shot, String>,
+    /// Where the lines of sources went from it to the present report.
+    pub moved: Moved,
 }
 
 /// A source file that was read, or could not be.

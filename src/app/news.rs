@@ -2,9 +2,9 @@
 
 use super::msg::{Notice, Tone};
 use super::opened::{Drift, Opened};
-use crate::analysis::Goals;
 use crate::analysis::delta::{Change, ChangeKind, Crossed, Delta, FileDelta, Goal, Sums};
 use crate::analysis::drift::Stale;
+use crate::analysis::{Goals, Input, Snapshot};
 use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
 /// A report could not be taken over, so the last good one stays on the screen.
@@ -17,6 +17,49 @@ pub fn kept_the_last(why: &str) -> Notice {
 #[must_use]
 pub fn kept_the_settings(why: &str) -> Notice {
     Notice::staying(Tone::Bad, format!("still using the last good configuration: {why}"))
+}
+
+/// Another report is shown in place of the one before; `None` if one of those before is among what is shown.
+#[must_use]
+pub fn another_report(before: &Snapshot, now: &Snapshot) -> Option<String> {
+    let is_known = |input: &Input| before.inputs.iter().any(|known| known.path == input.path);
+    let ([first, others @ ..], [known, ..]) = (&now.inputs[..], &before.inputs[..]) else { return None };
+    if now.inputs.iter().any(is_known) {
+        return None;
+    }
+    let path = &first.path;
+    let (path, is) = match others.len() {
+        0 => (path.clone(), "is"),
+        more => (format!("{path} and {more} more"), "are"),
+    };
+    let newer_by = now.report.timestamp.zip(before.report.timestamp).and_then(|(now, before)| now.checked_sub(before));
+    let it = if others.is_empty() { "it is" } else { "they are" };
+    Some(match newer_by.and_then(apart) {
+        Some(by) => format!("{path} {is} newer by {by}: {it} shown now"),
+        None => format!("{path} {is} shown now in place of {}", known.path),
+    })
+}
+
+/// A time in words, in the largest unit that it fills; `None` for less than a minute.
+fn apart(seconds: u64) -> Option<String> {
+    const UNITS: [(u64, &str, &str); 3] =
+        [(86_400, "day", "days"), (3_600, "hour", "hours"), (60, "minute", "minutes")];
+    let (length, one, many) = UNITS.into_iter().find(|(length, ..)| seconds >= *length)?;
+    Some(count(seconds / length, one, many))
+}
+
+/// Files that change with every run start none any more.
+#[must_use]
+pub fn starts_no_run(path: &str, others: usize) -> Notice {
+    let what = match others {
+        0 => format!("{path} changes with every run: it no longer starts one"),
+        others => {
+            let others = count(others as u64, "other file", "other files");
+            format!("{path} and {others} change with every run: they no longer start one")
+        }
+    };
+    let it = if others == 0 { "it" } else { "them" };
+    Notice::staying(Tone::Bad, format!("{what}; ignore {it} in git, or set [run] watch"))
 }
 
 /// What a reload changed: what is newly covered and where, what is lost, and the goals that were reached or left.

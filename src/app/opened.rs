@@ -47,6 +47,8 @@ pub struct Opened {
     pub missed_pieces: BTreeMap<u32, Vec<Range<u32>>>,
     /// Its text, once it was read.
     pub content: Content,
+    /// Whether it is being read, for the first time or again.
+    pub is_awaited: bool,
     /// The line that the cursor is on, from 1.
     pub line: u32,
     /// Whether it was opened for another reason than that a report names it.
@@ -119,6 +121,7 @@ impl Opened {
             gaps,
             missed_pieces: BTreeMap::new(),
             content: Content::Reading,
+            is_awaited: false,
             line,
             is_guest: false,
             walked: false,
@@ -139,6 +142,7 @@ impl Opened {
     pub fn fill(&mut self, content: Content, drift: Option<Drift>, since: Option<&LineMap>) {
         let was_read = self.text().is_some();
         let is_another = self.drift != drift;
+        self.is_awaited = false;
         (self.content, self.drift) = (content, drift);
         self.settle();
         match (&self.drift, since) {

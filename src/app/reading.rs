@@ -26,7 +26,7 @@ impl State {
     pub(super) fn read_source(&mut self, path: Arc<str>, place: Place) -> Effect {
         self.generation += 1;
         if let Some(opened) = &mut self.opened {
-            opened.generation = self.generation;
+            (opened.generation, opened.is_awaited) = (self.generation, true);
             opened.place = place.clone();
         }
         let shown = self.opened.as_ref().and_then(|opened| match &opened.content {

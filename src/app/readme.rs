@@ -1,8 +1,10 @@
-//! The sections of the README that follow from the tables: keys from the actions, formats from their registry.
+//! The sections of the README that follow from the tables: keys from the actions, formats from their registry, the terms of
+//! the ranking.
 
 use std::fmt::Write as _;
 
 use super::action::{ACTIONS, ANYWHERE, CHANGES, EXPLORE, LISTS, MAP, RUN, SOURCE};
+use crate::analysis::ranking::Term;
 use crate::formats::FORMATS;
 
 /// The scopes, in the order in which they are listed, and what they are called.
@@ -46,6 +48,17 @@ pub fn formats_table() -> String {
     text
 }
 
+/// The terms of the ranking as a Markdown table.
+#[must_use]
+pub fn ranking_table() -> String {
+    let mut text = "| Term | What it is | Why |\n|---|---|---|\n".to_owned();
+    for term in Term::ALL {
+        let (what, why) = term.formula();
+        let _ = writeln!(text, "| `{}` | {what} | {why} |", term.name());
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +67,7 @@ mod tests {
     fn every_action_and_every_format_is_listed() {
         let keys = keys_table();
         assert!(ACTIONS.iter().all(|row| keys.contains(&format!("| `{}` |", row.id))), "{keys}");
+        assert_eq!(ranking_table().lines().count(), Term::ALL.len() + 2);
         assert_eq!(formats_table().lines().count(), FORMATS.len() + 2);
     }
 }

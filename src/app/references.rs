@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::Snapshot;
 use crate::analysis::delta::Side;
+use crate::analysis::drift::LineMaps;
 use crate::analysis::facts::{self, FileFacts};
 use crate::model::Totals;
 
@@ -43,6 +44,13 @@ impl Shot {
     }
 }
 
+impl Kept {
+    /// The present report.
+    fn now(shot: Shot) -> Self {
+        Self { shot, moved: LineMaps::default() }
+    }
+}
+
 /// What the present report can be compared with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Reference {
@@ -63,17 +71,26 @@ pub const REFERENCES: [Reference; 4] = [Reference::LastLoad, Reference::Session,
 /// The references there are.
 #[derive(Debug, Default)]
 pub struct References {
-    last: Option<Shot>,
-    session: Option<Shot>,
+    last: Option<Kept>,
+    session: Option<Kept>,
     baseline: Named,
     other: Named,
     asked: u64,
 }
 
+/// An earlier report, and where the lines of its sources are now.
+#[derive(Debug)]
+pub struct Kept {
+    /// The report.
+    pub shot: Shot,
+    /// Where the lines went from it to the present one.
+    pub moved: LineMaps,
+}
+
 /// A reference that may be a report of its own.
 #[derive(Debug, Default)]
 struct Named {
-    shot: Option<Shot>,
+    kept: Option<Kept>,
     /// The report, where it is one, to be shown.
     path: Option<PathBuf>,
     /// The report that is to be it, as it was asked for.
@@ -89,18 +106,20 @@ struct Named {
 impl References {
     /// A first report was loaded.
     pub(super) fn begin(&mut self, first: Shot) {
-        self.session = Some(first);
+        self.session = Some(Kept::now(first));
     }
 
-    /// Another report was loaded, and this is the one before.
-    pub(super) fn reloaded(&mut self, before: Shot) {
-        self.last = Some(before);
+    /// Another report was loaded, and this is the one before; lines `moved` from it to the other.
+    pub(super) fn reloaded(&mut self, before: Shot, moved: LineMaps) {
+        let others = [&mut self.session, &mut self.baseline.kept, &mut self.other.kept];
+        others.into_iter().flatten().for_each(|kept| kept.moved.then(&moved));
+        self.last = Some(Kept { shot: before, moved });
     }
 
     /// From now on, this is the baseline.
     pub(super) fn set_baseline(&mut self, now: Shot) {
         self.asked += 1;
-        self.baseline = Named { shot: Some(now), asked: self.asked, ..Named::default() };
+        self.baseline = Named { kept: Some(Kept::now(now)), asked: self.asked, ..Named::default() };
     }
 
     /// A report is to be this reference; returns the generation of the request.
@@ -132,9 +151,9 @@ impl References {
 
     /// A report was read as this reference. Returns whether it is to be compared with now, and what was said when it could
     /// not be read before.
-    pub(super) fn read(&mut self, which: Reference, path: PathBuf, shot: Shot) -> (bool, Option<String>) {
+    pub(super) fn read(&mut self, which: Reference, path: PathBuf, kept: Kept) -> (bool, Option<String>) {
         let Some(named) = self.named(which) else { return (false, None) };
-        (named.shot, named.path) = (Some(shot), Some(path));
+        (named.kept, named.path) = (Some(kept), Some(path));
         (std::mem::take(&mut named.is_awaited), named.failure.take())
     }
 
@@ -153,25 +172,25 @@ impl References {
 
     /// What there is to compare with.
     #[must_use]
-    pub fn get(&self, which: Reference) -> Option<&Shot> {
+    pub fn get(&self, which: Reference) -> Option<&Kept> {
         match which {
             Reference::LastLoad => self.last.as_ref(),
             Reference::Session => self.session.as_ref(),
-            Reference::Baseline => self.baseline.shot.as_ref(),
-            Reference::Other => self.other.shot.as_ref(),
+            Reference::Baseline => self.baseline.kept.as_ref(),
+            Reference::Other => self.other.kept.as_ref(),
         }
     }
 
     /// What the header and the tree count from: the baseline, or else the start of the session.
     #[must_use]
     pub fn baseline(&self) -> Option<&Shot> {
-        self.get(Reference::Baseline).or(self.session.as_ref())
+        self.get(Reference::Baseline).or(self.session.as_ref()).map(|kept| &kept.shot)
     }
 
     /// Whether a baseline was set, so that it is not the start of the session.
     #[must_use]
     pub fn has_baseline(&self) -> bool {
-        self.baseline.shot.is_some()
+        self.baseline.kept.is_some()
     }
 
     /// A reference in words, to follow "since" or "against". May quote untrusted text.

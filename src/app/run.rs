@@ -1,17 +1,20 @@
 //! The test command: whether it runs, what it wrote, how it ended, and which tests failed.
 
+pub mod guard;
 pub mod output;
 pub mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::SOURCE;
-use super::msg::{Effect, Notice, Proposal, Tone};
+use super::msg::{Effect, Notice, Proposal, RunSettings, Tone};
+use super::news;
 use super::opened::Opened;
 use super::state::State;
 use crate::analysis::Place;
+use guard::{Edit, Guard};
 use output::{Line, Output};
 
 /// Of output that stays in view while the next run goes on, so many lines.
@@ -26,8 +29,12 @@ pub struct RunState {
     chosen: Option<String>,
     /// Commands that would suit the project, where none is configured.
     pub proposals: Vec<Proposal>,
+    /// Where it runs: the project root.
+    folder: PathBuf,
     /// Whether a change of a source runs it again.
     pub auto: bool,
+    /// Which changes do not.
+    guard: Guard,
     /// What it is doing.
     pub stage: Stage,
     /// The command of the run that is shown.
@@ -190,11 +197,21 @@ impl RunState {
     }
 
     /// The configuration says this now. What the user chose stays, unless the configuration changed its mind.
-    pub(super) fn configure(&mut self, command: Option<String>, proposals: Vec<Proposal>) {
+    pub(super) fn configure(&mut self, settings: RunSettings) {
+        let RunSettings { command, proposals, folder, junit: _ } = settings;
         if self.configured != command {
             self.chosen = None;
         }
-        (self.configured, self.proposals) = (command, proposals);
+        (self.configured, self.proposals, self.folder) = (command, proposals, folder);
+    }
+
+    /// Files that change with every run and so start none, as they are shown.
+    pub fn left_out(&self) -> impl Iterator<Item = String> {
+        self.guard.left_out().map(|path| self.shown(path))
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 }
 
@@ -210,11 +227,17 @@ impl State {
     /// Runs this command from now on, and now.
     pub(super) fn run_command(&mut self, command: String) -> Vec<Effect> {
         self.run.chosen = Some(command);
+        self.run_anew()
+    }
+
+    /// The user wants a run.
+    pub(super) fn run_anew(&mut self) -> Vec<Effect> {
+        self.run.guard.wanted();
         self.start_run()
     }
 
     /// Runs the command; what runs is stopped first.
-    pub(super) fn start_run(&mut self) -> Vec<Effect> {
+    fn start_run(&mut self) -> Vec<Effect> {
         let Some(command) = self.run.command().map(str::to_owned) else {
             return self.tell("there is no command to run yet: the action `commands` proposes some");
         };
@@ -248,12 +271,26 @@ impl State {
             return self.start_run();
         }
         self.run.auto = !self.run.auto;
+        self.run.guard = Guard::default();
         self.tell(if self.run.auto { "runs on every change of a source now" } else { "runs on `run` only now" })
     }
 
-    /// A source or a test changed: it is run anew, if the user wants that.
-    pub(super) fn sources_changed(&mut self) -> Vec<Effect> {
-        if self.run.auto { self.start_run() } else { Vec::new() }
+    /// Sources or tests changed: it is run anew, if the user wants that, and unless it was the run that changed them.
+    pub(super) fn sources_changed(&mut self, edits: &[Edit]) -> Vec<Effect> {
+        if !self.run.auto {
+            return Vec::new();
+        }
+        let reported = self.snapshot.as_ref().map(|snapshot| &snapshot.report.files);
+        let is_source = |path: &Path| {
+            let is_like = |known: &Arc<str>| Path::new(&**known).extension() == path.extension();
+            path.extension().is_some() && reported.is_some_and(|files| files.keys().any(is_like))
+        };
+        let verdict = self.run.guard.judge(edits, is_source);
+        let effects = if verdict.starts_run { self.start_run() } else { Vec::new() };
+        if let [first, others @ ..] = &verdict.left_out[..] {
+            self.notice = Some(news::starts_no_run(&self.run.shown(first), others.len()));
+        }
+        effects
     }
 
     /// Takes what the run of this generation tells.

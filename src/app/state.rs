@@ -7,6 +7,7 @@ use super::action::{Action, CHANGES, EXPLORE, RUN, SOURCE};
 use super::comparison::Comparison;
 use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, Tone};
 use super::opened::Opened;
+use super::polling::Polling;
 use super::references::{Reference, References};
 use super::run::RunState;
 use super::view::{Kept, View};
@@ -62,6 +63,8 @@ pub struct State {
     pub screen: &'static str,
     /// The test command and its run.
     pub run: RunState,
+    /// What is looked at at intervals, because the system cannot watch it.
+    pub polling: Polling,
     /// The latest news.
     pub notice: Option<Notice>,
     /// Now, in seconds since 1970-01-01 UTC.
@@ -155,10 +158,16 @@ impl State {
             // Of an older report.
             Msg::Drifted(generation, _) if generation != self.loads_taken => {}
             Msg::Drifted(_, drifted) => return self.take_drifted(drifted),
-            Msg::SourcesChanged(paths) => {
-                let mut effects = self.sources_changed();
-                effects.push(Effect::LookAgain(paths));
+            Msg::SourcesChanged(edits) => {
+                // What they are now is kept in mind before the tests begin.
+                let mut effects = vec![Effect::LookAgain(edits.iter().map(|edit| edit.path.clone()).collect())];
+                effects.extend(self.sources_changed(&edits));
                 return effects;
+            }
+            Msg::Polling(scope, looking) => {
+                if let Some(news) = self.polling.set(scope, looking) {
+                    self.notice = Some(news);
+                }
             }
             Msg::Ran(generation, event) => return self.ran(generation, event),
             Msg::RunCommand(command, is_saved) => {
@@ -233,7 +242,7 @@ impl State {
                 self.view.fold_all(false);
                 return self.keep_selection();
             }
-            Action::Run => return self.start_run(),
+            Action::Run => return self.run_anew(),
             Action::AutoRun => return self.toggle_auto_run(),
             Action::StopRun => return self.stop_run(),
             Action::FindNext => return self.search_again(true),

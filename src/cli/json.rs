@@ -32,6 +32,35 @@
 //! `edited` are the runs `[first, last]` of which nothing is known. Counts are the report's. `drift` says in words
 //! that the source is not the text of the report, or null.
 //!
+//! `lacuna gaps --format json` writes `schema`, `report`, `metric`, `total`, `warnings`, and
+//!
+//! ```text
+//! goals    [{component, percent, missing_lines, next}]: of the whole project, where component is null, and of each
+//!          component; next is {percent, hits} or null: further hits of the metric that reach its next goal
+//! by       what an entry stands for: gap or function
+//! of       how many entries there are, written or not
+//! way      with --to: {to, needed, gain, percent, saves, work, least_work}, else null. saves is entries or work; no way
+//!          is less work than least_work
+//! entries  [{path, source, function, component, kind, first, last, lines, branches, gaps, gain, percent, score, work,
+//!          terms, tests, test_file}], the best first, or with --to the largest gain first
+//! ```
+//!
+//! - `lines` are the runs of lines of the entry that never ran, `branches` its branches that were not taken, `{line, count}`:
+//!   marking all of them as covered adds `gain` to the hits of the metric. `percent` is what the total is when this entry and
+//!   all before it are covered, with one decimal at least. `gaps` is how many gaps it stands for.
+//! - `kind` is never-entered, error-path, guard, other-branch, import-time, main, type-checking or never-loaded; of a
+//!   function that of which it has most.
+//! - `terms` are `{name, value, factor, weight, words}`: `score` is the product of each `factor` to the power of its `weight`.
+//!   `value` is in the term's own unit, null where it is unknown; `words` is null where there is nothing to say.
+//!   `work` is what size, complexity and reach make of it, 1 being the least.
+//! - `tests` are those that run the line before a gap, or any line of a function, null where the report names no tests.
+//!   `test_file` is `{path, by}` or null, told by tests, by name, or the source itself (itself).
+//!
+//! `lacuna check --format json` writes `schema`, `report`, `metric`, `warnings`, `passed`, and `checks`:
+//! `[{of, name, rule, floor, ceiling, at_most, before, C…, outcome, needed, words}]`. `of` is total, component or file; `rule`
+//! is floor, at-most (lines that never ran) or no-drop, with `before` a C of the baseline; `outcome` is held, missed or
+//! unknown; `needed` is how many further hits of the metric would do (of at-most: lines), null where it is unknown.
+//!
 //! `lacuna doctor --format json` writes
 //!
 //! ```text

@@ -6,17 +6,20 @@
 //!
 //! To add a subcommand: its file with an args struct and `run(args, common, out)`, and its entry in `Command`.
 
+mod check;
 mod common;
 mod completions;
 mod convert;
 mod doctor;
 mod explore;
+mod gaps;
 mod json;
 mod man;
 mod paper;
 mod reading;
 mod show;
 mod summary;
+mod verdict;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -69,6 +72,10 @@ fn after_long_help() -> String {
 enum Command {
     /// Print the totals by component, folder or file
     Summary(summary::Args),
+    /// Print what to test next, the best first, each with its reasons
+    Gaps(gaps::Args),
+    /// Check the goals; the exit code is 1 when one is missed
+    Check(check::Args),
     /// Print one source file with its marks
     Show(show::Args),
     /// Print what was found and why: configuration, reports, sources, and what would find the missing ones
@@ -100,6 +107,8 @@ pub fn run() -> Result<ExitCode> {
             .is_for_explorer_only()
             .and_then(|()| match command {
                 Command::Summary(args) => summary::run(&args, &common, &mut out),
+                Command::Gaps(args) => gaps::run(&args, &common, &mut out),
+                Command::Check(args) => check::run(&args, &common, &mut out),
                 Command::Show(args) => show::run(&args, &common, &mut out),
                 Command::Doctor(args) => doctor::run(&args, &common, &mut out),
                 Command::Convert(args) => convert::run(&args, &common, &mut out),

@@ -53,6 +53,13 @@ impl Contexts {
         self.line_sets().iter().map(|(line, _)| *line)
     }
 
+    /// Those of them up to a line, ascending.
+    pub fn lines_to(&self, line: u32) -> impl DoubleEndedIterator<Item = u32> {
+        let all = self.line_sets();
+        let end = all.partition_point(|(number, _)| *number <= line);
+        all[..end].iter().map(|(line, _)| *line)
+    }
+
     /// The sets of tests that ran some line, each by the places of its names in [`Contexts::names`], ascending.
     pub fn sets(&self) -> impl ExactSizeIterator<Item = &[u32]> + Clone {
         self.tables().map_or(&[][..], |tables| &tables.sets).iter().map(|set| &**set)
@@ -233,6 +240,7 @@ mod tests {
         assert_eq!((on(&found, 2), on(&found, 3), on(&found, 9)), ("b".into(), "b".into(), "a b c".into()));
         assert_eq!(on(&found, 4), "");
         assert_eq!(found.sets().len(), 2, "two lines share a set");
+        assert_eq!([1, 2, 8, 9].map(|line| found.lines_to(line).next_back()), [None, Some(2), Some(3), Some(9)]);
     }
 
     #[test]

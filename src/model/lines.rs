@@ -151,6 +151,14 @@ impl LineTable {
         self.iter().filter(|line| line.hits == 0).map(|line| line.number)
     }
 
+    /// The number of the first line behind another.
+    #[must_use]
+    pub fn after(&self, number: u32) -> Option<u32> {
+        let [numbers, _] = self.0.columns();
+        let at = numbers.lower_bound(number.checked_add(1)?);
+        (at < numbers.len()).then(|| numbers.at(at))
+    }
+
     /// Answers for lines that are asked for in ascending order.
     pub(super) fn walk(&self) -> Walk<'_> {
         let [numbers, hits] = self.0.columns();
@@ -233,6 +241,8 @@ mod tests {
                 prop_assert_eq!(table.ratio(), Ratio::new(covered, expected.len() as u64));
                 let missed = expected.iter().filter(|&(_, &hits)| hits == 0).map(|(&number, _)| number);
                 prop_assert!(table.missed().eq(missed));
+                let after = expected.range(number + 1..).next().map(|(&number, _)| number);
+                prop_assert_eq!((table.after(number), table.after(u32::MAX)), (after, None));
                 let mut asked = [number, 255, 256, 65_535, 65_536, u32::MAX];
                 asked.sort_unstable();
                 let mut walk = table.walk();

@@ -9,10 +9,12 @@ use super::jobs::{self, LoadJob};
 use super::references::{Reader, WatchedReferences};
 use super::runs::RunJob;
 use super::sources::SourceJob;
+use super::spans::Spans;
 use super::terminal::{self, Terminal};
 use super::{Incoming, Setup, send, signals};
 use crate::analysis::Place;
 use crate::app::msg::{Notice, Outcome, Tone};
+use crate::app::polling::{self, Looking};
 use crate::app::{Effect, Msg};
 use crate::world::editor;
 use crate::world::watch::{Change, Scope, Stamp, Watched, Watcher};
@@ -52,31 +54,17 @@ pub struct Performer {
 impl Performer {
     /// Starts the threads of the jobs.
     pub fn new(setup: &Setup, inbox: &Sender<Incoming>) -> Self {
-        let news = inbox.clone();
-        let watcher = Watcher::new(move |change| {
-            let msg = match change {
-                Change::Files(paths) => Msg::Changed(paths),
-                Change::Sources(paths) => Msg::SourcesChanged(paths),
-                Change::Polling { of, every, why } => {
-                    let of = if of == Scope::Files { "files" } else { "sources" };
-                    let text = format!("{why}; {of} are looked at every {} ms instead", every.as_millis());
-                    Msg::Tell(Notice::staying(Tone::Bad, text))
-                }
-                Change::Watching(_) => {
-                    let text = "the system tells of changes again".to_owned();
-                    Msg::Tell(Notice::passing(Tone::Plain, text))
-                }
-            };
-            send(&news, Incoming::Msg(msg));
-        });
+        let (news, spans) = (inbox.clone(), Spans::default());
         let known = Known::default();
+        let runs = RunJob::start(known.clone(), spans.clone(), inbox.clone());
+        let watcher = Watcher::new(move |change| send(&news, Incoming::Msg(told(change, &spans))));
         Self {
-            loads: LoadJob::start(setup, inbox.clone()),
-            references: Reader::new(setup),
+            loads: LoadJob::start(setup, known.clone(), inbox.clone()),
+            references: Reader::new(setup, known.clone()),
             watched_references: WatchedReferences::default(),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
             follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
-            runs: RunJob::start(inbox.clone()),
+            runs,
             watcher,
             watched: Watched::default(),
             has_command: false,
@@ -212,6 +200,20 @@ impl Performer {
     fn tell(&self, text: String) {
         let notice = Notice::passing(Tone::Bad, text);
         send(&self.inbox, Incoming::Msg(Msg::Tell(notice)));
+    }
+}
+
+/// What the watcher says, as a message.
+fn told(change: Change, spans: &Spans) -> Msg {
+    let scope = |scope| match scope {
+        Scope::Files => polling::Scope::Files,
+        Scope::Sources => polling::Scope::Sources,
+    };
+    match change {
+        Change::Files(paths) => Msg::Changed(paths),
+        Change::Sources(paths) => Msg::SourcesChanged(spans.edits(paths)),
+        Change::Polling { of, every, why } => Msg::Polling(scope(of), Some(Looking { every, why })),
+        Change::Watching(of) => Msg::Polling(scope(of), None),
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Headless {
     colourist: Colourist,
     reader: Reader,
     follower: Follower,
+    known: Known,
     references: references::Reader,
     watched_references: WatchedReferences,
     watched: Watched,
@@ -51,13 +52,14 @@ impl Headless {
         let (mut session, mut effects) = Session::start(&look);
         session.update(Msg::Clock(clock::now()), &mut effects);
         let known = Known::default();
-        let references = references::Reader::new(&setup);
+        let references = references::Reader::new(&setup, known.clone());
         let mut headless = Self {
             session,
             reader: Reader::new(known.clone()),
-            follower: Follower::new(setup.working_dir.clone(), known),
+            follower: Follower::new(setup.working_dir.clone(), known.clone()),
+            counted: Counted::new(setup.working_dir.clone(), known.clone()),
+            known,
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
-            counted: Counted::default(),
             colourist: Colourist::default(),
             references,
             watched_references: WatchedReferences::default(),
@@ -185,7 +187,7 @@ impl Headless {
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
                     Effect::Run(generation, command) => {
-                        runs::run_to_the_end(&command, &self.run, self.run_size, &mut |event| {
+                        runs::run_to_the_end(&command, &self.run, self.run_size, &self.known, &mut |event| {
                             self.session.update(Msg::Ran(generation, event), &mut effects);
                         });
                         continue;

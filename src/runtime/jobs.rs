@@ -1,11 +1,12 @@
 //! What is done in the background: reading reports. The newest request wins.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::follow::Known;
 use super::session::Look;
 use super::{Incoming, Setup, rehearsal, send};
 use crate::analysis::facts::{self, FileFacts};
@@ -29,14 +30,14 @@ pub struct LoadJob {
 
 impl LoadJob {
     /// Starts the thread.
-    pub fn start(setup: &Setup, inbox: Sender<Incoming>) -> Self {
+    pub fn start(setup: &Setup, known: Known, inbox: Sender<Incoming>) -> Self {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
         loader = loader.timed(setup.timings.clone());
-        let mut counted = Counted::default();
+        let mut counted = Counted::new(setup.working_dir.clone(), known);
         thread::spawn(move || {
-            let mut known = Watched::default();
+            let mut watched_before = Watched::default();
             while let Ok(first) = asked.recv() {
                 rehearsal::panic_in("job");
                 let generation = asked.try_iter().last().unwrap_or(first);
@@ -53,13 +54,13 @@ impl LoadJob {
                 let (look, watched, loaded) = load(&mut loader, &mut counted, depth, &mut progress);
                 match look {
                     Some(look) => {
-                        known = watched;
+                        watched_before = watched;
                         send(&inbox, Incoming::Look(Box::new(look)));
                     }
                     // While the configuration is wrong, what it named before is still watched.
-                    None => known.files.extend(watched.files),
+                    None => watched_before.files.extend(watched.files),
                 }
-                send(&inbox, Incoming::Watch(known.clone()));
+                send(&inbox, Incoming::Watch(watched_before.clone()));
                 send(&inbox, Incoming::Msg(Msg::Loaded(generation, Box::new(loaded))));
             }
         });
@@ -72,15 +73,26 @@ impl LoadJob {
     }
 }
 
-/// The report that was counted last, and its facts: what the next one shares with it is not counted again.
-#[derive(Debug, Default)]
-pub struct Counted(Option<(Arc<Snapshot>, Arc<[FileFacts]>)>);
+/// What a report is seen against: the one that was counted last, with its facts (what both share is not counted again),
+/// and what is known of the texts of the sources.
+#[derive(Debug)]
+pub struct Counted {
+    last: Option<(Arc<Snapshot>, Arc<[FileFacts]>)>,
+    working_dir: PathBuf,
+    known: Known,
+}
 
 impl Counted {
+    /// Nothing was counted yet.
+    #[must_use]
+    pub fn new(working_dir: PathBuf, known: Known) -> Self {
+        Self { last: None, working_dir, known }
+    }
+
     fn facts(&mut self, snapshot: &Arc<Snapshot>) -> Arc<[FileFacts]> {
-        let before = self.0.as_ref().map(|(snapshot, facts)| (&snapshot.report, &facts[..]));
+        let before = self.last.as_ref().map(|(snapshot, facts)| (&snapshot.report, &facts[..]));
         let facts = facts::facts_since(&snapshot.report, before);
-        self.0 = Some((Arc::clone(snapshot), Arc::clone(&facts)));
+        self.last = Some((Arc::clone(snapshot), Arc::clone(&facts)));
         facts
     }
 }
@@ -132,8 +144,11 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
         load::Outcome::Read { snapshot, broken } => {
             notes.extend(snapshot.notes.iter().cloned());
             let snapshot = Arc::from(snapshot);
+            // A broken report is not shown where there is a good one.
+            let is_shown = broken.is_none() || counted.last.is_none();
             let facts = timings.time("lines counted", || counted.facts(&snapshot));
-            Outcome::Read { snapshot, facts, broken }
+            let moved = is_shown.then(|| counted.known.expect(&snapshot, &counted.working_dir));
+            Outcome::Read { snapshot, facts, moved: moved.unwrap_or_default(), broken }
         }
         load::Outcome::Missing { looked_for, proposals } => {
             Outcome::Missing(Missing { looked_for, proposals: proposed(proposals) })

@@ -17,6 +17,7 @@ mod runs;
 mod session;
 mod signals;
 mod sources;
+mod spans;
 mod terminal;
 
 use std::io::{self, IsTerminal as _};

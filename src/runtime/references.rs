@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
+use super::follow::Known;
 use super::jobs::with_causes;
 use super::{Incoming, Setup, send};
 use crate::analysis::facts;
@@ -20,19 +21,22 @@ use crate::world::watch::{Stamp, Watched};
 pub struct Reader {
     working_dir: PathBuf,
     overrides: Overrides,
+    known: Known,
 }
 
 impl Reader {
-    /// Reads as a session with this setup does.
-    pub fn new(setup: &Setup) -> Self {
-        Self { working_dir: setup.working_dir.clone(), overrides: setup.overrides.clone() }
+    /// Reads as a session with this setup does, to compare with the report of which this much is known.
+    pub fn new(setup: &Setup, known: Known) -> Self {
+        Self { working_dir: setup.working_dir.clone(), overrides: setup.overrides.clone(), known }
     }
 
     /// Reads a report, now. It shares with the present one what is the same.
     pub fn read(&self, generation: u64, which: Reference, path: &Path, present: Option<&Shot>) -> ReferenceRead {
         let shot = self.shot(path, present);
         let path = path.strip_prefix(&self.working_dir).unwrap_or(path).to_owned();
-        ReferenceRead { generation, which, path, shot }
+        let since = |shot: &Shot| self.known.since(&shot.snapshot, &self.working_dir);
+        let moved = shot.as_ref().map(since).unwrap_or_default();
+        ReferenceRead { generation, which, path, shot, moved }
     }
 
     /// Reads a report on a thread of its own, which ends with it.

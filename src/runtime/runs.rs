@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
+use super::follow::Known;
+use super::spans::Spans;
 use super::{Incoming, rehearsal, send};
 use crate::app::Msg;
 use crate::app::msg::RunSettings;
@@ -40,11 +42,11 @@ enum Request {
 type Shown = Option<(u64, Arc<Run>)>;
 
 impl RunJob {
-    /// Starts the thread.
-    pub fn start(inbox: Sender<Incoming>) -> Self {
+    /// Starts the thread, which notes when runs go on.
+    pub fn start(known: Known, spans: Spans, inbox: Sender<Incoming>) -> Self {
         let (requests, asked) = mpsc::channel();
         let shown = Arc::default();
-        let mut runs = Runs { inbox, shown: Arc::clone(&shown), current: None };
+        let mut runs = Runs { inbox, known, shown: Arc::clone(&shown), current: None, spans };
         // Without a thread nothing can be run; everything else works.
         let thread = thread::Builder::new().name("runs".to_owned()).spawn(move || runs.serve(&asked)).ok();
         Self { requests: Some(requests), shown, settings: RunSettings::default(), size: UNSEEN, thread }
@@ -105,8 +107,10 @@ fn lock(shown: &Mutex<Shown>) -> MutexGuard<'_, Shown> {
 /// What the thread owns.
 struct Runs {
     inbox: Sender<Incoming>,
+    known: Known,
     shown: Arc<Mutex<Shown>>,
     current: Option<Current>,
+    spans: Spans,
 }
 
 /// A run, and what is left of one that has ended.
@@ -143,6 +147,9 @@ impl Runs {
             Request::Resize(size) => self.current.iter().for_each(|current| current.run.resize(size)),
             Request::Ended(generation, exit) => {
                 if let Some(current) = self.current.as_ref().filter(|current| current.generation == generation) {
+                    // Now, not when it was over: what it wrote last must not look as if the user had written it.
+                    self.spans.end(SystemTime::now());
+                    self.known.run_ended();
                     let tests = tests(&current.settings, current.began);
                     self.tell(generation, RunEvent::Ended(ended(&exit, tests)));
                 }
@@ -152,7 +159,10 @@ impl Runs {
 
     fn begin(&mut self, generation: u64, command: &str, settings: RunSettings, size: Size) {
         let (began, inbox) = (SystemTime::now(), self.inbox.clone());
+        // Before the command can write anything.
+        self.known.run_begins();
         let news = move || send(&inbox, Incoming::RunNews(generation));
+        self.spans.begin(began);
         // The loop may fetch before it is told: what it cannot find then, it finds when `shown` was set.
         match Run::start(command, &settings.folder, size, news) {
             Ok(run) => {
@@ -162,7 +172,11 @@ impl Runs {
                 self.tell(generation, RunEvent::Started);
                 send(&self.inbox, Incoming::RunNews(generation));
             }
-            Err(error) => self.tell(generation, RunEvent::Failed(error.to_string())),
+            Err(error) => {
+                self.spans.end(SystemTime::now());
+                self.known.run_ended();
+                self.tell(generation, RunEvent::Failed(error.to_string()));
+            }
         }
     }
 
@@ -170,6 +184,7 @@ impl Runs {
     fn let_go(&mut self) {
         *lock(&self.shown) = None;
         self.current = None;
+        self.spans.end(SystemTime::now());
     }
 
     fn tell(&self, generation: u64, event: RunEvent) {
@@ -178,19 +193,30 @@ impl Runs {
 }
 
 /// Runs a command to its end, and tells what it tells on the way: for tests, and for `--print`.
-pub fn run_to_the_end(command: &str, settings: &RunSettings, size: (u16, u16), tell: &mut dyn FnMut(RunEvent)) {
+pub fn run_to_the_end(
+    command: &str,
+    settings: &RunSettings,
+    size: (u16, u16),
+    known: &Known,
+    tell: &mut dyn FnMut(RunEvent),
+) {
     let (say, told) = mpsc::channel();
     let size = Size { columns: size.0, rows: size.1 };
     let began = SystemTime::now();
+    known.run_begins();
     let run = match Run::start(command, &settings.folder, size, move || _ = say.send(())) {
         Ok(run) => run,
-        Err(error) => return tell(RunEvent::Failed(error.to_string())),
+        Err(error) => {
+            known.run_ended();
+            return tell(RunEvent::Failed(error.to_string()));
+        }
     };
     tell(RunEvent::Started);
     while told.recv().is_ok() {
         let (output, exit) = run.fetch();
         output.map(output_event).into_iter().for_each(&mut *tell);
         if let Some(exit) = exit {
+            known.run_ended();
             return tell(RunEvent::Ended(ended(&exit, tests(settings, began))));
         }
     }

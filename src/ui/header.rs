@@ -1,4 +1,5 @@
-//! The header that never goes away: project, report and its age, metric and total, change, and the way to the goals.
+//! The header that never goes away: project, run, polling, report and its age, metric and total, change, the way to the
+//! goals.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -32,6 +33,11 @@ fn draw_report(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         x = visible::draw(buffer, (x, area.y), &dot, area.right().saturating_sub(x), theme.role(Role::Dim));
         let room = area.right().saturating_sub(x);
         x = visible::draw_start(buffer, (x, area.y), &text, room, theme.marks.more, theme.role(run::role(tone)));
+    }
+    if let Some(text) = state.polling.in_short() {
+        x = visible::draw(buffer, (x, area.y), &dot, area.right().saturating_sub(x), theme.role(Role::Dim));
+        let room = area.right().saturating_sub(x);
+        x = visible::draw_start(buffer, (x, area.y), &text, room, theme.marks.more, theme.role(Role::Partial));
     }
     for fact in report_facts(state) {
         let room = area.right().saturating_sub(x);
@@ -78,8 +84,9 @@ fn report_facts(state: &State) -> Vec<String> {
         facts.push(format!("{} newer than the report", news::count(newer, "file", "files")));
     }
     facts.push(news::count(snapshot.report.files.len() as u64, "file", "files"));
-    if !state.notes.is_empty() {
-        facts.push(format!("{} (!)", news::count(state.notes.len() as u64, "warning", "warnings")));
+    let warnings = state.warning_count();
+    if warnings > 0 {
+        facts.push(format!("{} (!)", news::count(warnings, "warning", "warnings")));
     }
     facts
 }

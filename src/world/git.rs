@@ -7,11 +7,17 @@
 //! Texts come as they were committed. A filter that would change them on checkout (`ident`, Git LFS) is not run; line ends
 //! do not matter to whoever reads them as lines.
 
+mod history;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
+
+pub use history::History;
 
 use super::source::MAX_LEN;
 
@@ -28,6 +34,17 @@ const CAREFUL: &[&str] = &[
     "log.follow=false",
     "-c",
     "protocol.allow=never",
+];
+
+/// What a hook of some repository, from which we may have been started, says of that one.
+const OF_ANOTHER: &[&str] = &[
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
 ];
 
 /// The name by which git knows a text.
@@ -154,6 +171,7 @@ fn git(folder: &Path, args: &[&str]) -> Command {
     command.arg("-C").arg(folder).args(CAREFUL).args(args);
     // Nobody is asked, and nothing that a partial clone lacks is fetched.
     command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1");
+    OF_ANOTHER.iter().for_each(|name| _ = command.env_remove(name));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }

@@ -10,6 +10,7 @@ mod gomod;
 pub mod junit;
 pub mod load;
 pub mod located;
+pub mod outlines;
 pub mod project;
 pub mod report;
 pub mod reported;

@@ -4,8 +4,16 @@
 //! as there is room, so that it is known once the file is edited. For one that was written later, it is the text seen
 //! before; else git's, if no commit touched the file since the report; else nobody knows it. A fresh clone makes every
 //! file newer than the report: when most are, that alone tells nothing.
+//!
+//! A report that a run of ours wrote belongs to the texts as they were when the run began: what was saved while the tests
+//! ran, they had read before.
 
+mod ahead;
+mod another;
 mod basis;
+mod runs;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::fs;
@@ -21,8 +29,11 @@ use crate::analysis::drift::{self, Drifted};
 use crate::analysis::text::SourceText;
 use crate::analysis::{Place, Snapshot};
 
-use basis::Basis;
+pub use ahead::Ahead;
+pub use another::since;
 pub use basis::{Bases, Then};
+use basis::{Basis, File, Seen, Standing};
+pub use runs::Runs;
 
 /// So many bytes of texts are kept.
 const ROOM: u64 = 16 << 20;
@@ -47,45 +58,20 @@ pub struct Reported {
     beyond_room: Option<Arc<str>>,
 }
 
-/// What is known of one source.
-#[derive(Debug)]
-struct File {
-    basis: Basis,
-    /// When the text of the basis was written, if it was seen on the disk.
-    written: Option<SystemTime>,
-    /// The newest text that was seen, for a report that is yet to come, and when it was written.
-    newest: Option<(SystemTime, Arc<str>)>,
-    standing: Standing,
-}
-
-/// How the text on the disk stands to the one that the report belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Same,
-    Changed,
-    /// It was written after the report, and what it was before is unknown.
-    Newer,
-}
-
 impl Reported {
     /// Looks at all sources of a report that was just read, the one that is `open` first. Gives up when `go_on` says so,
     /// and then tells nothing.
-    pub fn load(
-        &mut self,
-        snapshot: &Arc<Snapshot>,
-        working_dir: &Path,
-        open: Option<&str>,
-        mut go_on: impl FnMut() -> bool,
-    ) -> Option<Drifted> {
-        self.snapshot = Arc::clone(snapshot);
-        self.until = written(snapshot, working_dir);
+    pub fn load(&mut self, ahead: &Ahead, open: Option<&str>, mut go_on: impl FnMut() -> bool) -> Option<Drifted> {
+        self.snapshot = Arc::clone(&ahead.snapshot);
+        self.until = ahead.until;
         self.git = None;
-        let mut before = std::mem::take(&mut self.files);
+        let before = std::mem::take(&mut self.files);
         (self.kept, self.beyond_room) = (0, None);
         let Some(until) = self.until else { return Some(Drifted::default()) };
+        let seen = |key: &str| ahead.seen(key).or_else(|| before.get(key)?.seen_by(until));
         let (mut same, mut newer) = (Vec::new(), Vec::new());
         let (mut files, mut git_asks) = (0, Vec::new());
-        for (key, path) in snapshot.places.found() {
+        for (key, path) in ahead.snapshot.places.found() {
             if !go_on() {
                 return None;
             }
@@ -105,8 +91,8 @@ impl Reported {
             if !go_on() {
                 return None;
             }
-            match before.remove(&key).and_then(|file| file.seen_by(until)) {
-                Some((written, text)) => self.compare(key, &path, Basis::Text(text), Some(written)),
+            match seen(&key) {
+                Some((seen, text)) => self.compare(key, &path, Basis::Text(text), Some(seen)),
                 None => git_asks.push((key, path)),
             }
         }
@@ -120,10 +106,10 @@ impl Reported {
             if !go_on() {
                 return None;
             }
-            let known = before.remove(&key).and_then(|file| file.seen_by(rank.1.0)).filter(|known| known.0 == rank.1.0);
-            let text = known.map(|(_, text)| text).or_else(|| text(&path));
-            if let Some(text) = text {
-                self.keep(key, Basis::Text(text), Some(rank.1.0), Standing::Same);
+            let written = rank.1.0;
+            let known = seen(&key).filter(|(seen, _)| seen.written == written);
+            if let Some((seen, text)) = known.or_else(|| Some((Seen::now(written), text(&path)?))) {
+                self.keep(key, Basis::Text(text), Some(seen), Standing::Same);
             }
         }
         Some(self.drifted())
@@ -133,17 +119,22 @@ impl Reported {
     /// to tell.
     #[must_use]
     pub fn of_one(snapshot: &Arc<Snapshot>, working_dir: &Path, key: &Arc<str>) -> Option<Then> {
-        let until = written(snapshot, working_dir)?;
+        let until = written(snapshot, working_dir, &Runs::default())?;
         let is_newer = |path: &Path| Stamp::of(path).modified().is_some_and(|modified| modified > until);
         let Place::Found(path) = snapshot.place(key) else { return None };
         if !is_newer(&path) {
             return None;
         }
-        let mut asked = Self { snapshot: Arc::clone(snapshot), until: Some(until), ..Self::default() };
-        asked.ask_git(vec![(Arc::clone(key), path)], &mut || true);
         let newer = || snapshot.places.found().filter(|(_, path)| is_newer(path)).count();
         let tells = |then: &Then| *then != Then::Unknown || newer_tells(newer(), snapshot);
-        asked.bases().then(key).filter(tells)
+        Self::of_some(snapshot, Some(until), vec![(Arc::clone(key), path)]).then(key).filter(tells)
+    }
+
+    /// What git knows of the texts of these files, all written after the report.
+    fn of_some(snapshot: &Arc<Snapshot>, until: Option<SystemTime>, newer: Vec<(Arc<str>, PathBuf)>) -> Bases {
+        let mut asked = Self { snapshot: Arc::clone(snapshot), until, ..Self::default() };
+        asked.ask_git(newer, &mut || true);
+        Bases { newer_tells: true, ..asked.bases() }
     }
 
     /// Looks again at sources that changed on the disk, or are open now.
@@ -156,12 +147,12 @@ impl Reported {
             match self.files.remove(&key) {
                 Some(file) => {
                     self.kept = self.kept.saturating_sub(file.size());
-                    self.compare(key, path, file.basis, file.written);
+                    self.compare(key, path, file.basis, file.seen);
                 }
                 None if modified <= until => {
                     if let Some(text) = text(path) {
                         self.make_room(&key, text.len() as u64);
-                        self.keep(key, Basis::Text(text), Some(modified), Standing::Same);
+                        self.keep(key, Basis::Text(text), Some(Seen::now(modified)), Standing::Same);
                     }
                 }
                 None => _ = self.ask_git(vec![(key, path.clone())], &mut || true),
@@ -173,30 +164,21 @@ impl Reported {
     /// What the texts are that the report belongs to, as far as they are known.
     #[must_use]
     pub fn bases(&self) -> Bases {
-        let tells = self.newer_tells();
-        let is_told = |file: &&File| tells || !matches!(file.basis, Basis::Unknown);
-        let told = self.files.iter().filter(|(_, file)| is_told(file));
-        Bases::new(self.git.clone(), told.map(|(key, file)| (Arc::clone(key), file.basis.clone())).collect())
+        let (snapshot, git) = (Arc::clone(&self.snapshot), self.git.clone());
+        Bases { snapshot, git, until: self.until, files: self.files.clone(), newer_tells: self.newer_tells() }
     }
 
     /// Compares a source on the disk with the text that the report belongs to.
-    fn compare(&mut self, key: Arc<str>, path: &Path, basis: Basis, written: Option<SystemTime>) {
+    fn compare(&mut self, key: Arc<str>, path: &Path, basis: Basis, seen: Option<Seen>) {
         let then = match &basis {
             Basis::Text(text) => Some(Arc::clone(text)),
             Basis::Committed(name) => self.git.as_ref().and_then(|git| basis::committed(git, name)),
             Basis::Unknown => None,
         };
-        self.compare_with(then, key, path, basis, written);
+        self.compare_with(then, key, path, basis, seen);
     }
 
-    fn compare_with(
-        &mut self,
-        then: Option<Arc<str>>,
-        key: Arc<str>,
-        path: &Path,
-        basis: Basis,
-        written: Option<SystemTime>,
-    ) {
+    fn compare_with(&mut self, then: Option<Arc<str>>, key: Arc<str>, path: &Path, basis: Basis, seen: Option<Seen>) {
         // Taken before it is read: what is written meanwhile is looked at again.
         let modified = Stamp::of(path).modified();
         let now = text(path);
@@ -205,11 +187,11 @@ impl Reported {
             (None, _) => Standing::Same,
             (Some(now), Some(then)) => differing(now, &then),
         };
-        self.keep(Arc::clone(&key), basis, written, standing);
-        let seen = modified.zip(now).filter(|(_, text)| self.kept + text.len() as u64 <= ROOM);
-        if let Some(seen) = seen.filter(|_| standing != Standing::Same) {
-            self.kept += seen.1.len() as u64;
-            self.files.entry(key).and_modify(|file| file.newest = Some(seen));
+        self.keep(Arc::clone(&key), basis, seen, standing);
+        let newest = modified.zip(now).filter(|(_, text)| self.kept + text.len() as u64 <= ROOM);
+        if let Some((written, text)) = newest.filter(|_| standing != Standing::Same) {
+            self.kept += text.len() as u64;
+            self.files.entry(key).and_modify(|file| file.newest = Some((Seen::now(written), text)));
         }
     }
 
@@ -221,12 +203,15 @@ impl Reported {
         let git = self.git.clone();
         let names = git.as_ref().map(|git| git.untouched_since(until, &paths)).unwrap_or_default();
         let is_any_known = go_on() && names.iter().any(Option::is_some);
+        let written = |path: &PathBuf| Stamp::of(path).modified();
+        let written: Vec<_> = paths.iter().filter(|_| is_any_known).map(written).collect();
         let on_disk = git.as_ref().filter(|_| is_any_known).map(|git| git.names_of(&paths)).unwrap_or_default();
         let mut others = Vec::new();
         for (at, key) in keys.iter().enumerate() {
             match names.get(at).cloned().flatten() {
                 Some(name) if on_disk.get(at) == Some(&Some(name.clone())) => {
-                    self.keep(Arc::clone(key), Basis::Committed(name), None, Standing::Same);
+                    let seen = written[at].map(Seen::now);
+                    self.keep(Arc::clone(key), Basis::Committed(name), seen, Standing::Same);
                 }
                 name => {
                     self.keep(Arc::clone(key), Basis::Unknown, None, Standing::Newer);
@@ -239,19 +224,13 @@ impl Reported {
             git.texts(&names, |at, bytes| {
                 let Some(then) = basis::readable(bytes).filter(|_| go_on()) else { return };
                 let (key, path) = (&keys[places[at]], &paths[places[at]]);
-                if self.fits(key, &then) {
+                if fits(&self.snapshot, key, &then) {
                     let basis = Basis::Committed(names[at].clone());
                     self.compare_with(Some(then), Arc::clone(key), path, basis, None);
                 }
             });
         }
         go_on().then_some(())
-    }
-
-    /// Whether the report can belong to this text.
-    fn fits(&self, key: &str, text: &str) -> bool {
-        let coverage = self.snapshot.report.files.get(key);
-        coverage.is_some_and(|coverage| drift::staleness(coverage, &SourceText::new(text.to_owned())).is_none())
     }
 
     /// Forgets the file that was opened before, if there is no room for both.
@@ -267,9 +246,9 @@ impl Reported {
         }
     }
 
-    fn keep(&mut self, key: Arc<str>, basis: Basis, written: Option<SystemTime>, standing: Standing) {
+    fn keep(&mut self, key: Arc<str>, basis: Basis, seen: Option<Seen>, standing: Standing) {
         self.kept += basis.size();
-        self.files.insert(key, File { basis, written, newest: None, standing });
+        self.files.insert(key, File { basis, seen, newest: None, standing });
     }
 
     fn drifted(&self) -> Drifted {
@@ -299,18 +278,10 @@ fn newer_tells(newer: usize, snapshot: &Snapshot) -> bool {
     newer <= FEW || newer * 2 <= snapshot.places.found_count()
 }
 
-impl File {
-    /// How many bytes of texts it keeps.
-    fn size(&self) -> u64 {
-        self.basis.size() + self.newest.as_ref().map_or(0, |(_, text)| text.len() as u64)
-    }
-
-    /// The newest text that was seen and was written no later than this, and when it was.
-    fn seen_by(self, until: SystemTime) -> Option<(SystemTime, Arc<str>)> {
-        let text = if let Basis::Text(text) = self.basis { Some(text) } else { None };
-        let seen = [self.newest, self.written.zip(text)];
-        seen.into_iter().flatten().find(|(written, _)| *written <= until)
-    }
+/// Whether a report can belong to this text of a file.
+fn fits(snapshot: &Snapshot, key: &str, text: &str) -> bool {
+    let coverage = snapshot.report.files.get(key);
+    coverage.is_some_and(|coverage| drift::staleness(coverage, &SourceText::new(text.to_owned())).is_none())
 }
 
 fn differing(now: &Arc<str>, then: &Arc<str>) -> Standing {
@@ -323,15 +294,18 @@ fn text(path: &Path) -> Option<Arc<str>> {
     source::read(path).ok().map(|read| read.text.into())
 }
 
-/// When the first of the reports was written: what each of them says, and its file's time where that is about the same.
-fn written(snapshot: &Snapshot, working_dir: &Path) -> Option<SystemTime> {
+/// When the tests read what the first of the reports tells of: when it was written, by what it says, or by its file's
+/// time where that is about the same; or when the run began that wrote it.
+fn written(snapshot: &Snapshot, working_dir: &Path, runs: &Runs) -> Option<SystemTime> {
     let of_each = snapshot.inputs.iter().filter_map(|input| {
         let said = input.timestamp.map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
         let file = fs::metadata(working_dir.join(&input.path)).and_then(|about| about.modified()).ok();
-        match (said, file) {
+        let written = match (said, file) {
             (Some(said), Some(file)) if file >= said && file <= said + ABOUT => Some(file),
             (said, file) => said.or(file),
-        }
+        };
+        // A run may only have copied an older one.
+        file.and_then(|file| runs.of(file)).into_iter().chain(written).min()
     });
     of_each.min()
 }

@@ -21,6 +21,7 @@ mod route;
 mod sign;
 mod sought;
 mod stamp;
+mod touched;
 mod trees;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ use self::keeper::Keeper;
 pub use self::means::{Heard, Means, Open};
 pub use self::sought::{Names, Sought};
 pub use self::stamp::Stamp;
+pub use self::touched::changed_at;
 pub use self::trees::Tree;
 use self::trees::ranger::{self, Ranger};
 

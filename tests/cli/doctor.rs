@@ -56,6 +56,7 @@ Values in force
   run.command       none             default
   run.watch         none             default
   run.junit         none             default
+  ranking           1 each           default
   theme             auto             default
   palette           default          default
   ascii             false            default

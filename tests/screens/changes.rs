@@ -1,7 +1,7 @@
 //! The changes screen: what differs from the last load, the start of the session, a baseline, another report.
 
 use lacuna::app::Msg;
-use lacuna::app::msg::ReferenceRead;
+use lacuna::app::msg::{Moved, ReferenceRead};
 use lacuna::app::references::Reference;
 use lacuna::ui::theme::Depth;
 use lacuna::world::config::{Overrides, Theme};
@@ -256,10 +256,12 @@ fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut explorer = explorer();
     explorer.project().write("old.info", "SF:mail.py\nDA:1,1\nend_of_record\n");
     explorer.keys("4 o o l d . i n f o <enter>");
-    let shot = explorer.state().references.get(Reference::Other).cloned().expect("it was read");
+    let shot = explorer.state().references.get(Reference::Other).map(|kept| kept.shot.clone());
+    let shot = shot.expect("it was read");
     explorer.keys("B");
     let of = |which, generation| {
-        let read = ReferenceRead { generation, which, path: "late.info".into(), shot: Ok(shot.clone()) };
+        let (path, shot, moved) = ("late.info".into(), Ok(shot.clone()), Moved::default());
+        let read = ReferenceRead { generation, which, path, shot, moved };
         Msg::ReferenceRead(Box::new(read))
     };
     explorer.headless.tell(of(Reference::Baseline, 1));
@@ -300,7 +302,7 @@ fn a_baseline_is_read_again_when_it_changes() {
     let news = explorer.notice();
     let lost = |explorer: &Explorer| {
         let old = explorer.state().references.get(Reference::Baseline).expect("a baseline");
-        old.snapshot.report.files.values().map(|file| file.lines.ratio().covered).sum::<u64>()
+        old.shot.snapshot.report.files.values().map(|file| file.lines.ratio().covered).sum::<u64>()
     };
     assert_eq!((lost(&explorer), explorer.state().comparison.with), (2, Reference::Baseline));
     explorer.keys("4 v");
@@ -333,7 +335,7 @@ fn a_report_that_is_compared_with_shares_what_is_the_same() {
     explorer.keys("4 o o l d . x m l <enter>");
     let state = explorer.state();
     let now = &state.snapshot.as_ref().expect("a report").report.files;
-    let old = &state.references.get(Reference::Other).expect("it was read").snapshot.report.files;
+    let old = &state.references.get(Reference::Other).expect("it was read").shot.snapshot.report.files;
     let shared = |path: &str| std::sync::Arc::ptr_eq(&now[path], &old[path]);
     assert_eq!((shared("core/auth.py"), shared("mail.py")), (true, false));
     assert!(now.keys().zip(old.keys()).all(|(one, other)| std::sync::Arc::ptr_eq(one, other)), "and the paths");

@@ -1,12 +1,10 @@
 //! Journeys: sources are edited after the report was written, and the marks go with their lines.
 
-use std::process::Command;
-
 use lacuna::ui::theme::Depth;
 use lacuna::world::config::Overrides;
 
 use crate::harness::{Explorer, Files, USUAL, check};
-use crate::project::{Project, WRITTEN, report, source};
+use crate::project::{Project, WRITTEN, commit, git, report, source};
 
 const AUTH: &str = "\
 x import re
@@ -156,23 +154,10 @@ fn a_report_of_another_text_is_told_by_what_it_says() {
     assert!(title(&mut explorer).contains(told), "{}", explorer.text());
 }
 
-/// Runs git in a project, at a time in seconds since 1970-01-01 UTC.
-fn git(project: &Project, time: u64, args: &[&str]) {
-    let time = format!("@{time} +0000");
-    let mut git = Command::new("git");
-    git.current_dir(project.root()).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(args);
-    git.env("GIT_AUTHOR_DATE", &time).env("GIT_COMMITTER_DATE", &time);
-    git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
-    let output = git.output().expect("git starts");
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
 /// A project whose sources were committed before the report was written.
 fn committed() -> Project {
     let project = Project::of(&FILES);
-    git(&project, WRITTEN - 500, &["init", "-q"]);
-    git(&project, WRITTEN - 500, &["add", "core", "mail.py"]);
-    git(&project, WRITTEN - 500, &["commit", "-q", "-m", "all"]);
+    commit(&project, WRITTEN - 500);
     project
 }
 

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
@@ -107,4 +108,22 @@ pub(crate) fn report(marked: &[(&str, &str)]) -> String {
     }
     xml.push_str("</classes></package></packages>\n</coverage>\n");
     xml
+}
+
+/// Runs git in a project, at a time in seconds since 1970-01-01 UTC.
+pub(crate) fn git(project: &Project, time: u64, args: &[&str]) {
+    let time = format!("@{time} +0000");
+    let mut git = Command::new("git");
+    git.current_dir(project.root()).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(args);
+    git.env("GIT_AUTHOR_DATE", &time).env("GIT_COMMITTER_DATE", &time);
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+    let output = git.output().expect("git starts");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Makes a repository of a project, whose sources were committed then.
+pub(crate) fn commit(project: &Project, time: u64) {
+    git(project, time, &["init", "-q"]);
+    git(project, time, &["add", "*.py"]);
+    git(project, time, &["commit", "-q", "-m", "all"]);
 }

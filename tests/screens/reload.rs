@@ -1,9 +1,13 @@
 //! Journeys: a report, a configuration or a source changes on disk while somebody works.
 
+use std::time::Duration;
+
+use lacuna::app::Msg;
 use lacuna::app::msg::Tone;
+use lacuna::app::polling::{Looking, Scope};
 
 use crate::harness::{Explorer, check};
-use crate::project::{Project, report};
+use crate::project::{Project, WRITTEN, report};
 
 const AUTH: &str = "\
 x def verify(token):
@@ -275,4 +279,44 @@ fn a_file_disappears_from_the_report() {
     assert!(explorer.notice().contains("core/auth.py is gone from the report"), "{}", explorer.notice());
     explorer.keys("<esc> <esc> <esc>");
     assert!(explorer.rows_with("auth.py").is_empty(), "{}", explorer.text());
+}
+
+/// As long as the system cannot watch, every screen says so.
+#[test]
+fn that_files_are_only_looked_at_now_and_then_is_said_as_long_as_it_lasts() {
+    let mut explorer = explorer();
+    let why = "no watches are left: raise fs.inotify.max_user_watches".to_owned();
+    let looking = Looking { every: Duration::from_millis(500), why };
+    explorer.headless.tell(Msg::Polling(Scope::Files, Some(looking)));
+    check("polling", &mut explorer);
+    rerun(&mut explorer, &better());
+    for keys in ["esc", "4", "8", "1", "2"] {
+        explorer.keys(keys);
+        assert!(!explorer.rows_with("looking every 500 ms").is_empty(), "{keys}: {}", explorer.text());
+    }
+    explorer.keys("!");
+    check("polling-why", &mut explorer);
+    explorer.keys("!");
+    explorer.headless.tell(Msg::Polling(Scope::Files, None));
+    assert!(explorer.rows_with("looking every").is_empty(), "{}", explorer.text());
+    assert_eq!(explorer.notice(), "the system tells of changes again");
+}
+
+/// A report of a later run is shown instead of the one that was open.
+#[test]
+fn another_report_in_place_of_the_open_one_is_told() {
+    let mut explorer = explorer();
+    explorer.project().set_written("coverage.xml", WRITTEN);
+    let record = |path: &str| format!("SF:{path}\nDA:1,1\nDA:2,1\nend_of_record\n");
+    explorer.project().write("lcov.info", &(record("core/auth.py") + &record("mail.py")));
+    explorer.project().set_written("lcov.info", WRITTEN + 3 * 3_600 + 60);
+    explorer.changed(&["lcov.info"]);
+    let notice = explorer.notice();
+    assert!(notice.starts_with("lcov.info is newer by 3 hours: it is shown now · "), "{notice}");
+    explorer.changed(&["lcov.info"]);
+    assert!(!explorer.notice().contains("newer"), "{}", explorer.notice());
+    explorer.project().write("lacuna.toml", "reports = ['coverage.xml']\n");
+    explorer.changed(&["lacuna.toml"]);
+    let notice = explorer.notice();
+    assert!(notice.starts_with("coverage.xml is shown now in place of lcov.info · "), "{notice}");
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lacuna::app::run::guard::Edit;
 use lacuna::app::run::output::{Colour, Line, Look, Styled};
 use lacuna::app::run::{Ended, Ending, Failing, RunEvent, Stage, TestPlace, Tests};
 use lacuna::app::{Effect, Msg};
@@ -306,7 +307,8 @@ fn keys_are_named_as_they_are_configured() {
 #[test]
 fn with_auto_on_a_change_runs_it_again() {
     let mut explorer = Explorer::on(shop().with("lacuna.toml", "[run]\ncommand = \"echo again >>ran\"\n"));
-    let changed = |explorer: &Explorer| Msg::SourcesChanged(vec![explorer.path("shop/auth.py")]);
+    let changed =
+        |explorer: &Explorer| Msg::SourcesChanged(vec![Edit { path: explorer.path("shop/auth.py"), run: None }]);
     let ran = |explorer: &Explorer| std::fs::read_to_string(explorer.path("ran")).unwrap_or_default().lines().count();
     explorer.headless.tell(changed(&explorer));
     assert_eq!(ran(&explorer), 0, "auto is off at first");
@@ -327,4 +329,34 @@ fn a_command_that_cannot_be_run_says_why() {
     press_only(&mut explorer, "r");
     ran(&mut explorer, 1, RunEvent::Failed("the folder is gone".to_owned()));
     assert_eq!(explorer.rows_with("the folder is gone").len(), 2, "{}", explorer.text());
+}
+
+/// A command that writes among the sources with auto on: it comes to rest, and a warning says why.
+#[test]
+fn a_file_that_changes_with_every_run_starts_none() {
+    let mut explorer = Explorer::on(shop().with("lacuna.toml", "[run]\ncommand = \"echo again >>ran\"\n"));
+    let ran = |explorer: &Explorer| std::fs::read_to_string(explorer.path("ran")).unwrap_or_default().lines().count();
+    let tell = |explorer: &mut Explorer, path: &str, run: Option<u64>| {
+        let path = explorer.path(path);
+        explorer.headless.tell(Msg::SourcesChanged(vec![Edit { path, run }]));
+    };
+    explorer.keys("a");
+    tell(&mut explorer, "shop/auth.py", None);
+    for run in 0..9 {
+        tell(&mut explorer, "ran", Some(run));
+    }
+    assert_eq!(ran(&explorer), 3);
+    assert_eq!(
+        explorer.notice(),
+        "ran changes with every run: it no longer starts one; ignore it in git, or set [run] watch"
+    );
+    assert!(!explorer.rows_with("1 warning (!)").is_empty(), "{}", explorer.text());
+    for run in 9..12 {
+        tell(&mut explorer, "shop/auth.py", Some(run));
+    }
+    assert_eq!(ran(&explorer), 6, "a source that is saved during runs starts one each time");
+    explorer.keys("esc !");
+    check("run-left-out", &mut explorer);
+    explorer.keys("! a a");
+    assert!(explorer.rows_with("warning").is_empty(), "switched on anew, all may start a run: {}", explorer.text());
 }

@@ -38,7 +38,7 @@ fn an_editor_gets_the_line_and_all_its_keys() {
 fn what_was_edited_is_read_again() {
     let project = Project::with_covered(20);
     let explorer = started(&project, "#!/bin/sh\nsed -i 's/^step_23 .*/edited = 1/' \"$2\"\n");
-    explorer.sees("edited = 1").sees("❯█  23");
+    explorer.sees("edited = 1").sees("❯▒  23");
     assert_ne!(project.read("app.py"), source());
     explorer.press("q").leaves();
 }

@@ -8,8 +8,8 @@ use super::explorer::{Explorer, Launch};
 use super::project::{Project, report};
 use super::stream::contains;
 
-/// It will not end when asked, and has a child with a session of its own.
-const STUBBORN: &str = "echo $LACUNA_RUN >mark; trap '' TERM HUP INT; setsid sleep 1000 & echo it is ready; while true; do sleep 1000; done";
+/// It will not end when asked, and has a child with a session of its own. What it says stands in no command on the screen.
+const STUBBORN: &str = "echo $LACUNA_RUN >mark; trap '' TERM HUP INT; setsid sleep 1000 & echo it is 'ready'; while true; do sleep 1000; done";
 
 fn with_command(command: &str) -> Project {
     let project = Project::with_covered(20);
@@ -115,15 +115,94 @@ fn a_flag_names_the_command() {
     assert_eq!(explorer.press("q").leaves().code, 0);
 }
 
-#[test]
-fn a_saved_source_runs_the_tests_anew_and_what_they_write_does_not() {
-    let project = with_command("date +%N >>made.log; echo $(grep -c . made.log) runs; cp new.xml coverage.xml");
-    project.write(".gitignore", "*.log\n").write("new.xml", &report(40));
-    // What is written while the program starts counts as a change.
+/// What is written while the program starts counts as a change: these files were there long before.
+fn aged(project: &Project) {
     for file in fs::read_dir(project.path()).unwrap() {
         let old = SystemTime::now() - Duration::from_secs(60);
         fs::File::options().write(true).open(file.unwrap().path()).unwrap().set_modified(old).unwrap();
     }
+}
+
+/// Waits until the clock by which the system notes the times of files has gone on: what is written from here on was not
+/// written before.
+fn a_tick_later(project: &Project) {
+    let written = || {
+        project.write("tick.log", "");
+        fs::metadata(project.path().join("tick.log")).unwrap().modified().unwrap()
+    };
+    let before = written();
+    while written() == before {}
+}
+
+/// How often it was run.
+fn runs(project: &Project) -> usize {
+    project.read("made.log").lines().count()
+}
+
+#[test]
+fn a_run_that_writes_among_the_sources_comes_to_rest() {
+    let project = with_command("date +%N >>made.log; tail -1 made.log >out.txt; echo $(grep -c . made.log) runs");
+    project.write(".gitignore", "*.log\n").write("out.txt", "").write("test_app.py", "");
+    aged(&project);
+    // Wide enough for all that the header has to say.
+    let explorer = Launch::within(&project).size(160, 40).start("");
+    explorer.sees("app.py").press("a 8").sees("runs on every change");
+    project.write("test_app.py", "edit = 1\n");
+    explorer.sees("3 runs").sees("out.txt changes with every run").sees("1 warning (!)");
+    // What the third run wrote is known by now: the next save starts one run, and what that writes none.
+    project.write("test_app.py", "edit = 2\n");
+    explorer.sees("4 runs").sees("passed in");
+    project.write("test_app.py", "edit = 3\n");
+    explorer.sees("5 runs").sees("passed in");
+    a_tick_later(&project);
+    project.write("out.txt", "by the user\n");
+    explorer.sees("8 runs");
+    explorer.sees("out.txt changes with every run").press("q").leaves();
+    assert_eq!(runs(&project), 8);
+}
+
+/// With auto on, our own configuration starts no run; that of the tests does.
+#[test]
+fn our_own_configuration_starts_no_run() {
+    let project = with_command("date +%N >>made.log; echo $(grep -c . made.log) runs");
+    project.write(".gitignore", "*.log\n").write("pyproject.toml", "[tool.pytest.ini_options]\n");
+    aged(&project);
+    let explorer = Explorer::start(&project, "");
+    explorer.sees("app.py").press("a").sees("runs on every change");
+    let config = project.read("lacuna.toml");
+    project.write("lacuna.toml", &format!("{config}[goals]\nmilestones = [40]\n"));
+    explorer.sees("4 more to 40%");
+    project.write("pyproject.toml", "[tool.pytest.ini_options]\naddopts = '-q'\n");
+    explorer.press("8").sees("1 runs").sees("passed in").press("q").leaves();
+    assert_eq!(runs(&project), 1);
+}
+
+/// Where no watcher is to be had, in a namespace of its own, the header says how often it looks, and changes are seen.
+#[test]
+fn where_the_system_cannot_watch_the_header_says_so() {
+    let probe = "unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_inotify_instances'";
+    let may = std::process::Command::new("sh").args(["-c", probe]).output().is_ok_and(|ran| ran.status.success());
+    if !may {
+        return;
+    }
+    let project = with_command("echo it ran");
+    project.write("test_app.py", "");
+    aged(&project);
+    let line = "exec unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_inotify_instances; exec \"$LACUNA\"'";
+    let explorer = Launch::shell(&project, line).start("");
+    explorer.sees("app.py").sees("looking every 500 ms–2 s").sees("lines 33.3%");
+    explorer.press("!").sees("max_user_instances").press("!");
+    project.rename_over("coverage.xml", &report(30));
+    explorer.sees("lines 50.0%").sees("looking every").press("a 8").sees("runs on every change");
+    project.write("test_app.py", "edit = 1\n");
+    explorer.sees("it ran").sees("passed in").sees("looking every").press("q").leaves();
+}
+
+#[test]
+fn a_saved_source_runs_the_tests_anew_and_what_they_write_does_not() {
+    let project = with_command("date +%N >>made.log; echo $(grep -c . made.log) runs; cp new.xml coverage.xml");
+    project.write(".gitignore", "*.log\n").write("new.xml", &report(40));
+    aged(&project);
     let explorer = Explorer::start(&project, "");
     explorer.sees("app.py").press("a").sees("runs on every change");
     for ran in 1..=3 {

@@ -71,6 +71,26 @@ impl LineMap {
         }
     }
 
+    /// The map through the text of `self` to that of `next`, which follows it: where lines are after both changes.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        let mut map = Self { runs: Vec::new(), lens: (self.lens.0, next.lens.1) };
+        for run in &self.runs {
+            let end = run.new + run.len;
+            let from = next.runs.partition_point(|on| on.old + on.len <= run.new);
+            for on in next.runs[from..].iter().take_while(|on| on.old < end) {
+                let (first, behind) = (run.new.max(on.old), end.min(on.old + on.len));
+                map.push(Run {
+                    old: run.old + (first - run.new),
+                    new: on.new + (first - on.old),
+                    len: behind - first,
+                    indent: run.indent.saturating_add(on.indent),
+                });
+            }
+        }
+        map
+    }
+
     fn push(&mut self, run: Run) {
         match self.runs.last_mut() {
             _ if run.len == 0 => {}

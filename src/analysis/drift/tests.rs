@@ -129,6 +129,27 @@ proptest! {
     }
 
     #[test]
+    fn two_maps_in_one_lead_where_both_lead_one_after_the_other((first, second) in texts(), third in lines()) {
+        let (a, b, c) = (text(&first), text(&second), text(&third));
+        let (there, on) = (LineMap::between(&a, &b), LineMap::between(&b, &c));
+        let both = there.then(&on);
+        let mut last = 0;
+        for line in 1..=a.len() + 1 {
+            let to = there.to_new(line).and_then(|line| on.to_new(line));
+            prop_assert_eq!(both.to_new(line), to);
+            prop_assert!(to.is_none_or(|to| to > last && both.to_old(to) == Some(line)));
+            last = to.unwrap_or(last);
+        }
+        for line in 1..=c.len() + 1 {
+            prop_assert_eq!(both.to_old(line), on.to_old(line).and_then(|line| there.to_old(line)));
+        }
+        prop_assert_eq!(both.then(&LineMap::between(&c, &c)), both.clone());
+        prop_assert_eq!(&LineMap::between(&a, &a).then(&both), &both);
+        let edited: Vec<u32> = both.edited().flat_map(|(first, last)| first..=last).collect();
+        prop_assert!((1..=c.len()).filter(|&line| both.to_old(line).is_none()).eq(edited));
+    }
+
+    #[test]
     fn a_text_is_itself(lines in lines()) {
         let text = text(&lines);
         let map = LineMap::between(&text, &text.clone());

@@ -51,7 +51,7 @@ impl Reader {
 
     /// How a source stands to the text that the report belongs to.
     fn drift(&mut self, path: &Arc<str>, source: &SourceFile) -> Option<Drift> {
-        let then = match self.known.bases().then(path)? {
+        let then = match self.known.then(path)? {
             Then::Text(then) => then,
             Then::Unknown => return Drift::between(None, &source.text),
         };
@@ -60,5 +60,63 @@ impl Reader {
             None => self.then.insert((Arc::clone(&then), SourceText::new((*then).to_owned()))),
         };
         Drift::between(Some(&then.1), &source.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::analysis::Snapshot;
+    use crate::app::msg::Followed;
+    use crate::runtime::follow::Follower;
+    use crate::world::config::Overrides;
+    use crate::world::load::{Loader, Outcome};
+
+    fn write(path: &Path, text: &str, time: SystemTime) {
+        std::fs::write(path, text).expect("written");
+        let file = std::fs::File::options().write(true).open(path);
+        file.and_then(|file| file.set_modified(time)).expect("a time");
+    }
+
+    fn load(folder: &Path) -> Arc<Snapshot> {
+        let load = Loader::new(folder.to_owned(), Overrides::default()).load(&mut |_| ()).expect("no configuration");
+        let Outcome::Read { snapshot, .. } = load.outcome else { panic!("{:?}", load.outcome) };
+        Arc::from(snapshot)
+    }
+
+    #[test]
+    fn the_first_reading_after_a_report_knows_what_was_edited_while_the_tests_ran() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [source, report] = ["a.py", "lcov.info"].map(|name| folder.path().join(name));
+        let (ago, now) = (SystemTime::now() - Duration::from_secs(60), SystemTime::now());
+        let later = |seconds| now + Duration::from_secs(seconds);
+        let text = "SF:a.py\nDA:1,1\nDA:2,0\nend_of_record\n";
+        write(&source, "one\ntwo\n", ago);
+        write(&report, text, now);
+
+        let known = Known::default();
+        let mut reader = Reader::new(known.clone());
+        let mut follower = Follower::new(folder.path().to_owned(), known.clone());
+        let key: Arc<str> = "a.py".into();
+        let first = load(folder.path());
+        let mut drift = |snapshot: &Snapshot| reader.read(1, Arc::clone(&key), &snapshot.place(&key), None).drift;
+        known.expect(&first, folder.path());
+        assert_eq!(drift(&first), None);
+        let followed = Followed { generation: 1, snapshot: Arc::clone(&first), open: None };
+        assert!(follower.follow(&followed, || true).is_some());
+
+        known.run_begins();
+        write(&source, "new\none\ntwo\n", later(10));
+        write(&report, text, later(20));
+        let second = load(folder.path());
+        known.expect(&second, folder.path());
+        let Some(Drift::Moved(map)) = drift(&second) else { panic!("nobody has followed it, and it is known") };
+        assert_eq!([map.to_new(1), map.to_new(2)], [Some(2), Some(3)]);
+        // What is known of the first report is not taken for the second.
+        assert!(follower.look_again(&[source]).is_some());
+        assert!(matches!(drift(&second), Some(Drift::Moved(again)) if again == map));
     }
 }

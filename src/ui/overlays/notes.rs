@@ -1,4 +1,4 @@
-//! What the configuration and the reports warn about.
+//! What there is to warn about: in the configuration, in the reports, in watching and running.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,7 +18,7 @@ pub struct Notes {
 
 impl Pane for Notes {
     fn title(&self, state: &State) -> String {
-        crate::app::news::count(state.notes.len() as u64, "warning", "warnings")
+        crate::app::news::count(state.warning_count(), "warning", "warnings")
     }
 
     fn on(&mut self, action: Action, _: &State) -> Reply {
@@ -28,9 +28,7 @@ impl Pane for Notes {
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
         let width = area.width.saturating_sub(4);
         self.lines.clear();
-        for note in &state.notes {
-            let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
-            let text = format!("{}{place}: {}", note.input, note.text);
+        for text in state.warnings() {
             self.lines.extend(waiting::wrapped(&text, width));
         }
         if self.lines.is_empty() {

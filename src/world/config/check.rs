@@ -8,6 +8,7 @@ use super::find::Own;
 use super::read::Source;
 use super::schema::{self, File};
 use super::{Config, ConfigError, Origin, Overrides};
+use crate::analysis::ranking::{Term, Weights};
 use crate::analysis::{Component, GoalRange, Note, PathSet, Rewrite};
 
 /// More decimals than a percentage can have sense in.
@@ -31,6 +32,7 @@ pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Res
         ascii,
         tab_width,
         run,
+        ranking,
         keys,
     } = file;
     let mut from = |key| {
@@ -103,6 +105,11 @@ pub(super) fn apply(config: &mut Config, own: Own, notes: &mut Vec<Note>) -> Res
     if let Some(run) = run {
         from("run");
         config.run = run;
+    }
+    for (term, weight) in weights(&ranking) {
+        from("ranking");
+        let value = weigh(*weight.get_ref()).map_err(|text| source.error(Some(weight.span()), text))?;
+        config.settings.ranking.set(term, value);
     }
     if !keys.is_empty() {
         from("keys");
@@ -193,6 +200,33 @@ fn range(source: &Source, goal: Spanned<schema::Goal>) -> Result<GoalRange, Conf
         return Err(wrong("the floor is above the ceiling; expected [floor, ceiling]".to_owned()));
     }
     Ok(GoalRange { floor, ceiling })
+}
+
+/// The weights that are named.
+fn weights(ranking: &schema::Ranking) -> impl Iterator<Item = (Term, &Spanned<f64>)> {
+    let schema::Ranking { gain, size, complexity, reach, kind, goal, change, tests, crap } = ranking;
+    let named = move |term| match term {
+        Term::Gain => gain,
+        Term::Size => size,
+        Term::Complexity => complexity,
+        Term::Reach => reach,
+        Term::Kind => kind,
+        Term::Goal => goal,
+        Term::Change => change,
+        Term::Tests => tests,
+        Term::Crap => crap,
+    };
+    Term::ALL.into_iter().filter_map(move |term| Some((term, named(term).as_ref()?)))
+}
+
+fn weigh(value: f64) -> Result<f64, String> {
+    let most = Weights::MOST;
+    let fits = (0.0..=most).contains(&value);
+    if fits {
+        Ok(value)
+    } else {
+        Err(format!("{value} is no weight; expected a number from 0, which is off, to {most}"))
+    }
 }
 
 fn percent(source: &Source, value: &Spanned<f64>) -> Result<f64, ConfigError> {

@@ -2,6 +2,7 @@
 
 use super::{Config, Origin, Palette, Theme};
 use crate::analysis::GoalRange;
+use crate::analysis::ranking::{Term, Weights};
 
 /// A value in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,10 @@ impl Config {
         values.push(self.value("run.command", self.run.command.clone().unwrap_or_default()));
         values.push(self.value("run.watch", self.run.watch.join(", ")));
         values.push(self.value("run.junit", self.run.junit.clone().unwrap_or_default()));
+        let ranking = &self.settings.ranking;
+        let changed = Term::ALL.into_iter().filter(|&term| ranking.of(term) != Weights::default().of(term));
+        let changed: Vec<String> = changed.map(|term| format!("{} {}", term.name(), ranking.of(term))).collect();
+        values.push(self.value("ranking", if changed.is_empty() { "1 each".to_owned() } else { changed.join(", ") }));
         values.push(self.value("theme", theme.to_owned()));
         values.push(self.value("palette", palette.to_owned()));
         values.push(self.value("ascii", self.ui.ascii.to_string()));

@@ -30,6 +30,7 @@ pub(super) struct File {
     /// Columns of a tab stop.
     pub(super) tab_width: Option<Spanned<u8>>,
     pub(super) run: Option<Run>,
+    pub(super) ranking: Ranking,
     /// Action id = list of keys.
     pub(super) keys: BTreeMap<String, Vec<String>>,
 }
@@ -57,6 +58,21 @@ pub(super) struct Component {
 pub(super) struct Goal {
     pub(super) floor: f64,
     pub(super) ceiling: Option<f64>,
+}
+
+/// `[ranking]`: how much each term counts; 0 switches it off.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Ranking {
+    pub(super) gain: Option<Spanned<f64>>,
+    pub(super) size: Option<Spanned<f64>>,
+    pub(super) complexity: Option<Spanned<f64>>,
+    pub(super) reach: Option<Spanned<f64>>,
+    pub(super) kind: Option<Spanned<f64>>,
+    pub(super) goal: Option<Spanned<f64>>,
+    pub(super) change: Option<Spanned<f64>>,
+    pub(super) tests: Option<Spanned<f64>>,
+    pub(super) crap: Option<Spanned<f64>>,
 }
 
 /// The test command.

@@ -17,6 +17,12 @@ pub(super) fn tree(config: &Config, reports: &[PathBuf], watched: &Watched, sinc
         written: Vec::new(),
         since,
     };
+    // Nothing in our own file changes what the tests do; in `pyproject.toml` it may.
+    if tree.watch.is_empty() {
+        let ours = config.files.iter().chain(&config.asked).filter(|path| path.ends_with("lacuna.toml"));
+        let own = (!config.own.ends_with("pyproject.toml")).then_some(&config.own);
+        tree.except.extend(ours.chain(own).cloned());
+    }
     if let Some(junit) = config.run.junit.as_ref().map(|junit| config.root.join(Path::new(junit))) {
         match discover::by_pattern(&junit) {
             Some(sought) => tree.written.push(sought),
@@ -24,4 +30,33 @@ pub(super) fn tree(config: &Config, reports: &[PathBuf], watched: &Watched, sinc
         }
     }
     tree
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::world::config::Overrides;
+    use crate::world::load::Loader;
+
+    #[track_caller]
+    fn check(name: &str, text: &str, is_source: bool) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        let flags = Overrides { config: (name == "other.toml").then(|| path.clone()), ..Overrides::default() };
+        let load = Loader::new(folder.path().to_owned(), flags).load(&mut |_| {}).expect("no configuration is wrong");
+        let tree = load.watched.tree.expect("sources are watched");
+        assert_eq!(!tree.except.contains(&path), is_source, "{name}: {text}");
+    }
+
+    #[test]
+    fn our_own_configuration_is_no_source_and_that_of_the_tests_is() {
+        check("lacuna.toml", "", false);
+        check("other.toml", "", false);
+        check("pyproject.toml", "[tool.lacuna]\n[tool.pytest.ini_options]\n", true);
+        check("pyproject.toml", "[tool.pytest.ini_options]\n", true);
+        check(".coveragerc", "", true);
+        check("lacuna.toml", "[run]\nwatch = ['*.toml']\n", true);
+    }
 }

@@ -48,6 +48,8 @@ pub(in crate::world::watch) struct Ranger<F> {
     armed: Option<Armed>,
     /// The way to the root.
     way: Route,
+    /// Whether it was said that the system does not watch.
+    is_said: bool,
     /// When it was walked last, where the system does not watch.
     looked: SystemTime,
     /// When it is walked next, and the system is asked again.
@@ -75,6 +77,7 @@ impl<F: Fn(Change)> Ranger<F> {
             census: None,
             armed: None,
             way,
+            is_said: false,
             looked,
             look,
             retry,
@@ -130,7 +133,7 @@ impl<F: Fn(Change)> Ranger<F> {
         self.dirty.clear();
         let Some(tree) = asked.0 else {
             (self.census, self.armed) = (None, None);
-            return;
+            return self.watches_again();
         };
         let found = Found::Younger(tree.since);
         self.census = Some(Census::new(tree, asked.1));
@@ -165,7 +168,14 @@ impl<F: Fn(Change)> Ranger<F> {
         });
         self.armed = Some(armed);
         self.mark(told, SETTLE);
+        self.watches_again();
         Ok(())
+    }
+
+    fn watches_again(&mut self) {
+        if std::mem::take(&mut self.is_said) {
+            (self.on_change)(Change::Watching(Scope::Sources));
+        }
     }
 
     fn poll_because(&mut self, why: String) {
@@ -175,6 +185,7 @@ impl<F: Fn(Change)> Ranger<F> {
         self.looked = SystemTime::now();
         (self.look, self.retry) = (now + every, now + self.means.retry_after);
         if self.means.asks_the_system() {
+            self.is_said = true;
             (self.on_change)(Change::Polling { of: Scope::Sources, every, why });
         }
     }
@@ -185,7 +196,7 @@ impl<F: Fn(Change)> Ranger<F> {
         if self.means.asks_the_system() && self.retry <= began {
             let walked = self.system().and_then(|armed| self.walk(armed, Found::Told));
             if walked.is_ok() {
-                return (self.on_change)(Change::Watching(Scope::Sources));
+                return;
             }
             self.retry = Instant::now() + self.means.retry_after;
         }

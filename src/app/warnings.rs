@@ -1,0 +1,24 @@
+//! All that is not as it should be and lasts: in the configuration, in the reports, in watching and running.
+
+use super::news;
+use super::state::State;
+
+impl State {
+    /// What the system cannot watch, which files start no run, what the configuration and the reports warn about: a
+    /// sentence for each.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let notes = self.notes.iter().map(|note| {
+            let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
+            format!("{}{place}: {}", note.input, note.text)
+        });
+        let left_out = self.run.left_out().map(|path| news::starts_no_run(&path, 0).text);
+        self.polling.sentences().chain(left_out).chain(notes).collect()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn warning_count(&self) -> u64 {
+        (self.polling.sentences().count() + self.run.left_out().count() + self.notes.len()) as u64
+    }
+}
