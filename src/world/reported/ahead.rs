@@ -13,6 +13,9 @@ use crate::analysis::drift::{LineMap, LineMaps};
 use crate::analysis::text::SourceText;
 use crate::analysis::{Place, Snapshot};
 
+/// A file as it was seen, and its text then.
+type Found = (Seen, Arc<str>);
+
 /// A report that was just read.
 #[derive(Debug)]
 pub struct Ahead {
@@ -22,7 +25,7 @@ pub struct Ahead {
     /// What is known for the report before.
     before: Arc<Bases>,
     /// The texts that were seen to belong to it since.
-    found: Mutex<HashMap<Arc<str>, (Seen, Arc<str>)>>,
+    found: Mutex<HashMap<Arc<str>, Found>>,
     /// The one file of which git was asked, and its answer.
     asked: Mutex<Option<(Arc<str>, Option<Then>)>>,
 }
