@@ -10,3 +10,9 @@ draw() { # name, title, size, keys
         target/release/examples/picture --title "$2" > "assets/$1.svg"
 }
 draw lacuna 'lacuna --demo' 150x38 '/ a u t h <enter> <enter> n n n n n n n n <esc> <esc> <enter>'
+
+# The journey takes pytest and pytest-cov on the path.
+cargo build --release --example journey
+target/release/examples/journey > target/screens
+target/release/examples/picture --film 2.5,3,2,2.5,5,2.5,5,4,4 --cols 132 --rows 34 --title 'lacuna --run "pytest --cov …"' \
+    < target/screens > assets/journey.svg
