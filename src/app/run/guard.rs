@@ -38,8 +38,8 @@ pub struct Verdict {
 pub struct Guard {
     streaks: BTreeMap<PathBuf, Streak>,
     left_out: BTreeSet<PathBuf>,
-    /// So many runs in a row were started by nothing but what the run before may have written.
-    in_a_row: u32,
+    /// Runs in a row in which nothing was written but what they may have written themselves.
+    in_a_row: Option<Streak>,
 }
 
 #[derive(Debug)]
@@ -66,14 +66,14 @@ impl Guard {
 
     /// The user wants a run: it is not the last one's doing.
     pub fn wanted(&mut self) {
-        self.in_a_row = 0;
+        self.in_a_row = None;
     }
 
     /// Whether edits start a run.
     pub fn judge(&mut self, edits: &[Edit], is_source: impl Fn(&Path) -> bool) -> Verdict {
         let mut verdict = Verdict::default();
         let mut by_user = false;
-        let mut by_run = Vec::new();
+        let (mut by_run, mut last_run) = (Vec::new(), 0);
         for Edit { path, run } in edits {
             let Some(run) = *run else {
                 self.streaks.remove(path);
@@ -93,13 +93,15 @@ impl Guard {
                 by_user = true;
             } else {
                 by_run.push(path.clone());
+                last_run = last_run.max(run);
             }
         }
         if by_user {
-            self.in_a_row = 0;
+            self.in_a_row = None;
         } else if !by_run.is_empty() {
-            self.in_a_row += 1;
-            if self.in_a_row >= PATIENCE {
+            let streak = self.in_a_row.get_or_insert(Streak { last: last_run, runs: 1 });
+            streak.seen_in(last_run);
+            if streak.runs >= PATIENCE {
                 verdict.left_out.append(&mut by_run);
             }
         }
