@@ -102,9 +102,10 @@ fn marks_go_with_their_lines_while_a_source_is_edited_until_the_next_run() {
     explorer.sees("│  21 step_20 = 20").sees("█  22 step_21 = 21").sees("▒  23 another = 22");
     explorer.sees("❯█  24 step_23 = 23").sees("1 file changed since the report");
     explorer.press("k").sees("line 23 was edited since the report: unknown until the next run");
-    // Of the same lines, one above: the tests ran what is there now.
+    // The tests ran what is there now: a line is new, and what ran before is no news one line below.
     project.rename_over("coverage.xml", &report(21));
-    explorer.sees("❯█  23 another = 22").sees("✚  21 step_20 = 20").sees_no("since the report").press("q").leaves();
+    explorer.sees("+1 line newly covered in app.py (1)").sees("❯█  23 another = 22").sees("│  21 step_20 = 20");
+    explorer.sees_no("since the report").press("q").leaves();
 }
 
 #[test]
