@@ -23,6 +23,8 @@ use vitals::Vitals;
 const LINES: usize = 1_000;
 /// What is looked at after the first fifth is what it is to be at the end.
 const WARM: usize = 5;
+/// The last run may still be ending: so often it is looked at again.
+const LOOKS: usize = 5;
 /// A heap breathes: so many KiB more are no growth.
 const BREATH: u64 = 4 * 1024;
 
@@ -79,8 +81,15 @@ fn repeat(
             warm = Some(Vitals::of(explorer.process)?);
         }
     }
-    explorer.rest(vitals::REST)?;
-    let (warm, end) = (warm.context("there is at least one")?, Vitals::of(explorer.process)?);
+    let warm = warm.context("there is at least one")?;
+    let mut end = warm;
+    for _ in 0..LOOKS {
+        explorer.rest(vitals::REST)?;
+        end = Vitals::of(explorer.process)?;
+        if end.grown_since(&warm, BREATH).is_none() {
+            break;
+        }
+    }
     println!("{times} {what} in {:.0} s", began.elapsed().as_secs_f64());
     println!("    after {}: {warm}", times.div_ceil(WARM));
     println!("    after {times}: {end}");
