@@ -1,7 +1,7 @@
 //! The syntax of many sources: read and parsed by a few threads, and kept by what is in them.
 //!
 //! **Invariants.** A source that was parsed once is not parsed again as long as its bytes stay the same. What is kept takes
-//! at most [`MOST_KEPT`] bytes or so; what was asked for longest ago goes first. Whoever cancels waits for one source for
+//! at most `MOST_KEPT` bytes or so; what was asked for longest ago goes first. Whoever cancels waits for one source for
 //! each thread at most, and what was parsed by then is kept.
 
 use std::collections::HashMap;

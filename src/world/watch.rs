@@ -1,6 +1,6 @@
 //! Tells when a report, a configuration file or an open source changes on disk.
 //!
-//! Beside single files there is the tree of sources ([`trees`]), which has a thread of its own (the ranger).
+//! Beside single files there is the tree of sources (`trees`), which has a thread of its own (the ranger).
 //!
 //! Folders are watched, never files: a rename over a file would lose it. One thread of its own (the keeper) owns the
 //! system's watches, what is known of each path, and what is about to be reported; it sleeps until something happens.

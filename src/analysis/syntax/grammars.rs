@@ -27,7 +27,7 @@ pub struct Grammar {
     /// What adds a way through a function: <https://en.wikipedia.org/wiki/Cyclomatic_complexity>, with conditions that stop
     /// early counted one by one.
     pub decisions: &'static [&'static str],
-    /// Operators with two operands; those of [`SHORT_CIRCUITS`] add a way too.
+    /// Operators with two operands; those of `SHORT_CIRCUITS` add a way too.
     pub binary: &'static [&'static str],
     /// Statements with a condition: a small one that only leaves is a guard.
     pub conditionals: &'static [&'static str],
