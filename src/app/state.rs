@@ -113,11 +113,7 @@ impl State {
                 self.view.toggle(&key);
                 return self.keep_selection();
             }
-            Msg::Open(path) => {
-                let effects = self.select(path);
-                self.focus_on(SOURCE);
-                return effects;
-            }
+            Msg::Open(path) => return self.go_to_file(path),
             Msg::GoTo(line) => self.go_to(line),
             Msg::Filter(text) => {
                 self.view.filter = text;

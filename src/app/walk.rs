@@ -89,7 +89,8 @@ impl State {
         }
     }
 
-    fn go_to_file(&mut self, path: Arc<str>) -> Vec<Effect> {
+    /// Opens a file in the source pane; its row in the tree is to be seen.
+    pub(super) fn go_to_file(&mut self, path: Arc<str>) -> Vec<Effect> {
         self.view.reveal(&path);
         self.focus_on(SOURCE);
         self.select(path)

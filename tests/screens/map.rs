@@ -212,3 +212,12 @@ fn a_filter_leaves_what_it_matches() {
     assert!(explorer.rows_with("Services").is_empty() && !explorer.rows_with("auth.py").is_empty());
     assert_eq!(title(&mut explorer), "map matching middle");
 }
+
+#[test]
+fn a_file_opened_among_those_of_a_band_has_its_row_in_the_tree() {
+    let mut explorer = Explorer::demo_at((100, 30));
+    explorer.keys("7 v enter");
+    let path = selected(&explorer);
+    assert_eq!(explorer.state().opened.as_ref().map(|opened| &*opened.path), Some(&*path));
+    assert!(explorer.state().view.row_of(&path).is_some(), "{path}");
+}
