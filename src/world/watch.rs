@@ -23,6 +23,7 @@ mod sought;
 mod stamp;
 mod touched;
 mod trees;
+mod writers;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

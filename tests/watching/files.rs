@@ -192,6 +192,21 @@ fn written_again_and_again(scene: &mut Scene) {
     }
 }
 
+/// Whoever writes it pauses for longer than anything else is waited for, and is not done: what stands there is half of it.
+#[cfg(target_os = "linux")]
+fn written_with_pauses(scene: &mut Scene) {
+    scene.write("cov.info", "old");
+    scene.watch(&["cov.info"]);
+    let mut file = File::create(scene.at("cov.info")).unwrap();
+    for piece in ["one ", "two ", "three"] {
+        file.write_all(piece.as_bytes()).unwrap();
+        scene.expect_nothing();
+    }
+    drop(file);
+    scene.expect(&["cov.info"]);
+    scene.expect_nothing();
+}
+
 /// A name of a file that is written by another name of it (a hard link) is looked at when it is made.
 fn hard_links(scene: &mut Scene) {
     scene.write("cov.xml", "old");
@@ -235,6 +250,8 @@ const CASES: &[(&str, Case)] = &[
     ("folders above", folders_above),
     ("the whole project", the_whole_project),
     ("written again and again", written_again_and_again),
+    #[cfg(target_os = "linux")]
+    ("written with pauses", written_with_pauses),
     ("hard links", hard_links),
     ("editors", editors),
 ];

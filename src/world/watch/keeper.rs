@@ -14,7 +14,7 @@ use super::pending::{Haste, Pending};
 use super::route::route;
 use super::sign::{Sign, sign};
 use super::sought::Place;
-use super::{Change, Scope, Stamp, Watched};
+use super::{Change, Scope, Stamp, Watched, writers};
 
 /// Folders may come and go while they are being armed; after so many rounds their own events must do.
 const MAX_ROUNDS: usize = 16;
@@ -275,6 +275,10 @@ impl<F: Fn(Change)> Keeper<F> {
         let mut changed = Vec::new();
         for (path, entry) in self.pending.take(now, go_together) {
             let Some(item) = self.items.get_mut(&path) else { continue };
+            if entry.was_only_quiet() && writers::are_at_work(&path) {
+                self.pending.wait_on(path, entry, now);
+                continue;
+            }
             let current = Stamp::of(&path);
             if entry.seen.is_some_and(|seen| seen != current) {
                 // Found changed, and still changing.

@@ -12,6 +12,9 @@ use super::stamp::Stamp;
 /// A file that is written and not closed counts as done after this long without another write.
 pub(super) const QUIET: Duration = Duration::from_millis(150);
 
+/// A file that somebody is still at work on is looked at again after this.
+const AT_WORK: Duration = Duration::from_secs(1);
+
 /// A file that is gone may come back within this.
 const GONE: Duration = Duration::from_millis(200);
 
@@ -61,6 +64,13 @@ enum Stage {
     Done,
 }
 
+impl Entry {
+    /// Nobody was seen to be done with it: it only was quiet for a while.
+    pub(super) fn was_only_quiet(&self) -> bool {
+        self.stage == Stage::Open || self.seen.is_some()
+    }
+}
+
 impl Pending {
     /// A path showed a sign.
     pub(super) fn add(&mut self, path: &Path, sign: Sign, haste: Haste, now: Instant) {
@@ -107,6 +117,11 @@ impl Pending {
         };
         let due = now + late.map_or(wait, |late| late.max(wait));
         self.0.insert(path.to_owned(), Entry { due, stage, sure: false, seen: Some(current), late, held: None });
+    }
+
+    /// Whoever writes a path that was taken out is not done, however quiet it was: it waits on.
+    pub(super) fn wait_on(&mut self, path: PathBuf, entry: Entry, now: Instant) {
+        self.0.insert(path, Entry { due: now + AT_WORK, ..entry });
     }
 
     /// Whether this path is finished and only waits for others.
