@@ -1,6 +1,6 @@
 //! What a load changes: the report, the configuration, the news of it; and what stays where it was.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::msg::{Effect, Followed, Loaded, Missing, Moved, Notice, Outcome, Tone};
@@ -89,12 +89,21 @@ impl State {
             (self.missing, self.failure) = (missing, failure);
             return Vec::new();
         }
-        let gone = || missing.map_or_else(String::new, |missing| format!("{} is gone", missing.looked_for.join(", ")));
+        let gone = || missing.map_or_else(String::new, |missing| news::gone(&self.inputs_gone(&missing)));
         let text = failure.unwrap_or_else(gone);
         self.notice = Some(news::kept_the_last(&text));
+        self.outdated = Some(text);
         // The configuration may have changed all the same.
         self.rebuild_view();
         self.keep_selection()
+    }
+
+    /// Which of the reports that are shown are gone: the one that was looked for, or none could be found.
+    fn inputs_gone(&self, missing: &Missing) -> Vec<&str> {
+        let shown = || self.snapshot.iter().flat_map(|snapshot| &snapshot.inputs).map(|input| &*input.path);
+        let is_named = |path: &&str| missing.looked_for.iter().any(|named| Path::new(named).ends_with(path));
+        let named: Vec<&str> = shown().filter(is_named).collect();
+        if named.is_empty() { shown().collect() } else { named }
     }
 
     fn read(
@@ -107,7 +116,7 @@ impl State {
         if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
             return self.lost(None, Some(broken.clone()));
         }
-        (self.missing, self.failure) = (None, None);
+        (self.missing, self.failure, self.outdated) = (None, None, None);
         let before = self.shot();
         let moved = before.as_ref().map(|before| moved.if_between(&before.snapshot)).unwrap_or_default();
         let mut is_rewritten = false;

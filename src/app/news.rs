@@ -10,7 +10,24 @@ use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 /// A report could not be taken over, so the last good one stays on the screen.
 #[must_use]
 pub fn kept_the_last(why: &str) -> Notice {
-    Notice::staying(Tone::Bad, format!("still showing the last good report: {why}"))
+    let short = Some(format!("{why} · still showing the last good report"));
+    Notice { short, ..Notice::staying(Tone::Bad, format!("still showing the last good report: {why}")) }
+}
+
+/// The same as something that lasts.
+#[must_use]
+pub fn outdated(why: &str) -> String {
+    format!("{why}: the last good report is shown")
+}
+
+/// These reports are not there any more.
+#[must_use]
+pub fn gone(paths: &[&str]) -> String {
+    match paths {
+        [] => "the report is gone".to_owned(),
+        [only] => format!("{only} is gone"),
+        [first, others @ ..] => format!("{first} and {} more are gone", others.len()),
+    }
 }
 
 /// The configuration is wrong now, so the last good one stays in force.

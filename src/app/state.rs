@@ -41,6 +41,8 @@ pub struct State {
     pub missing: Option<Missing>,
     /// Why there is no report to show, when it cannot be read.
     pub failure: Option<String>,
+    /// Why what is shown is not what is on the disk, as long as that is so.
+    pub outdated: Option<String>,
     /// What the last reload changed.
     pub changes: Option<Arc<Delta>>,
     /// What the present report can be compared with.

@@ -4,8 +4,8 @@ use super::news;
 use super::state::State;
 
 impl State {
-    /// What the system cannot watch, which files start no run, what the configuration and the reports warn about: a
-    /// sentence for each.
+    /// Why what is shown is not what is on the disk, what the system cannot watch, which files start no run, what the
+    /// configuration and the reports warn about: a sentence for each.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let notes = self.notes.iter().map(|note| {
@@ -13,12 +13,14 @@ impl State {
             format!("{}{place}: {}", note.input, note.text)
         });
         let left_out = self.run.left_out().map(|path| news::starts_no_run(&path, 0).text);
-        self.polling.sentences().chain(left_out).chain(notes).collect()
+        let outdated = self.outdated.iter().map(|why| news::outdated(why));
+        outdated.chain(self.polling.sentences()).chain(left_out).chain(notes).collect()
     }
 
     /// How many there are.
     #[must_use]
     pub fn warning_count(&self) -> u64 {
-        (self.polling.sentences().count() + self.run.left_out().count() + self.notes.len()) as u64
+        let outdated = usize::from(self.outdated.is_some());
+        (outdated + self.polling.sentences().count() + self.run.left_out().count() + self.notes.len()) as u64
     }
 }

@@ -153,7 +153,12 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
         load::Outcome::Missing { looked_for, proposals } => {
             Outcome::Missing(Missing { looked_for, proposals: proposed(proposals) })
         }
-        load::Outcome::Failed(error) => Outcome::Failed(with_causes(&error)),
+        load::Outcome::Failed(error) => {
+            let text = with_causes(&error);
+            // As the user would call the report, from where he is.
+            let folder = format!("{}/", counted.working_dir.display());
+            Outcome::Failed(text.strip_prefix(&folder).unwrap_or(&text).to_owned())
+        }
     };
     let run = RunSettings {
         command: config.run.command,

@@ -5,8 +5,10 @@ use std::time::Duration;
 use lacuna::app::Msg;
 use lacuna::app::msg::Tone;
 use lacuna::app::polling::{Looking, Scope};
+use lacuna::ui::theme::Depth;
+use lacuna::world::config::Overrides;
 
-use crate::harness::{Explorer, check};
+use crate::harness::{Explorer, Files, check};
 use crate::project::{Project, WRITTEN, report};
 
 const AUTH: &str = "\
@@ -149,12 +151,37 @@ fn a_report_that_vanishes_and_comes_back() {
     let at = explorer.keys("n n").place();
     explorer.project().remove("coverage.xml");
     explorer.changed(&["coverage.xml"]);
-    assert!(explorer.notice().contains("still showing the last good report"), "{}", explorer.notice());
+    assert_eq!(explorer.notice(), "still showing the last good report: coverage.xml is gone");
     assert_eq!(explorer.place(), at, "nothing else changes");
+    explorer.keys("<esc>");
+    let last_good = "coverage.xml is gone: the last good report is shown";
+    assert_eq!(explorer.state().warnings(), [last_good], "the notice goes, and what it said is still so");
 
     rerun(&mut explorer, &better());
     assert!(explorer.notice().contains("newly covered"), "{}", explorer.notice());
     assert_eq!(explorer.place(), at, "and the cursor is where it was");
+    assert_eq!(explorer.state().warning_count(), 0);
+}
+
+/// Where there is little room, what is wrong comes before what is shown all the same, and no path comes before it.
+#[test]
+fn in_a_narrow_window_the_news_of_a_bad_report_begin_with_what_is_wrong() {
+    let project = Project::of(&files(AUTH)).with("a/folder/of/reports/cov.xml", &report(&files(AUTH)));
+    let flags = Overrides { reports: vec!["a/folder/of/reports/cov.xml".into()], ..Overrides::default() };
+    let mut explorer = Explorer::start(Files::Project(project), flags, Depth::True, (80, 24));
+    let mut last_line = |text: &str| {
+        explorer.project().write("a/folder/of/reports/cov.xml", text);
+        explorer.changed(&["a/folder/of/reports/cov.xml"]);
+        explorer.picture().lines().nth(22).unwrap_or_default().trim().to_owned()
+    };
+    let mut begins = |text: &str, with: &str| {
+        let line = last_line(text);
+        assert!(line.starts_with(with), "{line}");
+    };
+    begins("no report", "a/folder/of/reports/cov.xml: this is no coverage report");
+    begins("", "a/folder/of/reports/cov.xml: this is an empty file");
+    let whole = report(&files(&better()));
+    begins(&whole[..whole.len() - 120], "a/folder/of/reports/cov.xml, line 18, byte ");
 }
 
 #[test]
