@@ -18,7 +18,7 @@ use crate::world::runner::{self, Exit, GRACE, Run, Size};
 
 /// Who leaves waits no longer than this for a command to end by itself.
 const GRACE_ON_LEAVING: Duration = Duration::from_millis(300);
-/// The terminal of a command whose output was never shown.
+/// The terminal of a command that began before the first frame.
 const UNSEEN: Size = Size { columns: 100, rows: 30 };
 
 /// Runs commands on a thread of its own.

@@ -29,6 +29,8 @@ pub struct Screen {
     area: Rect,
     share: u16,
     dragging: bool,
+    /// The size of the screen that the test command writes on.
+    run_size: (u16, u16),
 }
 
 impl Screen {
@@ -39,8 +41,8 @@ impl Screen {
         let (layout, area) = (Layout::default(), Rect::default());
         let (panes, overlays) = (panes.collect(), Vec::new());
         let keys = Keymap::default();
-        let mut screen =
-            Self { panes, overlays, keymap: keys, theme, layout, area, share: FIRST_SHARE, dragging: false };
+        let (share, dragging, run_size) = (FIRST_SHARE, false, (0, 0));
+        let mut screen = Self { panes, overlays, keymap: keys, theme, layout, area, share, dragging, run_size };
         screen.set_keymap(keymap);
         screen
     }
@@ -202,7 +204,7 @@ impl Screen {
         let share = state.snapshot.as_ref().map(|_| self.share);
         let place = PANES.iter().find(|pane| pane.name == state.screen).map_or(Place::Left, |pane| pane.place);
         self.layout = Layout::new(area, share, state.focus, (state.screen, place));
-        let mut lacking = Vec::new();
+        let mut lacking: Vec<Effect> = self.resize_run(area, share).into_iter().collect();
         for (name, pane) in &mut self.panes {
             let area = self.layout.pane(name);
             if !area.is_empty() {
@@ -214,6 +216,14 @@ impl Screen {
             lacking.extend(overlay.settle(state, place));
         }
         lacking
+    }
+
+    /// The test command writes for its own screen, whichever is shown: beside the source that one is narrower for a while,
+    /// and the rows above the output come and go, but the command keeps its size.
+    fn resize_run(&mut self, area: Rect, share: Option<u16>) -> Option<Effect> {
+        let whole = Layout::new(area, share, RUN, (RUN, Place::Whole)).pane(RUN);
+        let size = (whole.width, whole.height.saturating_sub(1));
+        (std::mem::replace(&mut self.run_size, size) != size).then_some(Effect::ResizeRun(size.0, size.1))
     }
 
     /// Draws the frame that was settled.

@@ -237,6 +237,18 @@ fn a_real_run_writes_what_became_of_its_tests() {
     assert_eq!(explorer.place(), ("tests/test_auth.py".to_owned(), 2));
 }
 
+/// The command writes for the screen of the run, whichever is shown when it starts.
+#[test]
+fn a_run_has_the_width_of_its_screen_before_that_was_shown() {
+    let config = "[run]\ncommand = \"stty size </dev/tty\"\n";
+    let mut explorer = Explorer::on(shop().with("lacuna.toml", config));
+    explorer.keys("r 8");
+    assert_eq!(explorer.state().run.output.line(0).unwrap().text, "29 120");
+    explorer.headless.resize(80, 24);
+    explorer.keys("1 r 8");
+    assert_eq!(explorer.state().run.output.line(0).unwrap().text, "19 80");
+}
+
 /// A file of results that was there before speaks of another run; one outside of the project is not opened.
 #[test]
 fn old_results_and_places_outside_do_not_count() {

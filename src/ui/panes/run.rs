@@ -7,7 +7,6 @@ use ratatui::style::Style;
 
 use super::super::theme::{Role, Theme};
 use super::super::{Keymap, Pane, Reply, output, visible};
-use crate::app::action::RUN;
 use crate::app::msg::Tone;
 use crate::app::run::output::Line;
 use crate::app::run::{RunState, Stage, words};
@@ -33,14 +32,12 @@ pub struct Run {
     height: usize,
     /// The line that a search led to, and was scrolled to.
     found: Option<usize>,
-    /// The size that was asked for.
-    asked: (u16, u16),
     keys: Keymap,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { top: 0, follows: true, scrolled: 0, height: 0, found: None, asked: (0, 0), keys: Keymap::default() }
+        Self { top: 0, follows: true, scrolled: 0, height: 0, found: None, keys: Keymap::default() }
     }
 }
 
@@ -130,12 +127,7 @@ impl Pane for Run {
                 self.scroll(run, line.saturating_sub(self.height / 3));
             }
         }
-        // Beside the source it is narrower for a while, and the rows above it come and go: the command keeps its size.
-        if state.focus != RUN {
-            return None;
-        }
-        let size = (area.width, area.height.saturating_sub(1));
-        (std::mem::replace(&mut self.asked, size) != size).then_some(Effect::ResizeRun(size.0, size.1))
+        None
     }
 
     fn draw(&self, state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
