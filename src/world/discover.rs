@@ -122,6 +122,12 @@ pub struct Discovery {
 }
 
 impl Discovery {
+    /// Whether nothing better than coverage.py's data was found.
+    #[must_use]
+    pub fn is_only_data(&self) -> bool {
+        !self.configured && !self.chosen.is_empty() && self.chosen.iter().all(|path| path.ends_with(DATA))
+    }
+
     fn pass_over(&mut self, path: PathBuf, reason: String) {
         self.passed_over.push(PassedOver { path, reason });
     }

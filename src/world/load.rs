@@ -140,6 +140,16 @@ impl Loader {
     ///
     /// When the configuration is wrong, and never was right.
     pub fn load(&mut self, progress: Progress<'_>) -> Result<Load, ConfigError> {
+        let load = self.load_once(progress)?;
+        // The report that a run makes of its data may have come while the data was read: it would have been opened.
+        let chosen = self.discovered.chosen.clone();
+        if !self.discovered.is_only_data() || self.reports(&load.config) == chosen {
+            return Ok(load);
+        }
+        self.load_once(progress)
+    }
+
+    fn load_once(&mut self, progress: Progress<'_>) -> Result<Load, ConfigError> {
         let began = SystemTime::now();
         let (mut config, mut notes, mistake) =
             match (Config::load(&self.working_dir, self.overrides.clone()), &self.configured) {

@@ -61,6 +61,18 @@ fn the_statements_are_the_reports() {
     assert_eq!(inputs, [".coverage", "coverage.json"]);
 }
 
+/// pytest-cov writes the data first: what is opened first must not depend on how long its report takes.
+#[test]
+fn the_report_that_comes_while_its_data_is_read_is_opened_in_its_place() {
+    let (late, folder) = (shop(&[JSON]), shop(&[DATA]));
+    let mut loader = Loader::new(folder.path.clone(), Overrides::default());
+    let mut comes = Some(|| fs::copy(late.join(JSON.0), folder.join(JSON.0)).unwrap());
+    let load = loader.load(&mut |_| _ = comes.take().map(|comes| comes())).unwrap();
+    let Outcome::Read { snapshot, .. } = load.outcome else { panic!("{:?}", load.outcome) };
+    let inputs: Vec<_> = snapshot.inputs.iter().map(|input| &*input.path).collect();
+    assert_eq!((&inputs[..], &snapshot.notes[..]), (&[JSON.0][..], &[][..]));
+}
+
 /// Reports that were carried away from their sources.
 #[test]
 fn without_sources_paths_tell_which_files_are_one() {

@@ -35,10 +35,9 @@ pub fn discover_again(config: &Config, before: &Discovery, readable: &dyn Fn(&Pa
     let now = choose_among(known.into_iter(), config, readable);
     let newest = |discovery: &Discovery| discovery.chosen.iter().filter_map(|path| modified(path)).max();
     let age = newest(&now).zip(newest(before)).and_then(|(now, before)| now.duration_since(before).ok());
-    let only_data = |discovery: &Discovery| discovery.chosen.iter().all(|path| path.ends_with(DATA));
     let is_of_later_run = age.is_some_and(|age| age > ONE_RUN);
     let is_more = before.chosen.iter().all(|path| now.chosen.contains(path));
-    if is_of_later_run || is_more || only_data(before) && !now.chosen.is_empty() {
+    if is_of_later_run || is_more || before.is_only_data() && !now.chosen.is_empty() {
         return now;
     }
     let mut stays = before.clone();
