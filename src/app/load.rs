@@ -123,12 +123,18 @@ impl State {
         self.snapshot = Some(Arc::clone(&snapshot));
         self.totals = facts::totals(&facts);
         self.facts = facts;
+        let was_unknown = |before: &Shot| before.totals.unknown_files > 0 && self.totals.unknown_files == 0;
+        let is_first = before.as_ref().is_none_or(was_unknown);
+        if is_first {
+            self.references.begin(Shot::new(Arc::clone(&snapshot), Arc::clone(&self.facts)));
+        }
         match &before {
             None => {
-                self.references.begin(Shot::new(Arc::clone(&snapshot), Arc::clone(&self.facts)));
                 self.view.start(&self.facts, &self.settings);
                 self.notice = broken.map(|text| Notice::staying(Tone::Bad, text));
             }
+            // A data file alone tells not what could have run: nothing is more or less than that.
+            Some(_) if is_first => (self.changes, is_rewritten) = (None, true),
             Some(before) => {
                 let delta = self.delta_since(before, &moved).unwrap_or_default();
                 // Another configuration alone brings no newer marks.
@@ -142,7 +148,11 @@ impl State {
             Some(before) => {
                 let replaced = news::another_report(&before.snapshot, &snapshot);
                 self.comparison.follow(&moved);
-                self.references.reloaded(before, moved);
+                if is_first {
+                    self.notice = replaced.as_ref().map(|text| Notice::staying(Tone::Plain, text.clone()));
+                } else {
+                    self.references.reloaded(before, moved);
+                }
                 if let Some(delta) = &self.changes {
                     let crossed = self.crossed(delta);
                     let mut notice = news::of(delta, self.metric(), &self.settings.goals, &crossed);

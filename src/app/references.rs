@@ -104,9 +104,9 @@ struct Named {
 }
 
 impl References {
-    /// A first report was loaded.
+    /// A first report was loaded, or the first with which another can be compared.
     pub(super) fn begin(&mut self, first: Shot) {
-        self.session = Some(Kept::now(first));
+        (self.session, self.last) = (Some(Kept::now(first)), None);
     }
 
     /// Another report was loaded, and this is the one before; lines `moved` from it to the other.

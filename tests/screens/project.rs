@@ -58,6 +58,12 @@ impl Project {
         self
     }
 
+    /// Takes a file away.
+    pub(crate) fn without(self, path: &str) -> Self {
+        self.remove(path);
+        self
+    }
+
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

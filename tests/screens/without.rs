@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::harness::{Explorer, check};
-use crate::project::{Project, report};
+use crate::project::{Project, WRITTEN, report};
 
 /// What the first frame shows, and those after it as loading goes on.
 #[test]
@@ -151,4 +151,53 @@ fn a_data_file_without_its_report() {
 fn there_is_no_gap_without_a_report() {
     let mut explorer = Explorer::on(Project::empty());
     assert!(!explorer.keys("n").rows_with("there is no report yet").is_empty(), "{}", explorer.text());
+}
+
+/// coverage.py writes what ran before its report says what could have: nothing is more or less than that, and the session
+/// begins with the report.
+#[test]
+fn the_report_in_place_of_its_data_file_is_no_loss() {
+    let data =
+        "!coverage.py: This is a private format, don't read it directly!{\"lines\":{\"/home/dev/proj/a.py\":[1,3]}}";
+    let marked = [("a.py", "x a = 1\n  \nx b = 2\n! c = 3\n! d = 4\n")];
+    let project = Project::of(&marked).with(".coverage", data).without("coverage.xml");
+    project.set_written(".coverage", WRITTEN);
+    let mut explorer = Explorer::on(project);
+    assert!(!explorer.rows_with("2 lines ran of ?").is_empty(), "{}", explorer.text());
+    explorer.project().write("coverage.xml", &report(&marked));
+    explorer.changed(&["coverage.xml"]);
+    let header = explorer.rows_with("lines 50.0%").remove(0);
+    assert!(!header.contains("session"), "{header}");
+    assert_eq!(explorer.notice(), "coverage.xml is shown now in place of .coverage");
+    explorer.keys("4");
+    assert!(explorer.text().contains("No second report yet"), "{}", explorer.text());
+    let better = [("a.py", "x a = 1\n  \nx b = 2\nx c = 3\n! d = 4\n")];
+    explorer.project().write("coverage.xml", &report(&better));
+    explorer.changed(&["coverage.xml"]);
+    assert!(!explorer.rows_with("+25.0 this session").is_empty(), "{}", explorer.text());
+}
+
+/// Where there is little room the header says in few words what changed and what to beware of, and leaves out the rest.
+#[test]
+fn a_narrow_header_keeps_what_must_not_be_missed() {
+    let marked = [("lib/a.py", "x a = 1\nx b = 2\n! c = 3\n! d = 4\n")];
+    let mut explorer = Explorer::on_wide(Project::of(&marked).with("lacuna.toml", "[run]\ncommand = \"true\"\n"));
+    explorer.project().write("coverage.xml", &report(&[("lib/a.py", "x a = 1\nx b = 2\nx c = 3\n! d = 4\n")]));
+    explorer.changed(&["coverage.xml"]).keys("a");
+    explorer.project().write("lib/a.py", "a = 1\nnew = 1\nb = 2\nc = 3\nd = 4\n");
+    explorer.project().write("coverage.xml", "garbage");
+    explorer.changed(&["lib/a.py", "coverage.xml"]);
+    let mut headers = Vec::new();
+    for width in [160, 120, 100, 80, 60, 40] {
+        explorer.headless.resize(width, 24);
+        headers.push(explorer.text().lines().next().unwrap_or_default().to_owned());
+    }
+    insta::assert_snapshot!(headers.join("\n"), @r"
+    parcel · runs on changes · coverage.xml · over 15 minutes old · 1 file changed since the report · 1 file · 1 warning (!)       +25.0 this session  lines 75.0%
+    parcel · runs on changes · coverage.xml · over 15 minutes old · 1 file changed · 1 (!) +25.0 this session  lines 75.0%
+    parcel · auto · coverage.xml · 1 file changed · 1 (!)              +25.0 this session  lines 75.0%
+    parcel · auto · coverage.xml · 1 file changed · 1 (!)       +25.0  lines 75.0%
+    parcel · auto · 1 file changed · 1 (!)  +25.0  lines 75.0%
+    parcel · auto · 1 file c… +25.0  75.0%
+    ");
 }
