@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use super::layout::TWO_PANES;
 use super::panes::run;
 use super::theme::{Role, Theme};
 use super::{track, visible};
@@ -24,71 +25,96 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Project, report, age, on the left.
+/// Something that the header says, and what it says instead where there is less room: nothing, if nothing else.
+struct Fact {
+    text: String,
+    shorter: String,
+    /// Those of the lowest number become shorter first.
+    gives_way: u8,
+    role: Role,
+}
+
+/// Project, run, report, age, what changed, on the left: as much as there is room for.
 fn draw_report(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let name = if state.project.is_empty() { "lacuna" } else { &state.project };
-    let mut x = visible::draw(buffer, (area.x + 1, area.y), name, area.width, theme.role(Role::Accent));
+    let mut facts = facts(state);
     let dot = format!(" {} ", theme.marks.dot);
-    if let Some((text, tone)) = words::state(&state.run, state.now) {
-        x = visible::draw(buffer, (x, area.y), &dot, area.right().saturating_sub(x), theme.role(Role::Dim));
-        let room = area.right().saturating_sub(x);
-        x = visible::draw_start(buffer, (x, area.y), &text, room, theme.marks.more, theme.role(run::role(tone)));
-    }
-    if let Some(text) = state.polling.in_short() {
-        x = visible::draw(buffer, (x, area.y), &dot, area.right().saturating_sub(x), theme.role(Role::Dim));
-        let room = area.right().saturating_sub(x);
-        x = visible::draw_start(buffer, (x, area.y), &text, room, theme.marks.more, theme.role(Role::Partial));
-    }
-    for fact in report_facts(state) {
-        let room = area.right().saturating_sub(x);
-        if visible::width(&fact) + 3 > usize::from(room) {
+    let mut order: Vec<usize> = (0..facts.len()).collect();
+    order.sort_by_key(|&at| facts[at].gives_way);
+    for at in order {
+        let said = facts.iter().filter(|fact| !fact.text.is_empty());
+        let wide: usize = said.map(|fact| visible::width(&fact.text) + visible::width(&dot)).sum();
+        // No dot stands before the first.
+        if wide + 1 <= usize::from(area.width) + visible::width(&dot) {
             break;
         }
-        x = visible::draw(buffer, (x, area.y), &dot, room, theme.role(Role::Dim));
-        x = visible::draw(buffer, (x, area.y), &fact, area.right().saturating_sub(x), theme.role(Role::Dim));
+        facts[at].text = std::mem::take(&mut facts[at].shorter);
+    }
+    let mut x = area.x + 1;
+    for (at, fact) in facts.iter().filter(|fact| !fact.text.is_empty()).enumerate() {
+        let room = |x: u16| area.right().saturating_sub(x);
+        if at > 0 {
+            x = visible::draw(buffer, (x, area.y), &dot, room(x), theme.role(Role::Dim));
+        }
+        x = visible::draw_start(buffer, (x, area.y), &fact.text, room(x), theme.marks.more, theme.role(fact.role));
     }
 }
 
-fn report_facts(state: &State) -> Vec<String> {
-    let mut facts = Vec::new();
-    let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-    match state.progress {
-        Some(Progress::Reading { read, total: Some(total) }) => {
-            facts.push(format!("reading {} of {} MB", megabytes(read), megabytes(total)));
-        }
-        Some(Progress::Reading { read, total: None }) => {
-            facts.push(format!("reading, {} MB so far", megabytes(read)));
-        }
-        Some(Progress::Locating) => facts.push("looking for the sources".to_owned()),
-        Some(Progress::Counting) => facts.push("counting".to_owned()),
-        None => {}
+/// What there is to say, in the order shown. What a user must not miss gives way last.
+fn facts(state: &State) -> Vec<Fact> {
+    let fact = |gives_way, text: String, shorter: String| Fact { text, shorter, gives_way, role: Role::Dim };
+    let name = if state.project.is_empty() { "lacuna" } else { &state.project };
+    let mut facts = vec![Fact { role: Role::Accent, ..fact(8, name.to_owned(), name.to_owned()) }];
+    if let Some((text, tone)) = words::state(&state.run, state.now, words::AUTO) {
+        let short = words::state(&state.run, state.now, words::AUTO_IN_SHORT).map(|(text, _)| text);
+        facts.push(Fact { role: run::role(tone), ..fact(3, text, short.unwrap_or_default()) });
     }
-    let Some(snapshot) = &state.snapshot else {
-        if facts.is_empty() && state.missing.is_none() && state.failure.is_none() {
-            facts.push("reading".to_owned());
-        }
-        return facts;
-    };
+    if let Some(text) = state.polling.in_short() {
+        facts.push(Fact { role: Role::Partial, ..fact(7, text.clone(), text) });
+    }
+    facts.extend(progress(state).map(|text| fact(6, text, String::new())));
+    let Some(snapshot) = &state.snapshot else { return facts };
     match &snapshot.inputs[..] {
         [] => {}
-        [only] => facts.push(only.path.clone()),
-        [first, rest @ ..] => facts.push(format!("{} and {} more", first.path, rest.len())),
+        [only] => facts.push(fact(5, only.path.clone(), String::new())),
+        [first, rest @ ..] => facts.push(fact(5, format!("{} and {} more", first.path, rest.len()), String::new())),
     }
     if let Some(written) = snapshot.report.timestamp.filter(|_| state.now > 0) {
-        facts.push(age::words(state.now, written).to_owned());
+        facts.push(fact(4, age::words(state.now, written).to_owned(), String::new()));
     }
     let (changed, newer) = (state.drifted.changed.len() as u64, state.drifted.newer.len() as u64);
+    let files = |number: u64| news::count(number, "file", "files");
     if changed > 0 {
-        facts.push(format!("{} changed since the report", news::count(changed, "file", "files")));
+        facts.push(fact(
+            1,
+            format!("{} changed since the report", files(changed)),
+            format!("{} changed", files(changed)),
+        ));
     } else if newer > 0 {
-        facts.push(format!("{} newer than the report", news::count(newer, "file", "files")));
+        facts.push(fact(1, format!("{} newer than the report", files(newer)), format!("{} newer", files(newer))));
     }
-    facts.push(news::count(snapshot.report.files.len() as u64, "file", "files"));
+    facts.push(fact(0, files(snapshot.report.files.len() as u64), String::new()));
     let warnings = state.warning_count();
     if warnings > 0 {
-        facts.push(format!("{} (!)", news::count(warnings, "warning", "warnings")));
+        facts.push(fact(2, format!("{} (!)", news::count(warnings, "warning", "warnings")), format!("{warnings} (!)")));
     }
     facts
+}
+
+/// How far a loading has come.
+fn progress(state: &State) -> Option<String> {
+    let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+    Some(match state.progress {
+        Some(Progress::Reading { read, total: Some(total) }) => {
+            format!("reading {} of {} MB", megabytes(read), megabytes(total))
+        }
+        Some(Progress::Reading { read, total: None }) => format!("reading, {} MB so far", megabytes(read)),
+        Some(Progress::Locating) => "looking for the sources".to_owned(),
+        Some(Progress::Counting) => "counting".to_owned(),
+        None => {
+            let is_begun = state.snapshot.is_some() || state.missing.is_some() || state.failure.is_some();
+            return (!is_begun).then(|| "reading".to_owned());
+        }
+    })
 }
 
 /// The total, on the right; returns the column where it begins.
@@ -107,7 +133,9 @@ fn draw_total(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> 
     if change.abs() >= 0.05 {
         let role = if change > 0.0 { Role::Good } else { Role::Bad };
         let since = if state.references.has_baseline() { "since the baseline" } else { "this session" };
-        pieces.push((format!("{change:+.1} {since}  "), theme.role(role)));
+        // The room is needed for what changed and what to beware of.
+        let since = if area.width >= TWO_PANES { format!(" {since}") } else { String::new() };
+        pieces.push((format!("{change:+.1}{since}  "), theme.role(role)));
     }
     if area.width >= 60 {
         pieces.push((format!("{} ", metric.words()), theme.role(Role::Dim)));

@@ -5,11 +5,16 @@ use std::time::Duration;
 use super::{Ended, Ending, RunState, Stage, Tests};
 use crate::app::msg::Tone;
 
-/// What the run is doing or came to; `None` while there is nothing to say.
+/// That changes start a run.
+pub const AUTO: &str = "runs on changes";
+/// The same where there is little room.
+pub const AUTO_IN_SHORT: &str = "auto";
+
+/// What the run is doing or came to, and in these words whether changes start it; `None` while there is nothing to say.
 #[must_use]
-pub fn state(run: &RunState, now: u64) -> Option<(String, Tone)> {
+pub fn state(run: &RunState, now: u64, auto: &str) -> Option<(String, Tone)> {
     let (text, tone) = match &run.stage {
-        Stage::Idle if run.auto => return Some(("runs on changes".to_owned(), Tone::Plain)),
+        Stage::Idle if run.auto => return Some((auto.to_owned(), Tone::Plain)),
         Stage::Idle => return None,
         Stage::Running { is_stopping: true, .. } => ("stopping".to_owned(), Tone::Plain),
         Stage::Running { since, .. } => (format!("running {} s", now.saturating_sub(*since)), Tone::Plain),
@@ -17,7 +22,7 @@ pub fn state(run: &RunState, now: u64) -> Option<(String, Tone)> {
         Stage::Stopped(after) => (format!("stopped after {}", duration(*after)), Tone::Plain),
         Stage::Failed(_) => ("cannot be run".to_owned(), Tone::Bad),
     };
-    Some((if run.auto { format!("{text}, runs on changes") } else { text }, tone))
+    Some((if run.auto { format!("{text}, {auto}") } else { text }, tone))
 }
 
 /// How a run ended: `passed in 4.2 s`, `2 of 14 tests failed in 4.2 s`, `exit 1 after 4.2 s`.

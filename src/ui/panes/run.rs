@@ -218,7 +218,7 @@ fn draw_status(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let text = tests.mistake.clone().unwrap_or_else(|| words::counts(tests));
         right.push((text, theme.role(Role::Dim)));
     }
-    if let Some((text, tone)) = words::state(run, state.now) {
+    if let Some((text, tone)) = words::state(run, state.now, words::AUTO) {
         right.push((text, theme.role(role(tone))));
     }
     // How it stands tells the essence of the counts.
