@@ -47,6 +47,23 @@ fn no_report_yet() {
     check("no-report-yet", &mut Explorer::on(project));
 }
 
+/// What is wrong with the command is seen at once, rather than on another screen.
+#[test]
+fn a_command_that_wrote_no_report_says_why() {
+    let config = "[run]\ncommand = \"echo 'error: unrecognized arguments: --cov'; exit 4\"\n";
+    let mut explorer = Explorer::on(Project::empty().with("lacuna.toml", config));
+    explorer.keys("r");
+    let shown = explorer.text();
+    let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("`{text}`:\n{shown}"));
+    let order = [
+        at("no coverage report yet"),
+        at("exit 4: exit 4 after 0."),
+        at("    error: unrec"),
+        at("8 shows all that it"),
+    ];
+    assert!(order.is_sorted(), "{shown}");
+}
+
 #[test]
 fn no_report_and_no_known_kind_of_project() {
     check("no-report-unknown-project", &mut Explorer::on(Project::empty()));

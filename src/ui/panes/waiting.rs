@@ -8,7 +8,11 @@ use super::super::Keymap;
 use super::super::theme::{Role, Theme};
 use super::super::visible;
 use crate::app::msg::Progress;
+use crate::app::run::{Stage, words};
 use crate::app::{Action, State};
+
+/// Of what a command wrote that wrote no report, so many lines are shown.
+const LAST_WORDS: usize = 6;
 
 /// Draws the message in the middle of nothing.
 pub fn draw(state: &State, keys: &Keymap, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -23,6 +27,7 @@ pub fn draw(state: &State, keys: &Keymap, theme: &Theme, area: Rect, buffer: &mu
     } else if let Some(missing) = &state.missing {
         lines.push(("There is no coverage report yet.".to_owned(), theme.role(Role::Accent)));
         lines.push((String::new(), dim));
+        lines.extend(of_the_run(state, keys).into_iter().map(|(line, role)| (line, theme.role(role))));
         for proposal in &missing.proposals {
             lines.push((format!("{}:", proposal.kind), dim));
             lines.push((format!("    {}", proposal.command), text));
@@ -58,6 +63,28 @@ pub fn draw(state: &State, keys: &Keymap, theme: &Theme, area: Rect, buffer: &mu
             y += 1;
         }
     }
+}
+
+/// What became of the command that was to write a report: without a look at it nobody would know why there is none.
+fn of_the_run(state: &State, keys: &Keymap) -> Vec<(String, Role)> {
+    let run = &state.run;
+    let shows = |what: &str| format!("{} shows {what}", keys.way(Action::ShowRun));
+    let mut lines = match &run.stage {
+        Stage::Idle => return Vec::new(),
+        Stage::Running { .. } => vec![(format!("The command runs; {}", shows("what it writes.")), Role::Text)],
+        Stage::Stopped(_) => vec![(format!("The command was stopped; {}", shows("what it wrote.")), Role::Text)],
+        Stage::Failed(why) => vec![(why.clone(), Role::Bad)],
+        Stage::Ended(ended) => {
+            let role = if ended.is_good() { Role::Text } else { Role::Bad };
+            let mut lines = vec![(format!("{}: {}", run.command_shown, words::of(ended)), role)];
+            lines
+                .extend(run.output.tail(LAST_WORDS).into_iter().map(|line| (format!("    {}", line.text), Role::Text)));
+            lines.push((shows("all that it wrote."), Role::Dim));
+            lines
+        }
+    };
+    lines.push((String::new(), Role::Dim));
+    lines
 }
 
 /// Cuts a line at blanks so that it fits; its indent is kept.
