@@ -8,6 +8,8 @@ pub const LISTS: &str = "lists";
 pub const EXPLORE: &str = "explore";
 /// The pane that shows a source file.
 pub const SOURCE: &str = "source";
+/// The pane that shows what to test next.
+pub const GAPS: &str = "gaps";
 /// The pane that shows what changed.
 pub const CHANGES: &str = "changes";
 /// The pane that shows the project as a map.
@@ -64,6 +66,32 @@ pub enum Action {
     ShowExplore,
     /// Show the source.
     ShowSource,
+    /// Show what to test next.
+    ShowGaps,
+    /// Open the source at the gap of the list.
+    OpenItem,
+    /// Set the gap aside, or take it back.
+    SetAside,
+    /// Show what was set aside, or hide it.
+    ShowAside,
+    /// Open the test file that is likely to be extended.
+    EditTest,
+    /// List gaps, functions, or every function.
+    NextList,
+    /// Order by the next reason alone.
+    SortReason,
+    /// Order by the reason before alone.
+    SortReasonBack,
+    /// List only the shortest way to the next goal.
+    ShortestWay,
+    /// List only the next component.
+    NextComponent,
+    /// List only the next kind of gap.
+    NextKind,
+    /// List only what changed.
+    OnlyChanged,
+    /// Copy the gap of the list with its source.
+    CopyItem,
     /// Show what changed.
     ShowChanges,
     /// Open the file at the change, or fold it open or shut.
@@ -196,6 +224,16 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap or change, across files in the order shown"),
     row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
+    row(Action::OpenItem, "open-gap", &["enter", "space"], GAPS, "open", "Open the source at the gap or function"),
+    row(Action::ShortestWay, "shortest-way", &["w"], GAPS, "way to the goal", "List only the shortest way to the next goal, or all"),
+    row(Action::NextList, "next-list", &["v"], GAPS, "gaps, functions", "List gaps, functions with gaps, or every function"),
+    row(Action::SortReason, "sort-reason", &["s"], GAPS, "sort", "Order by the next reason alone, and at last by all of them"),
+    row(Action::CopyItem, "copy-listed-gap", &["y"], GAPS, "copy as text", "Copy the gap with its source as text, for a person or an assistant"),
+    row(Action::NextComponent, "next-component", &["c"], GAPS, "component", "List only the next component, and at last all"),
+    row(Action::NextKind, "next-kind", &["i"], GAPS, "kind", "List only the next kind of gap, and at last all"),
+    row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base or lately, or all"),
+    row(Action::ShowAside, "show-aside", &["D"], GAPS, "", "List what was set aside too, or not"),
+    row(Action::SortReasonBack, "sort-reason-back", &["S"], GAPS, "", "Order by the reason before"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
     row(Action::OpenCell, "open-cell", &["enter", "space"], MAP, "open", "Open the file, or zoom into the folder or what is smaller"),
     row(Action::ZoomIn, "zoom-in", &["+"], MAP, "zoom in", "Zoom into the folder or component that holds the cursor"),
@@ -203,6 +241,8 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::MapColour, "map-colour", &["m"], MAP, "missing lines", "Colour by missing lines, or by coverage"),
     row(Action::Histogram, "histogram", &["v"], MAP, "histogram", "Show how many files have which coverage, or the map again"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
+    row(Action::EditTest, "edit-test", &["T"], ANYWHERE, "edit its test", "Open the test file that is likely to be extended, in the editor"),
+    row(Action::SetAside, "set-aside", &["d"], ANYWHERE, "set aside", "Set the gap aside with a note (later, won't, assigned), or take it back"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
     row(Action::OpenTest, "open-test", &["enter"], RUN, "open test", "Open the source of the failing test that is chosen"),
@@ -230,6 +270,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
+    row(Action::ShowGaps, "gaps", &["3"], ANYWHERE, "", "Show what to test next: gaps ranked, with their reasons"),
     row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
     row(Action::ShowMap, "map", &["7"], ANYWHERE, "", "Show the map: areas are lines, colours are coverage"),
     row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),

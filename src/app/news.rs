@@ -352,3 +352,11 @@ pub fn drift(opened: &Opened) -> Option<[String; 2]> {
     };
     Some([format!("{why}: {OFF}"), OFF.to_owned()])
 }
+
+/// The test of a context: pytest-cov appends the phase (`test_a.py::test_b|run`,
+/// <https://pytest-cov.readthedocs.io/en/latest/contexts.html>).
+#[must_use]
+pub fn test_name(context: &str) -> &str {
+    let phase = ["|setup", "|run", "|teardown"].into_iter().find_map(|phase| context.strip_suffix(phase));
+    phase.unwrap_or(context)
+}

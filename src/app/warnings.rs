@@ -8,7 +8,7 @@ impl State {
     /// sentence for each.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let notes = self.notes.iter().map(|note| {
+        let notes = self.notes.iter().chain(&self.aside_notes).map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
@@ -19,6 +19,6 @@ impl State {
     /// How many there are.
     #[must_use]
     pub fn warning_count(&self) -> u64 {
-        (self.polling.sentences().count() + self.run.left_out().count() + self.notes.len()) as u64
+        (self.polling.sentences().count() + self.run.left_out().count() + self.notes.len() + self.aside_notes.len()) as u64
     }
 }
