@@ -105,7 +105,9 @@ fn main() {
     let beside = Beside { change: &|_| None, aside: &aside, components: &[], precision: 0, base: None };
     limits::group("the queue of a report of 10,000 files", &QUEUE);
     measure("queue of gaps", TIMES, &QUEUE, &mut || drop(black_box(Queue::of(&report, &units, &beside, Grain::Gap))));
-    measure("queue of functions", TIMES, &QUEUE, &mut || drop(black_box(Queue::of(&report, &units, &beside, Grain::Function))));
+    measure("queue of functions", TIMES, &QUEUE, &mut || {
+        drop(black_box(Queue::of(&report, &units, &beside, Grain::Function)))
+    });
 
     let folder = tempfile::tempdir().expect("a folder");
     let write = |index: usize| -> Found {

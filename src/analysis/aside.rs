@@ -236,7 +236,12 @@ fn candidates(
         let Some(text) = text(number) else { continue };
         candidates.extend(wanted.filter_map(|(place, unit): (u32, &Unit)| {
             let content = Content::of(unit, &text)?;
-            Some(Candidate { place: (number, place), path: path.to_string(), function: function(unit).cloned(), content })
+            Some(Candidate {
+                place: (number, place),
+                path: path.to_string(),
+                function: function(unit).cloned(),
+                content,
+            })
         }));
     }
     candidates

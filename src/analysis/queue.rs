@@ -95,7 +95,8 @@ pub struct Entry {
 /// The units of each file of a report, in its order, as far as the syntax of its source is known by its key.
 #[must_use]
 pub fn units(report: &Report, syntax: &dyn Fn(&str) -> Option<Arc<Syntax>>) -> Vec<FileUnits> {
-    let of = |(path, file): (&Arc<str>, &Arc<FileCoverage>)| FileUnits::of(file, syntax(path).as_deref(), report.metric);
+    let of =
+        |(path, file): (&Arc<str>, &Arc<FileCoverage>)| FileUnits::of(file, syntax(path).as_deref(), report.metric);
     report.files.iter().map(of).collect()
 }
 

@@ -156,6 +156,8 @@ pub enum Action {
     SortReverse,
     /// Group by the next of components, folders, files.
     Group,
+    /// Show the functions of the file below it, or no more.
+    Functions,
     /// Hide files without a gap, or show them.
     HideCovered,
     /// Unfold every folder.
@@ -225,10 +227,12 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
     row(Action::OpenItem, "open-gap", &["enter", "space"], GAPS, "open", "Open the source at the gap or function"),
-    row(Action::ShortestWay, "shortest-way", &["w"], GAPS, "way to the goal", "List only the shortest way to the next goal, or all"),
-    row(Action::NextList, "next-list", &["v"], GAPS, "gaps, functions", "List gaps, functions with gaps, or every function"),
+    row(Action::SetAside, "set-aside", &["d"], ANYWHERE, "set aside", "Set the gap aside with a note (later, won't, assigned), or take it back"),
+    row(Action::EditTest, "edit-test", &["T"], ANYWHERE, "its test", "Open the test file that is likely to be extended, in the editor"),
+    row(Action::ShortestWay, "shortest-way", &["w"], GAPS, "way", "List only the shortest way to the next goal, or all"),
+    row(Action::NextList, "next-list", &["v"], GAPS, "list", "List gaps, functions with gaps, or every function"),
     row(Action::SortReason, "sort-reason", &["s"], GAPS, "sort", "Order by the next reason alone, and at last by all of them"),
-    row(Action::CopyItem, "copy-listed-gap", &["y"], GAPS, "copy as text", "Copy the gap with its source as text, for a person or an assistant"),
+    row(Action::CopyItem, "copy-listed-gap", &["y"], GAPS, "copy", "Copy the gap with its source as text, for a person or an assistant"),
     row(Action::NextComponent, "next-component", &["c"], GAPS, "component", "List only the next component, and at last all"),
     row(Action::NextKind, "next-kind", &["i"], GAPS, "kind", "List only the next kind of gap, and at last all"),
     row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base or lately, or all"),
@@ -241,8 +245,6 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::MapColour, "map-colour", &["m"], MAP, "missing lines", "Colour by missing lines, or by coverage"),
     row(Action::Histogram, "histogram", &["v"], MAP, "histogram", "Show how many files have which coverage, or the map again"),
     row(Action::Edit, "edit", &["e"], ANYWHERE, "edit", "Open $VISUAL or $EDITOR at the line"),
-    row(Action::EditTest, "edit-test", &["T"], ANYWHERE, "edit its test", "Open the test file that is likely to be extended, in the editor"),
-    row(Action::SetAside, "set-aside", &["d"], ANYWHERE, "set aside", "Set the gap aside with a note (later, won't, assigned), or take it back"),
     row(Action::Back, "back", &["esc"], ANYWHERE, "back", "Leave what is open: overlay, filter, notice, source"),
     row(Action::Fold, "fold", &["z"], SOURCE, "only gaps", "Show only gaps with a few lines around them, or the whole file"),
     row(Action::OpenTest, "open-test", &["enter"], RUN, "open test", "Open the source of the failing test that is chosen"),
@@ -257,6 +259,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
+    row(Action::Functions, "functions", &["f"], EXPLORE, "functions", "Show the functions of the file below it, or no more"),
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
     row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
     row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),

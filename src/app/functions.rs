@@ -61,9 +61,8 @@ pub(super) fn list(worklist: &Worklist, order: FunctionOrder, only: &Only, aroun
     let component = only.component.as_ref();
     let components = &around.settings.components;
     let belongs = |path: &str| {
-        component.is_none_or(|name| {
-            components.iter().find(|it| it.paths.is_match(path)).is_some_and(|it| it.name == *name)
-        })
+        component
+            .is_none_or(|name| components.iter().find(|it| it.paths.is_match(path)).is_some_and(|it| it.name == *name))
     };
     let files = (0..).zip(&worklist.files).filter(|(_, (path, _))| (around.shows)(path) && belongs(path));
     let places = files.flat_map(|(file, (_, units))| {
@@ -71,9 +70,7 @@ pub(super) fn list(worklist: &Worklist, order: FunctionOrder, only: &Only, aroun
         functions.map(move |function| FunctionPlace { file, function })
     });
     let mut places: Vec<FunctionPlace> = places.collect();
-    let of = |place: &FunctionPlace| {
-        &worklist.files[place.file as usize].1.functions.all[place.function as usize]
-    };
+    let of = |place: &FunctionPlace| &worklist.files[place.file as usize].1.functions.all[place.function as usize];
     places.sort_by(|a, b| compare(of(a), of(b), order));
     places
 }

@@ -24,19 +24,23 @@ impl State {
         let is_wanted = self.screen == GAPS || self.next.wanted.is_some();
         let is_known = self.next.worklist.is_some() && !self.next.is_stale;
         let is_asked = !self.next.is_settled && self.next.asked > 0 && !self.next.is_stale;
-        if !is_wanted || is_known || is_asked {
+        if !is_wanted || is_known || is_asked || self.snapshot.is_none() {
             return None;
         }
-        let snapshot = Arc::clone(self.snapshot.as_ref()?);
         self.next.asked += 1;
         (self.next.is_stale, self.next.is_settled) = (false, false);
-        Some(Effect::Gather(Gathering {
-            generation: self.next.asked,
-            snapshot,
+        Some(Effect::Gather(Gathering { generation: self.next.asked, ..self.gathering()? }))
+    }
+
+    /// What is to be looked at, as things are now.
+    pub(super) fn gathering(&self) -> Option<Gathering> {
+        Some(Gathering {
+            generation: 0,
+            snapshot: Arc::clone(self.snapshot.as_ref()?),
             settings: Arc::new(self.settings.clone()),
             project: Arc::clone(&self.roots),
             changed: self.drifted.changed.clone(),
-        }))
+        })
     }
 
     /// Something changed that the list depends on.
@@ -83,7 +87,9 @@ impl State {
             Action::SortReason => next.sort_by(true),
             Action::SortReasonBack => next.sort_by(false),
             Action::ShortestWay => match (&next.goal, &next.way) {
-                _ if next.listed == Listed::Every => return self.tell("the way to a goal leads over what is missing: v"),
+                _ if next.listed == Listed::Every => {
+                    return self.tell("the way to a goal leads over what is missing: v");
+                }
                 (None, _) => return self.tell("no goal is left to reach: set milestones under [goals]"),
                 (Some(goal), Some(Err(_))) if !next.is_way => {
                     let text = format!("what is listed does not reach {}%", goal.percent);
@@ -169,7 +175,7 @@ impl State {
     /// Where the cursor of the source stands in the list, while it is shown: so many of so many.
     #[must_use]
     pub fn item_count(&self) -> Option<(usize, usize)> {
-        if self.screen != GAPS || !self.next.is_chosen {
+        if self.screen != GAPS {
             return None;
         }
         let (path, _) = self.next.place_of(self.next.at)?;

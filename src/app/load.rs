@@ -70,6 +70,7 @@ impl State {
             None => effects.extend(self.follow_baseline(loaded.baseline)),
         }
         effects.extend(self.gather_again());
+        effects.extend(self.find_functions_again());
         effects
     }
 
@@ -87,7 +88,11 @@ impl State {
     pub(super) fn take_drifted(&mut self, drifted: Drifted) -> Vec<Effect> {
         let is_news = self.drifted.changed != drifted.changed;
         self.drifted = drifted;
-        let mut effects: Vec<Effect> = if is_news { self.gather_again().into_iter().collect() } else { Vec::new() };
+        let mut effects = Vec::new();
+        if is_news {
+            effects.extend(self.gather_again());
+            effects.extend(self.find_functions_again());
+        }
         if let Some(opened) = &self.opened
             && self.drifted.contains(&opened.path) != opened.drift.is_some()
         {

@@ -63,6 +63,9 @@ impl State {
     /// Puts the cursor of the tree on a node, and opens the file there, or the first below it.
     pub(super) fn select(&mut self, key: Arc<str>) -> Vec<Effect> {
         let Some(index) = self.view.tree.find(&key) else { return Vec::new() };
+        if self.selected.as_ref() != Some(&key) {
+            self.function_at = None;
+        }
         self.selected = Some(key);
         let file = if self.view.tree.is_file(index) { Some(index) } else { self.first_below(index) };
         let file = file.map(|file| self.view.tree.key(file));

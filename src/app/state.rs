@@ -12,6 +12,7 @@ use super::opened::Opened;
 use super::polling::Polling;
 use super::references::{Reference, References};
 use super::run::RunState;
+use super::unfolded::FunctionAt;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::drift::Drifted;
@@ -63,6 +64,8 @@ pub struct State {
     pub view: View,
     /// The key of the node that the tree's cursor is on.
     pub selected: Option<Arc<str>>,
+    /// The function below that node that the cursor is on, if it is on one.
+    pub function_at: Option<FunctionAt>,
     /// The source file that is open.
     pub opened: Option<Opened>,
     /// The sources that changed since the report.
@@ -111,11 +114,24 @@ impl State {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Act(action) => return self.act(action),
-            Msg::Select(key) => return self.select(key),
+            Msg::Select(key) => {
+                self.function_at = None;
+                return self.select(key);
+            }
             Msg::Show(key) => {
                 self.view.reveal(&key);
                 return self.select(key);
             }
+            Msg::Functions(key, is_open) => return self.unfold_functions(key, is_open),
+            Msg::SelectFunction(key, function) => return self.select_function(key, function),
+            Msg::OpenFunction(key, function) => {
+                let effects = self.select_function(key, function);
+                self.focus_on(SOURCE);
+                return effects;
+            }
+            // Of an older report.
+            Msg::FunctionsKnown(generation, _) if generation != self.loads_taken => {}
+            Msg::FunctionsKnown(_, files) => return self.take_functions(files),
             Msg::Toggle(_) if !self.view.filter.is_empty() => {
                 return self.tell("a filter keeps every folder open: esc leaves it");
             }

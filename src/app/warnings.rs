@@ -19,6 +19,7 @@ impl State {
     /// How many there are.
     #[must_use]
     pub fn warning_count(&self) -> u64 {
-        (self.polling.sentences().count() + self.run.left_out().count() + self.notes.len() + self.aside_notes.len()) as u64
+        (self.polling.sentences().count() + self.run.left_out().count() + self.notes.len() + self.aside_notes.len())
+            as u64
     }
 }

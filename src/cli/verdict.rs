@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::reading::Reading;
-use crate::analysis::queue::QueueComponent;
 use crate::analysis::Milestone;
+use crate::analysis::queue::QueueComponent;
 use crate::app::distance::in_words;
 use crate::model::Ratio;
 

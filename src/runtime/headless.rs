@@ -196,6 +196,9 @@ impl Headless {
                             None => continue,
                         }
                     }
+                    Effect::FindFunctions(gathering, paths) => {
+                        gather::functions(&self.gatherer, &gathering, &paths, &self.known)
+                    }
                     Effect::SetAside(root, change) => gather::set_aside(&root, &change),
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),

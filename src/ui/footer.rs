@@ -97,6 +97,11 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
 
 /// What is under the cursor, in words.
 fn under_cursor(state: &State) -> String {
+    if state.focus == EXPLORE
+        && let Some(function) = state.function_here()
+    {
+        return news::function_in_words(function);
+    }
     if [EXPLORE, MAP].contains(&state.focus)
         && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
     {
@@ -236,7 +241,8 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
 
 /// The tests that ran the line under the cursor, where the report names them: how many, and the first.
 fn tests_in_words(opened: &Opened) -> Option<String> {
-    let mut tests: Vec<&str> = opened.coverage.details.contexts.on(opened.line).map(|name| news::test_name(name)).collect();
+    let mut tests: Vec<&str> =
+        opened.coverage.details.contexts.on(opened.line).map(|name| news::test_name(name)).collect();
     // The phases of one test are neighbours.
     tests.dedup();
     let first = tests.first()?;

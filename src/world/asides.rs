@@ -143,7 +143,8 @@ mod tests {
     use super::*;
 
     fn aside(path: &str, note: &str) -> Aside {
-        let content = Content { before: "if x:".to_owned(), lines: vec!["raise \"A\"".to_owned(), "b = 'é\\'".to_owned()] };
+        let content =
+            Content { before: "if x:".to_owned(), lines: vec!["raise \"A\"".to_owned(), "b = 'é\\'".to_owned()] };
         Aside { path: path.to_owned(), function: Some("f".to_owned()), why: Why::Wont, note: note.to_owned(), content }
     }
 

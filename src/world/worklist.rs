@@ -35,8 +35,7 @@ impl Gatherer {
         then: Then,
         is_cancelled: &AtomicBool,
     ) -> Option<Gathered> {
-        let found: Vec<Found> =
-            snapshot.report.files.keys().filter_map(|path| Self::found(snapshot, path)).collect();
+        let found: Vec<Found> = snapshot.report.files.keys().filter_map(|path| Self::found(snapshot, path)).collect();
         let syntax = self.outlines.of(&found, then, is_cancelled);
         if is_cancelled.load(std::sync::atomic::Ordering::Relaxed) {
             return None;

@@ -156,9 +156,7 @@ fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &'a Item, rounded: &
         score: item.ranked.score,
         work: measures.price(&listing.weights),
         terms: Term::ALL.into_iter().map(term).collect(),
-        tests: names_tests.then(|| {
-            listing.tests_near(item).iter().map(ToString::to_string).collect()
-        }),
+        tests: names_tests.then(|| listing.tests_near(item).iter().map(ToString::to_string).collect()),
         test_file: item.test_file.as_ref().map(|file| TestFile {
             path: &file.path,
             by: match file.by {

@@ -62,7 +62,8 @@ pub(super) fn listing(args: &Args, reading: &Reading) -> Result<Listing> {
     let mut ranked: Vec<Ranked> = ranked.into_iter().filter(|one| chosen.has(queue, one.place)).collect();
     let ratio = snapshot.report.totals().by(snapshot.report.metric);
     let of = ranked.len();
-    let way = args.to.map(|to| find_way(to, args.save.into(), &ranked, (queue, &weights), ratio, precision)).transpose()?;
+    let way =
+        args.to.map(|to| find_way(to, args.save.into(), &ranked, (queue, &weights), ratio, precision)).transpose()?;
     if let Some(way) = &way {
         ranked = way.route.chosen.iter().map(|&at| ranked[at]).collect();
         if way.save == Save::Entries {
@@ -129,7 +130,10 @@ impl<'a> Chosen<'a> {
         let is_aside = queue.entries[place as usize].aside.is_some();
         let is_kind = self.args.kinds.is_empty() || self.args.kinds.contains(&unit.kind);
         let is_component = self.component.is_none() || file.component == self.component;
-        is_aside == self.args.aside && is_kind && is_component && self.files.as_ref().is_none_or(|files| files.is_match(&file.path))
+        is_aside == self.args.aside
+            && is_kind
+            && is_component
+            && self.files.as_ref().is_none_or(|files| files.is_match(&file.path))
     }
 }
 

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use super::listing::{Item, Listing};
+use crate::analysis::way::Save;
 use crate::app::distance;
 use crate::app::news::count;
 use crate::cli::paper::Paper;
 use crate::cli::reading::Reading;
 use crate::cli::verdict;
-use crate::analysis::way::Save;
 use crate::model::Ratio;
 use crate::ui::theme::Role;
 use crate::ui::visible;

@@ -37,7 +37,7 @@ impl Pane for Gaps {
         if items == 0 {
             return Reply::Ignored;
         }
-        let rows_each = Rows::of(&state.next).rows_each();
+        let rows_each = Rows::of(&state.next, 0).rows_each();
         if let Some(at) = self.viewport.moved_by(action, state.next.at, items, rows_each) {
             return Reply::Msg(Msg::SelectItem(at));
         }
@@ -48,7 +48,7 @@ impl Pane for Gaps {
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent, area: Rect, state: &State) -> Reply {
-        let rows = Rows::of(&state.next);
+        let rows = Rows::of(&state.next, item::more_rows(state, area.width));
         if self.viewport.wheeled(mouse.kind, rows.len()) {
             return Reply::Done;
         }
@@ -72,10 +72,10 @@ impl Pane for Gaps {
     }
 
     fn settle(&mut self, state: &State, area: Rect) -> Option<Effect> {
-        let rows = Rows::of(&state.next);
+        let rows = Rows::of(&state.next, item::more_rows(state, area.width));
         let height = usize::from(list(state, &self.keys, area).height);
         // The last row of an entry is to be seen, too.
-        self.viewport.settle(rows.row_of(state.next.at) + rows.rows_each() - 1, rows.len(), height, 2);
+        self.viewport.settle(rows.last_row_of(state.next.at), rows.len(), height, 2);
         None
     }
 
@@ -86,7 +86,7 @@ impl Pane for Gaps {
         }
         head::draw(state, &self.keys, theme, area, buffer);
         let list = list(state, &self.keys, area);
-        let rows = Rows::of(&state.next);
+        let rows = Rows::of(&state.next, item::more_rows(state, area.width));
         for (y, row) in (list.top()..list.bottom()).zip(self.viewport.range(rows.len())) {
             let line = Rect { y, height: 1, ..list };
             match rows.at(row) {
@@ -115,13 +115,7 @@ fn list(state: &State, keys: &Keymap, area: Rect) -> Rect {
 }
 
 /// A rule that says which goal is reached here.
-fn draw_reached(
-    state: &State,
-    (after, percent): (usize, f64),
-    theme: &Theme,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
+fn draw_reached(state: &State, (after, percent): (usize, f64), theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let style = theme.role(Role::Goal);
     for x in area.x + 1..area.right().saturating_sub(1) {
         buffer[(x, area.y)].set_symbol(theme.marks.rule).set_style(style);

@@ -95,9 +95,9 @@ fn missing(state: &State) -> String {
     let next = &state.next;
     let metric = state.metric();
     let component = next.only.component.as_ref();
-    let known = component.zip(next.queue()).and_then(|(name, queue)| {
-        queue.components.iter().find(|component| component.name == *name)
-    });
+    let known = component
+        .zip(next.queue())
+        .and_then(|(name, queue)| queue.components.iter().find(|component| component.name == *name));
     let missing = known.map_or(state.totals.lines.missing(), |it| it.missing_lines);
     let words = distance::in_words(missing, next.goal, metric);
     component.map_or(words.clone(), |name| format!("{name}: {words}"))

@@ -12,12 +12,29 @@ use crate::app::{State, news};
 const GAIN: u16 = 6;
 /// Those of what the total is then, at the right edge.
 const THEN: u16 = 9;
+/// Those between two reasons: a blank, a dot, a blank.
+const BETWEEN: usize = 3;
 /// Narrower lists go without the latter.
 const ROOMY: u16 = 44;
 
-/// Draws a row of an entry: its first or its second part.
+/// A reason in words, and what it looks like.
+type Reason = (String, Role);
+
+/// How many rows more than two the entry under the cursor needs for all its reasons, in a list of this width.
+pub fn more_rows(state: &State, width: u16) -> usize {
+    state.next.item().map_or(0, |_| wrapped(reasons(state, state.next.at), width).len().saturating_sub(1))
+}
+
+/// Draws a row of an entry: its place, or some of its reasons.
 pub fn draw(state: &State, (at, part): (usize, usize), theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if part == 0 { draw_place(state, at, theme, area, buffer) } else { draw_reasons(state, at, theme, area, buffer) }
+    let Some(part) = part.checked_sub(1) else { return draw_place(state, at, theme, area, buffer) };
+    let reasons = reasons(state, at);
+    if at != state.next.at {
+        return draw_reasons(&reasons, theme, area, buffer);
+    }
+    if let Some(reasons) = wrapped(reasons, area.width).get(part) {
+        draw_reasons(reasons, theme, area, buffer);
+    }
 }
 
 fn draw_place(state: &State, at: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -46,30 +63,49 @@ fn draw_place(state: &State, at: usize, theme: &Theme, area: Rect, buffer: &mut 
     visible::draw_end(buffer, (x, area.y), &place, room(x), theme.marks.more, style);
 }
 
-fn draw_reasons(state: &State, at: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let (Some(queue), Some(worklist)) = (state.next.queue(), &state.next.worklist) else { return };
+/// Why an entry stands where it stands, or why it was set aside.
+fn reasons(state: &State, at: usize) -> Vec<Reason> {
+    let (Some(queue), Some(worklist)) = (state.next.queue(), &state.next.worklist) else { return Vec::new() };
     let place = state.next.items[at].place;
     let aside = queue.entries[place as usize].aside.and_then(|at| worklist.asides.get(at as usize));
     let aside = aside.map(|aside| (format!("set aside, {}", aside.words()), Role::Accent));
-    // What orders the list alone comes first.
     let measures = &queue.measures[place as usize];
+    // What orders the list alone comes first.
     let first = state.next.sort.and_then(|term| measures.words(term, &queue.around(place)));
     let others = queue.reasons(place, &state.settings.ranking).filter(|reason| Some(reason) != first.as_ref());
-    let others: Vec<String> = others.collect();
-    let reasons = aside.into_iter().chain(first.map(|first| (first, Role::Text)));
-    let reasons = reasons.chain(others.into_iter().map(|reason| (reason, Role::Dim)));
+    let others: Vec<Reason> = others.map(|reason| (reason, Role::Dim)).collect();
+    aside.into_iter().chain(first.map(|first| (first, Role::Text))).chain(others).collect()
+}
+
+/// Reasons in as many rows as they need.
+fn wrapped(reasons: Vec<Reason>, width: u16) -> Vec<Vec<Reason>> {
+    let room = usize::from(width.saturating_sub(GAIN + 3));
+    let mut rows: Vec<Vec<Reason>> = Vec::new();
+    let mut taken = 0;
+    for reason in reasons {
+        let width = visible::width(&reason.0);
+        taken += BETWEEN + width;
+        match rows.last_mut().filter(|_| taken <= room) {
+            Some(row) => row.push(reason),
+            None => {
+                taken = width;
+                rows.push(vec![reason]);
+            }
+        }
+    }
+    rows
+}
+
+fn draw_reasons(reasons: &[Reason], theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let room = |x: u16| area.right().saturating_sub(x + 1);
     let mut x = area.x + GAIN + 2;
-    let dot = format!(" {} ", theme.marks.dot);
-    for (number, (reason, role)) in reasons.enumerate() {
+    for (number, (reason, role)) in reasons.iter().enumerate() {
         if number > 0 {
-            x = visible::draw(buffer, (x, area.y), &dot, room(x), theme.role(Role::Dim));
+            x = visible::draw(buffer, (x + 1, area.y), theme.marks.dot, room(x + 1), theme.role(Role::Dim)) + 1;
         }
-        // In a component below its floor: that is what the user asked for.
-        let role = if reason.contains("below its floor") { Role::Partial } else { role };
-        x = visible::draw_start(buffer, (x, area.y), &reason, room(x), theme.marks.more, theme.role(role));
         if room(x) == 0 {
             break;
         }
+        x = visible::draw_start(buffer, (x, area.y), reason, room(x), theme.marks.more, theme.role(*role));
     }
 }

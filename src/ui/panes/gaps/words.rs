@@ -2,7 +2,6 @@
 
 use crate::analysis::queue::Grain;
 use crate::analysis::testfiles::ToldBy;
-use crate::app::functions::crap_of;
 use crate::app::next::Listed;
 use crate::app::{State, news};
 
@@ -31,19 +30,16 @@ pub fn under_cursor(state: &State) -> Option<String> {
         let place = state.next.functions.get(state.next.at)?;
         let (path, units) = &worklist.files[place.file as usize];
         let function = &units.functions.all[place.function as usize];
-        let mut parts = vec![format!("{path}:{}–{}", function.first, function.last)];
-        parts.push(format!("{} of {} ran", function.lines.covered, news::count(function.lines.total, "line", "lines")));
-        if function.is_entered() == Some(false) {
-            parts.push("never entered".to_owned());
-        }
-        parts.extend(function.complexity.map(|complexity| format!("complexity {complexity}")));
-        parts.extend(crap_of(function).map(|crap| format!("CRAP {crap:.0}")));
-        return Some(parts.join(" · "));
+        return Some(format!("{path} · {}", news::function_in_words(function)));
     }
     let item = state.next.item()?;
     let grain = state.next.grain();
     let queue = worklist.queue(grain);
-    let mut parts = vec![format!("{} of {}", state.next.at + 1, news::count(state.next.len() as u64, nouns(state).0, nouns(state).1))];
+    let mut parts = vec![format!(
+        "{} of {}",
+        state.next.at + 1,
+        news::count(state.next.len() as u64, nouns(state).0, nouns(state).1)
+    )];
     if let Some(aside) = queue.entries[item.place as usize].aside.and_then(|at| worklist.asides.get(at as usize)) {
         parts.push(format!("set aside, {}", aside.words()));
     }
