@@ -109,7 +109,7 @@ fn main() {
     measure("what is shown", &KEY, &mut || drop(black_box(all.shown(&tree, |_| true))));
     let shown = all.shown(&tree, |_| true);
     let mut rows = Vec::new();
-    measure("rows, all open", &KEY, &mut || query::rows(&tree, &shown, |_| true, &mut rows));
+    measure("rows, all open", &KEY, &mut || query::rows(&tree, &shown, |_| true, |_| None, &mut rows));
     measure("files in order", &KEY, &mut || drop(black_box(query::files(&tree, &shown).collect::<Vec<_>>())));
 }
 

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use lacuna::analysis::queue::{Beside, Grain, Queue};
+use lacuna::analysis::aside::Matched;
+use lacuna::analysis::queue::{Beside, Grain, Queue, units};
 use lacuna::analysis::ranking::{Change, FunctionMeasures, Measures, Term, Weights, rank, rank_by};
 use lacuna::analysis::route::{self, Offer};
 use lacuna::analysis::units::Kind;
@@ -100,10 +101,13 @@ fn main() {
     });
 
     let report = report();
-    let beside = Beside { syntax: &|_| None, change: &|_| None, components: &[], precision: 0, base: None };
+    let (units, aside) = (units(&report, &|_| None), Matched::default());
+    let beside = Beside { change: &|_| None, aside: &aside, components: &[], precision: 0, base: None };
     limits::group("the queue of a report of 10,000 files", &QUEUE);
-    measure("queue of gaps", TIMES, &QUEUE, &mut || drop(black_box(Queue::of(&report, &beside, Grain::Gap))));
-    measure("queue of functions", TIMES, &QUEUE, &mut || drop(black_box(Queue::of(&report, &beside, Grain::Function))));
+    measure("queue of gaps", TIMES, &QUEUE, &mut || drop(black_box(Queue::of(&report, &units, &beside, Grain::Gap))));
+    measure("queue of functions", TIMES, &QUEUE, &mut || {
+        drop(black_box(Queue::of(&report, &units, &beside, Grain::Function)))
+    });
 
     let folder = tempfile::tempdir().expect("a folder");
     let write = |index: usize| -> Found {
@@ -118,9 +122,9 @@ fn main() {
     let go_on = AtomicBool::new(false);
     limits::group("the syntax of 1,000 sources of 300 lines", &PARSING);
     measure("sources, for the first time", 3, &PARSING, &mut || {
-        drop(black_box(Outlines::default().of(&found, &go_on)))
+        drop(black_box(Outlines::default().of(&found, &|_| None, &go_on)))
     });
     let outlines = Outlines::default();
-    let _ = outlines.of(&found, &go_on);
-    measure("sources, again", TIMES, &AGAIN, &mut || drop(black_box(outlines.of(&found, &go_on))));
+    let _ = outlines.of(&found, &|_| None, &go_on);
+    measure("sources, again", TIMES, &AGAIN, &mut || drop(black_box(outlines.of(&found, &|_| None, &go_on))));
 }

@@ -8,8 +8,9 @@ mod fixtures;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use lacuna::analysis::aside::Matched;
 use lacuna::analysis::hits_needed;
-use lacuna::analysis::queue::{Beside, Grain, Queue};
+use lacuna::analysis::queue::{Beside, Grain, Queue, units};
 use lacuna::analysis::ranking::{Weights, rank};
 use lacuna::analysis::route::{self, Offer, Route};
 use lacuna::analysis::units::{FileUnits, Unit};
@@ -69,8 +70,9 @@ fn covered(report: &Report, queue: &Queue, places: impl Iterator<Item = u32>) ->
 }
 
 fn queue(report: &Report, grain: Grain) -> Queue {
-    let beside = Beside { syntax: &|_| None, change: &|_| None, components: &[], precision: 0, base: None };
-    Queue::of(report, &beside, grain)
+    let aside = Matched::default();
+    let beside = Beside { change: &|_| None, aside: &aside, components: &[], precision: 0, base: None };
+    Queue::of(report, &units(report, &|_| None), &beside, grain)
 }
 
 type Ways = [(&'static str, fn(&[Offer], u64) -> Option<Route>); 2];

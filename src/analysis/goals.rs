@@ -57,6 +57,15 @@ impl Goals {
         Some(Milestone { percent, hits: hits_needed(ratio, percent, self.precision)? })
     }
 
+    /// The next goal: the floor if it is missed, else the next milestone.
+    #[must_use]
+    pub fn next(&self, ratio: Ratio) -> Option<Milestone> {
+        match self.fail_under.filter(|_| self.fails(ratio)) {
+            Some(percent) => Some(Milestone { percent, hits: hits_needed(ratio, percent, self.precision)? }),
+            None => self.next_milestone(ratio),
+        }
+    }
+
     /// Whether `fail_under` rejects this total.
     #[must_use]
     pub fn fails(&self, ratio: Ratio) -> bool {

@@ -1,5 +1,6 @@
 //! Questions asked of facts: pure functions, no IO, no clock, no screen.
 
+pub mod aside;
 mod assemble;
 pub mod checks;
 pub mod counts;
@@ -40,7 +41,9 @@ pub mod tree;
 pub mod treemap;
 pub mod units;
 mod wanted;
+pub mod way;
 mod ways;
+pub mod worklist;
 
 pub use assemble::{Loaded, assemble};
 pub use goals::{Milestone, Standing, hits_needed};

@@ -21,6 +21,8 @@ pub struct Row {
     pub depth: u16,
     /// Whether what the node holds is shown below it.
     pub open: bool,
+    /// The function on it, by its place among those of the file that the node is.
+    pub function: Option<u32>,
 }
 
 /// Which nodes remain: files that `keeps` accepts and `filter` matches, and whatever holds such a file.
@@ -141,7 +143,13 @@ fn is_narrower(filter: &str, before: &str) -> bool {
 }
 
 /// Lists the lines of the tree from top to bottom; folders that are not open are closed.
-pub fn rows(tree: &Tree, shown: &[bool], is_open: impl Fn(u32) -> bool, rows: &mut Vec<Row>) {
+pub fn rows<'a>(
+    tree: &Tree,
+    shown: &[bool],
+    is_open: impl Fn(u32) -> bool,
+    functions: impl Fn(u32) -> Option<&'a [u32]>,
+    rows: &mut Vec<Row>,
+) {
     rows.clear();
     let mut levels = vec![tree.top().iter()];
     while let Some(level) = levels.last_mut() {
@@ -150,9 +158,13 @@ pub fn rows(tree: &Tree, shown: &[bool], is_open: impl Fn(u32) -> bool, rows: &m
             continue;
         };
         if shown[node as usize] {
-            let open = !tree.is_file(node) && is_open(node);
-            rows.push(Row { node, depth: (levels.len() - 1) as u16, open });
-            if open {
+            let depth = (levels.len() - 1) as u16;
+            let inner = if tree.is_file(node) { functions(node) } else { None };
+            let open = if tree.is_file(node) { inner.is_some() } else { is_open(node) };
+            rows.push(Row { node, depth, open, function: None });
+            let inner = inner.unwrap_or_default().iter();
+            rows.extend(inner.map(|&at| Row { node, depth: depth + 1, open: false, function: Some(at) }));
+            if open && !tree.is_file(node) {
                 levels.push(tree.children(node).iter());
             }
         }

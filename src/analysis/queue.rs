@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::aside::Matched;
 use super::goals::Standing;
-use super::ranking::{Around, Change, FunctionMeasures, Measures};
+use super::ranking::{Around, Change, FunctionMeasures, Measures, Term, Weights};
 use super::settings::{Component, GoalRange};
 use super::syntax::Syntax;
 use super::units::{FileUnits, Unit};
@@ -25,10 +26,10 @@ pub enum Grain {
 
 /// What is known beside the report.
 pub struct Beside<'a> {
-    /// The syntax of a file's source, by its key in the report.
-    pub syntax: &'a dyn Fn(&str) -> Option<Arc<Syntax>>,
     /// What the history says of a file.
     pub change: &'a dyn Fn(&str) -> Option<Change>,
+    /// What was set aside.
+    pub aside: &'a Matched,
     /// The named sets of files with their goals, in their order.
     pub components: &'a [Component],
     /// Decimals of percentages.
@@ -87,27 +88,41 @@ pub struct Entry {
     pub file: u32,
     /// Its unit, by its place among those of the file.
     pub unit: u32,
+    /// What it was set aside with, by its place among all that was.
+    pub aside: Option<u32>,
+}
+
+/// The units of each file of a report, in its order, as far as the syntax of its source is known by its key.
+#[must_use]
+pub fn units(report: &Report, syntax: &dyn Fn(&str) -> Option<Arc<Syntax>>) -> Vec<FileUnits> {
+    let of =
+        |(path, file): (&Arc<str>, &Arc<FileCoverage>)| FileUnits::of(file, syntax(path).as_deref(), report.metric);
+    report.files.iter().map(of).collect()
 }
 
 impl Queue {
-    /// Gathers what can be covered.
+    /// Gathers what can be covered, given the units of each file of the report. A function of which some gaps were set aside
+    /// is two entries.
     #[must_use]
-    pub fn of(report: &Report, beside: &Beside, grain: Grain) -> Self {
+    pub fn of(report: &Report, units: &[FileUnits], beside: &Beside, grain: Grain) -> Self {
         let components = components(report, beside);
         let names_tests = report.files.values().any(|file| !file.details.contexts.is_empty());
         let mut queue = Self { base: beside.base.map(str::to_owned), ..Self::default() };
-        for ((path, file), &component) in report.files.iter().zip(&components.of_files) {
-            let syntax = (beside.syntax)(path);
-            let units = FileUnits::of(file, syntax.as_deref(), report.metric);
-            let units = if grain == Grain::Function { units.by_function() } else { units };
+        let files = report.files.iter().zip(units).zip(&components.of_files).enumerate();
+        for (number, (((path, file), units), &component)) in files {
             if units.units.is_empty() {
                 continue;
             }
+            let aside = |unit: u32| beside.aside.of(number as u32, unit);
+            let (units, asides) = match grain {
+                Grain::Gap => (units.clone(), (0..units.units.len() as u32).map(aside).collect()),
+                Grain::Function => units.by_function_apart(aside),
+            };
             let at = queue.files.len() as u32;
             let standing = component.and_then(|at| components.all[at].standing);
             let change = (beside.change)(path);
             let is_loaded = file.lines.is_empty() || file.lines.iter().any(|line| line.hits > 0);
-            for (place, unit) in (0..).zip(&units.units) {
+            for ((place, unit), aside) in (0..).zip(&units.units).zip(asides) {
                 let function = unit.owner.map(|owner| {
                     let function = &units.functions.all[owner as usize];
                     let (lines, complexity) = (function.lines, function.complexity);
@@ -115,7 +130,7 @@ impl Queue {
                 });
                 let tests = names_tests.then(|| tests_near(file, &units, unit, grain).len() as u32);
                 let Unit { kind, gain, lines, branches, gaps, .. } = *unit;
-                queue.entries.push(Entry { file: at, unit: place });
+                queue.entries.push(Entry { file: at, unit: place, aside });
                 queue.measures.push(Measures {
                     kind,
                     gain,
@@ -138,7 +153,7 @@ impl Queue {
     /// The file and the unit of an entry, by its place.
     #[must_use]
     pub fn at(&self, place: u32) -> (&QueueFile, &Unit) {
-        let Entry { file, unit } = self.entries[place as usize];
+        let Entry { file, unit, .. } = self.entries[place as usize];
         let file = &self.files[file as usize];
         (file, &file.units.units[unit as usize])
     }
@@ -161,24 +176,40 @@ impl Queue {
         Around { component, base: self.base.as_deref() }
     }
 
-    /// Only the entries that are wanted.
-    pub fn retain(&mut self, mut is_wanted: impl FnMut(&QueueFile, &Unit) -> bool) {
-        let kept = |entry: &Entry| {
-            let file = &self.files[entry.file as usize];
-            is_wanted(file, &file.units.units[entry.unit as usize])
+    /// The reasons for an entry in words, in the order in which they are read.
+    pub fn reasons(&self, place: u32, weights: &Weights) -> impl Iterator<Item = String> {
+        let (measures, around) = (&self.measures[place as usize], self.around(place));
+        let terms = Term::READ.into_iter().filter(|term| weights.of(*term) > 0.0);
+        terms.filter_map(move |term| measures.words(term, &around))
+    }
+
+    /// The entry of a file that holds a line of the report, or begins at it.
+    #[must_use]
+    pub fn on(&self, path: &str, line: u32) -> Option<u32> {
+        let file = self.files.binary_search_by(|file| (*file.path).cmp(path)).ok()? as u32;
+        let first = self.entries.partition_point(|entry| entry.file < file);
+        let own = self.entries[first..].iter().take_while(|entry| entry.file == file);
+        let places = (first as u32..).zip(own).map(|(place, _)| place);
+        let holds = |&place: &u32| {
+            let (file, unit) = self.at(place);
+            let owner = file.units.functions.owner(line).map(|owner| owner as u32);
+            (unit.first..=unit.last).contains(&line) && (unit.lines == 0 || unit.owner == owner)
         };
-        let kept: Vec<bool> = self.entries.iter().map(kept).collect();
-        let mut keep = kept.iter().copied();
-        self.entries.retain(|_| keep.next().unwrap_or_default());
-        let mut keep = kept.iter().copied();
-        self.measures.retain(|_| keep.next().unwrap_or_default());
+        places.into_iter().find(holds)
+    }
+
+    /// The tests that come close to an entry, in alphabetical order.
+    #[must_use]
+    pub fn tests_near(&self, place: u32, grain: Grain) -> Vec<Arc<str>> {
+        let (file, unit) = self.at(place);
+        tests_near(&file.coverage, &file.units, unit, grain)
     }
 }
 
 /// The tests that come close to a unit: of a gap those that run the line before it in its function, of a function all
 /// that run a line of it. In alphabetical order.
 #[must_use]
-pub fn tests_near(file: &FileCoverage, units: &FileUnits, unit: &Unit, grain: Grain) -> Vec<Arc<str>> {
+fn tests_near(file: &FileCoverage, units: &FileUnits, unit: &Unit, grain: Grain) -> Vec<Arc<str>> {
     let contexts = &file.details.contexts;
     if contexts.is_empty() {
         return Vec::new();

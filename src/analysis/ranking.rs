@@ -71,6 +71,10 @@ impl Term {
         Self::Crap,
     ];
 
+    /// Those that say something in words, in the order in which they are read.
+    pub const READ: [Self; 8] =
+        [Self::Kind, Self::Size, Self::Complexity, Self::Reach, Self::Tests, Self::Goal, Self::Change, Self::Crap];
+
     /// Its name in the configuration, in JSON and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -4,7 +4,7 @@
 //! lies in (`test_api.py` for `api/bookings.py`). Of several files of one name the one is taken whose folders are most like
 //! those of the source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What tests of a source are called.
@@ -90,17 +90,41 @@ pub enum ToldBy {
 /// The files of a project by their base names: paths below its root, with `/`.
 pub type Named<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
-/// The test file for a source, given the tests that come close to the place in it.
-#[must_use]
-pub fn likely(source: &str, tests: &[Arc<str>], named: Named) -> Option<TestFile> {
-    let mut told: BTreeMap<String, usize> = BTreeMap::new();
-    for path in tests.iter().filter_map(|test| file_of(test, named)) {
-        *told.entry(path).or_default() += 1;
+/// The test files of a project, found once for all of its sources and tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TestFiles {
+    of_sources: HashMap<Arc<str>, TestFile>,
+    of_tests: HashMap<Arc<str>, String>,
+}
+
+impl TestFiles {
+    /// Finds those of these sources and the files of these tests.
+    pub fn of<'a>(
+        sources: impl Iterator<Item = &'a Arc<str>>,
+        tests: impl Iterator<Item = &'a Arc<str>>,
+        named: Named,
+    ) -> Self {
+        let of_tests = tests.filter_map(|test| Some((Arc::clone(test), file_of(test, named)?)));
+        let of_sources = sources.filter_map(|source| Some((Arc::clone(source), by_name(source, named)?)));
+        Self { of_sources: of_sources.collect(), of_tests: of_tests.collect() }
     }
-    // The first of those that most tests are in.
-    if let Some((path, _)) = told.into_iter().rev().max_by_key(|&(_, count)| count) {
-        return Some(TestFile { path, by: ToldBy::Tests });
+
+    /// The test file for a source, given the tests that come close to the place in it.
+    #[must_use]
+    pub fn likely(&self, source: &str, near: &[Arc<str>]) -> Option<TestFile> {
+        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        for path in near.iter().filter_map(|test| self.of_tests.get(test)) {
+            *told.entry(path).or_default() += 1;
+        }
+        // The first of those that most tests are in.
+        let most = told.into_iter().rev().max_by_key(|&(_, count)| count);
+        let told = most.map(|(path, _)| TestFile { path: path.to_owned(), by: ToldBy::Tests });
+        told.or_else(|| self.of_sources.get(source).cloned())
     }
+}
+
+/// The test file for a source by its name and place.
+fn by_name(source: &str, named: Named) -> Option<TestFile> {
     let (folder, base) = source.rsplit_once('/').unwrap_or(("", source));
     let (stem, ending) = base.rsplit_once('.')?;
     let ending = ending.to_ascii_lowercase();
@@ -170,7 +194,8 @@ mod tests {
             files.iter().filter(|path| path.rsplit('/').next() == Some(name)).map(|path| (*path).to_owned()).collect()
         };
         let tests: Vec<Arc<str>> = tests.iter().map(|test| Arc::from(*test)).collect();
-        let found = likely(source, &tests, &named);
+        let source = Arc::from(source);
+        let found = TestFiles::of([&source].into_iter(), tests.iter(), &named).likely(&source, &tests);
         assert_eq!(found.as_ref().map(|found| (&*found.path, found.by)), expected, "{source}");
     }
 

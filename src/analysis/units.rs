@@ -12,6 +12,10 @@ mod deal;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use super::functions::Functions;
 use super::syntax::{Purpose, Syntax};
 use crate::model::{FileCoverage, Metric};
@@ -123,7 +127,7 @@ impl Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileUnits {
     /// Its functions, and what ran of them.
-    pub functions: Functions,
+    pub functions: Arc<Functions>,
     /// Its units, in the order of their first lines.
     pub units: Vec<Unit>,
 }
@@ -139,22 +143,32 @@ impl FileUnits {
         deal.branches();
         deal.gains(metric);
         let units = deal.finish();
-        Self { functions, units }
+        Self { functions: Arc::new(functions), units }
     }
 
     /// The same with one unit for each function, and one for what lies outside of all of them. Its kind is that of the most
     /// of it.
     #[must_use]
-    pub fn by_function(self) -> Self {
+    pub fn by_function(&self) -> Self {
+        self.by_function_apart(|_| None).0
+    }
+
+    /// The same with units kept apart that `apart` tells apart by their places, and what it says of each that comes of it.
+    #[must_use]
+    pub fn by_function_apart(&self, apart: impl Fn(u32) -> Option<u32>) -> (Self, Vec<Option<u32>>) {
         let mut units: Vec<(Unit, [u32; Kind::ALL.len()])> = Vec::new();
-        let mut places = vec![None; self.functions.all.len() + 1];
-        for unit in self.units {
-            let place = &mut places[unit.owner.map_or(0, |owner| owner as usize + 1)];
+        let mut groups = Vec::new();
+        let mut places: FxHashMap<(Option<u32>, Option<u32>), usize> = FxHashMap::default();
+        for (place, unit) in (0..).zip(&self.units) {
+            let group = apart(place);
             let (kind, share) = (unit.kind as usize, unit.lines + unit.branches);
-            let at = *place.get_or_insert(units.len());
+            let at = *places.entry((unit.owner, group)).or_insert(units.len());
             match units.get_mut(at) {
                 Some((whole, _)) => whole.join(unit),
-                None => units.push((unit, Default::default())),
+                None => {
+                    units.push((unit.clone(), Default::default()));
+                    groups.push(group);
+                }
             }
             units[at].1[kind] += share;
         }
@@ -165,7 +179,7 @@ impl FileUnits {
             }
             unit
         });
-        Self { functions: self.functions, units: settled.collect() }
+        (Self { functions: Arc::clone(&self.functions), units: settled.collect() }, groups)
     }
 
     /// The lines of a unit that never ran.
@@ -178,14 +192,14 @@ impl FileUnits {
 
 impl Unit {
     /// Takes in another of the same owner, which stands below.
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: &Self) {
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
         self.lines += other.lines;
         self.branches += other.branches;
         self.gain += other.gain;
         self.gaps += other.gaps;
-        self.partial.extend(other.partial);
+        self.partial.extend(&other.partial);
         self.partial.sort_unstable();
         self.partial.dedup_by(|later, kept| {
             let same = later.0 == kept.0;

@@ -8,6 +8,8 @@ pub const LISTS: &str = "lists";
 pub const EXPLORE: &str = "explore";
 /// The pane that shows a source file.
 pub const SOURCE: &str = "source";
+/// The pane that shows what to test next.
+pub const GAPS: &str = "gaps";
 /// The pane that shows what changed.
 pub const CHANGES: &str = "changes";
 /// The pane that shows the project as a map.
@@ -64,6 +66,32 @@ pub enum Action {
     ShowExplore,
     /// Show the source.
     ShowSource,
+    /// Show what to test next.
+    ShowGaps,
+    /// Open the source at the gap of the list.
+    OpenItem,
+    /// Set the gap aside, or take it back.
+    SetAside,
+    /// Show what was set aside, or hide it.
+    ShowAside,
+    /// Open the test file that is likely to be extended.
+    EditTest,
+    /// List gaps, functions, or every function.
+    NextList,
+    /// Order by the next reason alone.
+    SortReason,
+    /// Order by the reason before alone.
+    SortReasonBack,
+    /// List only the shortest way to the next goal.
+    ShortestWay,
+    /// List only the next component.
+    NextComponent,
+    /// List only the next kind of gap.
+    NextKind,
+    /// List only what changed.
+    OnlyChanged,
+    /// Copy the gap of the list with its source.
+    CopyItem,
     /// Show what changed.
     ShowChanges,
     /// Open the file at the change, or fold it open or shut.
@@ -128,6 +156,8 @@ pub enum Action {
     SortReverse,
     /// Group by the next of components, folders, files.
     Group,
+    /// Show the functions of the file below it, or no more.
+    Functions,
     /// Hide files without a gap, or show them.
     HideCovered,
     /// Unfold every folder.
@@ -196,6 +226,18 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::NextGap, "next-gap", &["n"], ANYWHERE, "next gap", "Go to the next gap or change, across files in the order shown"),
     row(Action::PreviousGap, "previous-gap", &["N"], ANYWHERE, "", "Go to the previous gap or change"),
     row(Action::Enter, "open", &["enter", "space"], EXPLORE, "open", "Open the file, or fold the folder open or shut"),
+    row(Action::OpenItem, "open-gap", &["enter", "space"], GAPS, "open", "Open the source at the gap or function"),
+    row(Action::SetAside, "set-aside", &["d"], ANYWHERE, "set aside", "Set the gap aside with a note (later, won't, assigned), or take it back"),
+    row(Action::EditTest, "edit-test", &["T"], ANYWHERE, "its test", "Open the test file that is likely to be extended, in the editor"),
+    row(Action::ShortestWay, "shortest-way", &["w"], GAPS, "way", "List only the shortest way to the next goal, or all"),
+    row(Action::NextList, "next-list", &["v"], GAPS, "list", "List gaps, functions with gaps, or every function"),
+    row(Action::SortReason, "sort-reason", &["s"], GAPS, "sort", "Order by the next reason alone, and at last by all of them"),
+    row(Action::CopyItem, "copy-listed-gap", &["y"], GAPS, "copy", "Copy the gap with its source as text, for a person or an assistant"),
+    row(Action::NextComponent, "next-component", &["c"], GAPS, "component", "List only the next component, and at last all"),
+    row(Action::NextKind, "next-kind", &["i"], GAPS, "kind", "List only the next kind of gap, and at last all"),
+    row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base or lately, or all"),
+    row(Action::ShowAside, "show-aside", &["D"], GAPS, "", "List what was set aside too, or not"),
+    row(Action::SortReasonBack, "sort-reason-back", &["S"], GAPS, "", "Order by the reason before"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
     row(Action::OpenCell, "open-cell", &["enter", "space"], MAP, "open", "Open the file, or zoom into the folder or what is smaller"),
     row(Action::ZoomIn, "zoom-in", &["+"], MAP, "zoom in", "Zoom into the folder or component that holds the cursor"),
@@ -217,6 +259,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
+    row(Action::Functions, "functions", &["f"], EXPLORE, "functions", "Show the functions of the file below it, or no more"),
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
     row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
     row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),
@@ -230,6 +273,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::OtherPane, "other-pane", &["tab", "backtab"], ANYWHERE, "", "Go to the other pane"),
     row(Action::ShowExplore, "explore", &["1"], ANYWHERE, "", "Show the tree of components, folders and files"),
     row(Action::ShowSource, "source", &["2"], ANYWHERE, "", "Show the source"),
+    row(Action::ShowGaps, "gaps", &["3"], ANYWHERE, "", "Show what to test next: gaps ranked, with their reasons"),
     row(Action::ShowChanges, "changes", &["4"], ANYWHERE, "", "Show what changed: against the last load, a baseline, another report"),
     row(Action::ShowMap, "map", &["7"], ANYWHERE, "", "Show the map: areas are lines, colours are coverage"),
     row(Action::SetBaseline, "set-baseline", &["B"], ANYWHERE, "", "Make this report the baseline, from which changes count"),

@@ -156,7 +156,8 @@ impl State {
         effects
     }
 
-    fn show_line(&mut self, path: Arc<str>, line: Option<u32>) -> Vec<Effect> {
+    /// Opens a file at a line of the report; its row in the tree is to be seen, if it has one.
+    pub(super) fn show_line(&mut self, path: Arc<str>, line: Option<u32>) -> Vec<Effect> {
         // A file that the tree does not show is opened all the same.
         let effects = if self.view.position(&path).is_some() {
             self.view.reveal(&path);

@@ -20,6 +20,12 @@ impl State {
     }
 
     pub(super) fn changed(&mut self, paths: &[PathBuf]) -> Vec<Effect> {
+        if paths.iter().any(|path| self.is_aside_file(path)) {
+            let others: Vec<PathBuf> = paths.iter().filter(|path| !self.is_aside_file(path)).cloned().collect();
+            let mut effects: Vec<Effect> = self.gather_again().into_iter().collect();
+            effects.extend(if others.is_empty() { Vec::new() } else { self.changed(&others) });
+            return effects;
+        }
         let is_open_source = |place: &Place| matches!(place, Place::Found(path) if paths.contains(path));
         let mut effects = Vec::new();
         let mut others = paths.len();
@@ -49,6 +55,10 @@ impl State {
         if let Some(run) = loaded.run {
             self.run.configure(run);
         }
+        if let Some(roots) = loaded.roots {
+            self.roots = Arc::new(roots);
+        }
+        self.asides_file = loaded.asides.or_else(|| self.asides_file.take());
         self.notes = loaded.notes;
         let mut effects = match loaded.outcome {
             Outcome::Missing(missing) => self.lost(Some(missing), None),
@@ -59,6 +69,8 @@ impl State {
             Some(mistake) => self.notice = Some(news::kept_the_settings(&mistake)),
             None => effects.extend(self.follow_baseline(loaded.baseline)),
         }
+        effects.extend(self.gather_again());
+        effects.extend(self.find_functions_again());
         effects
     }
 
@@ -74,13 +86,20 @@ impl State {
 
     /// Takes what is known of the sources that changed since the report. The open one is read again when that is news.
     pub(super) fn take_drifted(&mut self, drifted: Drifted) -> Vec<Effect> {
+        let is_news = self.drifted.changed != drifted.changed;
         self.drifted = drifted;
-        let Some(opened) = &self.opened else { return Vec::new() };
-        if self.drifted.contains(&opened.path) == opened.drift.is_some() {
-            return Vec::new();
+        let mut effects = Vec::new();
+        if is_news {
+            effects.extend(self.gather_again());
+            effects.extend(self.find_functions_again());
         }
-        let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
-        vec![self.read_source(path, place)]
+        if let Some(opened) = &self.opened
+            && self.drifted.contains(&opened.path) != opened.drift.is_some()
+        {
+            let (path, place) = (Arc::clone(&opened.path), opened.place.clone());
+            effects.push(self.read_source(path, place));
+        }
+        effects
     }
 
     /// There is no new report: a good one that was read before stays.

@@ -10,10 +10,13 @@ use super::polling::{Looking, Scope};
 use super::references::{Reference, Shot};
 use super::run::RunEvent;
 use super::run::guard::Edit;
+use crate::analysis::aside::{Aside, Why};
 use crate::analysis::drift::{Drifted, LineMap, LineMaps};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
-use crate::analysis::{Note, Place, Rewrite, Settings, Snapshot};
+use crate::analysis::units::FileUnits;
+use crate::analysis::worklist::Worklist;
+use crate::analysis::{Note, Place, Project, Rewrite, Settings, Snapshot};
 use crate::highlight::Span;
 
 /// All that can happen.
@@ -27,6 +30,14 @@ pub enum Msg {
     Show(Arc<str>),
     /// The folder or component of this key was folded open or shut.
     Toggle(Arc<str>),
+    /// The functions of this file are to be shown below it, or no more.
+    Functions(Arc<str>, bool),
+    /// The cursor of the tree went to a function of this file, by its place.
+    SelectFunction(Arc<str>, u32),
+    /// This function is to be read in the source pane.
+    OpenFunction(Arc<str>, u32),
+    /// The functions of some files of the report of this load are known.
+    FunctionsKnown(u64, Vec<(Arc<str>, FileUnits)>),
     /// The file of this path is to be read and walked in the source pane.
     Open(Arc<str>),
     /// The cursor of the source went to this line.
@@ -51,6 +62,16 @@ pub enum Msg {
     OpenChange(ChangePlace),
     /// This file was folded open or shut among the changes.
     ToggleChange(Arc<str>),
+    /// The cursor of the list of what to test next went to this item.
+    SelectItem(usize),
+    /// This item is to be read in the source pane.
+    OpenItem(usize),
+    /// What to test next was gathered, as this request asked, with what there is to warn about.
+    Gathered(u64, Arc<Worklist>, Vec<Note>),
+    /// Set what is under the cursor aside, for this reason and with this note.
+    SetAside(Why, String),
+    /// What was set aside was written down, or could not be, and why.
+    AsidesSaved(Result<(), String>),
     /// The user wants to compare with this report.
     Compare(PathBuf),
     /// The report that is this reference changed on the disk.
@@ -96,6 +117,12 @@ pub enum Effect {
     LookAgain(Vec<PathBuf>),
     /// Colour these runs of lines of the open source, first and last of each, numbered from 1.
     Highlight(u64, Vec<(u32, u32)>),
+    /// Gather what to test next.
+    Gather(Gathering),
+    /// Find the functions of these files.
+    FindFunctions(Gathering, Vec<Arc<str>>),
+    /// Write down in this project what was set aside or taken back.
+    SetAside(PathBuf, AsideChange),
     /// Open the editor at this place and line, and come back.
     Edit(PathBuf, u32),
     /// Put this text on the clipboard.
@@ -136,6 +163,39 @@ impl PartialEq for Followed {
 
 impl Eq for Followed {}
 
+/// What is to be gathered to know what to test next.
+#[derive(Debug, Clone)]
+pub struct Gathering {
+    /// The request.
+    pub generation: u64,
+    /// The report, and where its sources are.
+    pub snapshot: Arc<Snapshot>,
+    /// Goals, components and weights.
+    pub settings: Arc<Settings>,
+    /// Where the project is.
+    pub project: Arc<Project>,
+    /// The sources that changed since the report: it is the text before that counts.
+    pub changed: Vec<Arc<str>>,
+}
+
+/// A request is told by its number.
+impl PartialEq for Gathering {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot) && self.generation == other.generation
+    }
+}
+
+impl Eq for Gathering {}
+
+/// A change of what is set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AsideChange {
+    /// These are set aside as well.
+    Add(Vec<Aside>),
+    /// These are no longer.
+    Remove(Vec<Aside>),
+}
+
 /// How far loading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -167,6 +227,10 @@ pub struct Loaded {
     pub mistake: Option<String>,
     /// The report that the configuration names as the baseline.
     pub baseline: Option<PathBuf>,
+    /// Where the project is and its sources may be, where the configuration could be read.
+    pub roots: Option<Project>,
+    /// The file in which is kept what was set aside.
+    pub asides: Option<PathBuf>,
     /// What the configuration and the reports warn about.
     pub notes: Vec<Note>,
     /// The reports themselves.

@@ -1,9 +1,11 @@
 //! What happened, in one line of words: after a reload, for a line, for a branch, for an edited source.
 
+use super::functions::crap_of;
 use super::msg::{Notice, Tone};
 use super::opened::{Drift, Opened};
 use crate::analysis::delta::{Change, ChangeKind, Crossed, Delta, FileDelta, Goal, Sums};
 use crate::analysis::drift::Stale;
+use crate::analysis::functions::FunctionCoverage;
 use crate::analysis::{Goals, Input, Snapshot};
 use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
@@ -368,4 +370,31 @@ pub fn drift(opened: &Opened) -> Option<[String; 2]> {
         (None, None) => return None,
     };
     Some([format!("{why}: {OFF}"), OFF.to_owned()])
+}
+
+/// The test of a context: pytest-cov appends the phase (`test_a.py::test_b|run`,
+/// <https://pytest-cov.readthedocs.io/en/latest/contexts.html>).
+#[must_use]
+pub fn test_name(context: &str) -> &str {
+    let phase = ["|setup", "|run", "|teardown"].into_iter().find_map(|phase| context.strip_suffix(phase));
+    phase.unwrap_or(context)
+}
+
+/// A function in words: where it is, how much of it ran, how complex it is.
+#[must_use]
+pub fn function_in_words(function: &FunctionCoverage) -> String {
+    let FunctionCoverage { name, first, last, lines, branches, complexity, hits, .. } = function;
+    let mut parts = vec![format!("`{name}`, {}", run(*first, *last))];
+    parts.extend(match (function.is_entered(), hits) {
+        (Some(false), _) => Some("never entered".to_owned()),
+        (_, Some(hits)) if *hits > 1 => Some(format!("entered {hits} times")),
+        _ => None,
+    });
+    parts.push(format!("{} of {} ran", lines.covered, count(lines.total, "line", "lines")));
+    if branches.total > 0 {
+        parts.push(format!("{} of {} taken", branches.covered, count(branches.total, "branch", "branches")));
+    }
+    parts.extend(complexity.map(|complexity| format!("complexity {complexity}")));
+    parts.extend(crap_of(function).map(|crap| format!("CRAP {crap:.0}")));
+    parts.join(" · ")
 }

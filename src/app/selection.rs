@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::action::{CHANGES, RUN, SOURCE};
+use super::action::{CHANGES, GAPS, RUN, SOURCE};
 use super::msg::Effect;
 use super::state::State;
 
@@ -37,10 +37,10 @@ impl State {
             self.selected = Some(key);
             return Vec::new();
         }
-        // Among the changes, a file may be open that the tree does not show.
+        // Among the changes and gaps, a file may be open that the tree does not show.
         let stays = opened.is_some_and(|path| match self.view.position(&path) {
             Some(_) => !self.view.tree.is_file(node),
-            None => self.screen == CHANGES && self.is_reported(&path),
+            None => [CHANGES, GAPS].contains(&self.screen) && self.is_reported(&path),
         });
         if stays {
             self.selected = Some(key);
@@ -63,6 +63,9 @@ impl State {
     /// Puts the cursor of the tree on a node, and opens the file there, or the first below it.
     pub(super) fn select(&mut self, key: Arc<str>) -> Vec<Effect> {
         let Some(index) = self.view.tree.find(&key) else { return Vec::new() };
+        if self.selected.as_ref() != Some(&key) {
+            self.function_at = None;
+        }
         self.selected = Some(key);
         let file = if self.view.tree.is_file(index) { Some(index) } else { self.first_below(index) };
         let file = file.map(|file| self.view.tree.key(file));

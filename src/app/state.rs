@@ -3,19 +3,22 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::action::{Action, CHANGES, EXPLORE, RUN, SOURCE};
+use super::action::{Action, CHANGES, EXPLORE, GAPS, RUN, SOURCE};
 use super::comparison::Comparison;
+use super::gathering::NO_GAP;
 use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, Tone};
+use super::next::Next;
 use super::opened::Opened;
 use super::polling::Polling;
 use super::references::{Reference, References};
 use super::run::RunState;
+use super::unfolded::FunctionAt;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::drift::Drifted;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::tree::{Column, Grouping};
-use crate::analysis::{Note, Place, Settings, Snapshot};
+use crate::analysis::{Note, Place, Project, Settings, Snapshot};
 use crate::model::{Metric, Totals};
 
 /// Everything that more than one pane needs to know.
@@ -49,12 +52,22 @@ pub struct State {
     pub references: References,
     /// What it is compared with, and what differs.
     pub comparison: Comparison,
+    /// What to test next.
+    pub next: Next,
+    /// What there is to warn about in what was set aside.
+    pub aside_notes: Vec<Note>,
+    /// Where the project is, and its sources may be.
+    pub(super) roots: Arc<Project>,
+    /// The file in which is kept what was set aside.
+    pub(super) asides_file: Option<PathBuf>,
     /// The report that the configuration names as the baseline.
     pub(super) baseline_named: Option<PathBuf>,
     /// The tree as the user arranged it.
     pub view: View,
     /// The key of the node that the tree's cursor is on.
     pub selected: Option<Arc<str>>,
+    /// The function below that node that the cursor is on, if it is on one.
+    pub function_at: Option<FunctionAt>,
     /// The source file that is open.
     pub opened: Option<Opened>,
     /// The sources that changed since the report.
@@ -103,11 +116,24 @@ impl State {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Act(action) => return self.act(action),
-            Msg::Select(key) => return self.select(key),
+            Msg::Select(key) => {
+                self.function_at = None;
+                return self.select(key);
+            }
             Msg::Show(key) => {
                 self.view.reveal(&key);
                 return self.select(key);
             }
+            Msg::Functions(key, is_open) => return self.unfold_functions(key, is_open),
+            Msg::SelectFunction(key, function) => return self.select_function(key, function),
+            Msg::OpenFunction(key, function) => {
+                let effects = self.select_function(key, function);
+                self.focus_on(SOURCE);
+                return effects;
+            }
+            // Of an older report.
+            Msg::FunctionsKnown(generation, _) if generation != self.loads_taken => {}
+            Msg::FunctionsKnown(_, files) => return self.take_functions(files),
             Msg::Toggle(_) if !self.view.filter.is_empty() => {
                 return self.tell("a filter keeps every folder open: esc leaves it");
             }
@@ -120,9 +146,18 @@ impl State {
             Msg::Filter(text) => {
                 self.view.filter = text;
                 self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
-                return self.keep_match();
+                self.list_next();
+                return if self.screen == GAPS { self.show_item() } else { self.keep_match() };
             }
-            Msg::Focus(pane) => self.focus_on(pane),
+            Msg::Focus(pane) => {
+                let was_elsewhere = self.screen != GAPS;
+                self.focus_on(pane);
+                let mut effects: Vec<Effect> = self.gather().into_iter().collect();
+                if pane == GAPS && was_elsewhere {
+                    effects.extend(self.show_item());
+                }
+                return effects;
+            }
             Msg::Progress(progress) => self.progress = Some(progress),
             // Not only the newest one counts: reports that change faster than they are read would never be seen.
             Msg::Loaded(generation, _) if generation <= self.loads_taken => {}
@@ -146,6 +181,16 @@ impl State {
             Msg::SelectChange(place) => return self.select_change(place),
             Msg::OpenChange(place) => return self.open_change(place),
             Msg::ToggleChange(path) => self.comparison.toggle(path),
+            Msg::SelectItem(at) => return self.select_item(at),
+            Msg::OpenItem(at) => return self.open_item(at),
+            // Of an older request.
+            Msg::Gathered(generation, ..) if generation != self.next.asked => {}
+            Msg::Gathered(_, worklist, notes) => {
+                self.aside_notes = notes;
+                return self.gathered(worklist);
+            }
+            Msg::SetAside(why, note) => return self.set_aside(why, &note),
+            Msg::AsidesSaved(saved) => return self.asides_saved(saved),
             Msg::Compare(path) => return self.ask_reference(Reference::Other, path),
             Msg::ReferenceChanged(which) => return self.ask_again(which),
             Msg::ReferenceRead(read) => return self.reference_read(*read),
@@ -193,13 +238,28 @@ impl State {
             Action::NextGap | Action::PreviousGap if self.screen == CHANGES => {
                 return self.walk_changes(action == Action::NextGap);
             }
+            Action::NextGap | Action::PreviousGap if self.screen == GAPS => {
+                return self.walk_next(action == Action::NextGap);
+            }
             Action::NextGap => return self.walk(true),
             Action::PreviousGap => return self.walk(false),
             Action::NextFile => return self.walk_files(true),
             Action::PreviousFile => return self.walk_files(false),
             Action::Edit => return self.edit(),
             Action::CopyPlace => return self.copy_place(),
-            Action::CopyGap => return self.copy_gap(),
+            Action::CopyGap | Action::CopyItem => return self.copy_gap(),
+            Action::EditTest => return self.edit_test(),
+            Action::SetAside => {
+                return self.wants(action).or_else(|| self.take_back()).unwrap_or_else(|| self.tell(NO_GAP));
+            }
+            Action::NextList
+            | Action::SortReason
+            | Action::SortReasonBack
+            | Action::ShortestWay
+            | Action::NextComponent
+            | Action::NextKind
+            | Action::OnlyChanged
+            | Action::ShowAside => return self.act_on_next(action),
             Action::Reload => return vec![self.load()],
             Action::NextReference => return self.next_reference(),
             Action::SetBaseline => return self.set_baseline(),

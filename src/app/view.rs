@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::gains::Gains;
 use super::open::OpenFolders;
+use super::unfolded::{FunctionAt, Unfolded};
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
 use crate::analysis::query::{self, Matches, Row};
 use crate::analysis::tree::{Column, Extremes, Grouping, Tree};
+use crate::analysis::units::FileUnits;
 use crate::analysis::{Component, Settings};
 use crate::model::Metric;
 
@@ -37,6 +39,8 @@ pub struct View {
     pub version: u64,
     /// How many hits more than at the baseline.
     pub gains: Gains,
+    /// The files whose functions are shown below them.
+    pub unfolded: Unfolded,
     /// In the order of [`Tree::groups`], the lowest and the highest percentage among its files.
     extremes: Vec<Option<Extremes>>,
     open: OpenFolders,
@@ -174,16 +178,45 @@ impl View {
             gaps_before += file.gaps;
             file
         }));
-        places(&mut self.place_by_file, tree.files().len(), files.iter().map(|file| file.node));
+        places(&mut self.place_by_file, tree.files().len(), (1..).zip(files.iter().map(|file| file.node)));
         self.fold();
     }
 
     /// Lists the rows anew after folders were opened or closed. While a filter is on, all that matches is open.
     fn fold(&mut self) {
         let is_filtered = !self.filter.is_empty();
+        let functions = self.unfolded.rows(&self.tree, self.column, self.reversed, self.hide_covered);
+        let functions_of = |node: u32| functions.get(&node).map(Vec::as_slice);
         let Self { tree, open, rows, .. } = self;
-        query::rows(tree, &self.shown, |index| is_filtered || open.contains(tree, index), rows);
-        places(&mut self.row_by_node, tree.len() as usize, rows.iter().map(|row| row.node));
+        query::rows(tree, &self.shown, |index| is_filtered || open.contains(tree, index), functions_of, rows);
+        let of_nodes = (1..).zip(rows.iter()).filter(|(_, row)| row.function.is_none());
+        places(&mut self.row_by_node, tree.len() as usize, of_nodes.map(|(place, row)| (place, row.node)));
+    }
+
+    /// Shows the functions of a file below it, or no more.
+    pub fn unfold(&mut self, path: Arc<str>, is_open: bool) {
+        if is_open {
+            self.unfolded.open(path);
+        } else {
+            self.unfolded.close(&path);
+        }
+        self.fold();
+    }
+
+    /// The functions of these files are known.
+    pub fn take_functions(&mut self, files: Vec<(Arc<str>, FileUnits)>) {
+        files.into_iter().for_each(|(path, units)| self.unfolded.take(&path, units));
+        self.fold();
+    }
+
+    /// The row of a function below its file; none if it is not shown.
+    #[must_use]
+    pub fn row_of_function(&self, path: &str, at: &FunctionAt) -> Option<usize> {
+        let (file, functions) = (self.row_of(path)?, self.unfolded.functions(path)?);
+        let own = self.rows.iter().enumerate().skip(file + 1);
+        let own = own.map_while(|(row, it)| Some((row, &functions[it.function? as usize])));
+        let named = own.filter(|(_, function)| function.name == at.name);
+        named.min_by_key(|(_, function)| function.line.abs_diff(at.line)).map(|(row, _)| row)
     }
 
     /// Opens a closed folder, closes an open one.
@@ -198,6 +231,9 @@ impl View {
     /// Opens or closes every folder.
     pub fn fold_all(&mut self, open: bool) {
         self.open.set_all(open);
+        if !open {
+            self.unfolded.clear();
+        }
         self.fold();
     }
 
@@ -263,11 +299,11 @@ impl View {
     }
 }
 
-/// By node, where it stands in a list of nodes, from 1.
-fn places(places: &mut Vec<u32>, nodes: usize, list: impl Iterator<Item = u32>) {
+/// By node, where it stands in a list, from 1, given places and nodes.
+fn places(places: &mut Vec<u32>, nodes: usize, list: impl Iterator<Item = (u32, u32)>) {
     places.clear();
     places.resize(nodes, 0);
-    (1..).zip(list).for_each(|(place, node)| places[node as usize] = place);
+    list.for_each(|(place, node)| places[node as usize] = place);
 }
 
 /// The files that stay in view although they are covered: the one at the cursor, and those that the last reload changed.

@@ -1,17 +1,11 @@
 //! Walking: to the next or previous gap, to the next or previous file, in the order shown; and copying what is found.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::action::SOURCE;
 use super::msg::{Effect, Notice, Tone};
 use super::state::State;
 use super::view::FileInOrder;
-use crate::analysis::gaps::GapKind;
-use crate::app::news;
-
-/// A gap copied as text shows so many lines around it.
-const COPIED_CONTEXT: u32 = 3;
 
 impl State {
     /// Goes to the next or previous gap, across files in the order shown.
@@ -117,31 +111,5 @@ impl State {
         let Some(text) = self.gap_as_text() else { return self.tell("the cursor is not on a gap: n goes to the next") };
         self.tell("copied the gap with its source");
         vec![Effect::Copy(text)]
-    }
-
-    /// The gap under the cursor, for a person or an assistant: file, function, lines, source, branches in words.
-    fn gap_as_text(&self) -> Option<String> {
-        let opened = self.opened.as_ref()?;
-        let gap = opened.gaps[opened.gap_here()?];
-        let mut text = format!("{}:{}", opened.path, gap.first);
-        let what = match gap.kind {
-            GapKind::Lines(1) => format!("line {} never ran", gap.first),
-            GapKind::Lines(lines) => format!("{lines} lines never ran ({}–{})", gap.first, gap.last),
-            GapKind::Branches(_) | GapKind::Part => news::missing_in_words(&opened.coverage, gap.first, ", ")?,
-        };
-        let function = opened.headers(gap.first).last().map(|header| format!(" in `{}`", header.name));
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}: {what}\n", function.unwrap_or_default());
-        let source = opened.text()?;
-        let from = gap.first.saturating_sub(COPIED_CONTEXT).max(1);
-        for number in from..=gap.last.saturating_add(COPIED_CONTEXT).min(source.len()) {
-            let mark = match opened.coverage.state(number) {
-                Some(crate::model::LineState::Missed) => '!',
-                Some(crate::model::LineState::Partial) => '~',
-                _ => ' ',
-            };
-            let _ = writeln!(text, "{mark} {number:>5}  {}", source.line(number));
-        }
-        Some(text)
     }
 }

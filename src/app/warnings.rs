@@ -8,7 +8,7 @@ impl State {
     /// configuration and the reports warn about: a sentence for each.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let notes = self.notes.iter().map(|note| {
+        let notes = self.notes.iter().chain(&self.aside_notes).map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
@@ -20,7 +20,8 @@ impl State {
     /// How many there are.
     #[must_use]
     pub fn warning_count(&self) -> u64 {
+        let notes = self.notes.len() + self.aside_notes.len();
         let outdated = usize::from(self.outdated.is_some());
-        (outdated + self.polling.sentences().count() + self.run.left_out().count() + self.notes.len()) as u64
+        (outdated + self.polling.sentences().count() + self.run.left_out().count() + notes) as u64
     }
 }

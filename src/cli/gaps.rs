@@ -19,6 +19,7 @@ use super::{json, paper, reading};
 use crate::analysis::queue::Grain;
 use crate::analysis::ranking::Term;
 use crate::analysis::units::Kind;
+use crate::analysis::way;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -46,6 +47,9 @@ pub(super) struct Args {
     /// Only in these files, by their paths (repeatable)
     #[arg(long = "file", value_name = "GLOB")]
     files: Vec<String>,
+    /// Only what was set aside in the explorer, which is left out otherwise
+    #[arg(long, conflicts_with = "to")]
+    aside: bool,
     /// Order by one reason alone instead of all of them
     #[arg(long, value_name = "REASON", value_parser = term())]
     sort: Option<Term>,
@@ -72,6 +76,15 @@ enum Save {
     Work,
 }
 
+impl From<Save> for way::Save {
+    fn from(save: Save) -> Self {
+        match save {
+            Save::Entries => Self::Entries,
+            Save::Work => Self::Work,
+        }
+    }
+}
+
 /// What to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -88,8 +101,9 @@ enum Format {
 const FEW: usize = 10;
 
 pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<ExitCode> {
-    let reading = reading::read(common, &args.reports)?;
-    let listing = listing::listing(args, &reading)?;
+    let mut reading = reading::read(common, &args.reports)?;
+    let mut listing = listing::listing(args, &reading)?;
+    reading.notes.append(&mut listing.notes);
     match args.format {
         Format::Json => json::write(&answer::answer(&reading, &listing), out)?,
         Format::Text => {

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::follow::{FollowJob, Known};
+use super::gather::GatherJob;
 use super::jobs::{self, LoadJob};
 use super::references::{Reader, WatchedReferences};
 use super::runs::RunJob;
@@ -37,6 +38,7 @@ pub struct Performer {
     loads: LoadJob,
     sources: SourceJob,
     follow: FollowJob,
+    gather: GatherJob,
     references: Reader,
     watched_references: WatchedReferences,
     runs: RunJob,
@@ -63,7 +65,8 @@ impl Performer {
             references: Reader::new(setup, known.clone()),
             watched_references: WatchedReferences::default(),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
-            follow: FollowJob::start(setup.working_dir.clone(), known, inbox.clone()),
+            follow: FollowJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),
+            gather: GatherJob::start(known, inbox.clone()),
             runs,
             watcher,
             watched: Watched::default(),
@@ -93,6 +96,9 @@ impl Performer {
             }
             Effect::Follow(followed) => self.follow.follow(followed),
             Effect::LookAgain(paths) => self.follow.look_again(paths),
+            Effect::Gather(gathering) => self.gather.gather(gathering),
+            Effect::FindFunctions(gathering, paths) => self.gather.functions(gathering, paths),
+            Effect::SetAside(root, change) => self.gather.set_aside(root, change),
             Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {

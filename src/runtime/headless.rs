@@ -1,10 +1,13 @@
 //! The explorer without a terminal: keys in, a screen out, every effect performed at once. For tests and `--print`.
 
+use std::sync::atomic::AtomicBool;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Setup;
 use super::follow::{Follower, Known};
+use super::gather;
 use super::jobs::{self, Counted};
 use super::references::{self, WatchedReferences};
 use super::runs;
@@ -18,6 +21,7 @@ use crate::ui::theme::Depth;
 use crate::world::clock;
 use crate::world::load::Loader;
 use crate::world::watch::Watched;
+use crate::world::worklist::Gatherer;
 
 /// The exact pass goes so many lines at once: nobody waits for anything else.
 const LINES_AT_ONCE: usize = 1_000;
@@ -31,6 +35,7 @@ pub struct Headless {
     reader: Reader,
     follower: Follower,
     known: Known,
+    gatherer: Gatherer,
     references: references::Reader,
     watched_references: WatchedReferences,
     watched: Watched,
@@ -59,6 +64,7 @@ impl Headless {
             follower: Follower::new(setup.working_dir.clone(), known.clone()),
             counted: Counted::new(setup.working_dir.clone(), known.clone()),
             known,
+            gatherer: Gatherer::default(),
             loader: Loader::new(setup.working_dir, setup.overrides).remembering().timed(setup.timings),
             colourist: Colourist::default(),
             references,
@@ -184,6 +190,16 @@ impl Headless {
                         Some(msg) => msg,
                         None => continue,
                     },
+                    Effect::Gather(gathering) => {
+                        match gather::gather(&self.gatherer, &gathering, &self.known, &AtomicBool::new(false)) {
+                            Some(msg) => msg,
+                            None => continue,
+                        }
+                    }
+                    Effect::FindFunctions(gathering, paths) => {
+                        gather::functions(&self.gatherer, &gathering, &paths, &self.known)
+                    }
+                    Effect::SetAside(root, change) => gather::set_aside(&root, &change),
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
                     Effect::Run(generation, command) => {

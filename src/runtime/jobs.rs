@@ -12,8 +12,9 @@ use super::{Incoming, Setup, rehearsal, send};
 use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::{Rewrite, Snapshot};
 use crate::app::Msg;
-use crate::app::msg::{Loaded, Missing, Notice, Outcome, Progress, Proposal, RunSettings, Tone};
+use crate::app::msg::{AsideChange, Loaded, Missing, Notice, Outcome, Progress, Proposal, RunSettings, Tone};
 use crate::ui::theme::Depth;
+use crate::world::asides;
 use crate::world::config::{ConfigError, save};
 use crate::world::load::{self, Load, Loader, Step};
 use crate::world::project;
@@ -132,6 +133,8 @@ fn misconfigured(error: &ConfigError) -> Loaded {
         run: None,
         mistake: None,
         baseline: None,
+        roots: None,
+        asides: None,
         notes: Vec::new(),
         outcome: Outcome::Failed(with_causes(error)),
     }
@@ -160,6 +163,7 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
             Outcome::Failed(text.strip_prefix(&folder).unwrap_or(&text).to_owned())
         }
     };
+    let (roots, asides) = (config.project(), asides::file(&config.root));
     let run = RunSettings {
         command: config.run.command,
         proposals: proposed(project::proposals(&config.root)),
@@ -175,6 +179,8 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
         run: Some(run),
         mistake,
         baseline: config.baseline,
+        roots: Some(roots),
+        asides: Some(asides),
         notes,
         outcome,
     }
@@ -198,6 +204,19 @@ pub fn save(path: &Path, rewrite: &Rewrite) -> Notice {
         }
         Err(error) => Notice::staying(Tone::Bad, with_causes(&error)),
     }
+}
+
+/// Writes down what was set aside or taken back.
+///
+/// # Errors
+///
+/// Why it cannot be, in words.
+pub fn set_aside(root: &Path, change: &AsideChange) -> Result<(), String> {
+    let change = match change {
+        AsideChange::Add(asides) => asides::Change::Add(asides),
+        AsideChange::Remove(asides) => asides::Change::Remove(asides),
+    };
+    asides::change(root, &change).map_err(|error| with_causes(&error))
 }
 
 /// Writes the test command into the configuration, and says so.

@@ -8,6 +8,7 @@
 mod background;
 mod effects;
 mod follow;
+mod gather;
 pub mod headless;
 mod jobs;
 mod keyboard;

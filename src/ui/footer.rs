@@ -8,7 +8,7 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, MAP, RUN};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, GAPS, MAP, RUN, SOURCE};
 use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
@@ -64,11 +64,17 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         Action::NextGap | Action::CopyPlace if state.focus == RUN => false,
         Action::Back => state.can_go_back(),
         Action::OtherReport => state.screen == CHANGES,
+        // They work everywhere, and are of use where gaps are.
+        Action::SetAside => state.screen == GAPS && !state.next.items.is_empty(),
+        Action::EditTest => [GAPS, SOURCE].contains(&state.focus),
+        Action::NextComponent => !state.settings.components.is_empty(),
+        Action::ShortestWay => state.next.goal.is_some(),
         _ => !is_waiting,
     };
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
     let hint = |row: &ActionRow| match row.action {
         Action::NextGap if state.screen == CHANGES => "next change",
+        Action::SetAside if state.next.shows_aside && state.screen == GAPS => "set aside, take back",
         // On the screen of the run it searches the output.
         Action::Filter if state.focus == RUN => "find",
         Action::AutoRun if state.run.auto => "run by hand",
@@ -91,6 +97,11 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
 
 /// What is under the cursor, in words.
 fn under_cursor(state: &State) -> String {
+    if state.focus == EXPLORE
+        && let Some(function) = state.function_here()
+    {
+        return news::function_in_words(function);
+    }
     if [EXPLORE, MAP].contains(&state.focus)
         && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
     {
@@ -191,8 +202,11 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
         parts.extend(function_in_words(opened));
         return parts.join(" · ");
     }
+    if let Some((number, of)) = state.item_count() {
+        parts.push(format!("{number} of {of} in the list"));
+    }
     // Gaps are counted where they are walked.
-    let counts = state.gap_counts().filter(|_| state.screen != CHANGES);
+    let counts = state.gap_counts().filter(|_| ![CHANGES, GAPS].contains(&state.screen));
     if let (Some(gap), Some(((here, of), (all, of_all)))) = (opened.gap_here(), counts) {
         parts.push(format!("gap {here} of {of} here, {all} of {of_all}"));
         let gap = opened.gaps[gap];
@@ -227,7 +241,8 @@ fn line_in_words(state: &State, opened: &Opened) -> String {
 
 /// The tests that ran the line under the cursor, where the report names them: how many, and the first.
 fn tests_in_words(opened: &Opened) -> Option<String> {
-    let mut tests: Vec<&str> = opened.coverage.details.contexts.on(opened.line).map(|name| test_name(name)).collect();
+    let mut tests: Vec<&str> =
+        opened.coverage.details.contexts.on(opened.line).map(|name| news::test_name(name)).collect();
     // The phases of one test are neighbours.
     tests.dedup();
     let first = tests.first()?;
@@ -235,13 +250,6 @@ fn tests_in_words(opened: &Opened) -> Option<String> {
         1 => format!("by {first}"),
         count => format!("by {count} tests, the first {first}"),
     })
-}
-
-/// The test of a context: pytest-cov appends the phase (`test_a.py::test_b|run`,
-/// <https://pytest-cov.readthedocs.io/en/latest/contexts.html>).
-fn test_name(context: &str) -> &str {
-    let phase = ["|setup", "|run", "|teardown"].into_iter().find_map(|phase| context.strip_suffix(phase));
-    phase.unwrap_or(context)
 }
 
 /// The function that the cursor is in, and how often it ran where the report knows.

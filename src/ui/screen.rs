@@ -10,7 +10,7 @@ use super::overlays::OVERLAYS;
 use super::panes::{PANES, Place};
 use super::theme::{Role, Theme};
 use super::{Pane, Reply, ascii, footer, header};
-use crate::app::action::{RUN, SOURCE};
+use crate::app::action::{GAPS, RUN, SOURCE};
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
 
@@ -115,11 +115,14 @@ impl Screen {
             // Without a command there is something to choose first.
             Action::Run if state.run.command().is_none() => Action::Commands,
             Action::Filter if state.focus == RUN => Action::Find,
+            // What was set aside is taken back without a question, and where there is no gap, that is said.
+            Action::SetAside if !state.can_set_aside() => return Some(Msg::Act(action)),
             other => other,
         };
         if let Some(overlay) = OVERLAYS.iter().find(|overlay| overlay.action == action) {
             self.overlays.push((overlay.new)(state, &self.keymap));
-            return overlay.focus.map(Msg::Focus);
+            // A list of what is filtered keeps the focus.
+            return overlay.focus.filter(|_| action != Action::Filter || state.screen != GAPS).map(Msg::Focus);
         }
         if let Some(pane) = PANES.iter().find(|pane| pane.shown_by == action) {
             return Some(Msg::Focus(pane.name));

@@ -21,8 +21,13 @@ pub struct Viewport {
 impl Viewport {
     /// The row to which an action moves the cursor; `None` when the action is none that moves.
     pub fn moved(&mut self, action: Action, cursor: usize, rows: usize) -> Option<usize> {
+        self.moved_by(action, cursor, rows, 1)
+    }
+
+    /// The same in a list of items that take so many rows each.
+    pub fn moved_by(&mut self, action: Action, cursor: usize, rows: usize, rows_each: usize) -> Option<usize> {
         self.detached = false;
-        let page = self.height.max(1);
+        let page = (self.height / rows_each).max(1);
         let last = rows.saturating_sub(1);
         let target = match action {
             Action::Up => cursor.saturating_sub(1),

@@ -16,7 +16,7 @@ use super::project::{self, Proposal};
 use super::report::{self, ReadError};
 use super::timings::Timings;
 use super::watch::{Stamp, Watched};
-use super::{clock, discover, located, sibling};
+use super::{asides, clock, discover, located, sibling};
 use crate::analysis::{Loaded, Note, Snapshot};
 
 /// The path that stands for standard input.
@@ -314,9 +314,11 @@ fn usual_precision(snapshot: &Snapshot) -> u8 {
     u8::from(!snapshot.inputs.iter().any(|input| input.generator.as_ref().is_some_and(by_coverage_py)))
 }
 
-/// The configuration files, those that may come too.
+/// The configuration files, those that may come too, and what was set aside.
 fn watched(config: &Config, began: SystemTime) -> Watched {
-    let files = config.files.iter().chain(&config.asked).map(|path| (path.clone(), seen(path, began)));
+    let asides = asides::file(&config.root);
+    let files = config.files.iter().chain(&config.asked).chain([&asides]);
+    let files = files.map(|path| (path.clone(), seen(path, began)));
     Watched { files: files.collect(), ..Watched::default() }
 }
 

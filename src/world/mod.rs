@@ -1,5 +1,6 @@
 //! Every touch of the world outside: disk, processes, clocks. It knows no message: callers hand it a callback.
 
+pub mod asides;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -21,3 +22,4 @@ pub mod source;
 pub mod timings;
 pub mod tree;
 pub mod watch;
+pub mod worklist;

@@ -28,6 +28,9 @@ pub type Found = (Arc<str>, PathBuf);
 /// What sources say by their keys.
 pub type Told = HashMap<Arc<str>, Arc<Syntax>>;
 
+/// The text that a report belongs to, by the key of its source, where it is not the one on the disk.
+pub type Then<'a> = &'a (dyn Fn(&Arc<str>) -> Option<SourceText> + Sync);
+
 /// The syntax of sources that were asked for before.
 #[derive(Debug, Default)]
 pub struct Outlines {
@@ -54,14 +57,14 @@ impl Outlines {
     /// The syntax of these sources, as far as they can be read and their language is known; those that were done before
     /// `is_cancelled` was set.
     #[must_use]
-    pub fn of(&self, sources: &[Found], is_cancelled: &AtomicBool) -> Told {
+    pub fn of(&self, sources: &[Found], then: Then, is_cancelled: &AtomicBool) -> Told {
         self.lock().now += 1;
         let next = AtomicUsize::new(0);
         let told = Mutex::new(Told::with_capacity(sources.len()));
         let work = || {
             while !is_cancelled.load(Ordering::Relaxed) {
                 let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                if let Some(syntax) = self.one(source) {
+                if let Some(syntax) = self.one(source, then) {
                     told.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&source.0), syntax);
                 }
             }
@@ -78,14 +81,11 @@ impl Outlines {
         told.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn one(&self, (key, path): &Found) -> Option<Arc<Syntax>> {
+    fn one(&self, source: &Found, then: Then) -> Option<Arc<Syntax>> {
+        let (key, path) = source;
         let name = path.file_name()?.to_str().unwrap_or(key);
         syntax::of_path(name)?;
-        // What is longer is not parsed; in UTF-16 it takes twice as many bytes.
-        if std::fs::metadata(path).ok()?.len() > 2 * LONGEST as u64 {
-            return None;
-        }
-        let text = SourceText::new(source::read(path).ok()?.text);
+        let text = text(source, then)?;
         let text = text.whole();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         let hash = xxh3_128(text.as_bytes()) ^ xxh3_128(ending.as_bytes()).rotate_left(1);
@@ -101,6 +101,19 @@ impl Outlines {
         // A thread that panicked left it between two entries.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The text of a source that its report belongs to, if it is not too long to be parsed.
+#[must_use]
+pub fn text((key, path): &Found, then: Then) -> Option<SourceText> {
+    if let Some(then) = then(key) {
+        return Some(then);
+    }
+    // In UTF-16 it takes twice as many bytes.
+    if std::fs::metadata(path).ok()?.len() > 2 * LONGEST as u64 {
+        return None;
+    }
+    Some(SourceText::new(source::read(path).ok()?.text))
 }
 
 impl Kept {
@@ -162,11 +175,11 @@ mod tests {
         found.push(("gone.py".into(), folder.path().join("gone.py")));
         let outlines = Outlines::default();
         let go_on = AtomicBool::new(false);
-        let first = outlines.of(&found, &go_on);
+        let first = outlines.of(&found, &|_| None, &go_on);
         let names: Vec<&str> = ["a.py", "b.rs"].iter().map(|key| &*first[*key].definitions[0].name).collect();
         assert_eq!((first.len(), &names[..]), (2, &["f", "g"][..]));
         sources(folder.path(), &[("b.rs", "fn changed() {}")]);
-        let second = outlines.of(&found, &go_on);
+        let second = outlines.of(&found, &|_| None, &go_on);
         assert!(Arc::ptr_eq(&first["a.py"], &second["a.py"]), "it is the same one");
         assert_eq!(second["b.rs"].definitions[0].name, "changed");
     }
@@ -175,7 +188,7 @@ mod tests {
     fn one_text_in_two_languages_is_two() {
         let folder = tempfile::tempdir().expect("a folder");
         let found = sources(folder.path(), &[("a.py", "class A: pass"), ("a.rb", "class A: pass")]);
-        let told = Outlines::default().of(&found, &AtomicBool::new(false));
+        let told = Outlines::default().of(&found, &|_| None, &AtomicBool::new(false));
         assert_ne!(told["a.py"].header, crate::analysis::functions::Header::Belongs);
         assert!(!Arc::ptr_eq(&told["a.py"], &told["a.rb"]));
     }
@@ -184,7 +197,7 @@ mod tests {
     fn who_is_not_wanted_any_more_does_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let found = sources(folder.path(), &[("a.py", "def f(): pass")]);
-        assert!(Outlines::default().of(&found, &AtomicBool::new(true)).is_empty());
+        assert!(Outlines::default().of(&found, &|_| None, &AtomicBool::new(true)).is_empty());
     }
 
     #[test]

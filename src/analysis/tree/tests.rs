@@ -44,7 +44,7 @@ fn built(files: &[(&str, Figures)]) -> Tree {
 /// Keys as they are indented.
 fn shape(tree: &Tree) -> Vec<String> {
     let mut rows = Vec::new();
-    crate::analysis::query::rows(tree, &vec![true; tree.len() as usize], |_| true, &mut rows);
+    crate::analysis::query::rows(tree, &vec![true; tree.len() as usize], |_| true, |_| None, &mut rows);
     let row = |row: &crate::analysis::query::Row| "  ".repeat(row.depth.into()) + tree.node(row.node).name;
     rows.iter().map(row).collect()
 }

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use crate::analysis::checks::{Check, Outcome, Rule, Subject};
+use crate::app::distance;
 use crate::app::news::count;
 use crate::cli::gaps::lines::{message, property};
 use crate::cli::paper::Paper;
 use crate::cli::reading::Reading;
 use crate::cli::summary::markdown::escaped;
-use crate::cli::verdict;
 use crate::ui::theme::Role;
 use crate::ui::visible;
 
@@ -88,8 +88,8 @@ pub(super) fn subject(check: &Check) -> String {
 /// The figure, the goal, and how much is missing.
 pub(super) fn words(check: &Check, outcome: Outcome, reading: &Reading) -> String {
     let precision = reading.measure().precision;
-    let (one, many) = verdict::nouns(check.metric);
-    let more = |hits: u64| format!("{} more {}", verdict::grouped(hits), if hits == 1 { one } else { many });
+    let (one, many) = distance::nouns(check.metric);
+    let more = |hits: u64| format!("{} more {}", distance::grouped(hits), if hits == 1 { one } else { many });
     let percent = check.totals.percent_text(check.metric, precision);
     let lines = check.totals.lines.missing();
     let missing = count(lines, "line", "lines");
@@ -104,7 +104,7 @@ pub(super) fn words(check: &Check, outcome: Outcome, reading: &Reading) -> Strin
         }
         (Rule::AtMost(most), Outcome::Held) => format!("{missing} never ran, at most {most}"),
         (Rule::AtMost(most), Outcome::Missed(over)) => {
-            format!("{missing} never ran, {} more than {most}", verdict::grouped(over))
+            format!("{missing} never ran, {} more than {most}", distance::grouped(over))
         }
         (Rule::NoDrop(before), outcome) => {
             // A small drop is seen in its decimals only.

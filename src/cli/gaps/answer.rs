@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::Save;
 use super::listing::{Item, Listing};
 use crate::analysis::Place;
-use crate::analysis::queue::{Grain, tests_near};
+use crate::analysis::queue::Grain;
 use crate::analysis::ranking::Term;
 use crate::analysis::testfiles::ToldBy;
 use crate::analysis::units::Unit;
+use crate::analysis::way::Save;
 use crate::cli::json::{self, Counts, Origin, SCHEMA, Warning};
 use crate::cli::reading::Reading;
 use crate::cli::verdict::{self, Goal};
@@ -58,6 +58,14 @@ struct Entry<'a> {
     terms: Vec<Reason>,
     tests: Option<Vec<String>>,
     test_file: Option<TestFile<'a>>,
+    aside: Option<SetAside<'a>>,
+}
+
+/// Why it was set aside.
+#[derive(Debug, Serialize)]
+struct SetAside<'a> {
+    why: &'static str,
+    note: &'a str,
 }
 
 /// The test file that is likely to be extended.
@@ -103,7 +111,7 @@ pub(super) fn answer<'a>(reading: &'a Reading, listing: &'a Listing) -> Answer<'
         report: json::origin(&reading.snapshot),
         metric: measure.name(),
         total: measure.counts(&reading.snapshot.report.totals()),
-        goals: verdict::goals(reading, &listing.queue.components),
+        goals: verdict::goals(reading, &listing.queue().components),
         by: match listing.grain {
             Grain::Gap => "gap",
             Grain::Function => "function",
@@ -117,11 +125,11 @@ pub(super) fn answer<'a>(reading: &'a Reading, listing: &'a Listing) -> Answer<'
 
 fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &'a Item, rounded: &dyn Fn(Percent) -> f64) -> Entry<'a> {
     let place = item.ranked.place;
-    let (file, unit) = listing.queue.at(place);
-    let measures = &listing.queue.measures[place as usize];
+    let (file, unit) = listing.queue().at(place);
+    let measures = &listing.queue().measures[place as usize];
     let lines = file.units.lines_of(&file.coverage, unit);
     let names_tests = measures.tests.is_some();
-    let around = listing.queue.around(place);
+    let around = listing.queue().around(place);
     let term = |term: Term| Reason {
         name: term.name(),
         value: measures.value(term),
@@ -135,8 +143,8 @@ fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &'a Item, rounded: &
             Place::Found(path) => Some(path.display().to_string()),
             Place::Outside(_) | Place::Missing(_) => None,
         },
-        function: listing.queue.function(place),
-        component: file.component.map(|at| &*listing.queue.components[at].name),
+        function: listing.queue().function(place),
+        component: file.component.map(|at| &*listing.queue().components[at].name),
         kind: unit.kind.name(),
         first: unit.first,
         last: unit.last,
@@ -148,10 +156,7 @@ fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &'a Item, rounded: &
         score: item.ranked.score,
         work: measures.price(&listing.weights),
         terms: Term::ALL.into_iter().map(term).collect(),
-        tests: names_tests.then(|| {
-            let near = tests_near(&file.coverage, &file.units, unit, listing.grain);
-            near.iter().map(ToString::to_string).collect()
-        }),
+        tests: names_tests.then(|| listing.tests_near(item).iter().map(ToString::to_string).collect()),
         test_file: item.test_file.as_ref().map(|file| TestFile {
             path: &file.path,
             by: match file.by {
@@ -160,6 +165,7 @@ fn entry<'a>(reading: &Reading, listing: &'a Listing, item: &'a Item, rounded: &
                 ToldBy::Itself => "itself",
             },
         }),
+        aside: listing.aside(item).map(|aside| SetAside { why: aside.why.name(), note: &aside.note }),
     }
 }
 

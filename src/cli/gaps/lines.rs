@@ -11,7 +11,7 @@ use crate::ui::visible;
 /// directory.
 pub(super) fn vimgrep(listing: &Listing, reading: &Reading, out: &mut dyn Write) -> io::Result<()> {
     for item in &listing.items {
-        let (file, unit) = listing.queue.at(item.ranked.place);
+        let (file, unit) = listing.queue().at(item.ranked.place);
         let path = match reading.snapshot.place(&file.path) {
             Place::Found(path) => {
                 let here = reading.config.working_dir.canonicalize().unwrap_or_default();
@@ -27,7 +27,7 @@ pub(super) fn vimgrep(listing: &Listing, reading: &Reading, out: &mut dyn Write)
 /// Workflow commands: <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>.
 pub(super) fn github(listing: &Listing, out: &mut dyn Write) -> io::Result<()> {
     for item in &listing.items {
-        let (file, unit) = listing.queue.at(item.ranked.place);
+        let (file, unit) = listing.queue().at(item.ranked.place);
         let path = property(&visible::harmless(&file.path));
         let text = message(&visible::harmless(&words(listing, item)));
         writeln!(out, "::notice file={path},line={},endLine={},title=not covered::{text}", unit.first, unit.last)?;
@@ -36,7 +36,7 @@ pub(super) fn github(listing: &Listing, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn words(listing: &Listing, item: &Item) -> String {
-    let name = listing.queue.function(item.ranked.place).map_or_else(String::new, |name| format!("{name}: "));
+    let name = listing.queue().function(item.ranked.place).map_or_else(String::new, |name| format!("{name}: "));
     name + &listing.reasons(item).join(", ")
 }
 

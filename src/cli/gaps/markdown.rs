@@ -12,10 +12,10 @@ pub(super) fn write(listing: &Listing, reading: &Reading, out: &mut dyn Write) -
         writeln!(out, "| # | Where | Function | Gain | Then | Why |\n| ---: | :--- | :--- | ---: | ---: | :--- |")?;
     }
     for (number, item) in (1..).zip(&listing.items) {
-        let (file, unit) = listing.queue.at(item.ranked.place);
+        let (file, unit) = listing.queue().at(item.ranked.place);
         let place = escaped(&format!("{}:{}", file.path, unit.first));
-        let name = escaped(listing.queue.function(item.ranked.place).unwrap_or_default());
-        let gain = listing.queue.measures[item.ranked.place as usize].gain;
+        let name = escaped(listing.queue().function(item.ranked.place).unwrap_or_default());
+        let gain = listing.queue().measures[item.ranked.place as usize].gain;
         let then = text::percent(item.then, reading);
         let why = escaped(&listing.reasons(item).join(" · "));
         writeln!(out, "| {number} | {place} | {name} | {gain} | {then}% | {why} |")?;

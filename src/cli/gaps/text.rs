@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::Save;
 use super::listing::{Item, Listing};
+use crate::analysis::way::Save;
+use crate::app::distance;
 use crate::app::news::count;
 use crate::cli::paper::Paper;
 use crate::cli::reading::Reading;
@@ -35,13 +36,13 @@ fn entry(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let theme = &paper.theme;
-    let (file, unit) = listing.queue.at(item.ranked.place);
+    let (file, unit) = listing.queue().at(item.ranked.place);
     let dash = if theme.is_ascii() { '-' } else { '–' };
     let lines =
         if unit.first == unit.last { unit.first.to_string() } else { format!("{}{dash}{}", unit.first, unit.last) };
     let place = format!("{}:{lines}", file.path);
-    let name = listing.queue.function(item.ranked.place).map_or_else(String::new, |name| format!("  {name}"));
-    let gain = listing.queue.measures[item.ranked.place as usize].gain;
+    let name = listing.queue().function(item.ranked.place).map_or_else(String::new, |name| format!("  {name}"));
+    let gain = listing.queue().measures[item.ranked.place as usize].gain;
     let then = percent(item.then, reading);
     let number = paper.styled(&format!("{number:>3}  "), theme.role(Role::Dim));
     let place = paper.styled(&place, theme.role(Role::Accent));
@@ -65,7 +66,7 @@ pub(super) fn summary(listing: &Listing, reading: &Reading) -> Vec<Vec<String>> 
     let reached = listing.items.last().map_or(listing.ratio, |item| item.then);
     let shown = listing.items.len();
     let them =
-        if shown == 1 { format!("this {one}") } else { format!("these {} {many}", verdict::grouped(shown as u64)) };
+        if shown == 1 { format!("this {one}") } else { format!("these {} {many}", distance::grouped(shown as u64)) };
     let reached = format!("{}%", percent(reached, reading));
     let mut all = vec![vec![verdict::missing(reading)]];
     let mut parts = Vec::new();

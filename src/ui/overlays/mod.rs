@@ -1,5 +1,6 @@
 //! The overlays, one file each, and the registry that says which action opens which.
 
+mod aside;
 mod commands;
 mod compare;
 mod filter;
@@ -45,6 +46,7 @@ pub static OVERLAYS: &[OverlayRow] = &[
     OverlayRow { action: Action::OtherReport, focus: Some(CHANGES), new: |_, _| Box::<compare::Compare>::default() },
     OverlayRow { action: Action::Find, focus: Some(RUN), new: |state, _| Box::new(find::Find::new(&state.run.search)) },
     OverlayRow { action: Action::Commands, focus: None, new: |state, _| Box::new(commands::Commands::new(&state.run)) },
+    OverlayRow { action: Action::SetAside, focus: None, new: |_, _| Box::<aside::Aside>::default() },
     OverlayRow { action: Action::Paths, focus: None, new: |_, _| Box::<paths::Paths>::default() },
     OverlayRow { action: Action::Notes, focus: None, new: |_, _| Box::<notes::Notes>::default() },
 ];

@@ -1,5 +1,7 @@
 //! The tree: components, folders and files with their percentages, sorted, filtered, folded.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
@@ -9,9 +11,13 @@ use super::super::viewport::Viewport;
 use super::super::visible::draw_right;
 use super::super::{Keymap, Pane, Reply, track, visible};
 use super::waiting;
+use crate::analysis::query::Row;
 use crate::analysis::tree::{Column, Grouping, NodeKind};
 use crate::app::action::EXPLORE;
+use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
+
+mod function;
 
 /// The columns behind the name, from left to right.
 const BAR: u16 = 10;
@@ -91,6 +97,7 @@ impl Pane for Explore {
             Action::Enter => enter(state, at),
             Action::Right => right(state, at),
             Action::Left => left(state, at),
+            Action::Functions => functions(state, at),
             _ => Reply::Ignored,
         }
     }
@@ -108,8 +115,12 @@ impl Pane for Explore {
                 if at >= rows {
                     return Reply::Done;
                 }
-                let is_group = !state.view.tree.is_file(state.view.rows[at].node);
-                if at == cursor(state) || (is_group && usize::from(mouse.column - area.x) < fold_columns(state, at)) {
+                let Row { node, function, open, .. } = state.view.rows[at];
+                if function.is_none() && open && state.view.tree.is_file(node) && is_at_fold(state, at, mouse, area) {
+                    return functions(state, at);
+                }
+                let is_group = !state.view.tree.is_file(node);
+                if at == cursor(state) || (is_group && is_at_fold(state, at, mouse, area)) {
                     return enter(state, at);
                 }
                 select(state, at)
@@ -140,8 +151,13 @@ impl Pane for Explore {
             visible::draw(buffer, (area.x + 2, area.y + 2), text, area.width.saturating_sub(3), theme.role(Role::Dim));
         }
         let first = area.y + 1;
+        let cursor = cursor(state);
         for (y, row) in (first..area.bottom()).zip(self.viewport.range(state.view.rows.len())) {
-            draw_row(state, theme, &columns, row, Rect { y, height: 1, ..area }, buffer);
+            let line = Rect { y, height: 1, ..area };
+            draw_row(state, theme, &columns, row, line, buffer);
+            if row == cursor && state.selected.is_some() {
+                theme.select(line, state.focus == EXPLORE, buffer);
+            }
         }
     }
 }
@@ -200,7 +216,9 @@ impl Explore {
 fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: Rect, buffer: &mut Buffer) {
     let row = state.view.rows[row];
     let node = state.view.tree.node(row.node);
-    let is_cursor = state.selected.as_deref() == Some(node.key);
+    if let Some(function) = row.function {
+        return function::draw(state, theme, columns, (&row, function), area, buffer);
+    }
     let ratio = node.totals.by(state.metric());
     let percent = ratio.percent();
     let goal = if let NodeKind::Component(goal) = node.kind { goal } else { None };
@@ -253,9 +271,6 @@ fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: R
             draw_right(buffer, (x, area.y), &format!("{gain:+}"), columns.gain, theme.role(role));
         }
     }
-    if is_cursor {
-        theme.select(area, state.focus == EXPLORE, buffer);
-    }
 }
 
 fn draw_name(
@@ -271,6 +286,7 @@ fn draw_name(
     let indent = x + 1 + (2 * depth).min(width / 2);
     let (fold, role) = match node.kind {
         NodeKind::File if state.drifted.contains(node.key) => (theme.marks.edited, Role::Edited),
+        NodeKind::File if open => (theme.marks.open, Role::Dim),
         NodeKind::File => (" ", Role::Dim),
         _ if open => (theme.marks.open, Role::Dim),
         _ => (theme.marks.shut, Role::Dim),
@@ -295,40 +311,68 @@ fn empty_in_words(state: &State) -> &'static str {
 }
 
 fn cursor(state: &State) -> usize {
-    state.selected.as_ref().and_then(|key| state.view.row_of(key)).unwrap_or(0)
+    let Some(key) = &state.selected else { return 0 };
+    let on_function = state.function_at.as_ref().and_then(|at| state.view.row_of_function(key, at));
+    on_function.or_else(|| state.view.row_of(key)).unwrap_or(0)
 }
 
 fn select(state: &State, row: usize) -> Reply {
-    Reply::Msg(Msg::Select(state.view.tree.key(state.view.rows[row].node)))
+    let Row { node, function, .. } = state.view.rows[row];
+    let key = state.view.tree.key(node);
+    Reply::Msg(function.map_or_else(|| Msg::Select(Arc::clone(&key)), |at| Msg::SelectFunction(Arc::clone(&key), at)))
 }
 
 fn enter(state: &State, row: usize) -> Reply {
-    let node = state.view.rows[row].node;
+    let Row { node, function, .. } = state.view.rows[row];
     let key = state.view.tree.key(node);
-    Reply::Msg(if state.view.tree.is_file(node) { Msg::Open(key) } else { Msg::Toggle(key) })
+    Reply::Msg(match function {
+        Some(at) => Msg::OpenFunction(key, at),
+        None if state.view.tree.is_file(node) => Msg::Open(key),
+        None => Msg::Toggle(key),
+    })
 }
 
+/// Unfolds a folder, or a file into its functions; goes into what is unfolded, and at last into the source.
 fn right(state: &State, row: usize) -> Reply {
-    let is_open = state.view.rows[row].open;
-    let is_file = state.view.tree.is_file(state.view.rows[row].node);
-    match (is_open, is_file) {
-        (true, _) if row + 1 < state.view.rows.len() => select(state, row + 1),
-        (false, _) => enter(state, row),
-        _ => Reply::Done,
+    let Row { node, open, function, .. } = state.view.rows[row];
+    let is_file = state.view.tree.is_file(node);
+    match open {
+        true if row + 1 < state.view.rows.len() => select(state, row + 1),
+        false if is_file && function.is_none() && !state.view.unfolded.contains(&state.view.tree.key(node)) => {
+            functions(state, row)
+        }
+        false => enter(state, row),
+        true => Reply::Done,
     }
 }
 
+/// Folds what is unfolded; goes from a function to its file, and from anything else to what holds it.
 fn left(state: &State, row: usize) -> Reply {
-    if state.view.rows[row].open {
-        return enter(state, row);
-    }
-    let parent = state.view.tree.parent(state.view.rows[row].node);
-    match parent.and_then(|parent| state.view.row_of_node(parent)) {
-        Some(parent) => select(state, parent),
-        None => Reply::Done,
+    let Row { node, open, function, .. } = state.view.rows[row];
+    let is_file = state.view.tree.is_file(node);
+    match (function, open) {
+        (Some(_), _) => Reply::Msg(Msg::Select(state.view.tree.key(node))),
+        (None, true) if is_file => functions(state, row),
+        (None, true) => enter(state, row),
+        (None, false) => match state.view.tree.parent(node).and_then(|parent| state.view.row_of_node(parent)) {
+            Some(parent) => select(state, parent),
+            None => Reply::Done,
+        },
     }
 }
 
-fn fold_columns(state: &State, row: usize) -> usize {
-    3 + 2 * usize::from(state.view.rows[row].depth)
+/// Shows the functions of a file below it, or no more.
+fn functions(state: &State, row: usize) -> Reply {
+    let node = state.view.rows[row].node;
+    if !state.view.tree.is_file(node) {
+        return Reply::Msg(Msg::Tell(Notice::passing(Tone::Plain, "functions are shown below files: this is none")));
+    }
+    let key = state.view.tree.key(node);
+    let is_open = !state.view.unfolded.contains(&key);
+    Reply::Msg(Msg::Functions(key, is_open))
+}
+
+/// Whether the mouse is on the mark that folds a row.
+fn is_at_fold(state: &State, row: usize, mouse: MouseEvent, area: Rect) -> bool {
+    usize::from(mouse.column - area.x) < 3 + 2 * usize::from(state.view.rows[row].depth)
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod explore;
 pub(crate) mod folds;
+mod gaps;
 mod map;
 pub(super) mod run;
 mod source;
@@ -10,7 +11,7 @@ pub(super) mod waiting;
 
 use super::Pane;
 use crate::app::Action;
-use crate::app::action::{CHANGES, EXPLORE, MAP, RUN, SOURCE};
+use crate::app::action::{CHANGES, EXPLORE, GAPS, MAP, RUN, SOURCE};
 
 /// One row of the registry of panes.
 pub struct PaneRow {
@@ -49,6 +50,7 @@ pub static PANES: &[PaneRow] = &[
         shown_by: Action::ShowSource,
         new: || Box::<source::Source>::default(),
     },
+    PaneRow { name: GAPS, place: Place::Left, shown_by: Action::ShowGaps, new: || Box::<gaps::Gaps>::default() },
     PaneRow {
         name: CHANGES,
         place: Place::Left,

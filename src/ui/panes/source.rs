@@ -357,6 +357,10 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     let percent = ratio.percent();
     let mut right = totals.percent_text(state.metric(), state.precision());
     match (state.change_count(), state.gap_counts()) {
+        _ if state.item_count().is_some() => {
+            let (at, of) = state.item_count().unwrap_or_default();
+            right = format!("{at} of {of} in the list  {right}");
+        }
         (Some((change, of)), _) => right = format!("change {change} of {of}  {right}"),
         (None, Some(((here, of), (all, of_all)))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");

@@ -1,0 +1,367 @@
+//! What to test next, in the state: gathered when it is wanted, listed, walked, set aside.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::action::{Action, GAPS, SOURCE};
+use super::functions::FunctionOrder;
+use super::msg::{AsideChange, Effect, Gathering, Notice, Tone};
+use super::news::count;
+use super::next::{self, Around, Listed};
+use super::state::State;
+use crate::analysis::aside::{Aside, Content, Why};
+use crate::analysis::queue::{Grain, Queue};
+use crate::analysis::ranking::Term;
+use crate::analysis::testfiles::TestFile;
+use crate::analysis::units::{Kind, Unit};
+use crate::analysis::worklist::Worklist;
+
+pub(super) const NO_GAP: &str = "no gap is under the cursor: n goes to the next";
+
+impl State {
+    /// Asks for what to test next, if it is wanted and not known as things are now.
+    pub(super) fn gather(&mut self) -> Option<Effect> {
+        let is_wanted = self.screen == GAPS || self.next.wanted.is_some();
+        let is_known = self.next.worklist.is_some() && !self.next.is_stale;
+        let is_asked = !self.next.is_settled && self.next.asked > 0 && !self.next.is_stale;
+        if !is_wanted || is_known || is_asked || self.snapshot.is_none() {
+            return None;
+        }
+        self.next.asked += 1;
+        (self.next.is_stale, self.next.is_settled) = (false, false);
+        Some(Effect::Gather(Gathering { generation: self.next.asked, ..self.gathering()? }))
+    }
+
+    /// What is to be looked at, as things are now.
+    pub(super) fn gathering(&self) -> Option<Gathering> {
+        Some(Gathering {
+            generation: 0,
+            snapshot: Arc::clone(self.snapshot.as_ref()?),
+            settings: Arc::new(self.settings.clone()),
+            project: Arc::clone(&self.roots),
+            changed: self.drifted.changed.clone(),
+        })
+    }
+
+    /// Something changed that the list depends on.
+    pub(super) fn gather_again(&mut self) -> Option<Effect> {
+        self.next.is_stale = true;
+        self.gather()
+    }
+
+    pub(super) fn gathered(&mut self, worklist: Arc<Worklist>) -> Vec<Effect> {
+        let is_first = self.next.worklist.is_none();
+        self.next.worklist = Some(worklist);
+        self.next.is_settled = true;
+        self.list_next();
+        match self.next.wanted.take() {
+            Some(Action::EditTest) => return self.edit_test(),
+            Some(_) if self.entry_here().is_none() => return self.tell(NO_GAP),
+            // What it asks the user is the screen's affair.
+            Some(_) => return self.tell("the gaps are known now: once more sets this one aside"),
+            None => {}
+        }
+        // What is under the cursor is shown beside; whoever reads a source already goes on reading.
+        if is_first && self.focus == GAPS { self.show_item() } else { Vec::new() }
+    }
+
+    /// Lists anew what is known: the filter, the order or the settings changed.
+    pub(super) fn list_next(&mut self) {
+        let shows = |path: &str| self.view.filter.is_empty() || self.view.position(path).is_some();
+        let ratio = self.totals.by(self.metric());
+        self.next.list(&Around { settings: &self.settings, ratio, shows: &shows });
+    }
+
+    /// An action of the Gaps screen.
+    pub(super) fn act_on_next(&mut self, action: Action) -> Vec<Effect> {
+        let next = &mut self.next;
+        match action {
+            Action::NextList => {
+                next.listed = match next.listed {
+                    Listed::Gaps => Listed::Functions,
+                    Listed::Functions => Listed::Every,
+                    Listed::Every => Listed::Gaps,
+                };
+                next.is_chosen = false;
+            }
+            Action::SortReason => next.sort_by(true),
+            Action::SortReasonBack => next.sort_by(false),
+            Action::ShortestWay => match (&next.goal, &next.way) {
+                _ if next.listed == Listed::Every => {
+                    return self.tell("the way to a goal leads over what is missing: v");
+                }
+                (None, _) => return self.tell("no goal is left to reach: set milestones under [goals]"),
+                (Some(goal), Some(Err(_))) if !next.is_way => {
+                    let text = format!("what is listed does not reach {}%", goal.percent);
+                    return self.tell(&text);
+                }
+                _ => next.is_way = !next.is_way,
+            },
+            Action::NextComponent => {
+                let names: Vec<&String> = self.settings.components.iter().map(|component| &component.name).collect();
+                if names.is_empty() {
+                    return self.tell("no component is configured: name some under [[components]]");
+                }
+                let at = next.only.component.as_ref().and_then(|name| names.iter().position(|it| *it == name));
+                let to = at.map_or(0, |at| at + 1);
+                next.only.component = names.get(to).map(|name| (*name).clone());
+            }
+            Action::NextKind => {
+                let kinds = next.queue().map(next::kinds).unwrap_or_default();
+                next.only.kind = after(&kinds, next.only.kind);
+            }
+            Action::OnlyChanged => {
+                let knows = |queue: &Queue| queue.measures.iter().any(|it| it.change.is_some());
+                if !next.only.changed && !next.queue().is_some_and(knows) {
+                    return self.tell("no history is known here: this needs a git repository");
+                }
+                next.only.changed = !next.only.changed;
+            }
+            Action::ShowAside => {
+                if next.aside == 0 && !next.shows_aside {
+                    return self.tell("nothing is set aside: d sets the gap under the cursor aside");
+                }
+                next.shows_aside = !next.shows_aside;
+            }
+            _ => return Vec::new(),
+        }
+        self.list_next();
+        self.show_item()
+    }
+
+    /// Shows the entry under the cursor in the source.
+    pub(super) fn show_item(&mut self) -> Vec<Effect> {
+        match self.next.place_of(self.next.at) {
+            Some((path, line)) => self.show_line(path, Some(line)),
+            None => Vec::new(),
+        }
+    }
+
+    /// Puts the cursor on an entry, and shows it in the source.
+    pub(super) fn select_item(&mut self, at: usize) -> Vec<Effect> {
+        (self.next.at, self.next.is_chosen) = (at, true);
+        self.show_item()
+    }
+
+    /// The same, and goes there.
+    pub(super) fn open_item(&mut self, at: usize) -> Vec<Effect> {
+        let effects = self.select_item(at);
+        self.focus_on(SOURCE);
+        effects
+    }
+
+    /// Goes to the next or previous entry.
+    pub(super) fn walk_next(&mut self, forward: bool) -> Vec<Effect> {
+        let count = self.next.len();
+        if count == 0 {
+            let text = if self.next.worklist.is_none() { "still looking at the sources" } else { "nothing is listed" };
+            return self.tell(text);
+        }
+        let at = self.next.at;
+        let to = match forward {
+            // The first one is gone to before the second.
+            _ if !self.next.is_chosen => at,
+            true => (at + 1) % count,
+            false => at.checked_sub(1).unwrap_or(count - 1),
+        };
+        let wrapped = self.next.is_chosen && (to > at) != forward && count > 1;
+        let effects = self.open_item(to);
+        if wrapped {
+            self.tell(if forward { "from the first of the list again" } else { "from the last of the list again" });
+        }
+        effects
+    }
+
+    /// Where the cursor of the source stands in the list, while it is shown: so many of so many.
+    #[must_use]
+    pub fn item_count(&self) -> Option<(usize, usize)> {
+        if self.screen != GAPS {
+            return None;
+        }
+        let (path, _) = self.next.place_of(self.next.at)?;
+        self.opened.as_ref().filter(|opened| opened.path == path)?;
+        Some((self.next.at + 1, self.next.len()))
+    }
+
+    /// The entry of the queue at the cursor, with its grain: that of the list, or of the gap under the cursor of the source.
+    #[must_use]
+    pub fn entry_here(&self) -> Option<(Grain, u32)> {
+        let worklist = self.next.worklist.as_ref().filter(|_| !self.next.is_stale)?;
+        if self.focus == GAPS {
+            return Some((self.next.grain(), self.next.item()?.place));
+        }
+        let opened = self.opened.as_ref()?;
+        Some((Grain::Gap, worklist.gaps.on(&opened.path, opened.line_in_report())?))
+    }
+
+    /// The test file that is likely to be extended for what is under the cursor.
+    #[must_use]
+    pub fn test_file_here(&self) -> Option<TestFile> {
+        let (grain, place) = self.entry_here()?;
+        self.next.worklist.as_ref()?.test_file(grain, place)
+    }
+
+    /// Opens the test file that is likely to be extended.
+    pub(super) fn edit_test(&mut self) -> Vec<Effect> {
+        let Some(opened) = &self.opened else { return self.tell("no file is open to test") };
+        let (path, line) = (Arc::clone(&opened.path), opened.line_in_report());
+        match self.wants(Action::EditTest) {
+            Some(effects) => effects,
+            None => self.edit_test_of(&path, line),
+        }
+    }
+
+    /// What there is to do first before this action knows what to test next; none if that is known.
+    pub(super) fn wants(&mut self, action: Action) -> Option<Vec<Effect>> {
+        if self.next.worklist.is_some() && !self.next.is_stale {
+            return None;
+        }
+        self.next.wanted = Some(action);
+        self.tell("looking at the sources for their gaps");
+        Some(self.gather().into_iter().collect())
+    }
+
+    fn edit_test_of(&mut self, path: &Arc<str>, line: u32) -> Vec<Effect> {
+        let Some(worklist) = self.next.worklist.clone() else { return Vec::new() };
+        let is_listed = self.focus == GAPS && self.next.place_of(self.next.at).is_some_and(|(at, _)| at == *path);
+        let here = is_listed.then(|| self.test_file_here()).flatten();
+        let on_line = || worklist.gaps.on(path, line).and_then(|place| worklist.test_file(Grain::Gap, place));
+        match here.or_else(on_line).or_else(|| worklist.test_file_of(path)) {
+            Some(TestFile { path, .. }) => vec![Effect::Edit(self.roots.root.join(path), 1)],
+            None => {
+                let text = format!("no test file is known for {path}, neither by its tests nor by its name");
+                self.tell(&text)
+            }
+        }
+    }
+
+    /// Sets the entry under the cursor aside.
+    pub(super) fn set_aside(&mut self, why: Why, note: &str) -> Vec<Effect> {
+        let asides = match self.asides_here(why, note.trim()) {
+            Ok(asides) => asides,
+            Err(text) => return self.tell(text),
+        };
+        let gaps = count(asides.len() as u64, "gap", "gaps");
+        self.notice = Some(Notice::passing(Tone::Plain, format!("{gaps} set aside, {}", asides[0].words())));
+        let mut effects = vec![Effect::SetAside(self.roots.root.clone(), AsideChange::Add(asides))];
+        // It leaves the list at once; what that makes of the others is seen when they were gathered anew.
+        if self.focus == GAPS && !self.next.shows_aside && self.next.at < self.next.items.len() {
+            self.next.items.remove(self.next.at);
+            self.next.at = self.next.at.min(self.next.items.len().saturating_sub(1));
+            effects.extend(self.show_item());
+        }
+        effects
+    }
+
+    /// Takes back what was set aside under the cursor; none if nothing was.
+    pub(super) fn take_back(&mut self) -> Option<Vec<Effect>> {
+        let asides = self.set_aside_here();
+        if asides.is_empty() {
+            return None;
+        }
+        self.tell("back in the list");
+        Some(vec![Effect::SetAside(self.roots.root.clone(), AsideChange::Remove(asides))])
+    }
+
+    /// Whether there is a gap under the cursor that can be set aside.
+    #[must_use]
+    pub fn can_set_aside(&self) -> bool {
+        self.entry_here().is_some() && self.set_aside_here().is_empty()
+    }
+
+    /// What the entry under the cursor was set aside with.
+    fn set_aside_here(&self) -> Vec<Aside> {
+        let Some((_, units)) = self.units_here() else { return Vec::new() };
+        let Some(worklist) = &self.next.worklist else { return Vec::new() };
+        let mut places: Vec<u32> = units.iter().filter_map(|(_, aside)| *aside).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.iter().filter_map(|&at| worklist.asides.get(at as usize).cloned()).collect()
+    }
+
+    /// The file of the entry under the cursor, and its gaps, each with what it was set aside with.
+    fn units_here(&self) -> Option<(&Arc<str>, Vec<(&Unit, Option<u32>)>)> {
+        let (grain, place) = self.entry_here()?;
+        let worklist = self.next.worklist.as_ref()?;
+        let (file, entry) = worklist.queue(grain).at(place);
+        let is_aside = worklist.queue(grain).entries[place as usize].aside.is_some();
+        let gaps = &worklist.gaps;
+        let of_file = (0..).zip(&gaps.entries).filter(|(_, it)| gaps.files[it.file as usize].path == file.path);
+        let units = of_file.filter_map(|(place, it): (u32, _)| {
+            let (_, unit) = gaps.at(place);
+            let is_its = unit.owner == entry.owner && (entry.first..=entry.last).contains(&unit.first);
+            (is_its && it.aside.is_some() == is_aside).then_some((unit, it.aside))
+        });
+        let units: Vec<_> = units.collect();
+        let own = |(unit, _): &(&Unit, Option<u32>)| grain == Grain::Function || *unit == entry;
+        Some((&file.path, units.into_iter().filter(own).collect()))
+    }
+
+    /// The gaps under the cursor as they would be set aside, or why they cannot be.
+    fn asides_here(&self, why: Why, note: &str) -> Result<Vec<Aside>, &'static str> {
+        let none = NO_GAP;
+        let (path, units) = self.units_here().ok_or(none)?;
+        let opened = self.opened.as_ref().filter(|opened| opened.path == *path).ok_or("its source is not open")?;
+        let text = opened.text().ok_or("its source cannot be read, so that it could not be known again")?;
+        let worklist = self.next.worklist.as_ref().ok_or(none)?;
+        let file = worklist.gaps.files.binary_search_by(|file| file.path.cmp(path)).map_err(|_| none)?;
+        let functions = &worklist.gaps.files[file].units.functions;
+        let one = |(unit, _): &(&Unit, Option<u32>)| {
+            let content = Content::between(opened.line_now(unit.first), opened.line_now(unit.last), text)?;
+            let function = unit.owner.map(|owner| functions.all[owner as usize].name.clone());
+            Some(Aside { path: path.to_string(), function, why, note: note.to_owned(), content })
+        };
+        let asides: Vec<Aside> = units.iter().filter_map(one).collect();
+        if asides.is_empty() { Err(none) } else { Ok(asides) }
+    }
+
+    /// Says what came of writing down what was set aside.
+    pub(super) fn asides_saved(&mut self, saved: Result<(), String>) -> Vec<Effect> {
+        if let Err(text) = saved {
+            self.notice = Some(Notice::staying(Tone::Bad, text));
+        }
+        self.gather_again().into_iter().collect()
+    }
+
+    /// The file in which is kept what was set aside.
+    pub(super) fn is_aside_file(&self, path: &PathBuf) -> bool {
+        self.asides_file.as_ref() == Some(path)
+    }
+}
+
+impl next::Next {
+    /// Orders by the next reason alone, or the one before; past the last, by all of them.
+    fn sort_by(&mut self, forward: bool) {
+        if self.listed == Listed::Every {
+            let all = FunctionOrder::ALL;
+            let at = all.iter().position(|order| *order == self.order).unwrap_or(0);
+            let to = if forward { at + 1 } else { at + all.len() - 1 };
+            self.order = all[to % all.len()];
+            return;
+        }
+        let mut all = Term::ALL;
+        if !forward {
+            all.reverse();
+        }
+        self.sort = after(&all, self.sort);
+        self.is_way = false;
+    }
+}
+
+/// What follows one of these: none after the last, and after none the first.
+fn after<T: Copy + PartialEq>(all: &[T], one: Option<T>) -> Option<T> {
+    match one {
+        None => all.first().copied(),
+        Some(one) => all.iter().position(|it| *it == one).and_then(|at| all.get(at + 1)).copied(),
+    }
+}
+
+/// What a list leaves out, in words: `in Auth, error paths, changed`.
+#[must_use]
+pub fn only_in_words(only: &next::Only) -> Option<String> {
+    let kind = only.kind.map(|kind: Kind| kind.name().replace('-', " "));
+    let changed = only.changed.then(|| "changed".to_owned());
+    let component = only.component.as_ref().map(|name| format!("in {name}"));
+    let parts: Vec<String> = [component, kind, changed].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

@@ -1,0 +1,93 @@
+//! Gathers what to test next on a thread of its own. The newest request wins, and ends the one that is worked on.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+
+use super::follow::Known;
+use super::{Incoming, jobs, rehearsal, send};
+use crate::analysis::text::SourceText;
+use crate::app::Msg;
+use crate::app::msg::{AsideChange, Gathering};
+use crate::world::reported::Then;
+use crate::world::worklist::Gatherer;
+
+/// Gathers on a thread of its own.
+pub struct GatherJob {
+    requests: Sender<Request>,
+    /// Ends what was asked for last.
+    cancel: Arc<AtomicBool>,
+}
+
+enum Request {
+    Gather(Gathering, Arc<AtomicBool>),
+    Functions(Gathering, Vec<Arc<str>>),
+    SetAside(PathBuf, AsideChange),
+}
+
+impl GatherJob {
+    /// Starts the thread.
+    pub fn start(known: Known, inbox: Sender<Incoming>) -> Self {
+        let (requests, asked) = mpsc::channel();
+        thread::spawn(move || {
+            let gatherer = Gatherer::default();
+            while let Ok(request) = asked.recv() {
+                rehearsal::panic_in("gather");
+                let msg = match request {
+                    Request::Gather(gathering, is_cancelled) => gather(&gatherer, &gathering, &known, &is_cancelled),
+                    Request::Functions(gathering, paths) => Some(functions(&gatherer, &gathering, &paths, &known)),
+                    Request::SetAside(root, change) => Some(set_aside(&root, &change)),
+                };
+                msg.into_iter().for_each(|msg| send(&inbox, Incoming::Msg(msg)));
+            }
+        });
+        Self { requests, cancel: Arc::default() }
+    }
+
+    /// Asks for what to test next.
+    pub fn gather(&mut self, gathering: Gathering) {
+        self.cancel.store(true, Ordering::Relaxed);
+        self.cancel = Arc::default();
+        let _ = self.requests.send(Request::Gather(gathering, Arc::clone(&self.cancel)));
+    }
+
+    /// Asks for the functions of some files.
+    pub fn functions(&self, gathering: Gathering, paths: Vec<Arc<str>>) {
+        let _ = self.requests.send(Request::Functions(gathering, paths));
+    }
+
+    /// Writes down what was set aside, after what is worked on.
+    pub fn set_aside(&self, root: PathBuf, change: AsideChange) {
+        let _ = self.requests.send(Request::SetAside(root, change));
+    }
+}
+
+/// Gathers what to test next, now; none if it was cancelled.
+pub fn gather(gatherer: &Gatherer, gathering: &Gathering, known: &Known, is_cancelled: &AtomicBool) -> Option<Msg> {
+    let Gathering { generation, snapshot, settings, project, .. } = gathering;
+    let then = |key: &Arc<str>| then(gathering, known, key);
+    let (worklist, notes) = gatherer.gather(snapshot, (project, settings), &then, is_cancelled)?;
+    Some(Msg::Gathered(*generation, Arc::new(worklist), notes))
+}
+
+/// Finds the functions of some files, now.
+pub fn functions(gatherer: &Gatherer, gathering: &Gathering, paths: &[Arc<str>], known: &Known) -> Msg {
+    let files = gatherer.outline(&gathering.snapshot, paths, &|key| then(gathering, known, key));
+    Msg::FunctionsKnown(gathering.generation, files)
+}
+
+/// The text that the report belongs to, of a source that changed since.
+fn then(gathering: &Gathering, known: &Known, key: &Arc<str>) -> Option<SourceText> {
+    gathering.changed.binary_search(key).ok()?;
+    match known.then(key)? {
+        Then::Text(text) => Some(SourceText::new((*text).to_owned())),
+        Then::Unknown => None,
+    }
+}
+
+/// Writes down what was set aside, now.
+pub fn set_aside(root: &Path, change: &AsideChange) -> Msg {
+    Msg::AsidesSaved(jobs::set_aside(root, change))
+}

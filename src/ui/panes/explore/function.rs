@@ -1,0 +1,50 @@
+//! A function below its file in the tree.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::super::theme::{Role, Theme};
+use super::super::super::track;
+use super::super::super::visible::{self, draw_right};
+use super::Columns;
+use crate::analysis::query::Row;
+use crate::app::State;
+
+/// Draws the row of a function, by its place in its file.
+pub fn draw(state: &State, theme: &Theme, columns: &Columns, (row, at): (&Row, u32), area: Rect, buffer: &mut Buffer) {
+    let key = state.view.tree.key(row.node);
+    let known = state.view.unfolded.functions(&key).and_then(|all| all.get(at as usize));
+    let Some(function) = known else { return };
+    let lines = function.lines;
+    let percent = lines.percent();
+    let style = theme.percent(percent.0, 50.0, 80.0);
+    let (mark, role) = match (function.is_entered(), lines.missing() + function.branches.missing()) {
+        (Some(false), _) => (theme.marks.missed, Role::Bad),
+        (_, 0) => (theme.marks.covered, Role::Good),
+        _ => (theme.marks.partial, Role::Partial),
+    };
+    let end = area.x + columns.name.saturating_sub(1);
+    let x = area.x + 1 + (2 * row.depth).min(columns.name / 2);
+    let x = visible::draw(buffer, (x, area.y), mark, 1, theme.role(role)) + 1;
+    let room = end.saturating_sub(x);
+    visible::draw_end(buffer, (x, area.y), &function.name, room, theme.marks.more, theme.role(Role::Dim));
+    let mut x = area.x + columns.name;
+    if lines.total > 0 {
+        if columns.bar > 0 {
+            track::draw(buffer, (x, area.y), columns.bar, percent.0, style, std::iter::empty(), theme);
+        }
+        x += columns.bar;
+        draw_right(buffer, (x, area.y), &format!("{}%", percent.text(state.precision())), columns.percent, style);
+    } else {
+        x += columns.bar;
+    }
+    x += columns.percent;
+    if lines.missing() > 0 {
+        draw_right(buffer, (x, area.y), &lines.missing().to_string(), columns.missing, theme.role(Role::Dim));
+    }
+    x += columns.missing;
+    if function.branches.total > 0 {
+        let text = format!("{}/{}", function.branches.covered, function.branches.total);
+        draw_right(buffer, (x, area.y), &text, columns.branches, theme.role(Role::Dim));
+    }
+}
