@@ -59,9 +59,10 @@ impl Performer {
         let (news, spans) = (inbox.clone(), Spans::default());
         let known = Known::default();
         let runs = RunJob::start(known.clone(), spans.clone(), inbox.clone());
+        let left = spans.clone();
         let watcher = Watcher::new(move |change| send(&news, Incoming::Msg(told(change, &spans))));
         Self {
-            loads: LoadJob::start(setup, known.clone(), inbox.clone()),
+            loads: LoadJob::start(setup, known.clone(), left, inbox.clone()),
             references: Reader::new(setup, known.clone()),
             watched_references: WatchedReferences::default(),
             sources: SourceJob::start(setup.working_dir.clone(), known.clone(), inbox.clone()),

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::follow::Known;
 use super::session::Look;
+use super::spans::Spans;
 use super::{Incoming, Setup, rehearsal, send};
 use crate::analysis::facts::{self, FileFacts};
 use crate::analysis::{Rewrite, Snapshot};
@@ -16,7 +17,7 @@ use crate::app::msg::{AsideChange, Loaded, Missing, Notice, Outcome, Progress, P
 use crate::ui::theme::Depth;
 use crate::world::asides;
 use crate::world::config::{ConfigError, save};
-use crate::world::load::{self, Load, Loader, Step};
+use crate::world::load::{self, Load, Loader, Step, Stopped};
 use crate::world::project;
 use crate::world::timings::Timings;
 use crate::world::watch::Watched;
@@ -31,11 +32,11 @@ pub struct LoadJob {
 
 impl LoadJob {
     /// Starts the thread.
-    pub fn start(setup: &Setup, known: Known, inbox: Sender<Incoming>) -> Self {
+    pub fn start(setup: &Setup, known: Known, spans: Spans, inbox: Sender<Incoming>) -> Self {
         let (requests, asked) = mpsc::channel();
         let depth = Look::of(setup).depth;
         let mut loader = Loader::new(setup.working_dir.clone(), setup.overrides.clone()).remembering();
-        loader = loader.timed(setup.timings.clone());
+        loader = loader.timed(setup.timings.clone()).doubting(Stopped::by(move |path| spans.was_left(path)));
         let mut counted = Counted::new(setup.working_dir.clone(), known);
         thread::spawn(move || {
             let mut watched_before = Watched::default();

@@ -140,10 +140,14 @@ impl Runs {
     fn perform(&mut self, request: Request) {
         match request {
             Request::Run(generation, command, settings, size) => {
+                self.spans.stop();
                 self.let_go();
                 self.begin(generation, &command, settings, size);
             }
-            Request::Stop => self.current.iter().for_each(|current| current.run.end(GRACE)),
+            Request::Stop => {
+                self.spans.stop();
+                self.current.iter().for_each(|current| current.run.end(GRACE));
+            }
             Request::Resize(size) => self.current.iter().for_each(|current| current.run.resize(size)),
             Request::Ended(generation, exit) => {
                 if let Some(current) = self.current.as_ref().filter(|current| current.generation == generation) {

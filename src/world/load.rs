@@ -1,5 +1,6 @@
 //! One loading: the configuration, the reports that it or the user names, their sources; or what to do without them.
 
+mod doubts;
 mod kept;
 mod sources;
 
@@ -7,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use self::doubts::Doubts;
+pub use self::doubts::Stopped;
 use self::kept::Kept;
 pub use self::kept::share_with;
 
@@ -39,6 +42,8 @@ pub struct Loader {
     discovered: Discovery,
     /// What makes the next loading cost what has changed; nothing where there is none.
     kept: Option<Kept>,
+    /// Which reports are left alone as long as there is a good one.
+    doubts: Doubts,
     timings: Timings,
     /// The decimals of the tool that wrote what was read last: what is read in vain does not change them.
     precision: u8,
@@ -110,6 +115,7 @@ impl Loader {
             configured: None,
             discovered: Discovery::default(),
             kept: None,
+            doubts: Doubts::default(),
             timings: Timings::default(),
             precision: 0,
         }
@@ -120,6 +126,13 @@ impl Loader {
     #[must_use]
     pub fn remembering(self) -> Self {
         Self { kept: Some(Kept::default()), ..self }
+    }
+
+    /// A loader that leaves alone what runs wrote that were stopped, where it has read something better.
+    #[must_use]
+    pub fn doubting(mut self, stopped: Stopped) -> Self {
+        self.doubts.stopped = Some(stopped);
+        self
     }
 
     /// A loader that notes where its time goes.
@@ -241,6 +254,9 @@ impl Loader {
             // What is broken is not shown where there is something better.
             if broken.is_none() {
                 kept.keep(&snapshot.report);
+                for (path, stamp) in reports.iter().filter_map(|path| Some((path, watched.files.get(path)?))) {
+                    self.doubts.was_good(path, *stamp);
+                }
                 kept.only(|path| watched.files.contains_key(path));
             }
         }
@@ -270,6 +286,9 @@ impl Loader {
         let is_standard_input = path == Path::new(STANDARD_INPUT);
         if let Some(known) = self.standard_input.as_ref().filter(|_| is_standard_input) {
             return Ok(known.clone());
+        }
+        if let Some(why) = self.doubts.about(path) {
+            return Err(ReadError::Unfinished { path: path.to_owned(), why });
         }
         let mut kept = self.kept.as_mut().filter(|_| !is_standard_input);
         let mut tell = |read, total| bytes.tell(read, total);

@@ -64,6 +64,14 @@ pub enum ReadError {
     /// It was written while it was read.
     #[error("{}: this report changed while it was read: whoever writes it is not done", .0.display())]
     Changing(PathBuf),
+    /// It was good once, and is half written now.
+    #[error("{}: {why}", path.display())]
+    Unfinished {
+        /// The report.
+        path: PathBuf,
+        /// What tells that it is.
+        why: &'static str,
+    },
     /// It is something else.
     #[error("{}: this is {what}; {advice}", path.display())]
     NotAReport {

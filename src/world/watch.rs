@@ -39,6 +39,7 @@ pub use self::stamp::Stamp;
 pub use self::touched::changed_at;
 pub use self::trees::Tree;
 use self::trees::ranger::{self, Ranger};
+pub(in crate::world) use self::writers::are_at_work;
 
 /// What is to be watched. All paths are absolute.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -39,6 +39,25 @@ fn meddled(bytes: &[u8], meddle: &dyn Fn(&Path)) -> Result<Reading, ReadError> {
     })
 }
 
+/// Half a report may look whole: a loading that has another cause does not take it for news.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_report_that_is_open_and_shorter_does_not_replace_a_good_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lcov.info");
+    let half = "SF:a.c\nDA:1,1\nend_of_record\n";
+    std::fs::write(&path, half.repeat(2)).unwrap();
+    let flags = Overrides { reports: vec![path.clone()], ..Overrides::default() };
+    let mut loader = Loader::new(folder.path().to_owned(), flags).remembering();
+    let mut outcome = || loader.load(&mut |_| {}).unwrap().outcome;
+    assert!(matches!(outcome(), Outcome::Read { .. }));
+    let mut writer = std::fs::File::create(&path).unwrap();
+    writer.write_all(half.as_bytes()).unwrap();
+    assert!(matches!(outcome(), Outcome::Failed(ReadError::Unfinished { .. })));
+    drop(writer);
+    assert!(matches!(outcome(), Outcome::Read { .. }));
+}
+
 /// What is read of a file that changes meanwhile may be of two reports, or end in the middle of one: it is no report.
 #[test]
 fn a_report_that_changes_while_it_is_read_does_not_count() {

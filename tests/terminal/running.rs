@@ -107,6 +107,30 @@ fn the_report_that_a_run_writes_is_read() {
     assert_eq!(explorer.press("q").leaves().code, 0);
 }
 
+/// lcov and Go write one file after the other: half of that looks like a whole report of fewer files.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_a_stopped_run_left_half_is_not_shown() {
+    let lcov = |name: &str, hits: u32| format!("SF:{name}\nDA:1,{hits}\nDA:2,0\nend_of_record\n");
+    let whole = lcov("app.py", 1) + &lcov("core.py", 1);
+    let project = Project::empty();
+    project.write("app.py", "a = 1\nb = 2\n").write("core.py", "c = 3\nd = 4\n").write("lcov.info", &whole);
+    project.write("half", &lcov("app.py", 0));
+    project
+        .write("lacuna.toml", "[run]\ncommand = \"{ cat half; echo half 'written' >&2; sleep 1000; } >lcov.info\"\n");
+    let explorer = Launch::within(&project).size(160, 24).start("");
+    explorer.sees("lines 50.0%").press("8 r").sees("half written");
+    // Whatever else makes it load: the report is not done.
+    let config = project.read("lacuna.toml");
+    project.write("lacuna.toml", &format!("{config}[goals]\nmilestones = [77]\n"));
+    explorer.sees("77%").sees("lines 50.0%").sees("whoever writes it is not done");
+    explorer.press("X").sees("stopped after").sees("the run that wrote it was stopped").sees("lines 50.0%");
+    project.rename_over("lcov.info", &whole.replace("DA:2,0", "DA:2,1"));
+    explorer.sees("lines 100.0%");
+    let left = explorer.press("q").leaves();
+    assert!(!contains(&left.bytes, b"lines 0.0%"), "never shown");
+}
+
 #[test]
 fn a_flag_names_the_command() {
     let project = Project::with_covered(20);

@@ -15,7 +15,7 @@ use super::Stamp;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Whether whoever writes this file is not done, for all that can be known.
-pub(super) fn are_at_work(path: &Path) -> bool {
+pub(in crate::world) fn are_at_work(path: &Path) -> bool {
     let stamp = Stamp::of(path);
     !stamp.is_missing() && !stamp.rested(PATIENCE) && is_open_for_writing(path)
 }
