@@ -43,8 +43,8 @@ fn draw_report(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     for at in order {
         let said = facts.iter().filter(|fact| !fact.text.is_empty());
         let wide: usize = said.map(|fact| visible::width(&fact.text) + visible::width(&dot)).sum();
-        // No dot stands before the first.
-        if wide + 1 <= usize::from(area.width) + visible::width(&dot) {
+        // A blank stands before the first, and no dot.
+        if wide < usize::from(area.width) + visible::width(&dot) {
             break;
         }
         facts[at].text = std::mem::take(&mut facts[at].shorter);

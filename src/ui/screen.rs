@@ -113,7 +113,7 @@ impl Screen {
         }
         let action = match action {
             // Without a command there is something to choose first.
-            Action::Run if state.run.command().is_none() => Action::Commands,
+            Action::Run | Action::AutoRun if state.run.command().is_none() => Action::Commands,
             Action::Filter if state.focus == RUN => Action::Find,
             // What was set aside is taken back without a question, and where there is no gap, that is said.
             Action::SetAside if !state.can_set_aside() => return Some(Msg::Act(action)),

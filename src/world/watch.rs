@@ -8,7 +8,8 @@
 //! the system as soon as it can.
 //!
 //! **Invariants.** A path that is not as its [`Stamp`] says is reported, however the change came about and whenever it
-//! happened: stamps are compared after the watches are in place. A neighbour of a watched file is never reported.
+//! happened: stamps are compared after the watches are in place. A neighbour of a watched file is never reported,
+//! nor is a file that somebody is seen to be at work on.
 //! Deliberately absent: notice of a rename of the topmost two folders, while nothing below them changes.
 
 mod armed;
