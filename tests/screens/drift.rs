@@ -6,7 +6,8 @@ use lacuna::world::config::Overrides;
 use crate::harness::{Explorer, Files, USUAL, check};
 use crate::project::{Project, WRITTEN, commit, git, report, source};
 
-const AUTH: &str = "\
+/// The marked sources that are edited.
+pub(crate) const AUTH: &str = "\
 x import re
   
 x def verify(token):
@@ -18,7 +19,7 @@ x def renew(token):
 !     return token
 ";
 const MAIL: &str = "x def send(to):\n!     to.open()\n!     to.close()\n";
-const FILES: [(&str, &str); 2] = [("core/auth.py", AUTH), ("mail.py", MAIL)];
+pub(crate) const FILES: [(&str, &str); 2] = [("core/auth.py", AUTH), ("mail.py", MAIL)];
 
 /// The source of `core/auth.py` with two lines put in above, one edited and one block indented anew.
 fn edited() -> String {

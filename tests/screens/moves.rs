@@ -5,22 +5,9 @@ use lacuna::app::Msg;
 use lacuna::app::references::Reference;
 use lacuna::app::run::guard::Edit;
 
+use crate::drift::{AUTH, FILES};
 use crate::harness::Explorer;
 use crate::project::{Project, WRITTEN, commit, report, source};
-
-const AUTH: &str = "\
-x import re
-  
-x def verify(token):
-x     if not token:
-!         return None
-~     return token
-  
-x def renew(token):
-!     return token
-";
-const MAIL: &str = "x def send(to):\n!     to.open()\n!     to.close()\n";
-const FILES: [(&str, &str); 2] = [("core/auth.py", AUTH), ("mail.py", MAIL)];
 
 /// `core/auth.py` with three lines above, and its first gap covered.
 fn covered() -> String {

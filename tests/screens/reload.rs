@@ -8,19 +8,10 @@ use lacuna::app::polling::{Looking, Scope};
 use lacuna::ui::theme::Depth;
 use lacuna::world::config::Overrides;
 
+use crate::changes::{AUTH, better};
 use crate::harness::{Explorer, Files, check};
 use crate::project::{Project, WRITTEN, report};
 
-const AUTH: &str = "\
-x def verify(token):
-x     if not token:
-!         return None
-!     name = token.name
-!
-!     return name
-x def renew(token):
-!     return token
-";
 const MAIL: &str = "\
 x def send(to):
 !     to.open()
@@ -51,11 +42,6 @@ fn explorer() -> Explorer {
 fn rerun(explorer: &mut Explorer, auth: &str) {
     explorer.project().write("coverage.xml", &report(&files(auth)));
     explorer.changed(&["coverage.xml"]);
-}
-
-/// Lines 3 to 6 ran.
-fn better() -> String {
-    AUTH.replacen('!', "x", 4)
 }
 
 #[test]

@@ -205,7 +205,11 @@ fn the_output_is_searched_while_one_types() {
 fn without_a_command_one_is_proposed_run_and_saved() {
     let mut explorer = Explorer::on(shop().with("go.mod", "module shop\n").with("pyproject.toml", "# ours\n"));
     explorer.keys("a");
-    assert!(!explorer.rows_with("─ test command ─").is_empty(), "to run it on changes takes one, too: {}", explorer.text());
+    assert!(
+        !explorer.rows_with("─ test command ─").is_empty(),
+        "to run it on changes takes one, too: {}",
+        explorer.text()
+    );
     explorer.keys("esc 8");
     check("run-no-command", &mut explorer);
     explorer.keys("r");

@@ -2,7 +2,7 @@
 //!
 //! Pure: the time is handed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -147,18 +147,24 @@ impl Pending {
         let open = |entry: &Entry| entry.stage != Stage::Done && entry.late.is_none() && entry.due > now;
         let open: Vec<(PathBuf, Instant)> =
             self.0.iter().filter(|(_, it)| open(it)).map(|(path, it)| (path.clone(), it.due)).collect();
-        for (path, entry) in &mut self.0 {
-            if entry.stage == Stage::Done && entry.late.is_none() && entry.due <= now {
-                let until = open.iter().filter(|(other, _)| go_together(path, other)).map(|(_, due)| *due).max();
-                let held = *entry.held.get_or_insert(entry.due + HELD);
-                entry.due = until.map_or(entry.due, |until| until.min(held).max(entry.due));
+        let mut held = BTreeSet::new();
+        for (path, entry) in self.0.iter_mut().filter(|(_, it)| it.stage == Stage::Done && it.late.is_none()) {
+            let company = open.iter().filter(|(other, _)| go_together(path, other)).map(|(_, due)| *due).max();
+            let Some(until) = company else { continue };
+            let limit = *entry.held.get_or_insert(entry.due + HELD);
+            if entry.due <= now {
+                entry.due = until.min(limit).max(entry.due);
+            }
+            if limit > now {
+                held.insert(path.clone());
             }
         }
-        let ripe = |entry: &Entry| entry.due <= now || entry.stage == Stage::Done && entry.late.is_none();
         if !self.0.values().any(|entry| entry.due <= now) {
             return BTreeMap::new();
         }
-        let (ripe, rest) = std::mem::take(&mut self.0).into_iter().partition(|(_, entry)| ripe(entry));
+        let goes_along = |path: &Path, it: &Entry| it.stage == Stage::Done && it.late.is_none() && !held.contains(path);
+        let ripe = |path: &Path, entry: &Entry| entry.due <= now || goes_along(path, entry);
+        let (ripe, rest) = std::mem::take(&mut self.0).into_iter().partition(|(path, entry)| ripe(path, entry));
         self.0 = rest;
         ripe
     }
@@ -231,6 +237,9 @@ mod tests {
         pending.add(Path::new("a"), Sign::Closed, Haste::Company, at(0));
         pending.add(Path::new("b"), Sign::Written, Haste::Company, at(5));
         assert!(pending.take(at(20), |_, _| true).is_empty());
+        pending.add(Path::new("c"), Sign::Arrived, Haste::Alone, at(30));
+        let other = |one: &Path, other: &Path| one != Path::new("c") && other != Path::new("c");
+        assert!(pending.take(at(32), other).keys().eq([Path::new("c")]), "what has nothing to do with them does not");
         pending.add(Path::new("b"), Sign::Closed, Haste::Alone, at(100));
         assert_eq!(pending.take(at(102), |_, _| true).len(), 2, "both at once");
         pending.add(Path::new("a"), Sign::Closed, Haste::Alone, at(0));
