@@ -18,7 +18,7 @@ x     if not token:
 x def renew(token):
 !     return token
 ";
-const MAIL: &str = "x def send(to):\n!     to.open()\n!     to.close()\n";
+pub(crate) const MAIL: &str = "x def send(to):\n!     to.open()\n!     to.close()\n";
 pub(crate) const FILES: [(&str, &str); 2] = [("core/auth.py", AUTH), ("mail.py", MAIL)];
 
 /// The source of `core/auth.py` with two lines put in above, one edited and one block indented anew.

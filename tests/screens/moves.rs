@@ -5,7 +5,7 @@ use lacuna::app::Msg;
 use lacuna::app::references::Reference;
 use lacuna::app::run::guard::Edit;
 
-use crate::drift::{AUTH, FILES};
+use crate::drift::{AUTH, FILES, MAIL};
 use crate::harness::Explorer;
 use crate::project::{Project, WRITTEN, commit, report, source};
 
