@@ -22,9 +22,14 @@ impl State {
     /// Asks for what to test next, if it is wanted and not known as things are now.
     pub(super) fn gather(&mut self) -> Option<Effect> {
         let is_wanted = self.screen == GAPS || self.next.wanted.is_some();
+        is_wanted.then(|| self.gather_now()).flatten()
+    }
+
+    /// Asks for what to test next, if it is not known as things are now.
+    fn gather_now(&mut self) -> Option<Effect> {
         let is_known = self.next.worklist.is_some() && !self.next.is_stale;
         let is_asked = !self.next.is_settled && self.next.asked > 0 && !self.next.is_stale;
-        if !is_wanted || is_known || is_asked || self.snapshot.is_none() {
+        if is_known || is_asked || self.snapshot.is_none() {
             return None;
         }
         self.next.asked += 1;
@@ -320,7 +325,9 @@ impl State {
         if let Err(text) = saved {
             self.notice = Some(Notice::staying(Tone::Bad, text));
         }
-        self.gather_again().into_iter().collect()
+        // Whoever sets one gap aside is about to look at the next.
+        self.next.is_stale = true;
+        self.gather_now().into_iter().collect()
     }
 
     /// The file in which is kept what was set aside.
