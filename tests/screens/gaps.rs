@@ -159,14 +159,17 @@ fn the_list_is_ordered_by_any_single_reason() {
     let mut explorer = explorer();
     explorer.keys("3");
     let all = listed(&explorer);
-    explorer.keys("s");
+    explorer.keys("S");
     assert!(explorer.text().contains("gaps, most lines and branches first"), "{}", explorer.text());
     assert_eq!(listed(&explorer)[0], "renew:10");
     explorer.keys("s");
+    check("reasons", &mut explorer);
+    explorer.keys("j enter");
     assert!(explorer.text().contains("gaps, least to cover first"), "{}", explorer.text());
-    explorer.keys("S S");
+    assert_eq!(explorer.state().focus, "gaps");
+    explorer.keys("s k k enter");
     assert_eq!(listed(&explorer), all, "before the first reason, all of them count");
-    explorer.keys("s s s s s s s s s s");
+    explorer.keys("S S S S S S S S S S");
     assert_eq!(listed(&explorer), all, "and so they do behind the last");
 }
 
@@ -361,10 +364,10 @@ fn functions_unfold_below_their_file() {
     explorer.keys("esc");
     explorer.project().write("coverage.xml", &report(&[("core/auth.py", AUTH), ("mail.py", MAIL)]));
     explorer.changed(&["coverage.xml"]);
-    let function = explorer.state().function_here().map(|function| &*function.name);
+    let function = explorer.state().part_here().map(|part| &*part.name);
     assert_eq!(function, Some("verify"), "the cursor stays on its function");
     explorer.keys("h");
-    assert!(explorer.state().function_at.is_none());
+    assert!(explorer.state().part_at.is_none());
     explorer.keys("h");
     assert!(!explorer.state().view.unfolded.contains("core/auth.py"));
     explorer.keys("l l l");

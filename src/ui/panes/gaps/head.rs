@@ -125,10 +125,10 @@ fn reach(state: &State) -> String {
         let what = goal.map_or_else(|| format!("{percent}% "), |_| "in this order ".to_owned());
         parts.push(format!("{what}{}", words::the_first(state, *after)));
     }
-    let of = next.items.iter().filter(|item| item.then.is_some()).count() as u64;
     if parts.is_empty()
         && let Some(then) = next.items.iter().rev().find_map(|item| item.then)
     {
+        let of = next.items.iter().filter(|item| item.then.is_some()).count() as u64;
         let all = then.percent().text(precision);
         let reach = if of == 1 { "reaches" } else { "reach" };
         parts.push(format!("{} {reach} {all}%", news::count(of, one, many)));
