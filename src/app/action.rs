@@ -90,8 +90,6 @@ pub enum Action {
     NextKind,
     /// List only what changed.
     OnlyChanged,
-    /// Copy the gap of the list with its source.
-    CopyItem,
     /// Show what changed.
     ShowChanges,
     /// Open the file at the change, or fold it open or shut.
@@ -144,7 +142,7 @@ pub enum Action {
     Back,
     /// Open the editor at the line.
     Edit,
-    /// Copy `path:line`.
+    /// Copy `path:line`, or from the list of gaps the gap.
     CopyPlace,
     /// Copy the gap with its source.
     CopyGap,
@@ -232,7 +230,6 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ShortestWay, "shortest-way", &["w"], GAPS, "way", "List only the shortest way to the next goal, or all"),
     row(Action::NextList, "next-list", &["v"], GAPS, "list", "List gaps, functions with gaps, or every function"),
     row(Action::Reasons, "reasons", &["s"], GAPS, "reasons, sort", "Show the reasons one by one, and order the list by one of them alone"),
-    row(Action::CopyItem, "copy-listed-gap", &["y"], GAPS, "copy", "Copy the gap with its source as text, for a person or an assistant"),
     row(Action::NextComponent, "next-component", &["c"], GAPS, "component", "List only the next component, and at last all"),
     row(Action::NextKind, "next-kind", &["i"], GAPS, "kind", "List only the next kind of gap, and at last all"),
     row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base or lately, or all"),
@@ -263,7 +260,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
     row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
     row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),
-    row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard"),
+    row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard; in the gaps, the gap as text"),
     row(Action::Palette, "palette", &[":"], ANYWHERE, "all actions", "Find any action by its name"),
     row(Action::Help, "help", &["?", "f1"], ANYWHERE, "keys", "Show every key that works here"),
     row(Action::Quit, "quit", &["q", "ctrl-c"], ANYWHERE, "quit", "Quit"),

@@ -245,8 +245,9 @@ impl State {
             Action::NextFile => return self.walk_files(true),
             Action::PreviousFile => return self.walk_files(false),
             Action::Edit => return self.edit(),
+            Action::CopyPlace if self.focus == GAPS => return self.copy_gap(),
             Action::CopyPlace => return self.copy_place(),
-            Action::CopyGap | Action::CopyItem => return self.copy_gap(),
+            Action::CopyGap => return self.copy_gap(),
             Action::EditTest => return self.edit_test(),
             Action::SetAside => {
                 return self.wants(action).or_else(|| self.take_back()).unwrap_or_else(|| self.tell(NO_GAP));

@@ -8,7 +8,7 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, GAPS, MAP, RUN, SOURCE};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, GAPS, MAP, RUN};
 use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
@@ -66,7 +66,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         Action::OtherReport => state.screen == CHANGES,
         // They work everywhere, and are of use where gaps are.
         Action::SetAside => state.screen == GAPS && !state.next.items.is_empty(),
-        Action::EditTest => [GAPS, SOURCE].contains(&state.focus),
+        Action::EditTest => state.screen == GAPS,
         Action::NextComponent => !state.settings.components.is_empty(),
         Action::ShortestWay => state.next.goal.is_some(),
         _ => !is_waiting,
@@ -74,6 +74,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
     let hint = |row: &ActionRow| match row.action {
         Action::NextGap if state.screen == CHANGES => "next change",
+        Action::CopyPlace if state.focus == GAPS => "copy as text",
         Action::SetAside if state.next.shows_aside && state.screen == GAPS => "set aside, take back",
         // On the screen of the run it searches the output.
         Action::Filter if state.focus == RUN => "find",

@@ -335,7 +335,7 @@ core/auth.py:10–14: 5 lines never ran in `renew`
 #[test]
 fn a_reload_keeps_the_cursor_and_covered_gaps_leave_the_list() {
     let mut explorer = explorer();
-    explorer.keys("3 s j");
+    explorer.keys("3 S j");
     let before = listed(&explorer);
     let here = explorer.state().next.place_of(1);
     let better = AUTH.replace("!     if not token", "x     if not token").replace("!     token.old", "x     token.old");

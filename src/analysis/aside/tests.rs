@@ -1,3 +1,5 @@
+//! What was set aside is found again, and nothing else.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -90,8 +90,8 @@ impl Pane for Reasons {
                 (None, _) => "the product of these, the best first".to_owned(),
                 (Some(Term::Gain), Some((queue, place))) => gain(&queue.measures[place as usize]),
                 (Some(term), Some((queue, place))) => {
-                    let words = queue.measures[place as usize].words(term, &queue.around(place));
-                    words.unwrap_or_else(|| term.about().to_owned())
+                    let measures = &queue.measures[place as usize];
+                    measures.words(term, &queue.around(place)).unwrap_or_else(|| unsaid(measures, term))
                 }
                 (Some(term), None) => term.about().to_owned(),
             };
@@ -124,6 +124,12 @@ impl Pane for Reasons {
     fn place(&self, screen: Rect) -> Rect {
         frame::centred(screen, 96, Term::ALL.len() as u16 + 5)
     }
+}
+
+/// What there is to say of a term that says nothing of an entry.
+fn unsaid(measures: &Measures, term: Term) -> String {
+    let is_known = measures.value(term).is_some() || measures.factor(term) != 1.0;
+    if is_known { term.formula().0.to_owned() } else { "nothing is known".to_owned() }
 }
 
 fn gain(measures: &Measures) -> String {
