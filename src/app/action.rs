@@ -232,7 +232,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Reasons, "reasons", &["s"], GAPS, "reasons, sort", "Show the reasons one by one, and order the list by one of them alone"),
     row(Action::NextComponent, "next-component", &["c"], GAPS, "component", "List only the next component, and at last all"),
     row(Action::NextKind, "next-kind", &["i"], GAPS, "kind", "List only the next kind of gap, and at last all"),
-    row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base or lately, or all"),
+    row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base, else lately, or all"),
     row(Action::ShowAside, "show-aside", &["D"], GAPS, "", "List what was set aside too, or not"),
     row(Action::NextReason, "next-reason", &["S"], GAPS, "", "Order by the next reason alone, and at last by all of them"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),

@@ -383,6 +383,6 @@ the first 2 of 5 gaps reach 73.3%
     let answer = json(&folder.run("gaps --top 1 --format json").fine());
     let terms = answer["entries"][0]["terms"].as_array().expect("a list").clone();
     let change = terms.iter().find(|term| term["name"] == "change").expect("a term");
-    assert_eq!(change["words"], "changed since main, today, 2 times in 90 days");
+    assert_eq!(change["words"], "changed since main, 2 times in 90 days");
     assert_eq!(change["factor"], 2.0);
 }
