@@ -10,6 +10,7 @@ draw() { # name, title, size, keys
         target/release/examples/picture --title "$2" > "assets/$1.svg"
 }
 draw lacuna 'lacuna --demo' 150x38 '/ a u t h <enter> <enter> n n n n n n n n <esc> <esc> <enter>'
+draw gaps 'lacuna --demo' 150x38 '3 j j'
 
 # The journey takes pytest and pytest-cov on the path.
 cargo build --release --example journey

@@ -19,6 +19,9 @@
 //!   app/action.rs ─► n next gap   e edit   z only gaps   / filter   ? keys   q quit
 //! ```
 //!
+//! The gaps, key `3`, take the place of the tree: `world/worklist` gathers them in the background, `analysis/worklist` ──►
+//! `app/next` ──► `ui/panes/gaps`.
+//!
 //! The map, key `7`, has the whole width: `analysis/treemap` and `analysis/histogram` ──► `ui/panes/map`.
 //!
 //! # The folders, as a sentence

@@ -13,6 +13,8 @@ mod changes;
 mod drift;
 #[path = "screens/explore.rs"]
 mod explore;
+#[path = "screens/gaps.rs"]
+mod gaps;
 #[path = "screens/laws.rs"]
 mod laws;
 #[path = "screens/looks.rs"]

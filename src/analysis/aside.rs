@@ -5,7 +5,8 @@
 //! 1. in its function, if its lines are the same: wherever the function went, and whatever was edited around them;
 //! 2. in its function, if it is what is left of these lines after a test covered some of them;
 //! 3. in its function, if most of its lines are still there and it is long enough to tell;
-//! 4. in a function of another name or in another file, if its lines and the line before them are the same, to the letter.
+//! 4. where its function is no longer there: in one of the same name in another file, or of another name in the same file, if
+//!    its lines and the line before them are the same, to the letter.
 //!
 //! **Invariants.** Blanks do not count: neither blank lines nor how a line is indented or spaced. A gap is found by the
 //! first of those that were set aside which finds it in the earliest of these ways. Deliberately absent: line numbers.
@@ -176,6 +177,12 @@ impl Candidate {
     fn is_at_home(&self, aside: &Aside) -> bool {
         self.path == aside.path && self.function == aside.function
     }
+
+    /// Whether it lies where the function of an aside may have gone.
+    fn is_kin(&self, aside: &Aside) -> bool {
+        let [own, other] = [&self.function, &aside.function].map(|name| name.as_deref().map(last));
+        self.path == aside.path || own.is_some() && own == other
+    }
 }
 
 /// Finds what was set aside among the units of the files of a report. `text` is asked for the sources of files, by their
@@ -190,23 +197,40 @@ pub fn find(
         return Matched::default();
     }
     let candidates = candidates(asides, report, units, text);
+    let homes: Vec<bool> = asides.iter().map(|aside| has_home(aside, report, units)).collect();
     let mut matched = Matched::default();
-    let ways: [&dyn Fn(&Aside, &Candidate) -> bool; 4] = [
-        &|aside, it| it.is_at_home(aside) && it.content.lines == aside.content.lines && is_told(aside, it, &candidates),
-        &|aside, it| it.is_at_home(aside) && it.content.is_left_of(&aside.content),
-        &|aside, it| it.is_at_home(aside) && it.content.is_mostly(&aside.content),
-        &|aside, it| it.content == aside.content,
+    let ways: [&dyn Fn((&Aside, bool), &Candidate) -> bool; 4] = [
+        &|(aside, _), it| {
+            it.is_at_home(aside) && it.content.lines == aside.content.lines && is_told(aside, it, &candidates)
+        },
+        &|(aside, _), it| it.is_at_home(aside) && it.content.is_left_of(&aside.content),
+        &|(aside, _), it| it.is_at_home(aside) && it.content.is_mostly(&aside.content),
+        &|(aside, has_home), it| !has_home && it.is_kin(aside) && it.content == aside.content,
     ];
     for is_it in ways {
         for candidate in &candidates {
             if matched.by_unit.contains_key(&candidate.place) {
                 continue;
             }
-            let found = asides.iter().position(|aside| is_it(aside, candidate));
+            let found = asides.iter().zip(&homes).position(|(aside, home)| is_it((aside, *home), candidate));
             matched.by_unit.extend(found.map(|aside| (candidate.place, aside as u32)));
         }
     }
     matched
+}
+
+/// Whether the function of a gap that was set aside is still where it was, or the file of one outside of functions.
+fn has_home(aside: &Aside, report: &Report, units: &[FileUnits]) -> bool {
+    let mut files = report.files.keys().zip(units).filter(|(path, _)| ***path == *aside.path);
+    files.any(|(_, file)| match &aside.function {
+        None => true,
+        Some(name) => file.functions.all.iter().any(|function| function.name == *name),
+    })
+}
+
+/// The name of a function without those around it.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// Whether it is sure which of several equal gaps of a function is meant: by the line before, or because it is the only one.
@@ -222,8 +246,7 @@ fn candidates(
     units: &[FileUnits],
     text: &mut dyn FnMut(u32) -> Option<SourceText>,
 ) -> Vec<Candidate> {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
-    let names: Vec<String> = asides.iter().filter_map(|aside| aside.function.as_deref()).map(last).collect();
+    let names: Vec<&str> = asides.iter().filter_map(|aside| aside.function.as_deref()).map(last).collect();
     let mut candidates = Vec::new();
     for ((number, path), file) in (0..).zip(report.files.keys()).zip(units) {
         let is_named = asides.iter().any(|aside| *aside.path == **path);

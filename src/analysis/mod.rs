@@ -19,6 +19,7 @@ mod learnt;
 mod locate;
 pub mod outline;
 mod parallel;
+pub mod parts;
 mod paths;
 mod pathset;
 pub mod pieces;

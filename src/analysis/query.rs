@@ -21,8 +21,8 @@ pub struct Row {
     pub depth: u16,
     /// Whether what the node holds is shown below it.
     pub open: bool,
-    /// The function on it, by its place among those of the file that the node is.
-    pub function: Option<u32>,
+    /// The type or function on it, by its place among the parts of the file that the node is.
+    pub part: Option<u32>,
 }
 
 /// Which nodes remain: files that `keeps` accepts and `filter` matches, and whatever holds such a file.
@@ -147,7 +147,7 @@ pub fn rows<'a>(
     tree: &Tree,
     shown: &[bool],
     is_open: impl Fn(u32) -> bool,
-    functions: impl Fn(u32) -> Option<&'a [u32]>,
+    parts: impl Fn(u32) -> Option<&'a [(u32, u16)]>,
     rows: &mut Vec<Row>,
 ) {
     rows.clear();
@@ -159,11 +159,11 @@ pub fn rows<'a>(
         };
         if shown[node as usize] {
             let depth = (levels.len() - 1) as u16;
-            let inner = if tree.is_file(node) { functions(node) } else { None };
+            let inner = if tree.is_file(node) { parts(node) } else { None };
             let open = if tree.is_file(node) { inner.is_some() } else { is_open(node) };
-            rows.push(Row { node, depth, open, function: None });
+            rows.push(Row { node, depth, open, part: None });
             let inner = inner.unwrap_or_default().iter();
-            rows.extend(inner.map(|&at| Row { node, depth: depth + 1, open: false, function: Some(at) }));
+            rows.extend(inner.map(|&(at, below)| Row { node, depth: depth + 1 + below, open: false, part: Some(at) }));
             if open && !tree.is_file(node) {
                 levels.push(tree.children(node).iter());
             }

@@ -78,10 +78,10 @@ pub enum Action {
     EditTest,
     /// List gaps, functions, or every function.
     NextList,
+    /// Show the reasons for the gap, and choose one that orders the list.
+    Reasons,
     /// Order by the next reason alone.
-    SortReason,
-    /// Order by the reason before alone.
-    SortReasonBack,
+    NextReason,
     /// List only the shortest way to the next goal.
     ShortestWay,
     /// List only the next component.
@@ -90,8 +90,6 @@ pub enum Action {
     NextKind,
     /// List only what changed.
     OnlyChanged,
-    /// Copy the gap of the list with its source.
-    CopyItem,
     /// Show what changed.
     ShowChanges,
     /// Open the file at the change, or fold it open or shut.
@@ -144,7 +142,7 @@ pub enum Action {
     Back,
     /// Open the editor at the line.
     Edit,
-    /// Copy `path:line`.
+    /// Copy `path:line`, or from the list of gaps the gap.
     CopyPlace,
     /// Copy the gap with its source.
     CopyGap,
@@ -156,7 +154,7 @@ pub enum Action {
     SortReverse,
     /// Group by the next of components, folders, files.
     Group,
-    /// Show the functions of the file below it, or no more.
+    /// Show the types and functions of the file below it, or no more.
     Functions,
     /// Hide files without a gap, or show them.
     HideCovered,
@@ -231,13 +229,12 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::EditTest, "edit-test", &["T"], ANYWHERE, "its test", "Open the test file that is likely to be extended, in the editor"),
     row(Action::ShortestWay, "shortest-way", &["w"], GAPS, "way", "List only the shortest way to the next goal, or all"),
     row(Action::NextList, "next-list", &["v"], GAPS, "list", "List gaps, functions with gaps, or every function"),
-    row(Action::SortReason, "sort-reason", &["s"], GAPS, "sort", "Order by the next reason alone, and at last by all of them"),
-    row(Action::CopyItem, "copy-listed-gap", &["y"], GAPS, "copy", "Copy the gap with its source as text, for a person or an assistant"),
+    row(Action::Reasons, "reasons", &["s"], GAPS, "reasons, sort", "Show the reasons one by one, and order the list by one of them alone"),
     row(Action::NextComponent, "next-component", &["c"], GAPS, "component", "List only the next component, and at last all"),
     row(Action::NextKind, "next-kind", &["i"], GAPS, "kind", "List only the next kind of gap, and at last all"),
-    row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base or lately, or all"),
+    row(Action::OnlyChanged, "only-changed", &["m"], GAPS, "changed", "List only what changed since the base, else lately, or all"),
     row(Action::ShowAside, "show-aside", &["D"], GAPS, "", "List what was set aside too, or not"),
-    row(Action::SortReasonBack, "sort-reason-back", &["S"], GAPS, "", "Order by the reason before"),
+    row(Action::NextReason, "next-reason", &["S"], GAPS, "", "Order by the next reason alone, and at last by all of them"),
     row(Action::OpenChange, "open-change", &["enter", "space"], CHANGES, "open", "Open the source at the change, or fold the file open or shut"),
     row(Action::OpenCell, "open-cell", &["enter", "space"], MAP, "open", "Open the file, or zoom into the folder or what is smaller"),
     row(Action::ZoomIn, "zoom-in", &["+"], MAP, "zoom in", "Zoom into the folder or component that holds the cursor"),
@@ -259,11 +256,11 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Filter, "filter", &["/"], ANYWHERE, "filter", "Filter files: words match loosely, 'word exactly, !word not at all"),
     row(Action::SortNext, "sort", &["s"], EXPLORE, "sort", "Sort by the next column"),
     row(Action::Group, "group", &["v"], EXPLORE, "group", "Show components, folders, or all files in one list"),
-    row(Action::Functions, "functions", &["f"], EXPLORE, "functions", "Show the functions of the file below it, or no more"),
+    row(Action::Functions, "functions", &["f"], EXPLORE, "functions", "Show the types and functions of the file below it, or no more"),
     row(Action::HideCovered, "hide-covered", &["c"], EXPLORE, "hide covered", "Hide files without a gap, or show them"),
     row(Action::NextReference, "next-reference", &["v"], CHANGES, "compare with", "Compare with the next: last load, session start, baseline, a report"),
     row(Action::OtherReport, "other-report", &["o"], ANYWHERE, "another report", "Name another report to compare with"),
-    row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard"),
+    row(Action::CopyPlace, "copy-place", &["y"], ANYWHERE, "copy path:line", "Copy path:line to the clipboard; in the gaps, the gap as text"),
     row(Action::Palette, "palette", &[":"], ANYWHERE, "all actions", "Find any action by its name"),
     row(Action::Help, "help", &["?", "f1"], ANYWHERE, "keys", "Show every key that works here"),
     row(Action::Quit, "quit", &["q", "ctrl-c"], ANYWHERE, "quit", "Quit"),

@@ -22,9 +22,14 @@ impl State {
     /// Asks for what to test next, if it is wanted and not known as things are now.
     pub(super) fn gather(&mut self) -> Option<Effect> {
         let is_wanted = self.screen == GAPS || self.next.wanted.is_some();
+        is_wanted.then(|| self.gather_now()).flatten()
+    }
+
+    /// Asks for what to test next, if it is not known as things are now.
+    fn gather_now(&mut self) -> Option<Effect> {
         let is_known = self.next.worklist.is_some() && !self.next.is_stale;
         let is_asked = !self.next.is_settled && self.next.asked > 0 && !self.next.is_stale;
-        if !is_wanted || is_known || is_asked || self.snapshot.is_none() {
+        if is_known || is_asked || self.snapshot.is_none() {
             return None;
         }
         self.next.asked += 1;
@@ -84,8 +89,10 @@ impl State {
                 };
                 next.is_chosen = false;
             }
-            Action::SortReason => next.sort_by(true),
-            Action::SortReasonBack => next.sort_by(false),
+            Action::NextReason if next.listed == Listed::Every => {
+                next.order = after(&FunctionOrder::ALL, Some(next.order)).unwrap_or_default()
+            }
+            Action::NextReason => return self.sort_items(after(&Term::ALL, self.next.sort)),
             Action::ShortestWay => match (&next.goal, &next.way) {
                 _ if next.listed == Listed::Every => {
                     return self.tell("the way to a goal leads over what is missing: v");
@@ -125,6 +132,13 @@ impl State {
             }
             _ => return Vec::new(),
         }
+        self.list_next();
+        self.show_item()
+    }
+
+    /// Orders the list by a reason alone, or by all of them; what is ordered is the whole list.
+    pub(super) fn sort_items(&mut self, term: Option<Term>) -> Vec<Effect> {
+        (self.next.sort, self.next.is_way) = (term, false);
         self.list_next();
         self.show_item()
     }
@@ -320,31 +334,14 @@ impl State {
         if let Err(text) = saved {
             self.notice = Some(Notice::staying(Tone::Bad, text));
         }
-        self.gather_again().into_iter().collect()
+        // Whoever sets one gap aside is about to look at the next.
+        self.next.is_stale = true;
+        self.gather_now().into_iter().collect()
     }
 
     /// The file in which is kept what was set aside.
     pub(super) fn is_aside_file(&self, path: &PathBuf) -> bool {
         self.asides_file.as_ref() == Some(path)
-    }
-}
-
-impl next::Next {
-    /// Orders by the next reason alone, or the one before; past the last, by all of them.
-    fn sort_by(&mut self, forward: bool) {
-        if self.listed == Listed::Every {
-            let all = FunctionOrder::ALL;
-            let at = all.iter().position(|order| *order == self.order).unwrap_or(0);
-            let to = if forward { at + 1 } else { at + all.len() - 1 };
-            self.order = all[to % all.len()];
-            return;
-        }
-        let mut all = Term::ALL;
-        if !forward {
-            all.reverse();
-        }
-        self.sort = after(&all, self.sort);
-        self.is_way = false;
     }
 }
 

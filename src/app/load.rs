@@ -70,7 +70,7 @@ impl State {
             None => effects.extend(self.follow_baseline(loaded.baseline)),
         }
         effects.extend(self.gather_again());
-        effects.extend(self.find_functions_again());
+        effects.extend(self.find_parts_again());
         effects
     }
 
@@ -91,7 +91,7 @@ impl State {
         let mut effects = Vec::new();
         if is_news {
             effects.extend(self.gather_again());
-            effects.extend(self.find_functions_again());
+            effects.extend(self.find_parts_again());
         }
         if let Some(opened) = &self.opened
             && self.drifted.contains(&opened.path) != opened.drift.is_some()

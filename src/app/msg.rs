@@ -14,7 +14,8 @@ use crate::analysis::aside::{Aside, Why};
 use crate::analysis::drift::{Drifted, LineMap, LineMaps};
 use crate::analysis::facts::FileFacts;
 use crate::analysis::outline::Definition;
-use crate::analysis::units::FileUnits;
+use crate::analysis::parts::Part;
+use crate::analysis::ranking::Term;
 use crate::analysis::worklist::Worklist;
 use crate::analysis::{Note, Place, Project, Rewrite, Settings, Snapshot};
 use crate::highlight::Span;
@@ -30,14 +31,14 @@ pub enum Msg {
     Show(Arc<str>),
     /// The folder or component of this key was folded open or shut.
     Toggle(Arc<str>),
-    /// The functions of this file are to be shown below it, or no more.
-    Functions(Arc<str>, bool),
-    /// The cursor of the tree went to a function of this file, by its place.
-    SelectFunction(Arc<str>, u32),
-    /// This function is to be read in the source pane.
-    OpenFunction(Arc<str>, u32),
-    /// The functions of some files of the report of this load are known.
-    FunctionsKnown(u64, Vec<(Arc<str>, FileUnits)>),
+    /// The types and functions of this file are to be shown below it, or no more.
+    Unfold(Arc<str>, bool),
+    /// The cursor of the tree went to a part of this file, by its place.
+    SelectPart(Arc<str>, u32),
+    /// This part is to be read in the source pane.
+    OpenPart(Arc<str>, u32),
+    /// The types and functions of some files of the report of this load are known.
+    PartsKnown(u64, Vec<(Arc<str>, Vec<Part>)>),
     /// The file of this path is to be read and walked in the source pane.
     Open(Arc<str>),
     /// The cursor of the source went to this line.
@@ -64,6 +65,8 @@ pub enum Msg {
     ToggleChange(Arc<str>),
     /// The cursor of the list of what to test next went to this item.
     SelectItem(usize),
+    /// The list is to be ordered by this reason alone, or by all of them.
+    SortItems(Option<Term>),
     /// This item is to be read in the source pane.
     OpenItem(usize),
     /// What to test next was gathered, as this request asked, with what there is to warn about.
@@ -119,8 +122,8 @@ pub enum Effect {
     Highlight(u64, Vec<(u32, u32)>),
     /// Gather what to test next.
     Gather(Gathering),
-    /// Find the functions of these files.
-    FindFunctions(Gathering, Vec<Arc<str>>),
+    /// Find the types and functions of these files.
+    FindParts(Gathering, Vec<Arc<str>>),
     /// Write down in this project what was set aside or taken back.
     SetAside(PathBuf, AsideChange),
     /// Open the editor at this place and line, and come back.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::queue::{Grain, Queue};
-use crate::analysis::ranking::{Measures, Ranked, Term, Weights, rank, rank_by};
+use crate::analysis::ranking::{Change, Measures, Ranked, Term, Weights, rank, rank_by};
 use crate::analysis::units::Kind;
 use crate::analysis::way::{Save, Way, way};
 use crate::analysis::worklist::Worklist;
@@ -13,6 +13,9 @@ use crate::model::Ratio;
 
 use super::action::Action;
 use super::functions::{FunctionOrder, FunctionPlace};
+
+/// A change of so many days ago is a late one.
+const LATELY: u32 = 30;
 
 /// What the screen lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub struct Only {
     pub component: Option<String>,
     /// Those of this kind.
     pub kind: Option<Kind>,
-    /// Those in files that changed since the base, or lately.
+    /// Those in files that changed since the base; where none did, in the last 30 days.
     pub changed: bool,
 }
 
@@ -185,12 +188,18 @@ impl Next {
         };
         let is_aside = |place: u32| queue.entries[place as usize].aside.is_some();
         self.aside = queue.entries.iter().filter(|entry| entry.aside.is_some()).count();
+        // Where anything changed since the base, that is what is under review; else it is what changed lately.
+        let is_under_review = queue.measures.iter().any(|it| it.change.is_some_and(|it| it.since_base));
+        let is_changed = |it: Change| match is_under_review {
+            true => it.since_base,
+            false => it.days.is_some_and(|days| days <= LATELY),
+        };
         let shown = |one: &Ranked| {
             let (file, unit) = queue.at(one.place);
             let measures = &queue.measures[one.place as usize];
             (self.only.component.is_none() || file.component == component && component.is_some())
                 && self.only.kind.is_none_or(|kind| unit.kind == kind)
-                && (!self.only.changed || measures.change.is_some_and(|it| it.since_base || it.days.is_some()))
+                && (!self.only.changed || measures.change.is_some_and(is_changed))
                 && (self.shows_aside || !is_aside(one.place))
                 && (around.shows)(&file.path)
         };

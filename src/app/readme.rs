@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::action::{ACTIONS, ANYWHERE, CHANGES, EXPLORE, LISTS, MAP, RUN, SOURCE};
+use super::action::{ACTIONS, ANYWHERE, CHANGES, EXPLORE, GAPS, LISTS, MAP, RUN, SOURCE};
 use crate::analysis::ranking::Term;
 use crate::formats::FORMATS;
 
@@ -13,6 +13,7 @@ const SCOPES: &[(&str, &str)] = &[
     (LISTS, "Moving"),
     (EXPLORE, "In the tree"),
     (SOURCE, "In the source"),
+    (GAPS, "In the gaps"),
     (CHANGES, "In the changes"),
     (MAP, "In the map"),
     (RUN, "In the run"),

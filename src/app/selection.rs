@@ -64,7 +64,7 @@ impl State {
     pub(super) fn select(&mut self, key: Arc<str>) -> Vec<Effect> {
         let Some(index) = self.view.tree.find(&key) else { return Vec::new() };
         if self.selected.as_ref() != Some(&key) {
-            self.function_at = None;
+            self.part_at = None;
         }
         self.selected = Some(key);
         let file = if self.view.tree.is_file(index) { Some(index) } else { self.first_below(index) };

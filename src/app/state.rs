@@ -12,7 +12,7 @@ use super::opened::Opened;
 use super::polling::Polling;
 use super::references::{Reference, References};
 use super::run::RunState;
-use super::unfolded::FunctionAt;
+use super::unfolded::PartAt;
 use super::view::{Kept, View};
 use crate::analysis::delta::Delta;
 use crate::analysis::drift::Drifted;
@@ -66,8 +66,8 @@ pub struct State {
     pub view: View,
     /// The key of the node that the tree's cursor is on.
     pub selected: Option<Arc<str>>,
-    /// The function below that node that the cursor is on, if it is on one.
-    pub function_at: Option<FunctionAt>,
+    /// The type or function below that node that the cursor is on, if it is on one.
+    pub part_at: Option<PartAt>,
     /// The source file that is open.
     pub opened: Option<Opened>,
     /// The sources that changed since the report.
@@ -117,23 +117,23 @@ impl State {
         match msg {
             Msg::Act(action) => return self.act(action),
             Msg::Select(key) => {
-                self.function_at = None;
+                self.part_at = None;
                 return self.select(key);
             }
             Msg::Show(key) => {
                 self.view.reveal(&key);
                 return self.select(key);
             }
-            Msg::Functions(key, is_open) => return self.unfold_functions(key, is_open),
-            Msg::SelectFunction(key, function) => return self.select_function(key, function),
-            Msg::OpenFunction(key, function) => {
-                let effects = self.select_function(key, function);
+            Msg::Unfold(key, is_open) => return self.unfold(key, is_open),
+            Msg::SelectPart(key, part) => return self.select_part(key, part),
+            Msg::OpenPart(key, part) => {
+                let effects = self.select_part(key, part);
                 self.focus_on(SOURCE);
                 return effects;
             }
             // Of an older report.
-            Msg::FunctionsKnown(generation, _) if generation != self.loads_taken => {}
-            Msg::FunctionsKnown(_, files) => return self.take_functions(files),
+            Msg::PartsKnown(generation, _) if generation != self.loads_taken => {}
+            Msg::PartsKnown(_, files) => return self.take_parts(files),
             Msg::Toggle(_) if !self.view.filter.is_empty() => {
                 return self.tell("a filter keeps every folder open: esc leaves it");
             }
@@ -182,6 +182,7 @@ impl State {
             Msg::OpenChange(place) => return self.open_change(place),
             Msg::ToggleChange(path) => self.comparison.toggle(path),
             Msg::SelectItem(at) => return self.select_item(at),
+            Msg::SortItems(term) => return self.sort_items(term),
             Msg::OpenItem(at) => return self.open_item(at),
             // Of an older request.
             Msg::Gathered(generation, ..) if generation != self.next.asked => {}
@@ -246,15 +247,15 @@ impl State {
             Action::NextFile => return self.walk_files(true),
             Action::PreviousFile => return self.walk_files(false),
             Action::Edit => return self.edit(),
+            Action::CopyPlace if self.focus == GAPS => return self.copy_gap(),
             Action::CopyPlace => return self.copy_place(),
-            Action::CopyGap | Action::CopyItem => return self.copy_gap(),
+            Action::CopyGap => return self.copy_gap(),
             Action::EditTest => return self.edit_test(),
             Action::SetAside => {
                 return self.wants(action).or_else(|| self.take_back()).unwrap_or_else(|| self.tell(NO_GAP));
             }
             Action::NextList
-            | Action::SortReason
-            | Action::SortReasonBack
+            | Action::NextReason
             | Action::ShortestWay
             | Action::NextComponent
             | Action::NextKind

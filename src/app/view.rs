@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::gains::Gains;
 use super::open::OpenFolders;
-use super::unfolded::{FunctionAt, Unfolded};
+use super::unfolded::{PartAt, Unfolded};
 use crate::analysis::delta::Delta;
 use crate::analysis::facts::FileFacts;
+use crate::analysis::parts::Part;
 use crate::analysis::query::{self, Matches, Row};
 use crate::analysis::tree::{Column, Extremes, Grouping, Tree};
-use crate::analysis::units::FileUnits;
 use crate::analysis::{Component, Settings};
 use crate::model::Metric;
 
@@ -185,15 +185,15 @@ impl View {
     /// Lists the rows anew after folders were opened or closed. While a filter is on, all that matches is open.
     fn fold(&mut self) {
         let is_filtered = !self.filter.is_empty();
-        let functions = self.unfolded.rows(&self.tree, self.column, self.reversed, self.hide_covered);
-        let functions_of = |node: u32| functions.get(&node).map(Vec::as_slice);
+        let parts = self.unfolded.rows(&self.tree, (self.column, self.reversed), self.hide_covered);
+        let parts_of = |node: u32| parts.get(&node).map(Vec::as_slice);
         let Self { tree, open, rows, .. } = self;
-        query::rows(tree, &self.shown, |index| is_filtered || open.contains(tree, index), functions_of, rows);
-        let of_nodes = (1..).zip(rows.iter()).filter(|(_, row)| row.function.is_none());
+        query::rows(tree, &self.shown, |index| is_filtered || open.contains(tree, index), parts_of, rows);
+        let of_nodes = (1..).zip(rows.iter()).filter(|(_, row)| row.part.is_none());
         places(&mut self.row_by_node, tree.len() as usize, of_nodes.map(|(place, row)| (place, row.node)));
     }
 
-    /// Shows the functions of a file below it, or no more.
+    /// Shows the parts of a file below it, or no more.
     pub fn unfold(&mut self, path: Arc<str>, is_open: bool) {
         if is_open {
             self.unfolded.open(path);
@@ -203,20 +203,20 @@ impl View {
         self.fold();
     }
 
-    /// The functions of these files are known.
-    pub fn take_functions(&mut self, files: Vec<(Arc<str>, FileUnits)>) {
-        files.into_iter().for_each(|(path, units)| self.unfolded.take(&path, units));
+    /// The parts of these files are known.
+    pub fn take_parts(&mut self, files: Vec<(Arc<str>, Vec<Part>)>) {
+        files.into_iter().for_each(|(path, parts)| self.unfolded.take(&path, parts));
         self.fold();
     }
 
-    /// The row of a function below its file; none if it is not shown.
+    /// The row of a part below its file; none if it is not shown.
     #[must_use]
-    pub fn row_of_function(&self, path: &str, at: &FunctionAt) -> Option<usize> {
-        let (file, functions) = (self.row_of(path)?, self.unfolded.functions(path)?);
+    pub fn row_of_part(&self, path: &str, at: &PartAt) -> Option<usize> {
+        let (file, parts) = (self.row_of(path)?, self.unfolded.parts(path)?);
         let own = self.rows.iter().enumerate().skip(file + 1);
-        let own = own.map_while(|(row, it)| Some((row, &functions[it.function? as usize])));
-        let named = own.filter(|(_, function)| function.name == at.name);
-        named.min_by_key(|(_, function)| function.line.abs_diff(at.line)).map(|(row, _)| row)
+        let own = own.map_while(|(row, it)| Some((row, &parts[it.part? as usize].coverage)));
+        let named = own.filter(|(_, part)| part.name == at.name);
+        named.min_by_key(|(_, part)| part.line.abs_diff(at.line)).map(|(row, _)| row)
     }
 
     /// Opens a closed folder, closes an open one.

@@ -98,7 +98,7 @@ impl Performer {
             Effect::Follow(followed) => self.follow.follow(followed),
             Effect::LookAgain(paths) => self.follow.look_again(paths),
             Effect::Gather(gathering) => self.gather.gather(gathering),
-            Effect::FindFunctions(gathering, paths) => self.gather.functions(gathering, paths),
+            Effect::FindParts(gathering, paths) => self.gather.parts(gathering, paths),
             Effect::SetAside(root, change) => self.gather.set_aside(root, change),
             Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {

@@ -23,7 +23,7 @@ pub struct GatherJob {
 
 enum Request {
     Gather(Gathering, Arc<AtomicBool>),
-    Functions(Gathering, Vec<Arc<str>>),
+    Parts(Gathering, Vec<Arc<str>>),
     SetAside(PathBuf, AsideChange),
 }
 
@@ -37,7 +37,7 @@ impl GatherJob {
                 rehearsal::panic_in("gather");
                 let msg = match request {
                     Request::Gather(gathering, is_cancelled) => gather(&gatherer, &gathering, &known, &is_cancelled),
-                    Request::Functions(gathering, paths) => Some(functions(&gatherer, &gathering, &paths, &known)),
+                    Request::Parts(gathering, paths) => Some(parts(&gatherer, &gathering, &paths, &known)),
                     Request::SetAside(root, change) => Some(set_aside(&root, &change)),
                 };
                 msg.into_iter().for_each(|msg| send(&inbox, Incoming::Msg(msg)));
@@ -53,9 +53,9 @@ impl GatherJob {
         let _ = self.requests.send(Request::Gather(gathering, Arc::clone(&self.cancel)));
     }
 
-    /// Asks for the functions of some files.
-    pub fn functions(&self, gathering: Gathering, paths: Vec<Arc<str>>) {
-        let _ = self.requests.send(Request::Functions(gathering, paths));
+    /// Asks for the types and functions of some files.
+    pub fn parts(&self, gathering: Gathering, paths: Vec<Arc<str>>) {
+        let _ = self.requests.send(Request::Parts(gathering, paths));
     }
 
     /// Writes down what was set aside, after what is worked on.
@@ -72,10 +72,10 @@ pub fn gather(gatherer: &Gatherer, gathering: &Gathering, known: &Known, is_canc
     Some(Msg::Gathered(*generation, Arc::new(worklist), notes))
 }
 
-/// Finds the functions of some files, now.
-pub fn functions(gatherer: &Gatherer, gathering: &Gathering, paths: &[Arc<str>], known: &Known) -> Msg {
-    let files = gatherer.outline(&gathering.snapshot, paths, &|key| then(gathering, known, key));
-    Msg::FunctionsKnown(gathering.generation, files)
+/// Finds the types and functions of some files, now.
+pub fn parts(gatherer: &Gatherer, gathering: &Gathering, paths: &[Arc<str>], known: &Known) -> Msg {
+    let files = gatherer.parts(&gathering.snapshot, paths, &|key| then(gathering, known, key));
+    Msg::PartsKnown(gathering.generation, files)
 }
 
 /// The text that the report belongs to, of a source that changed since.

@@ -196,8 +196,8 @@ impl Headless {
                             None => continue,
                         }
                     }
-                    Effect::FindFunctions(gathering, paths) => {
-                        gather::functions(&self.gatherer, &gathering, &paths, &self.known)
+                    Effect::FindParts(gathering, paths) => {
+                        gather::parts(&self.gatherer, &gathering, &paths, &self.known)
                     }
                     Effect::SetAside(root, change) => gather::set_aside(&root, &change),
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),

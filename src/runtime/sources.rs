@@ -118,8 +118,10 @@ fn colour_and_read(requests: Receiver<Request>, mut reader: Reader, inbox: &Send
 
 /// Finds all that [`Reader::read`] has left for later.
 pub fn outlined(mut read: SourceRead) -> SourceRead {
-    if let (Ok(source), None) = (&read.text, &read.definitions) {
-        read.definitions = Some(outline::definitions(source.text.whole()));
+    if let Ok(source) = &read.text {
+        let by_syntax = tasks::parsed(&read.path, source);
+        let by_shape = || read.definitions.take().unwrap_or_else(|| outline::definitions(source.text.whole()));
+        read.definitions = Some(by_syntax.unwrap_or_else(by_shape));
     }
     read
 }

@@ -8,11 +8,11 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::analysis::delta::Change;
 use crate::analysis::tree::NodeKind;
-use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, GAPS, MAP, RUN, SOURCE};
+use crate::app::action::{self, ActionRow, CHANGES, EXPLORE, GAPS, MAP, RUN};
 use crate::app::comparison::ChangeRow;
 use crate::app::msg::Tone;
 use crate::app::opened::Opened;
-use crate::app::{Action, State, news};
+use crate::app::{Action, State, distance, news};
 use crate::model::LineState;
 
 /// Draws the footer.
@@ -66,7 +66,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
         Action::OtherReport => state.screen == CHANGES,
         // They work everywhere, and are of use where gaps are.
         Action::SetAside => state.screen == GAPS && !state.next.items.is_empty(),
-        Action::EditTest => [GAPS, SOURCE].contains(&state.focus),
+        Action::EditTest => state.screen == GAPS,
         Action::NextComponent => !state.settings.components.is_empty(),
         Action::ShortestWay => state.next.goal.is_some(),
         _ => !is_waiting,
@@ -74,6 +74,7 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
     let hints = action::in_pane(state.focus).filter(|row| !row.hint.is_empty() && applies(row.action));
     let hint = |row: &ActionRow| match row.action {
         Action::NextGap if state.screen == CHANGES => "next change",
+        Action::CopyPlace if state.focus == GAPS => "copy as text",
         Action::SetAside if state.next.shows_aside && state.screen == GAPS => "set aside, take back",
         // On the screen of the run it searches the output.
         Action::Filter if state.focus == RUN => "find",
@@ -98,9 +99,9 @@ fn draw_hints(state: &State, theme: &Theme, keymap: &Keymap, area: Rect, buffer:
 /// What is under the cursor, in words.
 fn under_cursor(state: &State) -> String {
     if state.focus == EXPLORE
-        && let Some(function) = state.function_here()
+        && let Some(part) = state.part_here()
     {
-        return news::function_in_words(function);
+        return news::function_in_words(&part.coverage);
     }
     if [EXPLORE, MAP].contains(&state.focus)
         && let Some(index) = state.selected.as_ref().and_then(|key| state.view.tree.find(key))
@@ -141,13 +142,9 @@ fn node_in_words(state: &State, index: u32) -> String {
     let lines = node.totals.lines;
     parts.push(format!("{} of {} ran", lines.covered, news::count(lines.total, "line", "lines")));
     if let NodeKind::Component(Some(goal)) = node.kind {
-        let percent = ratio.percent();
-        let below = percent.is_below(goal.floor, precision);
-        let more = crate::analysis::hits_needed(ratio, goal.floor, precision);
-        match (below, more) {
-            (true, Some(more)) => parts.push(format!("{more} more to its floor of {}%", goal.floor)),
-            _ => parts.push(format!("above its floor of {}%", goal.floor)),
-        }
+        let next = goal.next(ratio, precision);
+        let reached = if next.is_none() { " · all that was asked for is reached" } else { "" };
+        parts.push(format!("{}{reached}", distance::in_words(lines.missing(), next, metric)));
     }
     if let Some(branches) = node.totals.branches.filter(|branches| branches.total > 0) {
         parts.push(format!("{} of {} taken", branches.covered, news::count(branches.total, "branch", "branches")));

@@ -12,6 +12,7 @@ use super::theme::{Role, Theme};
 use super::{Pane, Reply, ascii, footer, header};
 use crate::app::action::{GAPS, RUN, SOURCE};
 use crate::app::msg::{Notice, Tone};
+use crate::app::next::Listed;
 use crate::app::{Action, Effect, Msg, State};
 
 /// One press of `<` or `>` moves the split by so many percent of the width.
@@ -115,6 +116,8 @@ impl Screen {
             // Without a command there is something to choose first.
             Action::Run | Action::AutoRun if state.run.command().is_none() => Action::Commands,
             Action::Filter if state.focus == RUN => Action::Find,
+            // Every function has its figures in columns.
+            Action::Reasons if state.next.listed == Listed::Every => Action::NextReason,
             // What was set aside is taken back without a question, and where there is no gap, that is said.
             Action::SetAside if !state.can_set_aside() => return Some(Msg::Act(action)),
             other => other,

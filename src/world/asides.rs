@@ -24,6 +24,7 @@ const LIST: &str = "aside";
 const HEAD: &str = "\
 # Gaps that were set aside in lacuna: they leave the list of what to test next, and nothing else.
 # They are known again by their lines, wherever these went. To share them, commit this file.
+
 ";
 
 /// Where a project keeps what was set aside.
@@ -82,9 +83,10 @@ pub fn change(root: &Path, change: &Change) -> Result<(), SaveError> {
     let failed = |source| SaveError::Io { path: path.clone(), source };
     let old = match fs::read_to_string(&path) {
         Ok(old) => old,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => HEAD.to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(failed(error)),
     };
+    let head = if old.trim().is_empty() { HEAD } else { "" };
     let wrong = |text: String| SaveError::NotToml { path: path.clone(), text };
     let mut document: DocumentMut =
         old.parse().map_err(|error: toml_edit::TomlError| wrong(error.message().to_owned()))?;
@@ -95,7 +97,7 @@ pub fn change(root: &Path, change: &Change) -> Result<(), SaveError> {
         Change::Remove(asides) => list.retain(|table| understood(table).map_or(true, |known| !asides.contains(&known))),
     }
     fs::create_dir_all(root.join(FOLDER)).map_err(failed)?;
-    save::whole(&path, |out| out.write_all(document.to_string().as_bytes())).map_err(failed)
+    save::whole(&path, |out| write!(out, "{head}{document}")).map_err(failed)
 }
 
 fn understood(table: &Table) -> Result<Aside, String> {

@@ -11,8 +11,8 @@ use super::clock;
 use super::git::Git;
 use super::outlines::{self, Found, Outlines, Then};
 use super::tree::DiskTree;
+use crate::analysis::parts::{Part, parts};
 use crate::analysis::ranking::{Change, Term};
-use crate::analysis::units::FileUnits;
 use crate::analysis::worklist::{Told, Worklist};
 use crate::analysis::{Note, Place, Project, Settings, Snapshot, Tree as _};
 
@@ -55,15 +55,14 @@ impl Gatherer {
         Some((Worklist::of(&snapshot.report, settings, told), notes))
     }
 
-    /// The functions and units of some files of a report, by their keys.
+    /// The types and functions of some files of a report, by their keys.
     #[must_use]
-    pub fn outline(&self, snapshot: &Snapshot, paths: &[Arc<str>], then: Then) -> Vec<(Arc<str>, FileUnits)> {
+    pub fn parts(&self, snapshot: &Snapshot, paths: &[Arc<str>], then: Then) -> Vec<(Arc<str>, Vec<Part>)> {
         let found: Vec<Found> = paths.iter().filter_map(|path| Self::found(snapshot, path)).collect();
         let syntax = self.outlines.of(&found, then, &AtomicBool::new(false));
-        let report = &snapshot.report;
         let one = |path: &Arc<str>| {
-            let file = report.files.get(path)?;
-            Some((Arc::clone(path), FileUnits::of(file, syntax.get(path).map(|it| &**it), report.metric)))
+            let file = snapshot.report.files.get(path)?;
+            Some((Arc::clone(path), parts(file, syntax.get(path).map(|it| &**it))))
         };
         paths.iter().filter_map(one).collect()
     }

@@ -143,7 +143,7 @@ fn the_json_says_every_term() {
         assert_eq!(count + branches, entry["gain"].as_u64().expect("a number"), "{entry}");
     }
     insta::assert_snapshot!(entries[0].to_string(), @r#"
-{"path":"shop/cart.py","source":"ROOT/shop/cart.py","function":"total","component":"Cart","kind":"guard","first":9,"last":9,"lines":[[9,9]],"branches":[{"line":8,"count":1}],"gaps":1,"gain":2,"percent":65.5,"score":3.201885502624315,"work":1.3031914893617025,"terms":[{"name":"gain","value":2.0,"factor":2.0,"weight":1.0,"words":null},{"name":"size","value":1.0,"factor":0.9523809523809524,"weight":1.0,"words":"1 line, 1 branch"},{"name":"complexity","value":5.0,"factor":0.8571428571428571,"weight":1.0,"words":"complexity 5"},{"name":"reach","value":0.7,"factor":0.94,"weight":1.0,"words":"7 of 10 lines of the function ran"},{"name":"kind","value":null,"factor":0.9,"weight":1.0,"words":"guard"},{"name":"goal","value":null,"factor":2.0,"weight":1.0,"words":"in Cart, which is below its floor of 90%"},{"name":"change","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"tests","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"crap","value":5.675000000000001,"factor":1.1590749824807287,"weight":1.0,"words":null}],"tests":null,"test_file":null}
+{"path":"shop/cart.py","source":"ROOT/shop/cart.py","function":"total","component":"Cart","kind":"guard","first":9,"last":9,"lines":[[9,9]],"branches":[{"line":8,"count":1}],"gaps":1,"gain":2,"percent":65.5,"score":3.201885502624315,"work":1.3031914893617025,"terms":[{"name":"gain","value":2.0,"factor":2.0,"weight":1.0,"words":null},{"name":"size","value":1.0,"factor":0.9523809523809524,"weight":1.0,"words":"1 line, 1 branch"},{"name":"complexity","value":5.0,"factor":0.8571428571428571,"weight":1.0,"words":"complexity 5"},{"name":"reach","value":0.7,"factor":0.94,"weight":1.0,"words":"7 of 10 lines of the function ran"},{"name":"kind","value":null,"factor":0.9,"weight":1.0,"words":"guard"},{"name":"goal","value":null,"factor":2.0,"weight":1.0,"words":"in Cart, which is below its floor of 90%"},{"name":"change","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"tests","value":null,"factor":1.0,"weight":1.0,"words":null},{"name":"crap","value":5.675000000000001,"factor":1.1590749824807287,"weight":1.0,"words":null}],"tests":null,"test_file":null,"aside":null}
 "#);
 }
 
@@ -239,4 +239,150 @@ fn where_everything_is_covered_nothing_is_left() {
 nothing is left to cover here
 ");
     assert_eq!(folder.run("gaps --format vimgrep").fine(), "");
+}
+
+/// Says of a report's lines, by file and number, how many of their branches are taken as well: all of them where it is none.
+type Covered = std::collections::BTreeMap<(String, u64), Option<u64>>;
+
+/// The demo's report as it is when tests cover these lines.
+fn covered(report: &str, covered: &Covered) -> String {
+    let attribute = |line: &str, name: &str| {
+        let from = line.find(&format!(" {name}=\""))? + name.len() + 3;
+        Some(line[from..].split('"').next().expect("a value").to_owned())
+    };
+    let mut file = String::new();
+    let mut lines = Vec::new();
+    for line in report.lines() {
+        file = attribute(line, "filename").map_or(file, |name| format!("ferry/{name}"));
+        let number = attribute(line, "number").and_then(|number| number.parse().ok());
+        let Some(all) = number.and_then(|number| covered.get(&(file.clone(), number))) else {
+            lines.push(line.to_owned());
+            continue;
+        };
+        let mut new = line.to_owned();
+        if all.is_none() {
+            new = new.replace("hits=\"0\"", "hits=\"1\"");
+        }
+        if let Some(condition) = attribute(line, "condition-coverage") {
+            let (taken, total) =
+                condition.split_once('(').and_then(|(_, it)| it.trim_end_matches(')').split_once('/')).expect("n/m");
+            let (taken, total): (u64, u64) = (taken.parse().expect("a number"), total.parse().expect("a number"));
+            let taken = all.map_or(total, |more| taken + more);
+            assert!(taken <= total, "{file}: {line}");
+            new = new.replace(&condition, &format!("{}% ({taken}/{total})", 100 * taken / total));
+            let missing = attribute(line, "missing-branches").unwrap_or_default();
+            let left: Vec<&str> = missing.split(',').take((total - taken) as usize).collect();
+            new = new.replace(
+                &format!("missing-branches=\"{missing}\""),
+                &format!("missing-branches=\"{}\"", left.join(",")),
+            );
+        }
+        lines.push(new);
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn the_way_to_a_percentage_leads_there_when_its_lines_are_covered() {
+    let report = super::demo("coverage.xml");
+    for (flags, to) in
+        [("", 40.0), ("--by gap", 40.0), ("--save work", 55.0), ("", 70.0), ("--by gap --save work", 29.0)]
+    {
+        let answer = json(&folder(&[]).run(&format!("gaps --demo --to {to} --format json {flags}")).fine());
+        let mut all = Covered::new();
+        for entry in answer["entries"].as_array().expect("a list") {
+            let path = entry["path"].as_str().expect("a path").to_owned();
+            for branches in entry["branches"].as_array().expect("a list") {
+                let line = branches["line"].as_u64().expect("a line");
+                let more = branches["count"].as_u64().expect("a count");
+                let known = all.entry((path.clone(), line)).or_insert(Some(0));
+                *known = known.map(|known| known + more);
+            }
+            for run in entry["lines"].as_array().expect("a list") {
+                let (first, last) = (run[0].as_u64().expect("a line"), run[1].as_u64().expect("a line"));
+                all.extend((first..=last).map(|line| ((path.clone(), line), None)));
+            }
+        }
+        let after =
+            folder(&[("coverage.xml", &covered(&report, &all)), ("pyproject.toml", &super::demo("pyproject.toml"))]);
+        let summary = json(&after.run("summary --format json --quiet").fine());
+        let total = &summary["total"];
+        let hits = |name: &str| total[name]["covered"].as_f64().expect("a count");
+        let of = |name: &str| total[name]["total"].as_f64().expect("a count");
+        let percent = 100.0 * (hits("lines") + hits("branches")) / (of("lines") + of("branches"));
+        let promised = answer["way"]["percent"].as_f64().expect("a percentage");
+        assert!((percent - promised).abs() < 0.06, "{flags} --to {to}: {promised} was promised, it is {percent}");
+        assert!(percent.round() >= to, "{flags} --to {to}: {percent}");
+    }
+}
+
+#[test]
+fn what_was_set_aside_is_left_out_and_listed_when_asked_for() {
+    let shop = shop();
+    let aside = "[[aside]]\npath = \"shop/cart.py\"\nfunction = \"total\"\nwhy = \"assigned\"\nnote = \"Ada\"\n\
+                 before = \"if not items:\"\nlines = [\"return 0\"]\n";
+    std::fs::create_dir(shop.dir.path().join(".lacuna")).expect("a folder");
+    std::fs::write(shop.dir.path().join(".lacuna/aside.toml"), aside).expect("writable");
+    let entries = |arguments: &str| {
+        let answer = json(&shop.run(&format!("gaps --format json {arguments}")).fine());
+        let entries = answer["entries"].as_array().expect("a list").clone();
+        entries.iter().map(|it| (it["first"].as_u64().expect("a line"), it["aside"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(entries("").len(), 5);
+    let expected = serde_json::json!({"why": "assigned", "note": "Ada"});
+    assert_eq!(entries("--aside"), [(9, expected)]);
+    let functions = entries("--by function --file **/cart.py");
+    assert_eq!(functions.iter().map(|(first, _)| *first).collect::<Vec<_>>(), [13, 4, 20], "what is left of it");
+    let text = shop.run("gaps --aside").fine();
+    assert!(text.contains("set aside, assigned: Ada · guard"), "{text}");
+    let told = shop.run("gaps --to 100").failed();
+    assert!(told.contains("--to 100: 4 entries together reach"), "{told}");
+    std::fs::write(shop.dir.path().join(".lacuna/aside.toml"), "[[aside]\n").expect("writable");
+    let ran = shop.run("gaps");
+    assert!(ran.err.contains(".lacuna/aside.toml, line 1: nothing is set aside"), "{}", ran.err);
+    assert_eq!(ran.code, 0);
+}
+
+/// A report of coverage.py with contexts.
+const CONTEXTS: &str = r#"{"meta": {"format": 3, "version": "7.17.3", "branch_coverage": false, "show_contexts": true},
+"files": {"shop/cart.py": {"executed_lines": [1, 3, 7, 8, 10, 11, 14, 15, 17], "missing_lines": [4, 5, 9, 13, 16, 20],
+"excluded_lines": [], "summary": {}, "contexts": {"1": [""], "8": ["tests/test_total.py::test_a|run", "tests/test_total.py::test_b|run"],
+"15": ["tests/test_total.py::test_b|run"]}}}, "totals": {}}"#;
+
+#[test]
+fn tests_that_come_close_and_the_history_of_git_are_reasons() {
+    let files = [
+        ("coverage.json", CONTEXTS),
+        ("shop/cart.py", SOURCE),
+        ("tests/test_total.py", "def test_a(): pass\ndef test_b(): pass\n"),
+        ("tests/test_cart.py", ""),
+    ];
+    let folder = folder(&files);
+    let git = |arguments: &[&str]| {
+        let known = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
+        let mut command = std::process::Command::new("git");
+        command.current_dir(folder.dir.path()).args(known).args(arguments);
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        assert!(command.output().expect("git is there").status.success(), "git {arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "one"]);
+    insta::assert_snapshot!(folder.run("gaps --top 2 --sort tests").fine(), @"
+  1  shop/cart.py:9  total  +1 → 66.7%
+     guard · 1 line · complexity 5 · 6 of 9 lines of the function ran · 2 tests already come close · changed today, once in 90 days · test it in tests/test_total.py
+  2  shop/cart.py:13  total  +1 → 73.3%
+     guard · 1 line · complexity 5 · 6 of 9 lines of the function ran · 2 tests already come close · changed today, once in 90 days · test it in tests/test_total.py
+6 lines missing
+the first 2 of 5 gaps reach 73.3%
+");
+    git(&["switch", "--quiet", "--create", "topic"]);
+    std::fs::write(folder.dir.path().join("shop/cart.py"), SOURCE.replace("    print", "    # more\n    print"))
+        .expect("writable");
+    git(&["commit", "--quiet", "--all", "--message", "two"]);
+    let answer = json(&folder.run("gaps --top 1 --format json").fine());
+    let terms = answer["entries"][0]["terms"].as_array().expect("a list").clone();
+    let change = terms.iter().find(|term| term["name"] == "change").expect("a term");
+    assert_eq!(change["words"], "changed since main, 2 times in 90 days");
+    assert_eq!(change["factor"], 2.0);
 }

@@ -76,6 +76,12 @@ impl Project {
         file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(time)).unwrap();
     }
 
+    /// What a file holds.
+    #[track_caller]
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
     pub(crate) fn remove(&self, path: &str) {
         fs::remove_file(self.root.join(path)).unwrap();
     }

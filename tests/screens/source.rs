@@ -119,7 +119,7 @@ fn copied() {
         copied,
         [
             r#"Copy("a.py:2")"#,
-            r#"Copy("a.py:2 in `a`: 2 lines never ran (2–3)\n\n      1  def a():\n!     2      b = 1\n!     3      c = 2\n      4  d = 3\n")"#,
+            r#"Copy("a.py:2–3: 2 lines never ran in `a`\n\n      1  def a():\n!     2      b = 1\n!     3      c = 2\n      4  d = 3\n\n! never ran  ~ a branch was never taken\n")"#,
         ]
     );
 }

@@ -1,3 +1,5 @@
+//! What was set aside is found again, and nothing else.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -180,6 +182,7 @@ proptest! {
         let lines: Vec<usize> = lines.into_iter().collect();
         let source = missing(SOURCE, &lines);
         let all = project(&[("a.py", &source)]).asides();
+        prop_assume!(!all.is_empty());
         let at = chosen.index(all.len());
         let moved = format!("{}{}", "x = 1\n\n".repeat(above), source.replace("\n    ", &format!("\n    {}", " ".repeat(indent))));
         let now = project(&[("a.py", &moved)]);

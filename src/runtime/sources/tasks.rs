@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Colourist;
-use crate::analysis::outline::Outliner;
+use crate::analysis::outline::{Definition, Outliner};
+use crate::analysis::syntax;
 use crate::app::Msg;
 use crate::app::msg::{Outlined, SourceRead};
 use crate::app::opened::SourceFile;
@@ -19,12 +20,24 @@ const OUTLINED_AT_ONCE: usize = 64 << 10;
 /// A window that took so long already gives way to a newer one.
 const PATIENCE: Duration = Duration::from_millis(30);
 
+/// A text of so many bytes is parsed at once, in a few hundredths of a second; a longer one is not.
+const PARSED: usize = 512 << 10;
+
+/// The definitions of a source by its syntax; none where its language is not known, or nothing was found.
+pub(super) fn parsed(path: &str, source: &SourceFile) -> Option<Vec<Definition>> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let syntax = syntax::syntax(name, source.text.whole())?;
+    Some(syntax.definitions).filter(|definitions| !definitions.is_empty())
+}
+
 /// The open source, and what is left to do about it.
 pub(super) struct Tasks<Tell> {
     tell: Tell,
     colourist: Colourist,
     /// The source of this generation while its definitions are looked for.
     outline: Option<(u64, Arc<SourceFile>, Outliner)>,
+    /// The source of this generation and path while what its syntax tells is not known yet.
+    syntax: Option<(u64, Arc<str>, Arc<SourceFile>)>,
     window: Option<Window>,
     is_looked_through: bool,
 }
@@ -55,7 +68,14 @@ impl Window {
 
 impl<Tell: FnMut(Msg)> Tasks<Tell> {
     pub(super) fn new(tell: Tell) -> Self {
-        Self { tell, colourist: Colourist::default(), outline: None, window: None, is_looked_through: false }
+        Self {
+            tell,
+            colourist: Colourist::default(),
+            outline: None,
+            syntax: None,
+            window: None,
+            is_looked_through: false,
+        }
     }
 
     /// Tells of a source that was read, and turns to it.
@@ -68,6 +88,8 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
             (Ok(source), None) => Some((read.generation, Arc::clone(source), Outliner::default())),
             _ => None,
         };
+        let short = read.text.as_ref().ok().filter(|source| source.text.whole().len() <= PARSED);
+        self.syntax = short.map(|source| (read.generation, Arc::clone(&read.path), Arc::clone(source)));
     }
 
     /// Colours some runs of lines, numbered from 1; those around them and what else there is to do comes in steps.
@@ -88,7 +110,7 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
     /// Does a little of what can wait; says whether there was anything to do. It stops early where a little can be much,
     /// when `go_on` says so.
     pub(super) fn step(&mut self, go_on: impl FnMut() -> bool) -> bool {
-        self.colour_on(go_on) || self.look_ahead() || self.outline_on() || self.advance()
+        self.colour_on(go_on) || self.look_ahead() || self.outline_on() || self.parse() || self.advance()
     }
 
     fn colour_on(&mut self, go_on: impl FnMut() -> bool) -> bool {
@@ -125,6 +147,15 @@ impl<Tell: FnMut(Msg)> Tasks<Tell> {
             self.outline = Some((generation, source, outliner));
         } else {
             (self.tell)(Msg::Outlined(Outlined { generation, definitions: outliner.finish() }));
+        }
+        true
+    }
+
+    /// Tells the definitions once more, as the syntax tree has them: it knows better than the shapes of lines.
+    fn parse(&mut self) -> bool {
+        let Some((generation, path, source)) = self.syntax.take() else { return false };
+        if let Some(definitions) = parsed(&path, &source) {
+            (self.tell)(Msg::Outlined(Outlined { generation, definitions }));
         }
         true
     }

@@ -10,10 +10,11 @@ mod help;
 mod notes;
 mod palette;
 mod paths;
+mod reasons;
 mod typed;
 
 use super::{Keymap, Pane};
-use crate::app::action::{CHANGES, EXPLORE, RUN};
+use crate::app::action::{CHANGES, EXPLORE, GAPS, RUN};
 use crate::app::{Action, State};
 
 /// One row of the registry of overlays.
@@ -46,6 +47,7 @@ pub static OVERLAYS: &[OverlayRow] = &[
     OverlayRow { action: Action::OtherReport, focus: Some(CHANGES), new: |_, _| Box::<compare::Compare>::default() },
     OverlayRow { action: Action::Find, focus: Some(RUN), new: |state, _| Box::new(find::Find::new(&state.run.search)) },
     OverlayRow { action: Action::Commands, focus: None, new: |state, _| Box::new(commands::Commands::new(&state.run)) },
+    OverlayRow { action: Action::Reasons, focus: Some(GAPS), new: |state, _| Box::new(reasons::Reasons::new(state)) },
     OverlayRow { action: Action::SetAside, focus: None, new: |_, _| Box::<aside::Aside>::default() },
     OverlayRow { action: Action::Paths, focus: None, new: |_, _| Box::<paths::Paths>::default() },
     OverlayRow { action: Action::Notes, focus: None, new: |_, _| Box::<notes::Notes>::default() },

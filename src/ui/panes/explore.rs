@@ -17,7 +17,7 @@ use crate::app::action::EXPLORE;
 use crate::app::msg::{Notice, Tone};
 use crate::app::{Action, Effect, Msg, State};
 
-mod function;
+mod part;
 
 /// The columns behind the name, from left to right.
 const BAR: u16 = 10;
@@ -97,7 +97,7 @@ impl Pane for Explore {
             Action::Enter => enter(state, at),
             Action::Right => right(state, at),
             Action::Left => left(state, at),
-            Action::Functions => functions(state, at),
+            Action::Functions => parts(state, at),
             _ => Reply::Ignored,
         }
     }
@@ -115,9 +115,9 @@ impl Pane for Explore {
                 if at >= rows {
                     return Reply::Done;
                 }
-                let Row { node, function, open, .. } = state.view.rows[at];
-                if function.is_none() && open && state.view.tree.is_file(node) && is_at_fold(state, at, mouse, area) {
-                    return functions(state, at);
+                let Row { node, part, open, .. } = state.view.rows[at];
+                if part.is_none() && open && state.view.tree.is_file(node) && is_at_fold(state, at, mouse, area) {
+                    return parts(state, at);
                 }
                 let is_group = !state.view.tree.is_file(node);
                 if at == cursor(state) || (is_group && is_at_fold(state, at, mouse, area)) {
@@ -216,8 +216,8 @@ impl Explore {
 fn draw_row(state: &State, theme: &Theme, columns: &Columns, row: usize, area: Rect, buffer: &mut Buffer) {
     let row = state.view.rows[row];
     let node = state.view.tree.node(row.node);
-    if let Some(function) = row.function {
-        return function::draw(state, theme, columns, (&row, function), area, buffer);
+    if let Some(part) = row.part {
+        return part::draw(state, theme, columns, (&row, part), area, buffer);
     }
     let ratio = node.totals.by(state.metric());
     let percent = ratio.percent();
@@ -312,47 +312,47 @@ fn empty_in_words(state: &State) -> &'static str {
 
 fn cursor(state: &State) -> usize {
     let Some(key) = &state.selected else { return 0 };
-    let on_function = state.function_at.as_ref().and_then(|at| state.view.row_of_function(key, at));
-    on_function.or_else(|| state.view.row_of(key)).unwrap_or(0)
+    let on_part = state.part_at.as_ref().and_then(|at| state.view.row_of_part(key, at));
+    on_part.or_else(|| state.view.row_of(key)).unwrap_or(0)
 }
 
 fn select(state: &State, row: usize) -> Reply {
-    let Row { node, function, .. } = state.view.rows[row];
+    let Row { node, part, .. } = state.view.rows[row];
     let key = state.view.tree.key(node);
-    Reply::Msg(function.map_or_else(|| Msg::Select(Arc::clone(&key)), |at| Msg::SelectFunction(Arc::clone(&key), at)))
+    Reply::Msg(part.map_or_else(|| Msg::Select(Arc::clone(&key)), |at| Msg::SelectPart(Arc::clone(&key), at)))
 }
 
 fn enter(state: &State, row: usize) -> Reply {
-    let Row { node, function, .. } = state.view.rows[row];
+    let Row { node, part, .. } = state.view.rows[row];
     let key = state.view.tree.key(node);
-    Reply::Msg(match function {
-        Some(at) => Msg::OpenFunction(key, at),
+    Reply::Msg(match part {
+        Some(at) => Msg::OpenPart(key, at),
         None if state.view.tree.is_file(node) => Msg::Open(key),
         None => Msg::Toggle(key),
     })
 }
 
-/// Unfolds a folder, or a file into its functions; goes into what is unfolded, and at last into the source.
+/// Unfolds a folder, or a file into its parts; goes into what is unfolded, and at last into the source.
 fn right(state: &State, row: usize) -> Reply {
-    let Row { node, open, function, .. } = state.view.rows[row];
+    let Row { node, open, part, .. } = state.view.rows[row];
     let is_file = state.view.tree.is_file(node);
     match open {
         true if row + 1 < state.view.rows.len() => select(state, row + 1),
-        false if is_file && function.is_none() && !state.view.unfolded.contains(&state.view.tree.key(node)) => {
-            functions(state, row)
+        false if is_file && part.is_none() && !state.view.unfolded.contains(&state.view.tree.key(node)) => {
+            parts(state, row)
         }
         false => enter(state, row),
         true => Reply::Done,
     }
 }
 
-/// Folds what is unfolded; goes from a function to its file, and from anything else to what holds it.
+/// Folds what is unfolded; goes from a part to its file, and from anything else to what holds it.
 fn left(state: &State, row: usize) -> Reply {
-    let Row { node, open, function, .. } = state.view.rows[row];
+    let Row { node, open, part, .. } = state.view.rows[row];
     let is_file = state.view.tree.is_file(node);
-    match (function, open) {
+    match (part, open) {
         (Some(_), _) => Reply::Msg(Msg::Select(state.view.tree.key(node))),
-        (None, true) if is_file => functions(state, row),
+        (None, true) if is_file => parts(state, row),
         (None, true) => enter(state, row),
         (None, false) => match state.view.tree.parent(node).and_then(|parent| state.view.row_of_node(parent)) {
             Some(parent) => select(state, parent),
@@ -361,15 +361,15 @@ fn left(state: &State, row: usize) -> Reply {
     }
 }
 
-/// Shows the functions of a file below it, or no more.
-fn functions(state: &State, row: usize) -> Reply {
+/// Shows the types and functions of a file below it, or no more.
+fn parts(state: &State, row: usize) -> Reply {
     let node = state.view.rows[row].node;
     if !state.view.tree.is_file(node) {
         return Reply::Msg(Msg::Tell(Notice::passing(Tone::Plain, "functions are shown below files: this is none")));
     }
     let key = state.view.tree.key(node);
     let is_open = !state.view.unfolded.contains(&key);
-    Reply::Msg(Msg::Functions(key, is_open))
+    Reply::Msg(Msg::Unfold(key, is_open))
 }
 
 /// Whether the mouse is on the mark that folds a row.

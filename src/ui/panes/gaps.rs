@@ -120,7 +120,7 @@ fn draw_reached(state: &State, (after, percent): (usize, f64), theme: &Theme, ar
     for x in area.x + 1..area.right().saturating_sub(1) {
         buffer[(x, area.y)].set_symbol(theme.marks.rule).set_style(style);
     }
-    let text = format!(" {percent}% {} ", words::reached_with(state, after));
+    let text = format!(" {percent}% with {} ", words::the_first(state, after));
     let room = area.width.saturating_sub(6);
     visible::draw_start(buffer, (area.x + 4, area.y), &text, room, theme.marks.more, style);
 }

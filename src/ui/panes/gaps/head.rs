@@ -111,9 +111,8 @@ fn reach(state: &State) -> String {
     let precision = state.precision().max(1);
     match (&next.way, next.goal) {
         (Some(Ok(way)), Some(Milestone { percent, .. })) => {
-            let fewest = way.route.chosen.len() as u64;
-            let it = if fewest == 1 { "reaches" } else { "reach" };
-            parts.push(format!("{} {it} {percent}% at best", news::count(fewest, one, many)));
+            let fewest = news::count(way.route.chosen.len() as u64, one, many);
+            parts.push(format!("{percent}% takes {fewest} at least"));
         }
         (Some(Err(most)), Some(Milestone { percent, .. })) => {
             let all = most.percent().text(precision);
@@ -122,12 +121,14 @@ fn reach(state: &State) -> String {
         _ => {}
     }
     if let Some((after, percent)) = next.reached.first().filter(|_| !next.is_way) {
-        parts.push(format!("{percent}% {}", words::reached_with(state, *after)));
+        let goal = next.goal.filter(|goal| goal.percent == *percent);
+        let what = goal.map_or_else(|| format!("{percent}% "), |_| "in this order ".to_owned());
+        parts.push(format!("{what}{}", words::the_first(state, *after)));
     }
-    let of = next.items.iter().filter(|item| item.then.is_some()).count() as u64;
     if parts.is_empty()
         && let Some(then) = next.items.iter().rev().find_map(|item| item.then)
     {
+        let of = next.items.iter().filter(|item| item.then.is_some()).count() as u64;
         let all = then.percent().text(precision);
         let reach = if of == 1 { "reaches" } else { "reach" };
         parts.push(format!("{} {reach} {all}%", news::count(of, one, many)));

@@ -15,12 +15,9 @@ pub fn nouns(state: &State) -> (&'static str, &'static str) {
     }
 }
 
-/// `with the first 7 gaps`.
-pub fn reached_with(state: &State, after: usize) -> String {
-    match after {
-        1 => format!("with the first {}", nouns(state).0),
-        after => format!("with the first {after}"),
-    }
+/// `the first 7`.
+pub fn the_first(state: &State, after: usize) -> String {
+    if after == 1 { format!("the first {}", nouns(state).0) } else { format!("the first {after}") }
 }
 
 /// What is under the cursor: which test file to extend, and which tests come close.

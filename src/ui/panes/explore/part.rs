@@ -1,4 +1,4 @@
-//! A function below its file in the tree.
+//! A type or a function below its file in the tree.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,14 +10,14 @@ use super::Columns;
 use crate::analysis::query::Row;
 use crate::app::State;
 
-/// Draws the row of a function, by its place in its file.
+/// Draws the row of a part, by its place in its file.
 pub fn draw(state: &State, theme: &Theme, columns: &Columns, (row, at): (&Row, u32), area: Rect, buffer: &mut Buffer) {
     let key = state.view.tree.key(row.node);
-    let known = state.view.unfolded.functions(&key).and_then(|all| all.get(at as usize));
-    let Some(function) = known else { return };
+    let Some(part) = state.view.unfolded.parts(&key).and_then(|all| all.get(at as usize)) else { return };
+    let function = &part.coverage;
     let lines = function.lines;
     let percent = lines.percent();
-    let style = theme.percent(percent.0, 50.0, 80.0);
+    let colour = theme.percent(percent.0, 50.0, 80.0);
     let (mark, role) = match (function.is_entered(), lines.missing() + function.branches.missing()) {
         (Some(false), _) => (theme.marks.missed, Role::Bad),
         (_, 0) => (theme.marks.covered, Role::Good),
@@ -27,14 +27,15 @@ pub fn draw(state: &State, theme: &Theme, columns: &Columns, (row, at): (&Row, u
     let x = area.x + 1 + (2 * row.depth).min(columns.name / 2);
     let x = visible::draw(buffer, (x, area.y), mark, 1, theme.role(role)) + 1;
     let room = end.saturating_sub(x);
-    visible::draw_end(buffer, (x, area.y), &function.name, room, theme.marks.more, theme.role(Role::Dim));
+    let style = if part.is_type { theme.role(Role::Text) } else { theme.role(Role::Dim) };
+    visible::draw_end(buffer, (x, area.y), &part.name, room, theme.marks.more, style);
     let mut x = area.x + columns.name;
     if lines.total > 0 {
         if columns.bar > 0 {
-            track::draw(buffer, (x, area.y), columns.bar, percent.0, style, std::iter::empty(), theme);
+            track::draw(buffer, (x, area.y), columns.bar, percent.0, colour, std::iter::empty(), theme);
         }
         x += columns.bar;
-        draw_right(buffer, (x, area.y), &format!("{}%", percent.text(state.precision())), columns.percent, style);
+        draw_right(buffer, (x, area.y), &format!("{}%", percent.text(state.precision())), columns.percent, colour);
     } else {
         x += columns.bar;
     }
