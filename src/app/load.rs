@@ -110,7 +110,10 @@ impl State {
         }
         let gone = || missing.map_or_else(String::new, |missing| news::gone(&self.inputs_gone(&missing)));
         let text = failure.unwrap_or_else(gone);
-        self.notice = Some(news::kept_the_last(&text));
+        // While a run goes on, it is at work on it.
+        if !self.run.is_running() {
+            self.notice = Some(news::kept_the_last(&text));
+        }
         self.outdated = Some(text);
         // The configuration may have changed all the same.
         self.rebuild_view();

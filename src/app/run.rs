@@ -316,6 +316,9 @@ impl State {
                     run.stage = Stage::Ended(ended);
                     run.failing = 0;
                 }
+                if let Some(why) = &self.outdated {
+                    self.notice = Some(news::kept_the_last(why));
+                }
             }
             RunEvent::Failed(why) => {
                 self.notice = Some(Notice::staying(Tone::Bad, why.clone()));

@@ -243,6 +243,19 @@ fn a_real_run_writes_what_became_of_its_tests() {
     assert_eq!(explorer.place(), ("tests/test_auth.py".to_owned(), 2));
 }
 
+/// A tool that takes its report away before it writes it anew is not called a fault before it has ended without one.
+#[test]
+fn what_is_wrong_with_the_report_is_told_when_the_run_has_ended() {
+    let mut explorer = Explorer::on(shop().with("lacuna.toml", COMMAND));
+    press_only(&mut explorer, "r");
+    ran(&mut explorer, 1, RunEvent::Started);
+    explorer.project().remove("coverage.xml");
+    explorer.changed(&["coverage.xml"]);
+    assert_eq!((explorer.notice().as_str(), explorer.state().warning_count()), ("", 1), "it may be written yet");
+    ran(&mut explorer, 1, ended(Ending::Code(0), None));
+    assert_eq!(explorer.notice(), "still showing the last good report: coverage.xml is gone");
+}
+
 /// The command writes for the screen of the run, whichever is shown when it starts.
 #[test]
 fn a_run_has_the_width_of_its_screen_before_that_was_shown() {

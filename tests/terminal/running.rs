@@ -123,7 +123,7 @@ fn what_a_stopped_run_left_half_is_not_shown() {
     // Whatever else makes it load: the report is not done.
     let config = project.read("lacuna.toml");
     project.write("lacuna.toml", &format!("{config}[goals]\nmilestones = [77]\n"));
-    explorer.sees("77%").sees("lines 50.0%").sees("whoever writes it is not done");
+    explorer.sees("77%").sees("lines 50.0%").sees("1 warning (!)");
     explorer.press("X").sees("stopped after").sees("the run that wrote it was stopped").sees("lines 50.0%");
     project.rename_over("lcov.info", &whole.replace("DA:2,0", "DA:2,1"));
     explorer.sees("lines 100.0%");
