@@ -60,7 +60,14 @@ impl State {
         self.next.is_settled = true;
         self.list_next();
         match self.next.wanted.take() {
-            Some(Action::EditTest) => return self.edit_test(),
+            // The editor needs the keyboard, which only a key gives away.
+            Some(Action::EditTest) => {
+                let text = match self.test_file_here() {
+                    Some(TestFile { path, .. }) => format!("{path} is likely to be extended: once more opens it"),
+                    None => "no test file is known for it, neither by its tests nor by its name".to_owned(),
+                };
+                return self.tell(&text);
+            }
             Some(_) if self.entry_here().is_none() => return self.tell(NO_GAP),
             // What it asks the user is the screen's affair.
             Some(_) => return self.tell("the gaps are known now: once more sets this one aside"),
@@ -87,7 +94,6 @@ impl State {
                     Listed::Functions => Listed::Every,
                     Listed::Every => Listed::Gaps,
                 };
-                next.is_chosen = false;
             }
             Action::NextReason if next.listed == Listed::Every => {
                 next.order = after(&FunctionOrder::ALL, Some(next.order)).unwrap_or_default()
@@ -132,15 +138,21 @@ impl State {
             }
             _ => return Vec::new(),
         }
+        self.list_from_the_top()
+    }
+
+    /// Lists anew what the user wants to see otherwise: that begins with the first.
+    fn list_from_the_top(&mut self) -> Vec<Effect> {
         self.list_next();
+        self.next.go_to(0);
+        self.next.is_chosen = false;
         self.show_item()
     }
 
     /// Orders the list by a reason alone, or by all of them; what is ordered is the whole list.
     pub(super) fn sort_items(&mut self, term: Option<Term>) -> Vec<Effect> {
         (self.next.sort, self.next.is_way) = (term, false);
-        self.list_next();
-        self.show_item()
+        self.list_from_the_top()
     }
 
     /// Shows the entry under the cursor in the source.
@@ -153,7 +165,8 @@ impl State {
 
     /// Puts the cursor on an entry, and shows it in the source.
     pub(super) fn select_item(&mut self, at: usize) -> Vec<Effect> {
-        (self.next.at, self.next.is_chosen) = (at, true);
+        self.next.go_to(at);
+        self.next.is_chosen = true;
         self.show_item()
     }
 
@@ -211,17 +224,25 @@ impl State {
     /// The test file that is likely to be extended for what is under the cursor.
     #[must_use]
     pub fn test_file_here(&self) -> Option<TestFile> {
-        let (grain, place) = self.entry_here()?;
-        self.next.worklist.as_ref()?.test_file(grain, place)
+        let worklist = self.next.worklist.as_ref()?;
+        let of_entry = self.entry_here().and_then(|(grain, place)| worklist.test_file(grain, place));
+        of_entry.or_else(|| worklist.test_file_of(&self.opened.as_ref()?.path))
     }
 
     /// Opens the test file that is likely to be extended.
     pub(super) fn edit_test(&mut self) -> Vec<Effect> {
-        let Some(opened) = &self.opened else { return self.tell("no file is open to test") };
-        let (path, line) = (Arc::clone(&opened.path), opened.line_in_report());
-        match self.wants(Action::EditTest) {
-            Some(effects) => effects,
-            None => self.edit_test_of(&path, line),
+        let Some(path) = self.opened.as_ref().map(|opened| Arc::clone(&opened.path)) else {
+            return self.tell("no file is open to test");
+        };
+        if let Some(effects) = self.wants(Action::EditTest) {
+            return effects;
+        }
+        match self.test_file_here() {
+            Some(TestFile { path, .. }) => vec![Effect::Edit(self.roots.root.join(path), 1)],
+            None => {
+                let text = format!("no test file is known for {path}, neither by its tests nor by its name");
+                self.tell(&text)
+            }
         }
     }
 
@@ -235,20 +256,6 @@ impl State {
         Some(self.gather().into_iter().collect())
     }
 
-    fn edit_test_of(&mut self, path: &Arc<str>, line: u32) -> Vec<Effect> {
-        let Some(worklist) = self.next.worklist.clone() else { return Vec::new() };
-        let is_listed = self.focus == GAPS && self.next.place_of(self.next.at).is_some_and(|(at, _)| at == *path);
-        let here = is_listed.then(|| self.test_file_here()).flatten();
-        let on_line = || worklist.gaps.on(path, line).and_then(|place| worklist.test_file(Grain::Gap, place));
-        match here.or_else(on_line).or_else(|| worklist.test_file_of(path)) {
-            Some(TestFile { path, .. }) => vec![Effect::Edit(self.roots.root.join(path), 1)],
-            None => {
-                let text = format!("no test file is known for {path}, neither by its tests nor by its name");
-                self.tell(&text)
-            }
-        }
-    }
-
     /// Sets the entry under the cursor aside.
     pub(super) fn set_aside(&mut self, why: Why, note: &str) -> Vec<Effect> {
         let asides = match self.asides_here(why, note.trim()) {
@@ -259,9 +266,8 @@ impl State {
         self.notice = Some(Notice::passing(Tone::Plain, format!("{gaps} set aside, {}", asides[0].words())));
         let mut effects = vec![Effect::SetAside(self.roots.root.clone(), AsideChange::Add(asides))];
         // It leaves the list at once; what that makes of the others is seen when they were gathered anew.
-        if self.focus == GAPS && !self.next.shows_aside && self.next.at < self.next.items.len() {
-            self.next.items.remove(self.next.at);
-            self.next.at = self.next.at.min(self.next.items.len().saturating_sub(1));
+        if self.focus == GAPS && !self.next.shows_aside {
+            self.next.leave_out(self.next.at);
             effects.extend(self.show_item());
         }
         effects

@@ -280,6 +280,8 @@ fn a_function_set_aside_takes_all_its_gaps_along() {
 fn from_the_source_a_gap_is_set_aside_and_tested_too() {
     let mut explorer = explorer();
     explorer.keys("n T");
+    assert_eq!(explorer.notice(), "tests/test_auth.py is likely to be extended: once more opens it");
+    explorer.keys("T");
     let (path, _) = place(&explorer);
     assert_eq!(path, "core/auth.py");
     let test = explorer.path("tests/test_auth.py");
