@@ -286,3 +286,13 @@ pub fn kinds(queue: &Queue) -> Vec<Kind> {
     queue.measures.iter().for_each(|it| _ = seen.insert(it.kind, ()));
     Kind::ALL.iter().copied().filter(|kind| seen.contains_key(kind)).collect()
 }
+
+/// What a list leaves out, in words: `in Auth, error paths, changed`.
+#[must_use]
+pub fn only_in_words(only: &Only) -> Option<String> {
+    let kind = only.kind.map(|kind| kind.name().replace('-', " "));
+    let changed = only.changed.then(|| "changed".to_owned());
+    let component = only.component.as_ref().map(|name| format!("in {name}"));
+    let parts: Vec<String> = [component, kind, changed].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

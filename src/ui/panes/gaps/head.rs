@@ -12,8 +12,7 @@ use super::{function, words};
 use crate::analysis::Milestone;
 use crate::app::action::GAPS;
 use crate::app::functions::FunctionOrder;
-use crate::app::gathering::only_in_words;
-use crate::app::next::Listed;
+use crate::app::next::{Listed, only_in_words};
 use crate::app::{Action, State, distance, news};
 
 /// What is listed, in which order.
