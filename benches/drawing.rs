@@ -44,6 +44,8 @@ const TIMES: usize = 100;
 const KEY: Limits = Limits { median: Duration::from_millis(2), p99: Some(Duration::from_millis(8)) };
 /// The same where every path is looked at.
 const FILTER: Limits = Limits { median: Duration::from_millis(8), p99: Some(Duration::from_millis(16)) };
+/// The same where all gaps are ranked.
+const RANKING: Limits = Limits { median: Duration::from_millis(50), p99: None };
 
 /// What two reports disagree about.
 const DELTA: Limits = Limits { median: Duration::from_millis(5), p99: None };
@@ -178,6 +180,19 @@ const IN_CHANGES: &[(&str, &str, &str)] = &[
     ("changes_next", "+", "n"),
 ];
 
+/// Of the gaps of 100,000 files. Before each key, `g` leads to the first.
+const IN_GAPS: &[(&str, &str, &str)] = &[
+    ("gaps_down", "", "j"),
+    ("gaps_page_down", "", "pagedown"),
+    ("gaps_bottom", "", "G"),
+    ("gaps_next", "", "n"),
+    ("gaps_copy", "", "y"),
+];
+
+/// They are ranked again.
+const RANKED: &[(&str, &str, &str)] =
+    &[("gaps_by_a_reason", "", "S"), ("gaps_of_a_kind", "", "i"), ("gaps_shortest_way", "", "w")];
+
 const IN_SOURCE: &[(&str, &str, &str)] = &[
     ("down", "g", "j"),
     ("down_far_below", "G k k k k k k", "j"),
@@ -213,6 +228,17 @@ fn main() {
         rig
     };
     measure(IN_CHANGES, &mut None, start, "4 g", &KEY);
+    let start = || {
+        let mut rig = Rig::open(many_files());
+        rig.prepare("3");
+        rig
+    };
+    let mut gaps = None;
+    limits::group("the gaps of 100,000 files: key to frame", &KEY);
+    measure(IN_GAPS, &mut gaps, start, "3 g", &KEY);
+    limits::group("the same, ranked again: key to frame", &RANKING);
+    measure(RANKED, &mut gaps, start, "3 g", &RANKING);
+    drop(gaps);
     limits::group("two reports of 100,000 files that share all but 200", &DELTA);
     if limits::is_wanted("delta") {
         limits::tell("delta", delta(), &DELTA);

@@ -12,6 +12,8 @@ mod drawing;
 mod editing;
 #[path = "terminal/explorer.rs"]
 mod explorer;
+#[path = "terminal/gathering.rs"]
+mod gathering;
 #[path = "terminal/hostile.rs"]
 mod hostile;
 #[path = "terminal/input.rs"]

@@ -1,22 +1,17 @@
 //! What to test next, in the state: gathered when it is wanted, listed, walked, set aside.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Action, GAPS, SOURCE};
+use super::aside::NO_GAP;
 use super::functions::FunctionOrder;
-use super::msg::{AsideChange, Effect, Gathering, Notice, Tone};
-use super::news::count;
+use super::msg::{Effect, Gathering};
 use super::next::{self, Around, Listed};
 use super::state::State;
-use crate::analysis::aside::{Aside, Content, Why};
 use crate::analysis::queue::{Grain, Queue};
 use crate::analysis::ranking::Term;
 use crate::analysis::testfiles::TestFile;
-use crate::analysis::units::{Kind, Unit};
 use crate::analysis::worklist::Worklist;
-
-pub(super) const NO_GAP: &str = "no gap is under the cursor: n goes to the next";
 
 impl State {
     /// Asks for what to test next, if it is wanted and not known as things are now.
@@ -26,7 +21,7 @@ impl State {
     }
 
     /// Asks for what to test next, if it is not known as things are now.
-    fn gather_now(&mut self) -> Option<Effect> {
+    pub(super) fn gather_now(&mut self) -> Option<Effect> {
         let is_known = self.next.worklist.is_some() && !self.next.is_stale;
         let is_asked = !self.next.is_settled && self.next.asked > 0 && !self.next.is_stale;
         if is_known || is_asked || self.snapshot.is_none() {
@@ -60,7 +55,14 @@ impl State {
         self.next.is_settled = true;
         self.list_next();
         match self.next.wanted.take() {
-            Some(Action::EditTest) => return self.edit_test(),
+            // The editor needs the keyboard, which only a key gives away.
+            Some(Action::EditTest) => {
+                let text = match self.test_file_here() {
+                    Some(TestFile { path, .. }) => format!("{path} is likely to be extended: once more opens it"),
+                    None => "no test file is known for it, neither by its tests nor by its name".to_owned(),
+                };
+                return self.tell(&text);
+            }
             Some(_) if self.entry_here().is_none() => return self.tell(NO_GAP),
             // What it asks the user is the screen's affair.
             Some(_) => return self.tell("the gaps are known now: once more sets this one aside"),
@@ -87,7 +89,6 @@ impl State {
                     Listed::Functions => Listed::Every,
                     Listed::Every => Listed::Gaps,
                 };
-                next.is_chosen = false;
             }
             Action::NextReason if next.listed == Listed::Every => {
                 next.order = after(&FunctionOrder::ALL, Some(next.order)).unwrap_or_default()
@@ -132,15 +133,21 @@ impl State {
             }
             _ => return Vec::new(),
         }
+        self.list_from_the_top()
+    }
+
+    /// Lists anew what the user wants to see otherwise: that begins with the first.
+    fn list_from_the_top(&mut self) -> Vec<Effect> {
         self.list_next();
+        self.next.go_to(0);
+        self.next.is_chosen = false;
         self.show_item()
     }
 
     /// Orders the list by a reason alone, or by all of them; what is ordered is the whole list.
     pub(super) fn sort_items(&mut self, term: Option<Term>) -> Vec<Effect> {
         (self.next.sort, self.next.is_way) = (term, false);
-        self.list_next();
-        self.show_item()
+        self.list_from_the_top()
     }
 
     /// Shows the entry under the cursor in the source.
@@ -153,7 +160,8 @@ impl State {
 
     /// Puts the cursor on an entry, and shows it in the source.
     pub(super) fn select_item(&mut self, at: usize) -> Vec<Effect> {
-        (self.next.at, self.next.is_chosen) = (at, true);
+        self.next.go_to(at);
+        self.next.is_chosen = true;
         self.show_item()
     }
 
@@ -211,17 +219,25 @@ impl State {
     /// The test file that is likely to be extended for what is under the cursor.
     #[must_use]
     pub fn test_file_here(&self) -> Option<TestFile> {
-        let (grain, place) = self.entry_here()?;
-        self.next.worklist.as_ref()?.test_file(grain, place)
+        let worklist = self.next.worklist.as_ref()?;
+        let of_entry = self.entry_here().and_then(|(grain, place)| worklist.test_file(grain, place));
+        of_entry.or_else(|| worklist.test_file_of(&self.opened.as_ref()?.path))
     }
 
     /// Opens the test file that is likely to be extended.
     pub(super) fn edit_test(&mut self) -> Vec<Effect> {
-        let Some(opened) = &self.opened else { return self.tell("no file is open to test") };
-        let (path, line) = (Arc::clone(&opened.path), opened.line_in_report());
-        match self.wants(Action::EditTest) {
-            Some(effects) => effects,
-            None => self.edit_test_of(&path, line),
+        let Some(path) = self.opened.as_ref().map(|opened| Arc::clone(&opened.path)) else {
+            return self.tell("no file is open to test");
+        };
+        if let Some(effects) = self.wants(Action::EditTest) {
+            return effects;
+        }
+        match self.test_file_here() {
+            Some(TestFile { path, .. }) => vec![Effect::Edit(self.roots.root.join(path), 1)],
+            None => {
+                let text = format!("no test file is known for {path}, neither by its tests nor by its name");
+                self.tell(&text)
+            }
         }
     }
 
@@ -234,115 +250,6 @@ impl State {
         self.tell("looking at the sources for their gaps");
         Some(self.gather().into_iter().collect())
     }
-
-    fn edit_test_of(&mut self, path: &Arc<str>, line: u32) -> Vec<Effect> {
-        let Some(worklist) = self.next.worklist.clone() else { return Vec::new() };
-        let is_listed = self.focus == GAPS && self.next.place_of(self.next.at).is_some_and(|(at, _)| at == *path);
-        let here = is_listed.then(|| self.test_file_here()).flatten();
-        let on_line = || worklist.gaps.on(path, line).and_then(|place| worklist.test_file(Grain::Gap, place));
-        match here.or_else(on_line).or_else(|| worklist.test_file_of(path)) {
-            Some(TestFile { path, .. }) => vec![Effect::Edit(self.roots.root.join(path), 1)],
-            None => {
-                let text = format!("no test file is known for {path}, neither by its tests nor by its name");
-                self.tell(&text)
-            }
-        }
-    }
-
-    /// Sets the entry under the cursor aside.
-    pub(super) fn set_aside(&mut self, why: Why, note: &str) -> Vec<Effect> {
-        let asides = match self.asides_here(why, note.trim()) {
-            Ok(asides) => asides,
-            Err(text) => return self.tell(text),
-        };
-        let gaps = count(asides.len() as u64, "gap", "gaps");
-        self.notice = Some(Notice::passing(Tone::Plain, format!("{gaps} set aside, {}", asides[0].words())));
-        let mut effects = vec![Effect::SetAside(self.roots.root.clone(), AsideChange::Add(asides))];
-        // It leaves the list at once; what that makes of the others is seen when they were gathered anew.
-        if self.focus == GAPS && !self.next.shows_aside && self.next.at < self.next.items.len() {
-            self.next.items.remove(self.next.at);
-            self.next.at = self.next.at.min(self.next.items.len().saturating_sub(1));
-            effects.extend(self.show_item());
-        }
-        effects
-    }
-
-    /// Takes back what was set aside under the cursor; none if nothing was.
-    pub(super) fn take_back(&mut self) -> Option<Vec<Effect>> {
-        let asides = self.set_aside_here();
-        if asides.is_empty() {
-            return None;
-        }
-        self.tell("back in the list");
-        Some(vec![Effect::SetAside(self.roots.root.clone(), AsideChange::Remove(asides))])
-    }
-
-    /// Whether there is a gap under the cursor that can be set aside.
-    #[must_use]
-    pub fn can_set_aside(&self) -> bool {
-        self.entry_here().is_some() && self.set_aside_here().is_empty()
-    }
-
-    /// What the entry under the cursor was set aside with.
-    fn set_aside_here(&self) -> Vec<Aside> {
-        let Some((_, units)) = self.units_here() else { return Vec::new() };
-        let Some(worklist) = &self.next.worklist else { return Vec::new() };
-        let mut places: Vec<u32> = units.iter().filter_map(|(_, aside)| *aside).collect();
-        places.sort_unstable();
-        places.dedup();
-        places.iter().filter_map(|&at| worklist.asides.get(at as usize).cloned()).collect()
-    }
-
-    /// The file of the entry under the cursor, and its gaps, each with what it was set aside with.
-    fn units_here(&self) -> Option<(&Arc<str>, Vec<(&Unit, Option<u32>)>)> {
-        let (grain, place) = self.entry_here()?;
-        let worklist = self.next.worklist.as_ref()?;
-        let (file, entry) = worklist.queue(grain).at(place);
-        let is_aside = worklist.queue(grain).entries[place as usize].aside.is_some();
-        let gaps = &worklist.gaps;
-        let of_file = (0..).zip(&gaps.entries).filter(|(_, it)| gaps.files[it.file as usize].path == file.path);
-        let units = of_file.filter_map(|(place, it): (u32, _)| {
-            let (_, unit) = gaps.at(place);
-            let is_its = unit.owner == entry.owner && (entry.first..=entry.last).contains(&unit.first);
-            (is_its && it.aside.is_some() == is_aside).then_some((unit, it.aside))
-        });
-        let units: Vec<_> = units.collect();
-        let own = |(unit, _): &(&Unit, Option<u32>)| grain == Grain::Function || *unit == entry;
-        Some((&file.path, units.into_iter().filter(own).collect()))
-    }
-
-    /// The gaps under the cursor as they would be set aside, or why they cannot be.
-    fn asides_here(&self, why: Why, note: &str) -> Result<Vec<Aside>, &'static str> {
-        let none = NO_GAP;
-        let (path, units) = self.units_here().ok_or(none)?;
-        let opened = self.opened.as_ref().filter(|opened| opened.path == *path).ok_or("its source is not open")?;
-        let text = opened.text().ok_or("its source cannot be read, so that it could not be known again")?;
-        let worklist = self.next.worklist.as_ref().ok_or(none)?;
-        let file = worklist.gaps.files.binary_search_by(|file| file.path.cmp(path)).map_err(|_| none)?;
-        let functions = &worklist.gaps.files[file].units.functions;
-        let one = |(unit, _): &(&Unit, Option<u32>)| {
-            let content = Content::between(opened.line_now(unit.first), opened.line_now(unit.last), text)?;
-            let function = unit.owner.map(|owner| functions.all[owner as usize].name.clone());
-            Some(Aside { path: path.to_string(), function, why, note: note.to_owned(), content })
-        };
-        let asides: Vec<Aside> = units.iter().filter_map(one).collect();
-        if asides.is_empty() { Err(none) } else { Ok(asides) }
-    }
-
-    /// Says what came of writing down what was set aside.
-    pub(super) fn asides_saved(&mut self, saved: Result<(), String>) -> Vec<Effect> {
-        if let Err(text) = saved {
-            self.notice = Some(Notice::staying(Tone::Bad, text));
-        }
-        // Whoever sets one gap aside is about to look at the next.
-        self.next.is_stale = true;
-        self.gather_now().into_iter().collect()
-    }
-
-    /// The file in which is kept what was set aside.
-    pub(super) fn is_aside_file(&self, path: &PathBuf) -> bool {
-        self.asides_file.as_ref() == Some(path)
-    }
 }
 
 /// What follows one of these: none after the last, and after none the first.
@@ -351,14 +258,4 @@ fn after<T: Copy + PartialEq>(all: &[T], one: Option<T>) -> Option<T> {
         None => all.first().copied(),
         Some(one) => all.iter().position(|it| *it == one).and_then(|at| all.get(at + 1)).copied(),
     }
-}
-
-/// What a list leaves out, in words: `in Auth, error paths, changed`.
-#[must_use]
-pub fn only_in_words(only: &next::Only) -> Option<String> {
-    let kind = only.kind.map(|kind: Kind| kind.name().replace('-', " "));
-    let changed = only.changed.then(|| "changed".to_owned());
-    let component = only.component.as_ref().map(|name| format!("in {name}"));
-    let parts: Vec<String> = [component, kind, changed].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -7,13 +7,14 @@
 
 pub mod action;
 pub mod age;
+mod aside;
 mod compare;
 pub mod comparison;
 pub mod distance;
 pub mod functions;
 mod gains;
 mod gaptext;
-pub mod gathering;
+mod gathering;
 mod load;
 pub mod msg;
 pub mod news;

@@ -75,7 +75,9 @@ pub struct Next {
     pub at: usize,
     /// Whether the user went to that item, rather than being shown the first.
     pub is_chosen: bool,
-    /// The newest gathering that was asked for, and what it was asked for.
+    /// The file and the line of that item.
+    here: Option<(Arc<str>, u32)>,
+    /// The newest gathering that was asked for.
     pub(super) asked: u64,
     /// Whether the newest one has come.
     pub(super) is_settled: bool,
@@ -161,7 +163,8 @@ impl Next {
     /// Lists anew. The cursor stays on its entry, or where that was.
     pub(super) fn list(&mut self, around: &Around) {
         let Some(worklist) = self.worklist.clone() else { return };
-        let here = self.place_of(self.at);
+        // Of what was listed before, only this is still known.
+        let here = self.here.take();
         if self.listed == Listed::Every {
             self.functions = super::functions::list(&worklist, self.order, &self.only, around);
         } else {
@@ -169,7 +172,21 @@ impl Next {
         }
         let is_here = |at: &usize| self.place_of(*at) == here;
         let at = here.as_ref().and_then(|_| (0..self.len()).find(is_here));
-        self.at = at.unwrap_or(self.at).min(self.len().saturating_sub(1));
+        self.go_to(at.unwrap_or(self.at).min(self.len().saturating_sub(1)));
+    }
+
+    /// Puts the cursor on an item.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = at;
+        self.here = self.place_of(at);
+    }
+
+    /// Takes an item out of the list; the cursor is on the next one.
+    pub(super) fn leave_out(&mut self, at: usize) {
+        if at < self.items.len() {
+            self.items.remove(at);
+            self.go_to(at.min(self.items.len().saturating_sub(1)));
+        }
     }
 
     fn list_queue(&mut self, queue: &Queue, around: &Around) {
@@ -268,4 +285,14 @@ pub fn kinds(queue: &Queue) -> Vec<Kind> {
     let mut seen: BTreeMap<Kind, ()> = BTreeMap::new();
     queue.measures.iter().for_each(|it| _ = seen.insert(it.kind, ()));
     Kind::ALL.iter().copied().filter(|kind| seen.contains_key(kind)).collect()
+}
+
+/// What a list leaves out, in words: `in Auth, error paths, changed`.
+#[must_use]
+pub fn only_in_words(only: &Only) -> Option<String> {
+    let kind = only.kind.map(|kind| kind.name().replace('-', " "));
+    let changed = only.changed.then(|| "changed".to_owned());
+    let component = only.component.as_ref().map(|name| format!("in {name}"));
+    let parts: Vec<String> = [component, kind, changed].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }

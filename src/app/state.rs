@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Action, CHANGES, EXPLORE, GAPS, RUN, SOURCE};
+use super::aside::NO_GAP;
 use super::comparison::Comparison;
-use super::gathering::NO_GAP;
 use super::msg::{Effect, Highlighted, Missing, Msg, Notice, Progress, Tone};
 use super::next::Next;
 use super::opened::Opened;

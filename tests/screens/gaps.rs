@@ -280,6 +280,8 @@ fn a_function_set_aside_takes_all_its_gaps_along() {
 fn from_the_source_a_gap_is_set_aside_and_tested_too() {
     let mut explorer = explorer();
     explorer.keys("n T");
+    assert_eq!(explorer.notice(), "tests/test_auth.py is likely to be extended: once more opens it");
+    explorer.keys("T");
     let (path, _) = place(&explorer);
     assert_eq!(path, "core/auth.py");
     let test = explorer.path("tests/test_auth.py");
@@ -372,4 +374,23 @@ fn functions_unfold_below_their_file() {
     assert!(!explorer.state().view.unfolded.contains("core/auth.py"));
     explorer.keys("l l l");
     assert_eq!(explorer.state().focus, "source", "l unfolds, goes to the first function, and opens it");
+}
+
+#[test]
+fn the_list_follows_a_source_that_is_edited() {
+    let mut explorer = explorer();
+    explorer.keys("3 S");
+    let before = listed(&explorer);
+    assert_eq!(place(&explorer), at("core/auth.py", 10));
+    // Another function above all, and a line of the gap itself edited.
+    let edited = format!("import sys\n\ndef first():\n    return 1\n\n{}", source(AUTH))
+        .replace("token.old = True", "token.old = 1");
+    explorer.project().write("core/auth.py", &edited);
+    explorer.changed(&["core/auth.py"]);
+    assert_eq!(listed(&explorer), before, "it is that of the report");
+    explorer.keys("j k");
+    assert_eq!(place(&explorer), at("core/auth.py", 15), "and the source is shown where its lines went");
+    explorer.keys("d enter");
+    let kept = explorer.project().read(".lacuna/aside.toml");
+    assert!(kept.contains("\"token.old = 1\""), "what stands there now is kept: {kept}");
 }

@@ -40,12 +40,27 @@ fn assert_sound(state: &State, totals: Totals) {
     if let Some((change, of)) = state.change_count() {
         assert!(1 <= change && change <= of, "change {change} of {of}");
     }
+    assert_next_is_sound(state);
     assert_eq!(state.totals, totals, "what is shown never changes the total");
     let sum: Totals = tree.top().iter().map(|&node| tree.node(node).totals).sum();
     assert_eq!(sum, totals, "the top of the tree is the whole report, as {:?}", view.grouping);
     let levels = (0..tree.len()).map(|node| tree.node(node).children).chain([tree.top()]);
     levels.for_each(|siblings| assert_sorted(state, siblings));
     assert_eq!(view.gaps(), view.files.iter().map(|file| file.gaps).sum::<u32>());
+}
+
+/// The list of what to test next is of the queue, the cursor is on it, and what it reaches only grows.
+fn assert_next_is_sound(state: &State) {
+    let next = &state.next;
+    assert!(next.is_empty() || next.at < next.len(), "item {} of {}", next.at, next.len());
+    assert!(next.is_empty() || next.worklist.is_some(), "what is listed was gathered");
+    (0..next.len()).for_each(|at| assert!(next.place_of(at).is_some(), "item {at} is nowhere"));
+    let reached: Vec<u64> = next.items.iter().filter_map(|item| item.then).map(|then| then.covered).collect();
+    assert!(reached.is_sorted(), "{reached:?}");
+    if let (Some(queue), false, None) = (next.queue(), next.is_way, next.sort) {
+        let score = |at: usize| queue.measures[next.items[at].place as usize].score(&state.settings.ranking);
+        assert!((1..next.items.len()).all(|at| score(at - 1) >= score(at)), "the best come first");
+    }
 }
 
 /// The siblings stand in the order of the column.
@@ -71,10 +86,16 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_typed_breaks_anything(keys in any_keys(), columns in 0_u16..130, rows in 0_u16..40) {
+    fn nothing_typed_breaks_anything(
+        keys in any_keys(), columns in 0_u16..130, rows in 0_u16..40, reloads_at in any::<prop::sample::Index>(),
+    ) {
         let mut explorer = Explorer::demo_at((columns, rows));
-        let totals = explorer.state().totals;
-        for key in &keys {
+        let mut totals = explorer.state().totals;
+        for (number, key) in keys.iter().enumerate() {
+            if number == reloads_at.index(keys.len()) {
+                run_again(&mut explorer);
+                totals = explorer.state().totals;
+            }
             explorer.headless.press(keymap::parse(key).expect("a key"));
             assert_sound(explorer.state(), totals);
         }
@@ -113,6 +134,12 @@ fn walking_meets_every_gap_that_is_counted_once() {
 /// The demo after a run that covered and lost something in many files.
 fn demo_run_again() -> Explorer {
     let mut explorer = Explorer::demo_at((60, 12));
+    run_again(&mut explorer);
+    explorer
+}
+
+/// Covers and loses something in many files of the demo.
+fn run_again(explorer: &mut Explorer) {
     let path = explorer.path("coverage.xml");
     let text = std::fs::read_to_string(&path).expect("the demo has a report");
     let (mut number, mut turned) = (0, String::new());
@@ -128,7 +155,24 @@ fn demo_run_again() -> Explorer {
     }
     std::fs::write(&path, turned).expect("written");
     explorer.changed(&["coverage.xml"]);
-    explorer
+}
+
+#[test]
+fn walking_meets_every_entry_of_the_list_once() {
+    for keys in ["3", "3 v", "3 c", "3 w", "3 S S", "3 / s e r <enter>"] {
+        let mut explorer = Explorer::demo_at((60, 12));
+        explorer.keys("<tab> x <tab>").keys(keys);
+        let most = explorer.state().next.len();
+        let mut met = HashSet::new();
+        for number in 1..=most {
+            explorer.keys("n");
+            assert_eq!(explorer.state().item_count(), Some((number, most)), "after `{keys}` at {:?}", explorer.place());
+            let (path, _) = explorer.place();
+            assert!(met.insert((path, explorer.state().next.items[number - 1].place)), "after `{keys}`: {number}");
+        }
+        explorer.keys("n");
+        assert_eq!(explorer.state().item_count(), Some((1, most)), "after `{keys}`");
+    }
 }
 
 #[test]

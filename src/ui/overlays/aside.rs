@@ -91,12 +91,7 @@ impl Pane for Aside {
             let x = visible::draw(buffer, (inner.x, y), "note: ", inner.width, theme.role(Role::Accent));
             typed::draw(buffer, (x, y), &self.note, room(x).saturating_sub(1), theme);
         }
-        let y = inner.bottom() - 1;
-        let mut x = inner.x;
-        for (key, hint) in [("enter", "set aside"), ("up down", "reason"), ("esc", "leave it")] {
-            x = visible::draw(buffer, (x, y), key, room(x), theme.role(Role::Key)) + 1;
-            x = visible::draw(buffer, (x, y), hint, room(x), theme.role(Role::Dim)) + 3;
-        }
+        frame::hints(&[("enter", "set aside"), ("up down", "reason"), ("esc", "leave it")], theme, inner, buffer);
     }
 
     fn place(&self, screen: Rect) -> Rect {

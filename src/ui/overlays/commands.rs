@@ -8,7 +8,7 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
-use super::frame;
+use super::{frame, typed};
 use crate::app::msg::Proposal;
 use crate::app::run::RunState;
 use crate::app::{Action, Effect, Msg, State};
@@ -91,15 +91,7 @@ impl Pane for Commands {
             return;
         }
         let x = visible::draw(buffer, (inner.x, inner.y), "$ ", inner.width, theme.role(Role::Key));
-        let room = inner.right().saturating_sub(x + 1);
-        let scrolled = self.input.visual_scroll(usize::from(room.max(1)));
-        let shown: String = self.input.value().chars().skip(scrolled).collect();
-        visible::draw(buffer, (x, inner.y), &shown, room, theme.role(Role::Text));
-        let cursor = x + (self.input.visual_cursor() - scrolled.min(self.input.visual_cursor())) as u16;
-        if cursor < inner.right() {
-            let reversed = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
-            buffer[(cursor, inner.y)].set_style(reversed);
-        }
+        typed::draw(buffer, (x, inner.y), &self.input, inner.right().saturating_sub(x + 1), theme);
         let rows = (inner.y + ABOVE..inner.bottom().saturating_sub(2)).zip(&self.proposals);
         for (at, (y, proposal)) in rows.enumerate() {
             let kind = inner.width.min(26);
@@ -122,12 +114,8 @@ impl Pane for Commands {
             let text = "No kind of project that is known was found here: type a command.";
             visible::draw(buffer, (inner.x, inner.y + ABOVE), text, inner.width, theme.role(Role::Dim));
         }
-        let mut x = inner.x;
-        for (key, hint) in [("enter", "run"), ("ctrl-s", "run and save under [run]"), ("esc", "leave")] {
-            let (y, room) = (inner.bottom() - 1, |x: u16| inner.right().saturating_sub(x));
-            x = visible::draw(buffer, (x, y), key, room(x), theme.role(Role::Key)) + 1;
-            x = visible::draw(buffer, (x, y), hint, room(x), theme.role(Role::Dim)) + 3;
-        }
+        let keys = [("enter", "run"), ("ctrl-s", "run and save under [run]"), ("esc", "leave")];
+        frame::hints(&keys, theme, inner, buffer);
     }
 
     fn place(&self, screen: Rect) -> Rect {

@@ -43,6 +43,16 @@ pub fn draw(title: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect
     area.inner(Margin::new(2, 1))
 }
 
+/// Draws keys and what they do into the last row within a frame.
+pub fn hints(keys: &[(&str, &str)], theme: &Theme, inner: Rect, buffer: &mut Buffer) {
+    let (y, room) = (inner.bottom().saturating_sub(1), |x: u16| inner.right().saturating_sub(x));
+    let mut x = inner.x;
+    for (key, hint) in keys {
+        x = visible::draw(buffer, (x, y), key, room(x), theme.role(Role::Key)) + 1;
+        x = visible::draw(buffer, (x, y), hint, room(x), theme.role(Role::Dim)) + 3;
+    }
+}
+
 /// The scroll position of a text in a frame.
 #[derive(Debug, Default)]
 pub struct Scrolled {

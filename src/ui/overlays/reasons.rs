@@ -112,12 +112,8 @@ impl Pane for Reasons {
             }
         }
         if inner.height > Term::ALL.len() as u16 + 2 {
-            let (y, room) = (inner.bottom() - 1, |x: u16| inner.right().saturating_sub(x));
-            let mut x = inner.x;
-            for (key, hint) in [("enter", "order by it alone"), ("esc", "leave"), ("[ranking]", "weighs them")] {
-                x = visible::draw(buffer, (x, y), key, room(x), theme.role(Role::Key)) + 1;
-                x = visible::draw(buffer, (x, y), hint, room(x), theme.role(Role::Dim)) + 3;
-            }
+            let keys = [("enter", "order by it alone"), ("esc", "leave"), ("[ranking]", "weighs them")];
+            frame::hints(&keys, theme, inner, buffer);
         }
     }
 

@@ -12,8 +12,7 @@ use super::{function, words};
 use crate::analysis::Milestone;
 use crate::app::action::GAPS;
 use crate::app::functions::FunctionOrder;
-use crate::app::gathering::only_in_words;
-use crate::app::next::Listed;
+use crate::app::next::{Listed, only_in_words};
 use crate::app::{Action, State, distance, news};
 
 /// What is listed, in which order.
@@ -112,7 +111,11 @@ fn reach(state: &State) -> String {
     match (&next.way, next.goal) {
         (Some(Ok(way)), Some(Milestone { percent, .. })) => {
             let fewest = news::count(way.route.chosen.len() as u64, one, many);
-            parts.push(format!("{percent}% takes {fewest} at least"));
+            let then = next.items.last().and_then(|item| item.then).filter(|_| next.is_way);
+            parts.push(match then {
+                Some(then) => format!("these {fewest} reach {}%, no fewer do", then.percent().text(precision)),
+                None => format!("{percent}% takes {fewest} at least"),
+            });
         }
         (Some(Err(most)), Some(Milestone { percent, .. })) => {
             let all = most.percent().text(precision);
