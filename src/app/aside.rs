@@ -14,6 +14,9 @@ use crate::analysis::units::Unit;
 /// What is said where there is nothing to set aside.
 pub(super) const NO_GAP: &str = "no gap is under the cursor: n goes to the next";
 
+/// A gap, and what it was set aside with, by its place among all that was.
+type Gap<'a> = (&'a Unit, Option<u32>);
+
 impl State {
     /// Sets the entry under the cursor aside.
     pub(super) fn set_aside(&mut self, why: Why, note: &str) -> Vec<Effect> {
@@ -59,7 +62,7 @@ impl State {
     }
 
     /// The file of the entry under the cursor, and its gaps, each with what it was set aside with.
-    fn units_here(&self) -> Option<(&Arc<str>, Vec<(&Unit, Option<u32>)>)> {
+    fn units_here(&self) -> Option<(&Arc<str>, Vec<Gap<'_>>)> {
         let (grain, place) = self.entry_here()?;
         let worklist = self.next.worklist.as_ref()?;
         let (file, entry) = worklist.queue(grain).at(place);
@@ -72,7 +75,7 @@ impl State {
             (is_its && it.aside.is_some() == is_aside).then_some((unit, it.aside))
         });
         let units: Vec<_> = units.collect();
-        let own = |(unit, _): &(&Unit, Option<u32>)| grain == Grain::Function || *unit == entry;
+        let own = |(unit, _): &Gap<'_>| grain == Grain::Function || *unit == entry;
         Some((&file.path, units.into_iter().filter(own).collect()))
     }
 
@@ -85,7 +88,7 @@ impl State {
         let worklist = self.next.worklist.as_ref().ok_or(none)?;
         let file = worklist.gaps.files.binary_search_by(|file| file.path.cmp(path)).map_err(|_| none)?;
         let functions = &worklist.gaps.files[file].units.functions;
-        let one = |(unit, _): &(&Unit, Option<u32>)| {
+        let one = |(unit, _): &Gap<'_>| {
             let content = Content::between(opened.line_now(unit.first), opened.line_now(unit.last), text)?;
             let function = unit.owner.map(|owner| functions.all[owner as usize].name.clone());
             Some(Aside { path: path.to_string(), function, why, note: note.to_owned(), content })

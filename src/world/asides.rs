@@ -18,6 +18,8 @@ use crate::analysis::aside::{Aside, Content, Why};
 /// The folder beside the project's own files.
 pub const FOLDER: &str = ".lacuna";
 const FILE: &str = "aside.toml";
+/// A longer file was not written here.
+const LONGEST: u64 = 4 << 20;
 /// The name of the list in the file.
 const LIST: &str = "aside";
 
@@ -39,7 +41,7 @@ pub fn read(root: &Path) -> (Vec<Aside>, Vec<Note>) {
     let path = file(root);
     let shown = format!("{FOLDER}/{FILE}");
     let note = |at: Option<String>, text: String| Note { input: shown.clone(), at, text };
-    let text = match fs::read_to_string(&path) {
+    let text = match read_all(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
         Err(error) => return (Vec::new(), vec![note(None, format!("nothing is set aside: {error}"))]),
@@ -64,6 +66,16 @@ pub fn read(root: &Path) -> (Vec<Aside>, Vec<Note>) {
     (asides, notes)
 }
 
+/// The text of a regular file that is not too long.
+fn read_all(path: &Path) -> io::Result<String> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() || about.len() > LONGEST {
+        let text = format!("it is no file of {} MiB at most", LONGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+    }
+    fs::read_to_string(path)
+}
+
 /// Adds to what was set aside, or takes something back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change<'a> {
@@ -81,7 +93,7 @@ pub enum Change<'a> {
 pub fn change(root: &Path, change: &Change) -> Result<(), SaveError> {
     let path = file(root);
     let failed = |source| SaveError::Io { path: path.clone(), source };
-    let old = match fs::read_to_string(&path) {
+    let old = match read_all(&path) {
         Ok(old) => old,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(failed(error)),

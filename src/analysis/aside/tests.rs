@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::syntax::syntax;
-use crate::model::{FileCoverage, Metric};
+use crate::analysis::units::FileUnits;
+use crate::model::{FileCoverage, Metric, Report};
 
 const SOURCE: &str = "\
 import os

@@ -356,13 +356,10 @@ fn draw_title(state: &State, opened: &Opened, theme: &Theme, area: Rect, buffer:
     let ratio = totals.by(state.metric());
     let percent = ratio.percent();
     let mut right = totals.percent_text(state.metric(), state.precision());
-    match (state.change_count(), state.gap_counts()) {
-        _ if state.item_count().is_some() => {
-            let (at, of) = state.item_count().unwrap_or_default();
-            right = format!("{at} of {of} in the list  {right}");
-        }
-        (Some((change, of)), _) => right = format!("change {change} of {of}  {right}"),
-        (None, Some(((here, of), (all, of_all)))) => {
+    match (state.item_count(), state.change_count(), state.gap_counts()) {
+        (Some((item, of)), ..) => right = format!("{item} of {of} in the list  {right}"),
+        (_, Some((change, of)), _) => right = format!("change {change} of {of}  {right}"),
+        (_, _, Some(((here, of), (all, of_all)))) => {
             right = format!("gap {here} of {of} here, {all} of {of_all}  {right}");
         }
         _ if ratio.total == 0 => right = crate::app::news::nothing_counted(&totals),

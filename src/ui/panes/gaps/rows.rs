@@ -110,8 +110,8 @@ mod tests {
             prop_assert_eq!(reached, goals.len());
             for item in 0..items {
                 let first = rows.row_of(item);
-                for row in first..=rows.last_row_of(item) {
-                    prop_assert_eq!(all[row], Row::Item { at: item, part: row - first });
+                for (part, row) in all[first..=rows.last_row_of(item)].iter().enumerate() {
+                    prop_assert_eq!(*row, Row::Item { at: item, part });
                 }
             }
         }
