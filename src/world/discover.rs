@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
-pub use self::later::{by_pattern, discover_again, sought};
+pub use self::later::{by_pattern, discover_again, sought, written};
 use super::config::Config;
 
 /// How far below the project root reports are sought.

@@ -40,6 +40,8 @@ pub struct Loader {
     configured: Option<(Config, Vec<Note>)>,
     /// The reports that were discovered: as long as they are there, only a few places are looked at again.
     discovered: Discovery,
+    /// When the newest of them was written, the last time that they were looked for.
+    written: Option<SystemTime>,
     /// What makes the next loading cost what has changed; nothing where there is none.
     kept: Option<Kept>,
     /// Which reports are left alone as long as there is a good one.
@@ -114,6 +116,7 @@ impl Loader {
             standard_input: None,
             configured: None,
             discovered: Discovery::default(),
+            written: None,
             kept: None,
             doubts: Doubts::default(),
             timings: Timings::default(),
@@ -274,10 +277,18 @@ impl Loader {
         // Named reports are not searched for: asking again costs nothing, and the configuration may have changed.
         let is_named = !config.reports.is_empty();
         let known = &self.discovered.chosen;
-        if is_named || known.is_empty() || !known.iter().all(|path| path.is_file()) {
-            self.discovered = discover::discover(config, &report::is_report);
+        let is_gone = !known.iter().all(|path| path.is_file());
+        let discovered = if is_named || known.is_empty() || is_gone {
+            discover::discover(config, &report::is_report)
         } else {
-            self.discovered = discover::discover_again(config, &self.discovered, &report::is_report);
+            discover::discover_again(config, &self.discovered, &report::is_report)
+        };
+        let written = discover::written(&discovered);
+        let is_worse = discovered.is_only_data() && !self.discovered.is_only_data() || written < self.written;
+        // It may come back: the last good report is better than an older one, and than the data of which the next is made.
+        let is_awaited = is_gone && !is_named && !self.discovered.configured && is_worse;
+        if !is_awaited {
+            (self.discovered, self.written) = (discovered, written);
         }
         self.discovered.chosen.clone()
     }

@@ -73,6 +73,33 @@ fn the_report_that_comes_while_its_data_is_read_is_opened_in_its_place() {
     assert_eq!((&inputs[..], &snapshot.notes[..]), (&[JSON.0][..], &[][..]));
 }
 
+/// A run may take its report away and write it at its end: meanwhile nothing takes its place that is worse.
+#[test]
+fn a_report_that_is_gone_gives_way_to_a_newer_one_only() {
+    let folder = shop(&[DATA, JSON]);
+    let lcov = "SF:shop/cart.py\nDA:1,1\nend_of_record\n";
+    folder.write("old.lcov", lcov);
+    age(&folder, "old.lcov", Duration::from_secs(3600));
+    let mut loader = Loader::new(folder.path.clone(), Overrides::default());
+    let mut inputs = || match loader.load(&mut |_| {}).unwrap().outcome {
+        Outcome::Read { snapshot, .. } => snapshot.inputs.iter().map(|input| input.path.clone()).collect(),
+        Outcome::Missing { looked_for, .. } => looked_for,
+        Outcome::Failed(error) => panic!("{error}"),
+    };
+    assert_eq!(inputs(), [JSON.0]);
+    let json = fs::read(folder.join(JSON.0)).unwrap();
+    fs::remove_file(folder.join(JSON.0)).unwrap();
+    let gone = [folder.join(JSON.0).display().to_string()];
+    assert_eq!(inputs(), gone);
+    fs::remove_file(folder.join(DATA.0)).unwrap();
+    assert_eq!(inputs(), gone);
+    fs::write(folder.join(JSON.0), json).unwrap();
+    assert_eq!(inputs(), [JSON.0]);
+    fs::remove_file(folder.join(JSON.0)).unwrap();
+    folder.write("new.lcov", lcov);
+    assert_eq!(inputs(), ["new.lcov"]);
+}
+
 /// Reports that were carried away from their sources.
 #[test]
 fn without_sources_paths_tell_which_files_are_one() {

@@ -33,8 +33,7 @@ pub fn discover_again(config: &Config, before: &Discovery, readable: &dyn Fn(&Pa
     known.extend(before.passed_over.iter().map(|one| one.path.clone()));
     known.extend(places(config, before).iter().flat_map(|folder| files_in(folder)));
     let now = choose_among(known.into_iter(), config, readable);
-    let newest = |discovery: &Discovery| discovery.chosen.iter().filter_map(|path| modified(path)).max();
-    let age = newest(&now).zip(newest(before)).and_then(|(now, before)| now.duration_since(before).ok());
+    let age = written(&now).zip(written(before)).and_then(|(now, before)| now.duration_since(before).ok());
     let is_of_later_run = age.is_some_and(|age| age > ONE_RUN);
     let is_more = before.chosen.iter().all(|path| now.chosen.contains(path));
     if is_of_later_run || is_more || before.is_only_data() && !now.chosen.is_empty() {
@@ -47,6 +46,12 @@ pub fn discover_again(config: &Config, before: &Discovery, readable: &dyn Fn(&Pa
         stays.pass_over(path, "of the same run as what is opened".to_owned());
     }
     stays
+}
+
+/// When the newest of the reports that were found was written; `None` if none is there.
+#[must_use]
+pub fn written(found: &Discovery) -> Option<SystemTime> {
+    found.chosen.iter().filter_map(|path| modified(path)).max()
 }
 
 /// Where reports are waited for, once this was found.
