@@ -90,12 +90,8 @@ impl Document {
         match tag.name() {
             b"Statement" => self.statement(xml, tag),
             b"File" => {
-                let [mut index, mut name] = [&b""[..]; 2];
-                xml.attributes(tag, |key, value| match key {
-                    b"Index" => index = value,
-                    b"Name" => name = value,
-                    _ => {}
-                });
+                static WANTED: [&[u8]; 2] = [b"Index", b"Name"];
+                let [index, name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 let name = xml.value(name);
                 if !name.unknown && !name.text.trim().is_empty() {
                     self.points.name(index, name.text.into_owned());
@@ -119,17 +115,10 @@ impl Document {
     }
 
     fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut ends = Ends::default();
-        let [mut file, mut covered] = [&b""[..]; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"FileIndex" => file = value,
-            b"Line" => ends.line = Some(value),
-            b"Column" => ends.column = Some(value),
-            b"EndLine" => ends.end_line = Some(value),
-            b"EndColumn" => ends.end_column = Some(value),
-            b"Covered" => covered = value,
-            _ => {}
-        });
+        static WANTED: [&[u8]; 6] = [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"];
+        let [line, column, end_line, end_column, file, covered] = xml.values(tag, &WANTED);
+        let ends = Ends { line, column, end_line, end_column };
+        let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let ran = covered.eq_ignore_ascii_case(b"true");
         if !ran && !covered.eq_ignore_ascii_case(b"false") {
             xml.odd("statements of which it is unclear whether they ran", || {
@@ -190,11 +179,7 @@ impl Document {
 }
 
 fn name(xml: &mut Xml, tag: &Tag) -> Option<String> {
-    let mut name = None;
-    xml.attributes(tag, |key, value| {
-        if key == b"Name" {
-            name = Some(value);
-        }
-    });
+    static WANTED: [&[u8]; 1] = [b"Name"];
+    let [name] = xml.values(tag, &WANTED);
     name.map(|raw| xml.value(raw).text.into_owned())
 }

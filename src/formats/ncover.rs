@@ -79,13 +79,8 @@ impl Document {
         match tag.name() {
             b"seqpnt" => self.point(xml, tag),
             b"method" if !empty => {
-                let [mut name, mut class, mut excluded] = [&b""[..]; 3];
-                xml.attributes(tag, |key, value| match key {
-                    b"name" => name = value,
-                    b"class" => class = value,
-                    b"excluded" => excluded = value,
-                    _ => {}
-                });
+                static WANTED: [&[u8]; 3] = [b"name", b"class", b"excluded"];
+                let [name, class, excluded] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 self.excluded = excluded.eq_ignore_ascii_case(b"true");
                 let name = xml.value(name).text.into_owned();
                 let class = xml.value(class).text.into_owned();
@@ -105,18 +100,10 @@ impl Document {
     }
 
     fn point(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut ends = Ends::default();
-        let [mut visited, mut document, mut excluded] = [None::<&[u8]>; 3];
-        xml.attributes(tag, |key, value| match key {
-            b"visitcount" => visited = Some(value),
-            b"line" => ends.line = Some(value),
-            b"column" => ends.column = Some(value),
-            b"endline" => ends.end_line = Some(value),
-            b"endcolumn" => ends.end_column = Some(value),
-            b"excluded" => excluded = Some(value),
-            b"document" => document = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 7] =
+            [b"line", b"column", b"endline", b"endcolumn", b"visitcount", b"excluded", b"document"];
+        let [line, column, end_line, end_column, visited, excluded, document] = xml.values(tag, &WANTED);
+        let ends = Ends { line, column, end_line, end_column };
         let key = document.unwrap_or_default();
         if !key.is_empty() && !self.points.is_named(key) {
             let name = xml.value(key);

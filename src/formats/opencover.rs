@@ -186,12 +186,8 @@ impl Document {
     }
 
     fn file(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut uid, mut path] = [None::<&[u8]>; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"uid" => uid = Some(value),
-            b"fullPath" => path = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 2] = [b"uid", b"fullPath"];
+        let [uid, path] = xml.values(tag, &WANTED);
         let name = xml.value(path.unwrap_or_default());
         if !name.unknown && !name.text.trim().is_empty() {
             self.points.name(uid.unwrap_or_default(), name.text.into_owned());
@@ -199,21 +195,10 @@ impl Document {
     }
 
     fn sequence_point(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
-        let mut ends = Ends::default();
-        let [mut visited, mut offset, mut file] = [None::<&[u8]>; 3];
-        let [mut branches, mut taken] = [None; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"vc" => visited = Some(value),
-            b"sl" => ends.line = Some(value),
-            b"sc" => ends.column = Some(value),
-            b"el" => ends.end_line = Some(value),
-            b"ec" => ends.end_column = Some(value),
-            b"bec" => branches = number::digits(value),
-            b"bev" => taken = number::digits(value),
-            b"offset" => offset = Some(value),
-            b"fileid" => file = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 9] = [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"];
+        let [line, column, end_line, end_column, visited, branches, taken, offset, file] = xml.values(tag, &WANTED);
+        let mut ends = Ends { line, column, end_line, end_column };
+        let (branches, taken) = (branches.and_then(number::digits), taken.and_then(number::digits));
         if offset.is_none() && ends.column == Some(b"1") && ends.end_column == Some(b"2") {
             self.coverlet = true;
             (ends.column, ends.end_column) = (None, None);
@@ -233,12 +218,8 @@ impl Document {
     }
 
     fn method_point(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut visited = None;
-        xml.attributes(tag, |key, value| {
-            if key == b"vc" {
-                visited = Some(value);
-            }
-        });
+        static WANTED: [&[u8]; 1] = [b"vc"];
+        let [visited] = xml.values(tag, &WANTED);
         if visited.is_some() {
             self.method.entered = Some(visits(xml, visited).into());
         }

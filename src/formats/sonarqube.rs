@@ -99,8 +99,8 @@ fn end(files: &mut Gather, file: Option<File>, spare: &mut File) {
 impl File {
     /// Begins a file in the memory of a finished one.
     fn open(mut self, xml: &mut Xml, tag: &Tag) -> Option<Self> {
-        let mut path = None;
-        xml.attributes(tag, |key, value| path = if key == b"path" { Some(value) } else { path });
+        static WANTED: [&[u8]; 1] = [b"path"];
+        let [path] = xml.values(tag, &WANTED);
         let value = xml.value(path.unwrap_or_default());
         if value.unknown || value.text.trim().is_empty() {
             xml.broken("files without a path", || "a file has no path; its lines are left out".into());
@@ -113,14 +113,8 @@ impl File {
 
     /// Adds a line. Returns whether it says something of branches.
     fn line(&mut self, xml: &mut Xml, tag: &Tag) -> bool {
-        let [mut nr, mut covered, mut total, mut taken] = [None; 4];
-        xml.attributes(tag, |key, value| match key {
-            b"lineNumber" => nr = Some(value),
-            b"covered" => covered = Some(value),
-            b"branchesToCover" => total = Some(value),
-            b"coveredBranches" => taken = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 4] = [b"lineNumber", b"covered", b"branchesToCover", b"coveredBranches"];
+        let [nr, covered, total, taken] = xml.values(tag, &WANTED);
         let raw = nr.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

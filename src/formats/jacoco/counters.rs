@@ -21,13 +21,8 @@ pub(super) struct Counters {
 impl Counters {
     /// Reads a `<counter>`; of one kind twice, both count: two reports in one have each their own.
     pub(super) fn read(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut kind, mut missed, mut covered] = [None; 3];
-        xml.attributes(tag, |key, value| match key {
-            b"type" => kind = Some(value),
-            b"missed" => missed = Some(value),
-            b"covered" => covered = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 3] = [b"type", b"missed", b"covered"];
+        let [kind, missed, covered] = xml.values(tag, &WANTED);
         let mut count = |raw: Option<&[u8]>| {
             let raw = raw.unwrap_or(b"0");
             let count = number::total(raw).map(|count| count.min(MOST));

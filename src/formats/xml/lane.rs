@@ -7,13 +7,13 @@
 //! A tag is plain if its name has no prefix, no single quote stands outside of its values, and each of its attributes is a
 //! name, `=` and a value in double quotes.
 
-use crate::formats::marks::{BLOCK, Block, parity};
+use crate::formats::marks::{BLOCK, Block, blanks, parity};
 
 /// The most attributes of a plain tag.
-const MOST: usize = 24;
+pub(super) const MOST: usize = 24;
 
 /// The longest plain tag, in bytes.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 /// Where the attributes of a tag are in its content: for each the first byte of its name, the sign after it, and the quote
 /// after its value.
@@ -32,14 +32,44 @@ impl Places {
     /// Hands each attribute of this content to `take`.
     #[inline]
     pub(super) fn each<'t>(&self, content: &'t [u8], mut take: impl FnMut(&'t [u8], &'t [u8])) {
-        let (marks, _) = self.marks.as_chunks();
-        for &[name, equals, end] in marks.iter().take(self.count) {
+        for &[name, equals, end] in self.taken() {
             let (name, equals, end) = (name as usize, equals as usize, end as usize);
             // Always so, by how they are found.
             if let (Some(name), Some(value)) = (content.get(name..equals), content.get(equals + 2..end)) {
                 take(name, value);
             }
         }
+    }
+
+    /// The values of all attributes.
+    #[inline]
+    pub(super) fn values<'t>(&self, content: &'t [u8]) -> impl Iterator<Item = &'t [u8]> {
+        let value = |&[_, equals, end]: &[u32; 3]| content.get(equals as usize + 2..end as usize);
+        self.taken().iter().map(move |marks| value(marks).unwrap_or_default())
+    }
+
+    #[inline]
+    fn taken(&self) -> &[[u32; 3]] {
+        let (marks, _) = self.marks.as_chunks();
+        marks.get(..self.count).unwrap_or_default()
+    }
+
+    /// All places, to be filled; [`Places::filled`] says how many were.
+    #[inline]
+    pub(super) fn fill(&mut self) -> std::slice::IterMut<'_, [u32; 3]> {
+        let (marks, _) = self.marks.as_chunks_mut();
+        marks.iter_mut()
+    }
+
+    /// So many places were filled.
+    #[inline]
+    pub(super) fn filled(&mut self, count: usize) {
+        self.count = count;
+    }
+
+    /// How many attributes there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 }
 
@@ -69,37 +99,37 @@ pub(super) enum Kind {
     Text,
 }
 
-/// The next piece of `bytes` from `at` on, if it is plain. Where `trims`, white space around text is skipped.
+/// The tag at `at`, where `<` stands, if it is plain.
 #[inline]
-pub(super) fn piece(bytes: &[u8], mut at: usize, trims: bool, places: &mut Places) -> Option<Piece> {
-    if trims {
-        at += space(bytes.get(at..)?);
-    }
+pub(super) fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
     match *bytes.get(at..)? {
         [b'<', b'/', ..] => end_tag(bytes, at),
-        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => tag(bytes, at, places),
-        [b'<', ..] => None,
-        ref rest => {
-            let length = memchr::memchr2(b'<', b'&', rest).filter(|&length| rest[length] == b'<')?;
-            let text = if trims { trim_end(&rest[..length]) } else { length };
-            Some(Piece { kind: Kind::Text, from: at, to: at + text, end: at + length })
-        }
+        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => start_tag(bytes, at, places),
+        _ => None,
     }
+}
+
+/// The text from `at` on, up to a tag, if it is plain. Where `trims`, no white space is at `at`, and that before the tag is
+/// skipped.
+#[inline]
+pub(super) fn text(bytes: &[u8], at: usize, trims: bool) -> Option<Piece> {
+    let rest = bytes.get(at..)?;
+    // Most texts between two tags are numbers.
+    let near = rest.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
+    let length = near.or_else(|| memchr::memchr2(b'<', b'&', rest)).filter(|&length| rest[length] == b'<')?;
+    let text = if trims { trim_end(&rest[..length]) } else { length };
+    Some(Piece { kind: Kind::Text, from: at, to: at + text, end: at + length })
 }
 
 /// How long the white space at the head of `bytes` is: that which quick-xml skips.
 #[inline]
-fn space(bytes: &[u8]) -> usize {
+pub(super) fn space(bytes: &[u8]) -> usize {
     let mut length = 0;
-    // A newline and tabs or blanks, mostly.
-    while let Some(eight) = bytes.get(length..).and_then(|rest| rest.first_chunk::<8>()) {
-        if eight == b"        " || eight == b"\t\t\t\t\t\t\t\t" {
-            length += 8;
-            continue;
-        }
-        match eight.iter().position(|&b| !is_space(b)) {
-            Some(more) => return length + more,
-            None => length += 8,
+    while let Some(part) = bytes.get(length..).and_then(|rest| rest.first_chunk()) {
+        let others = !blanks(part);
+        length += others.trailing_zeros() as usize;
+        if others != 0 {
+            return length;
         }
     }
     let rest = &bytes[length..];
@@ -126,7 +156,7 @@ fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
 
 /// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.
 #[inline]
-fn block(bytes: &[u8], at: usize) -> Block {
+pub(super) fn block(bytes: &[u8], at: usize) -> Block {
     match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(block) => Block::new(block),
         None => {
@@ -144,7 +174,7 @@ fn block(bytes: &[u8], at: usize) -> Block {
 /// bytes of words, equals signs and closing quotes. A quote must open after each sign and nowhere else; then a tag
 /// of nothing but attributes is one whose marks are a word, a sign and a quote, over and over.
 #[inline]
-fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
+fn start_tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
     let start = at + 1;
     // What the blocks before leave behind: all bits if they end within a value, one if with what may stand before a word, one
     // if with a sign.
