@@ -15,9 +15,12 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, qualified};
 use super::warnings::quote;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+static STATEMENT: Hot<6> =
+    Hot { name: b"Statement", wanted: [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"] };
 
 /// The reader of dotCover XML.
 pub(super) struct DotCover;
@@ -56,7 +59,7 @@ impl Format for DotCover {
             stated: Stated::default(),
             version: None,
         };
-        xml.each(|xml, event| match event {
+        xml.each_but(&STATEMENT, &mut document, Document::statement, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => {
@@ -88,7 +91,10 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"Statement" => self.statement(xml, tag),
+            b"Statement" => {
+                let values = xml.values(tag, &STATEMENT.wanted);
+                self.statement(xml, &values);
+            }
             b"File" => {
                 static WANTED: [&[u8]; 2] = [b"Index", b"Name"];
                 let [index, name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
@@ -114,9 +120,8 @@ impl Document {
         }
     }
 
-    fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 6] = [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"];
-        let [line, column, end_line, end_column, file, covered] = xml.values(tag, &WANTED);
+    fn statement(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 6]) {
+        let [line, column, end_line, end_column, file, covered] = *values;
         let ends = Ends { line, column, end_line, end_column };
         let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let ran = covered.eq_ignore_ascii_case(b"true");

@@ -18,9 +18,14 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Listed, Points, qualified};
 use super::warnings::quote;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
+
+static RANGE: Hot<6> = Hot {
+    name: b"range",
+    wanted: [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"],
+};
 
 /// The reader of Microsoft's code coverage XML.
 pub(super) struct MsXml;
@@ -52,7 +57,7 @@ impl Format for MsXml {
             listed: Listed::default(),
             documents: 0,
         };
-        xml.each(|xml, event| match event {
+        xml.each_but(&RANGE, &mut document, Document::range, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => {
@@ -80,7 +85,10 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"range" => self.range(xml, tag),
+            b"range" => {
+                let values = xml.values(tag, &RANGE.wanted);
+                self.range(xml, &values);
+            }
             b"function" if !empty => self.function(xml, tag),
             b"source_file" => {
                 static WANTED: [&[u8]; 2] = [b"id", b"path"];
@@ -111,10 +119,8 @@ impl Document {
         open.class = (!class.is_empty()).then(|| qualified(&namespace, &class));
     }
 
-    fn range(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 6] =
-            [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"];
-        let [line, column, end_line, end_column, file, covered] = xml.values(tag, &WANTED);
+    fn range(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 6]) {
+        let [line, column, end_line, end_column, file, covered] = *values;
         let ends = Ends { line, column, end_line, end_column };
         let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let marked = match covered {

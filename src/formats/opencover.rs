@@ -27,9 +27,12 @@ use self::tracked::Tracked;
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Points, visits};
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
+
+static POINT: Hot<9> =
+    Hot { name: b"SequencePoint", wanted: [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"] };
 
 /// The reader of OpenCover XML.
 pub(super) struct OpenCover;
@@ -56,7 +59,7 @@ impl Format for OpenCover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        xml.each(|xml, event| match event {
+        xml.each_but(&POINT, &mut document, Document::empty_point, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => document.close(xml, name),
@@ -109,7 +112,10 @@ impl Default for Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"SequencePoint" => self.sequence_point(xml, tag, empty),
+            b"SequencePoint" => {
+                let values = xml.values(tag, &POINT.wanted);
+                self.sequence_point(xml, &values, empty);
+            }
             b"BranchPoint" => self.method.branch_point(xml, tag),
             b"BranchPoints" => self.measured = true,
             b"TrackedMethodRef" => self.tracked.refer(xml, tag, &mut self.points),
@@ -194,9 +200,12 @@ impl Document {
         }
     }
 
-    fn sequence_point(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
-        static WANTED: [&[u8]; 9] = [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"];
-        let [line, column, end_line, end_column, visited, branches, taken, offset, file] = xml.values(tag, &WANTED);
+    fn empty_point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 9]) {
+        self.sequence_point(xml, values, true);
+    }
+
+    fn sequence_point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 9], empty: bool) {
+        let [line, column, end_line, end_column, visited, branches, taken, offset, file] = *values;
         let mut ends = Ends { line, column, end_line, end_column };
         let (branches, taken) = (branches.and_then(number::digits), taken.and_then(number::digits));
         if offset.is_none() && ends.column == Some(b"1") && ends.end_column == Some(b"2") {

@@ -5,8 +5,9 @@
 //!
 //! Plain tags, nearly all of a report, take a fast lane past quick-xml; it makes no difference to what is read.
 //!
-//! To read a report, take [`Xml::each`] event; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
+//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] those of its one hot tag; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
 
+mod hot;
 mod lane;
 mod references;
 mod shapes;
@@ -20,6 +21,7 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event as Markup;
 
+pub(super) use self::hot::Hot;
 use self::lane::{Kind, Piece};
 pub(super) use self::references::{referred, resolved};
 use self::shapes::Shapes;
@@ -27,7 +29,7 @@ pub(super) use self::tag::Tag;
 use self::tag::local;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{Severity, Warning};
+use super::{Severity, Warning, lanes};
 
 /// A stream of XML events that ends early rather than fails.
 pub(super) struct Xml<'a> {
@@ -117,9 +119,10 @@ impl<'a> Xml<'a> {
     pub(super) fn next<'b>(&mut self, lender: &'b mut Lender) -> Event<'b> {
         if self.between_tags
             && self.depth > 0
+            && lanes::open()
             && let Some(piece) = self.plain(lender)
         {
-            self.reader.get_mut().go_to(piece.end);
+            self.reader.get_mut().go_to(piece.end as usize);
             match piece.kind {
                 Kind::Start { .. } => {
                     self.open();
@@ -451,10 +454,11 @@ impl Lender {
     /// The event of a piece of the stream's buffer.
     #[inline]
     fn plain(&self, piece: &Piece) -> Event<'_> {
-        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(piece.from..piece.to)).unwrap_or_default();
+        let content = piece.from as usize..piece.to as usize;
+        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(content)).unwrap_or_default();
         match piece.kind {
-            Kind::Start { name } => Event::Start(Tag::plain(bytes, name, &self.shapes)),
-            Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name, &self.shapes)),
+            Kind::Start { name } => Event::Start(Tag::plain(bytes, name.into(), &self.shapes)),
+            Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name.into(), &self.shapes)),
             Kind::End => Event::End(bytes),
             Kind::Text => Event::Text(bytes),
         }

@@ -4,8 +4,13 @@ use super::metrics::Metrics;
 use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::{Hot, Tag, Xml};
 use crate::model::{BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, LineTableBuilder, Totals};
+
+pub(super) static LINE: Hot<8> = Hot {
+    name: b"line",
+    wanted: [b"num", b"type", b"count", b"truecount", b"falsecount", b"name", b"signature", b"complexity"],
+};
 
 /// A file that is being read, in memory that serves one after the other.
 #[derive(Default)]
@@ -61,10 +66,9 @@ impl File {
         }
     }
 
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag, writer: &Writer) {
-        static WANTED: [&[u8]; 8] =
-            [b"num", b"type", b"count", b"truecount", b"falsecount", b"name", b"signature", b"complexity"];
-        let [num, kind, count, yes, no, name, signature, complexity] = xml.values(tag, &WANTED);
+    #[inline]
+    pub(super) fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 8], writer: &Writer) {
+        let [num, kind, count, yes, no, name, signature, complexity] = *values;
         let raw = num.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

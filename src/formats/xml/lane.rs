@@ -73,15 +73,15 @@ impl Places {
     }
 }
 
-/// What lies ahead.
+/// What lies ahead: as small as it can be, so that it is handed on in registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    pub(super) kind: Kind,
     /// Where its content starts and ends.
-    pub(super) from: usize,
-    pub(super) to: usize,
+    pub(super) from: u32,
+    pub(super) to: u32,
     /// Where it ends itself.
-    pub(super) end: usize,
+    pub(super) end: u32,
+    pub(super) kind: Kind,
 }
 
 /// What a piece is.
@@ -89,23 +89,21 @@ pub(super) struct Piece {
 pub(super) enum Kind {
     /// A start tag, whose name is so long.
     Start {
-        name: usize,
+        name: u16,
     },
     /// The tag of an empty element.
     Empty {
-        name: usize,
+        name: u16,
     },
     End,
     Text,
 }
 
-/// The tag at `at`, where `<` stands, if it is plain.
-#[inline]
-pub(super) fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
-    match *bytes.get(at..)? {
-        [b'<', b'/', ..] => end_tag(bytes, at),
-        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => start_tag(bytes, at, places),
-        _ => None,
+impl Piece {
+    /// A piece by its places in a buffer, which is never as large as numbers are here.
+    #[inline]
+    pub(super) fn new(kind: Kind, from: usize, to: usize, end: usize) -> Self {
+        Self { from: from as u32, to: to as u32, end: end as u32, kind }
     }
 }
 
@@ -118,7 +116,7 @@ pub(super) fn text(bytes: &[u8], at: usize, trims: bool) -> Option<Piece> {
     let near = rest.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
     let length = near.or_else(|| memchr::memchr2(b'<', b'&', rest)).filter(|&length| rest[length] == b'<')?;
     let text = if trims { trim_end(&rest[..length]) } else { length };
-    Some(Piece { kind: Kind::Text, from: at, to: at + text, end: at + length })
+    Some(Piece::new(Kind::Text, at, at + text, at + length))
 }
 
 /// How long the white space at the head of `bytes` is: that which quick-xml skips.
@@ -145,13 +143,13 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// A tag of nothing but a name.
+/// A tag of nothing but a name; `</` stands at `at`.
 #[inline]
-fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
+pub(super) fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
     let name = &bytes[at + 2..];
     let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
     let (from, to) = (at + 2, at + 2 + length);
-    (name[length] == b'>' && length > 0).then_some(Piece { kind: Kind::End, from, to, end: to + 1 })
+    (name[length] == b'>' && length > 0).then_some(Piece::new(Kind::End, from, to, to + 1))
 }
 
 /// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.
@@ -168,14 +166,17 @@ pub(super) fn block(bytes: &[u8], at: usize) -> Block {
     }
 }
 
-/// A start tag or the tag of an empty element; `<` and a letter stand at `at`.
+/// A start tag or the tag of an empty element; `<` stands at `at`.
 ///
 /// Of each block it takes which bytes are quotes, and so which stand within values. Of those that do not, it marks the first
 /// bytes of words, equals signs and closing quotes. A quote must open after each sign and nowhere else; then a tag
 /// of nothing but attributes is one whose marks are a word, a sign and a quote, over and over.
 #[inline]
-fn start_tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
+pub(super) fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
     let start = at + 1;
+    if !matches!(bytes.get(start), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_')) {
+        return None;
+    }
     // What the blocks before leave behind: all bits if they end within a value, one if with what may stand before a word, one
     // if with a sign.
     let (mut quoted, mut apart, mut sign) = (0, 0, 0);
@@ -235,8 +236,9 @@ fn start_tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
             if name >= BLOCK || colons & ((1 << name) - 1) != 0 {
                 return None;
             }
+            let name = name as u16;
             let kind = if empty { Kind::Empty { name } } else { Kind::Start { name } };
-            return Some(Piece { kind, from: start, to: start + to, end: start + length + 1 });
+            return Some(Piece::new(kind, start, start + to, start + length + 1));
         }
         quoted = if within >> 63 == 0 { 0 } else { u64::MAX };
         apart = (blank | closing) >> 63;
