@@ -3,8 +3,10 @@
 //! Where something stands in a window is a sum of lengths that are small by how they are found. It is held below
 //! [`REACH`] without a branch, so that a word is read without a check.
 
+use super::number;
+
 /// Words begin before this place: a power of two.
-pub(super) const REACH: usize = 64;
+const REACH: usize = 64;
 
 /// How many bytes a window shows.
 const WINDOW: usize = REACH + 8;
@@ -31,6 +33,18 @@ impl<'b> Window<'b> {
     pub(super) fn bytes(self, at: usize, count: usize) -> u64 {
         self.word(at) & (u64::MAX >> (64 - 8 * count))
     }
+
+    /// A number of at most seven digits that this byte follows, and how many digits it has. Most numbers but those of lines
+    /// have one, and then what comes next need not wait until it is known.
+    #[inline]
+    pub(super) fn number(self, at: usize, after: u8) -> Option<(u32, usize)> {
+        let word = self.word(at);
+        let digit = (word as u8).wrapping_sub(b'0');
+        if digit < 10 && (word >> 8) as u8 == after {
+            return Some((digit.into(), 1));
+        }
+        number::few(word).filter(|&(_, length)| self.bytes(at + length, 1) == after.into())
+    }
 }
 
 /// The bytes of a text from here on as [`Window::word`] has them: eight, or those there are and zeros.
@@ -47,6 +61,21 @@ pub(super) const fn word(text: &[u8], at: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_end_where_they_should() {
+        let read = |text: &str| {
+            let text = format!("{text:*<80}");
+            Window::of(text.as_bytes()).expect("it is as long").number(0, b'/')
+        };
+        let right = [("0/", 0), ("7/1", 7), ("12/", 12), ("007/", 7), ("1234567/", 1_234_567)];
+        for (text, number) in right {
+            assert_eq!(read(text), text.find('/').map(|length| (number, length)), "{text}");
+        }
+        for text in ["", "/", "7", "7,", "12", "12,/", "x/", "-1/", "12345678/", "1.5/"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn words_are_those_of_the_text() {

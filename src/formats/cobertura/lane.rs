@@ -71,13 +71,7 @@ fn short_lines<'b>(rest: &mut &'b [u8], gap: &Gap, lines: &mut LineTableBuilder)
         if window.word(middle) != word(b"\" hits=\"", 0) || !(1..=LAST_LINE).contains(&number) {
             return None;
         }
-        // It ran fewer than ten times, mostly.
-        let digit = window.bytes(middle + 8, 1).wrapping_sub(b'0'.into());
-        let (hits, length) = if digit < 10 && window.bytes(middle + 9, 1) == word(b"\"", 0) {
-            (digit as u32, 1)
-        } else {
-            number::few(window.word(middle + 8))?
-        };
+        let (hits, length) = window.number(middle + 8, b'"')?;
         let end = middle + 8 + length;
         if window.bytes(end, 3) != word(b"\"/>", 0) {
             return Some((number, hits, rest.get(end..)?));

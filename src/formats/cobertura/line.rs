@@ -2,7 +2,7 @@
 
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::quote;
-use crate::formats::window::{REACH, Window, word};
+use crate::formats::window::{Window, word};
 use crate::formats::xml::{Tag, Xml};
 
 /// A `<line>` that names a line.
@@ -171,18 +171,14 @@ fn usual(rest: &[u8]) -> Option<((u32, u32), &[u8])> {
     if [0, 8, 16, 24, 27].iter().any(|&at| window.word(at) != word(HEAD, at)) {
         return None;
     }
-    let (_, length) = number::few(window.word(HEAD.len()))?;
+    let (_, length) = window.number(HEAD.len(), b'%')?;
     let open = HEAD.len() + length;
-    let (taken, length) = number::few(window.word(open + 3))?;
+    let (taken, length) = window.number(open + 3, b'/')?;
     let slash = open + 3 + length;
-    let (total, length) = number::few(window.word(slash + 1))?;
+    let (total, length) = window.number(slash + 1, b')')?;
     let end = slash + 1 + length;
-    let fits = window.bytes(open, 3) == word(b"% (", 0)
-        && window.bytes(slash, 1) == word(b"/", 0)
-        && window.bytes(end, 2) == word(b")\"", 0);
-    // Beyond so many bytes the window has no words.
-    let fits = fits && end < REACH && taken <= total && total > 0;
-    Some(((taken, total), rest.get(end + 2..)?)).filter(|_| fits)
+    let fits = window.bytes(open, 3) == word(b"% (", 0) && window.bytes(end, 2) == word(b")\"", 0);
+    Some(((taken, total), rest.get(end + 2..)?)).filter(|_| fits && taken <= total && total > 0)
 }
 
 /// The `(1/2)` at the end of `50% (1/2)`; the percentage may hold a comma, or be missing.

@@ -67,15 +67,11 @@ fn short_branches(rest: &mut &[u8], section: &mut Section) -> u64 {
 #[inline]
 fn short_line(bytes: &[u8]) -> Option<(u32, u32, usize)> {
     let window = Window::of(bytes)?;
-    let (line, length) = number::few(window.word(3))?;
-    let comma = 3 + length;
-    let (hits, length) = number::few(window.word(comma + 1))?;
-    let end = comma + 1 + length;
-    let fits = window.bytes(0, 3) == word(b"DA:", 0)
-        && window.bytes(comma, 1) == word(b",", 0)
-        && window.bytes(end, 1) == word(b"\n", 0)
-        && (1..=LAST_LINE).contains(&line);
-    fits.then_some((line, hits, end + 1))
+    let (line, length) = window.number(3, b',')?;
+    let count = 3 + length + 1;
+    let (hits, length) = window.number(count, b'\n')?;
+    let fits = window.bytes(0, 3) == word(b"DA:", 0) && (1..=LAST_LINE).contains(&line);
+    fits.then_some((line, hits, count + length + 1))
 }
 
 /// The same of a branch that is called by a number or by a line: whether by a number, and how long the record is.
@@ -83,25 +79,23 @@ fn short_line(bytes: &[u8]) -> Option<(u32, u32, usize)> {
 fn short_branch(bytes: &[u8]) -> Option<(Branch, bool, usize)> {
     let window = Window::of(bytes).filter(|window| window.bytes(0, 5) == word(b"BRDA:", 0))?;
     let is = |at: usize, text: &[u8]| window.bytes(at, text.len()) == word(text, 0);
-    let (line, length) = number::few(window.word(5)).filter(|(line, _)| (1..=LAST_LINE).contains(line))?;
-    let comma = 5 + length;
-    let (block, length) = number::few(window.word(comma + 1)).filter(|_| is(comma, b","))?;
-    let name = comma + 1 + length;
-    let numbered = !is(name + 1, b"jump to ");
-    let begin = name + if numbered { 1 } else { 14 };
-    let (to, length) = number::few(window.word(begin)).filter(|_| is(name, b","))?;
+    let (line, length) = window.number(5, b',').filter(|(line, _)| (1..=LAST_LINE).contains(line))?;
+    let second = 5 + length + 1;
+    let (block, length) = window.number(second, b',')?;
+    let name = second + length + 1;
+    let numbered = !is(name, b"jump to ");
+    let begin = name + if numbered { 0 } else { 13 };
+    let (to, length) = window.number(begin, b',')?;
     let target = if numbered {
         BranchTarget::Numbered { block, branch: to }
-    } else if is(name + 9, b"line ") && (1..=LAST_LINE).contains(&to) {
+    } else if is(name + 8, b"line ") && (1..=LAST_LINE).contains(&to) {
         BranchTarget::Line(to)
     } else {
         return None;
     };
-    let count = begin + length;
-    let (hits, length) = if is(count + 1, b"-") { (0, 1) } else { number::few(window.word(count + 1))? };
-    let end = count + 1 + length;
-    let fits = is(count, b",") && is(end, b"\n");
-    fits.then_some((Branch { line, target, hits }, numbered, end + 1))
+    let count = begin + length + 1;
+    let (hits, length) = if is(count, b"-\n") { (0, 1) } else { window.number(count, b'\n')? };
+    Some((Branch { line, target, hits }, numbered, count + length + 1))
 }
 
 /// Which total is stated, which number, and what follows the record; that of functions is not kept.
