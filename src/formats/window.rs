@@ -43,7 +43,7 @@ impl<'b> Window<'b> {
         if digit < 10 && (word >> 8) as u8 == after {
             return Some((digit.into(), 1));
         }
-        number::few(word).filter(|&(_, length)| self.bytes(at + length, 1) == after.into())
+        number::few(word).filter(|&(_, length)| self.bytes(at + length, 1) == u64::from(after))
     }
 }
 
