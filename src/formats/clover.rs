@@ -62,7 +62,7 @@ impl Format for Clover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::new();
-        xml.each(|xml, event| match event {
+        xml.each_but(&file::LINE, &mut document, Document::line, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => document.close(name),
@@ -115,11 +115,10 @@ impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         let name = tag.name();
         match name {
-            b"line" => match &mut self.file {
-                Some(file) => file.line(xml, tag, &self.writer),
-                None if self.skipping => {}
-                None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
-            },
+            b"line" => {
+                let values = xml.values(tag, &file::LINE.wanted);
+                self.line(xml, &values);
+            }
             b"metrics" => {
                 let metrics = Metrics::read(xml, tag);
                 match &mut self.file {
@@ -165,6 +164,14 @@ impl Document {
         }
         if empty {
             self.close(name);
+        }
+    }
+
+    fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 8]) {
+        match &mut self.file {
+            Some(file) => file.line(xml, values, &self.writer),
+            None if self.skipping => {}
+            None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
         }
     }
 

@@ -15,9 +15,12 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, qualified};
 use super::warnings::quote;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+static STATEMENT: Hot<6> =
+    Hot { name: b"Statement", wanted: [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"] };
 
 /// The reader of dotCover XML.
 pub(super) struct DotCover;
@@ -56,7 +59,7 @@ impl Format for DotCover {
             stated: Stated::default(),
             version: None,
         };
-        xml.each(|xml, event| match event {
+        xml.each_but(&STATEMENT, &mut document, Document::statement, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => {
@@ -88,14 +91,13 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"Statement" => self.statement(xml, tag),
+            b"Statement" => {
+                let values = xml.values(tag, &STATEMENT.wanted);
+                self.statement(xml, &values);
+            }
             b"File" => {
-                let [mut index, mut name] = [&b""[..]; 2];
-                xml.attributes(tag, |key, value| match key {
-                    b"Index" => index = value,
-                    b"Name" => name = value,
-                    _ => {}
-                });
+                static WANTED: [&[u8]; 2] = [b"Index", b"Name"];
+                let [index, name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 let name = xml.value(name);
                 if !name.unknown && !name.text.trim().is_empty() {
                     self.points.name(index, name.text.into_owned());
@@ -118,18 +120,10 @@ impl Document {
         }
     }
 
-    fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut ends = Ends::default();
-        let [mut file, mut covered] = [&b""[..]; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"FileIndex" => file = value,
-            b"Line" => ends.line = Some(value),
-            b"Column" => ends.column = Some(value),
-            b"EndLine" => ends.end_line = Some(value),
-            b"EndColumn" => ends.end_column = Some(value),
-            b"Covered" => covered = value,
-            _ => {}
-        });
+    fn statement(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 6]) {
+        let [line, column, end_line, end_column, file, covered] = *values;
+        let ends = Ends { line, column, end_line, end_column };
+        let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let ran = covered.eq_ignore_ascii_case(b"true");
         if !ran && !covered.eq_ignore_ascii_case(b"false") {
             xml.odd("statements of which it is unclear whether they ran", || {
@@ -190,11 +184,7 @@ impl Document {
 }
 
 fn name(xml: &mut Xml, tag: &Tag) -> Option<String> {
-    let mut name = None;
-    xml.attributes(tag, |key, value| {
-        if key == b"Name" {
-            name = Some(value);
-        }
-    });
+    static WANTED: [&[u8]; 1] = [b"Name"];
+    let [name] = xml.values(tag, &WANTED);
     name.map(|raw| xml.value(raw).text.into_owned())
 }

@@ -27,9 +27,11 @@ use self::counters::Counters;
 use self::package::Package;
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots, Stated};
+
+static COUNTER: Hot<3> = Hot { name: b"counter", wanted: [b"type", b"missed", b"covered"] };
 
 /// The reader of JaCoCo XML.
 pub(super) struct Jacoco;
@@ -65,7 +67,7 @@ impl Format for Jacoco {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        xml.each(|xml, event| match event {
+        xml.each_but(&COUNTER, &mut document, Document::counter, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => document.close(name),
@@ -106,7 +108,10 @@ impl Document {
                 Some(package) => package.line(xml, tag),
                 None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
             },
-            b"counter" => self.counter(xml, tag),
+            b"counter" => {
+                let values = xml.values(tag, &COUNTER.wanted);
+                self.counter(xml, &values);
+            }
             b"method" => self.package().open_method(xml, tag),
             b"class" => self.package().open_class(xml, tag),
             b"sourcefile" => self.package().open_source(xml, tag),
@@ -155,10 +160,10 @@ impl Document {
         self.package.get_or_insert_default()
     }
 
-    fn counter(&mut self, xml: &mut Xml, tag: &Tag) {
+    fn counter(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 3]) {
         match &mut self.package {
-            Some(package) => package.counters().read(xml, tag),
-            None if self.groups.1 == 0 => self.report.read(xml, tag),
+            Some(package) => package.counters().read(xml, values),
+            None if self.groups.1 == 0 => self.report.read(xml, values),
             // The report states the sum.
             None => {}
         }

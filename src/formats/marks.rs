@@ -41,6 +41,14 @@ impl Block {
     }
 }
 
+/// Which of these bytes are white space to XML, a bit for each.
+#[inline]
+pub(super) fn blanks(bytes: &[u8; 16]) -> u16 {
+    let bytes = u8x16::new(*bytes);
+    let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+    (is(b' ') | is(b'\n') | is(b'\t') | is(b'\r')).to_bitmask() as u16
+}
+
 /// For each bit whether an odd number of bits is set from the first up to it: between two quotes, with the first of
 /// them and without the second.
 #[inline]
@@ -69,6 +77,16 @@ mod tests {
                 prop_assert_eq!(block.equal(byte), bits(&|it| it == byte));
                 prop_assert_eq!(block.at_most(byte), bits(&|it| it <= byte));
             }
+        }
+    }
+
+    #[test]
+    fn blanks_are_those_of_xml() {
+        for byte in 0..=u8::MAX {
+            let mut bytes = [b'x'; 16];
+            bytes[7] = byte;
+            assert_eq!(blanks(&bytes) != 0, b" \t\r\n".contains(&byte), "{byte}");
+            assert!([0, 1 << 7].contains(&blanks(&bytes)));
         }
     }
 

@@ -49,6 +49,7 @@ mod spans;
 mod stated;
 mod tarpaulin;
 mod warnings;
+mod window;
 mod write;
 mod xml;
 

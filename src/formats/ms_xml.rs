@@ -18,9 +18,14 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Listed, Points, qualified};
 use super::warnings::quote;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
+
+static RANGE: Hot<6> = Hot {
+    name: b"range",
+    wanted: [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"],
+};
 
 /// The reader of Microsoft's code coverage XML.
 pub(super) struct MsXml;
@@ -52,7 +57,7 @@ impl Format for MsXml {
             listed: Listed::default(),
             documents: 0,
         };
-        xml.each(|xml, event| match event {
+        xml.each_but(&RANGE, &mut document, Document::range, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => {
@@ -80,29 +85,22 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"range" => self.range(xml, tag),
+            b"range" => {
+                let values = xml.values(tag, &RANGE.wanted);
+                self.range(xml, &values);
+            }
             b"function" if !empty => self.function(xml, tag),
             b"source_file" => {
-                let [mut id, mut path] = [&b""[..]; 2];
-                xml.attributes(tag, |key, value| match key {
-                    b"id" => id = value,
-                    b"path" => path = value,
-                    _ => {}
-                });
+                static WANTED: [&[u8]; 2] = [b"id", b"path"];
+                let [id, path] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 let name = xml.value(path);
                 if !name.unknown && !name.text.trim().is_empty() {
                     self.points.name(id, name.text.into_owned());
                 }
             }
             b"module" => {
-                let mut lines = [None; 3];
-                xml.attributes(tag, |key, value| match key {
-                    b"lines_covered" => lines[0] = number::total(value),
-                    b"lines_partially_covered" => lines[1] = number::total(value),
-                    b"lines_not_covered" => lines[2] = number::total(value),
-                    _ => {}
-                });
-                self.listed.state(lines);
+                static WANTED: [&[u8]; 3] = [b"lines_covered", b"lines_partially_covered", b"lines_not_covered"];
+                self.listed.state(xml.values(tag, &WANTED).map(|raw| raw.and_then(number::total)));
             }
             b"results" => self.documents += 1,
             _ => {}
@@ -110,15 +108,10 @@ impl Document {
     }
 
     fn function(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut name, mut namespace, mut class] = [&b""[..]; 3];
-        let mut blocks = None;
-        xml.attributes(tag, |key, value| match key {
-            b"name" => name = value,
-            b"namespace" => namespace = value,
-            b"type_name" => class = value,
-            b"blocks_covered" => blocks = number::total(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 4] = [b"name", b"namespace", b"type_name", b"blocks_covered"];
+        let values = xml.values(tag, &WANTED);
+        let blocks = values[3].and_then(number::total);
+        let [name, namespace, class, _] = values.map(Option::unwrap_or_default);
         let name = xml.value(name).text.into_owned();
         let (namespace, class) = (xml.value(namespace).text, xml.value(class).text);
         let open = self.points.open(xml, true, name);
@@ -126,18 +119,10 @@ impl Document {
         open.class = (!class.is_empty()).then(|| qualified(&namespace, &class));
     }
 
-    fn range(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut ends = Ends::default();
-        let [mut file, mut covered] = [&b""[..]; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"source_id" => file = value,
-            b"start_line" => ends.line = Some(value),
-            b"start_column" => ends.column = Some(value),
-            b"end_line" => ends.end_line = Some(value),
-            b"end_column" => ends.end_column = Some(value),
-            b"covered" => covered = value,
-            _ => {}
-        });
+    fn range(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 6]) {
+        let [line, column, end_line, end_column, file, covered] = *values;
+        let ends = Ends { line, column, end_line, end_column };
+        let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let marked = match covered {
             b"yes" => self.points.add(xml, file, ends, 1),
             b"partial" => self.points.add_partial(xml, file, ends),

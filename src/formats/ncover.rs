@@ -13,9 +13,14 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, visits};
 use super::warnings::quote;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Report, Stated};
+
+static POINT: Hot<7> = Hot {
+    name: b"seqpnt",
+    wanted: [b"line", b"column", b"endline", b"endcolumn", b"visitcount", b"excluded", b"document"],
+};
 
 /// The reader of NCover XML.
 pub(super) struct NCover;
@@ -47,7 +52,7 @@ impl Format for NCover {
             excluded: false,
             version: None,
         };
-        xml.each(|xml, event| match event {
+        xml.each_but(&POINT, &mut document, Document::point, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => {
@@ -77,15 +82,13 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"seqpnt" => self.point(xml, tag),
+            b"seqpnt" => {
+                let values = xml.values(tag, &POINT.wanted);
+                self.point(xml, &values);
+            }
             b"method" if !empty => {
-                let [mut name, mut class, mut excluded] = [&b""[..]; 3];
-                xml.attributes(tag, |key, value| match key {
-                    b"name" => name = value,
-                    b"class" => class = value,
-                    b"excluded" => excluded = value,
-                    _ => {}
-                });
+                static WANTED: [&[u8]; 3] = [b"name", b"class", b"excluded"];
+                let [name, class, excluded] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 self.excluded = excluded.eq_ignore_ascii_case(b"true");
                 let name = xml.value(name).text.into_owned();
                 let class = xml.value(class).text.into_owned();
@@ -104,19 +107,9 @@ impl Document {
         }
     }
 
-    fn point(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut ends = Ends::default();
-        let [mut visited, mut document, mut excluded] = [None::<&[u8]>; 3];
-        xml.attributes(tag, |key, value| match key {
-            b"visitcount" => visited = Some(value),
-            b"line" => ends.line = Some(value),
-            b"column" => ends.column = Some(value),
-            b"endline" => ends.end_line = Some(value),
-            b"endcolumn" => ends.end_column = Some(value),
-            b"excluded" => excluded = Some(value),
-            b"document" => document = Some(value),
-            _ => {}
-        });
+    fn point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 7]) {
+        let [line, column, end_line, end_column, visited, excluded, document] = *values;
+        let ends = Ends { line, column, end_line, end_column };
         let key = document.unwrap_or_default();
         if !key.is_empty() && !self.points.is_named(key) {
             let name = xml.value(key);

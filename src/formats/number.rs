@@ -75,30 +75,40 @@ pub(super) fn digits(text: &[u8]) -> Option<u64> {
 }
 
 /// A number of at most nine digits, and what follows it.
+#[inline]
+pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
+    if let Some(eight) = text.first_chunk() {
+        return match few(u64::from_le_bytes(*eight)) {
+            Some((number, length)) => Some((number, text.get(length..)?)),
+            None => one_by_one(text),
+        };
+    }
+    one_by_one(text)
+}
+
+/// A number of one to seven digits that begins in the lowest of these bytes, and how many digits it has.
 ///
 /// Digits are told eight at a time and joined in pairs, fours and eights
 /// (<http://0x80.pl/articles/simd-parsing-int-sequences.html>, section "SWAR"): how many there are costs no branches.
 #[inline]
-pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
+pub(super) fn few(eight: u64) -> Option<(u32, usize)> {
     const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
     const TO_THE_HIGHEST: u64 = u64::from_ne_bytes([0x80 - 10; 8]);
     const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
-    if let Some(eight) = text.first_chunk() {
-        let digits = u64::from_le_bytes(*eight) ^ ZEROS;
-        // A byte above 9 gets its highest bit; a carry spoils only what follows it.
-        let others = (digits.wrapping_add(TO_THE_HIGHEST) | digits) & HIGHEST;
-        if others == 0 {
-            return one_by_one(text);
-        }
-        // Zeros come before the digits.
-        let length = others.trailing_zeros() / 8;
-        let digits = digits.checked_shl(64 - 8 * length)?;
-        let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
-        let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;
-        let number = fours.wrapping_mul(1 + (10_000 << 32)) >> 32;
-        return Some((number as u32, text.get(length as usize..)?));
+    let digits = eight ^ ZEROS;
+    // A byte above 9 gets its highest bit; a carry spoils only what follows it.
+    let others = (digits.wrapping_add(TO_THE_HIGHEST) | digits) & HIGHEST;
+    // The place of the first byte that is no digit; none if it is beyond these, or the very first.
+    let length = others.trailing_zeros() / 8;
+    if !(1..8).contains(&length) {
+        return None;
     }
-    one_by_one(text)
+    // Zeros come before the digits.
+    let digits = digits << (64 - 8 * length);
+    let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;
+    let number = fours.wrapping_mul(1 + (10_000 << 32)) >> 32;
+    Some((number as u32, length as usize))
 }
 
 #[inline]

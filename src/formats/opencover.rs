@@ -27,9 +27,12 @@ use self::tracked::Tracked;
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Points, visits};
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
+
+static POINT: Hot<9> =
+    Hot { name: b"SequencePoint", wanted: [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"] };
 
 /// The reader of OpenCover XML.
 pub(super) struct OpenCover;
@@ -56,7 +59,7 @@ impl Format for OpenCover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        xml.each(|xml, event| match event {
+        xml.each_but(&POINT, &mut document, Document::empty_point, |document, xml, event| match event {
             Event::Start(tag) => document.open(xml, &tag, false),
             Event::Empty(tag) => document.open(xml, &tag, true),
             Event::End(name) => document.close(xml, name),
@@ -109,7 +112,10 @@ impl Default for Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"SequencePoint" => self.sequence_point(xml, tag, empty),
+            b"SequencePoint" => {
+                let values = xml.values(tag, &POINT.wanted);
+                self.sequence_point(xml, &values, empty);
+            }
             b"BranchPoint" => self.method.branch_point(xml, tag),
             b"BranchPoints" => self.measured = true,
             b"TrackedMethodRef" => self.tracked.refer(xml, tag, &mut self.points),
@@ -186,34 +192,22 @@ impl Document {
     }
 
     fn file(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut uid, mut path] = [None::<&[u8]>; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"uid" => uid = Some(value),
-            b"fullPath" => path = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 2] = [b"uid", b"fullPath"];
+        let [uid, path] = xml.values(tag, &WANTED);
         let name = xml.value(path.unwrap_or_default());
         if !name.unknown && !name.text.trim().is_empty() {
             self.points.name(uid.unwrap_or_default(), name.text.into_owned());
         }
     }
 
-    fn sequence_point(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
-        let mut ends = Ends::default();
-        let [mut visited, mut offset, mut file] = [None::<&[u8]>; 3];
-        let [mut branches, mut taken] = [None; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"vc" => visited = Some(value),
-            b"sl" => ends.line = Some(value),
-            b"sc" => ends.column = Some(value),
-            b"el" => ends.end_line = Some(value),
-            b"ec" => ends.end_column = Some(value),
-            b"bec" => branches = number::digits(value),
-            b"bev" => taken = number::digits(value),
-            b"offset" => offset = Some(value),
-            b"fileid" => file = Some(value),
-            _ => {}
-        });
+    fn empty_point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 9]) {
+        self.sequence_point(xml, values, true);
+    }
+
+    fn sequence_point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 9], empty: bool) {
+        let [line, column, end_line, end_column, visited, branches, taken, offset, file] = *values;
+        let mut ends = Ends { line, column, end_line, end_column };
+        let (branches, taken) = (branches.and_then(number::digits), taken.and_then(number::digits));
         if offset.is_none() && ends.column == Some(b"1") && ends.end_column == Some(b"2") {
             self.coverlet = true;
             (ends.column, ends.end_column) = (None, None);
@@ -233,12 +227,8 @@ impl Document {
     }
 
     fn method_point(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut visited = None;
-        xml.attributes(tag, |key, value| {
-            if key == b"vc" {
-                visited = Some(value);
-            }
-        });
+        static WANTED: [&[u8]; 1] = [b"vc"];
+        let [visited] = xml.values(tag, &WANTED);
         if visited.is_some() {
             self.method.entered = Some(visits(xml, visited).into());
         }

@@ -23,6 +23,9 @@ pub(super) fn normalised(name: &str) -> Cow<'_, str> {
     }
     let slashed = name.replace('\\', "/");
     let share = name.starts_with(r"\\");
+    if !share && is_plain(&slashed) {
+        return Cow::Owned(slashed);
+    }
     let mut path = String::with_capacity(slashed.len());
     if slashed.starts_with('/') {
         path.push_str(if share { "//" } else { "/" });

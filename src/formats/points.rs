@@ -41,7 +41,7 @@ pub(super) fn qualified(around: &str, name: &str) -> String {
     if around.is_empty() || around.len() + name.len() > LONGEST_NAME {
         name.to_owned()
     } else {
-        format!("{around}.{name}")
+        [around, ".", name].concat()
     }
 }
 

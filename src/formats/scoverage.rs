@@ -78,12 +78,8 @@ impl Document {
         match tag.name() {
             b"statement" => self.statement(xml, tag),
             b"method" if !empty => {
-                let mut name = &b""[..];
-                xml.attributes(tag, |key, value| {
-                    if key == b"name" {
-                        name = value;
-                    }
-                });
+                static WANTED: [&[u8]; 1] = [b"name"];
+                let [name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 let name = xml.value(name).text.into_owned();
                 // Statements of a class's own body are listed under this name; it is no method.
                 if !name.ends_with("<none>") {
@@ -91,12 +87,8 @@ impl Document {
                 }
             }
             b"class" if !empty => {
-                let [mut name, mut file] = [&b""[..]; 2];
-                xml.attributes(tag, |key, value| match key {
-                    b"name" => name = value,
-                    b"filename" => file = value,
-                    _ => {}
-                });
+                static WANTED: [&[u8]; 2] = [b"name", b"filename"];
+                let [name, file] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 self.class_file = Some(file.to_vec()).filter(|file| !file.is_empty());
                 let name = xml.value(name).text.into_owned();
                 self.points.open(xml, false, name);
@@ -107,19 +99,10 @@ impl Document {
     }
 
     fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut source, mut line, mut count, mut start, mut end] = [None::<&[u8]>; 5];
-        let [mut is_branch, mut ignored] = [None; 2];
-        let is_true = |value: &[u8]| Some(value.eq_ignore_ascii_case(b"true"));
-        xml.attributes(tag, |key, value| match key {
-            b"source" => source = Some(value),
-            b"line" => line = Some(value),
-            b"start" => start = Some(value),
-            b"end" => end = Some(value),
-            b"branch" => is_branch = is_true(value),
-            b"invocation-count" => count = Some(value),
-            b"ignored" => ignored = is_true(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 7] = [b"source", b"line", b"invocation-count", b"start", b"end", b"branch", b"ignored"];
+        let [source, line, count, start, end, is_branch, ignored] = xml.values(tag, &WANTED);
+        let is_true = |value: &[u8]| value.eq_ignore_ascii_case(b"true");
+        let (is_branch, ignored) = (is_branch.map(is_true), ignored.map(is_true));
         let key = source.filter(|source| !source.is_empty()).or(self.class_file.as_deref()).unwrap_or_default();
         if !self.points.is_named(key) {
             let name = xml.value(key);

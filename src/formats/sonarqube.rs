@@ -13,9 +13,12 @@ use std::io::BufRead;
 use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
+
+static LINE: Hot<4> =
+    Hot { name: b"lineToCover", wanted: [b"lineNumber", b"covered", b"branchesToCover", b"coveredBranches"] };
 
 /// The reader of SonarQube's generic coverage.
 pub(super) struct Sonarqube;
@@ -45,38 +48,67 @@ impl Format for Sonarqube {
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
-        let mut files = Gather::new(Join::Most);
-        let mut file: Option<File> = None;
-        let mut spare = File::default();
-        let mut measured = false;
-        // A file is open that has no path.
-        let mut skipping = false;
-        xml.each(|xml, event| match event {
+        let mut document = Document {
+            files: Gather::new(Join::Most),
+            file: None,
+            spare: File::default(),
+            measured: false,
+            skipping: false,
+        };
+        xml.each_but(&LINE, &mut document, Document::line, |document, xml, event| match event {
             Event::Start(tag) | Event::Empty(tag) => match tag.name() {
                 b"file" => {
-                    end(&mut files, file.take(), &mut spare);
-                    file = std::mem::take(&mut spare).open(xml, &tag);
-                    skipping = file.is_none();
+                    document.end_file();
+                    document.file = std::mem::take(&mut document.spare).open(xml, &tag);
+                    document.skipping = document.file.is_none();
                 }
-                b"lineToCover" => match &mut file {
-                    Some(file) => measured |= file.line(xml, &tag),
-                    None if skipping => {}
-                    None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
-                },
+                b"lineToCover" => {
+                    let values = xml.values(&tag, &LINE.wanted);
+                    document.line(xml, &values);
+                }
                 _ => {}
             },
             Event::End(name) if name == b"file" => {
-                end(&mut files, file.take(), &mut spare);
-                skipping = false;
+                document.end_file();
+                document.skipping = false;
             }
             _ => {}
         });
-        end(&mut files, file, &mut spare);
+        document.end_file();
+        let Document { files, measured, .. } = document;
         let report = Report { files: files.finish(&HashSet::new(), measured), ..Report::default() };
         if report.files.is_empty() {
             xml.about_all(Severity::Odd, "the report names no file".into());
         }
         Parsed { report, warnings: xml.finish() }
+    }
+}
+
+/// What was read of a report so far.
+struct Document {
+    files: Gather,
+    file: Option<File>,
+    /// A file that was read, emptied: the next one takes over its memory.
+    spare: File,
+    measured: bool,
+    /// A file is open that has no path.
+    skipping: bool,
+}
+
+impl Document {
+    fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 4]) {
+        match &mut self.file {
+            Some(file) => self.measured |= file.line(xml, values),
+            None if self.skipping => {}
+            None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
+        }
+    }
+
+    fn end_file(&mut self) {
+        let Some(mut file) = self.file.take() else { return };
+        let (lines, branches) = (file.lines.take_settled(u32::max), file.branches.take_settled());
+        self.files.add(&file.path, FileCoverage { lines, branches, ..FileCoverage::default() });
+        self.spare = file;
     }
 }
 
@@ -88,19 +120,11 @@ struct File {
     branches: BranchesBuilder,
 }
 
-/// Files what was read of a file, and keeps its memory as the spare one.
-fn end(files: &mut Gather, file: Option<File>, spare: &mut File) {
-    let Some(mut file) = file else { return };
-    let (lines, branches) = (file.lines.take_settled(u32::max), file.branches.take_settled());
-    files.add(&file.path, FileCoverage { lines, branches, ..FileCoverage::default() });
-    *spare = file;
-}
-
 impl File {
     /// Begins a file in the memory of a finished one.
     fn open(mut self, xml: &mut Xml, tag: &Tag) -> Option<Self> {
-        let mut path = None;
-        xml.attributes(tag, |key, value| path = if key == b"path" { Some(value) } else { path });
+        static WANTED: [&[u8]; 1] = [b"path"];
+        let [path] = xml.values(tag, &WANTED);
         let value = xml.value(path.unwrap_or_default());
         if value.unknown || value.text.trim().is_empty() {
             xml.broken("files without a path", || "a file has no path; its lines are left out".into());
@@ -112,15 +136,8 @@ impl File {
     }
 
     /// Adds a line. Returns whether it says something of branches.
-    fn line(&mut self, xml: &mut Xml, tag: &Tag) -> bool {
-        let [mut nr, mut covered, mut total, mut taken] = [None; 4];
-        xml.attributes(tag, |key, value| match key {
-            b"lineNumber" => nr = Some(value),
-            b"covered" => covered = Some(value),
-            b"branchesToCover" => total = Some(value),
-            b"coveredBranches" => taken = Some(value),
-            _ => {}
-        });
+    fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 4]) -> bool {
+        let [nr, covered, total, taken] = *values;
         let raw = nr.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

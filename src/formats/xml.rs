@@ -5,10 +5,12 @@
 //!
 //! Plain tags, nearly all of a report, take a fast lane past quick-xml; it makes no difference to what is read.
 //!
-//! To read a report, take [`Xml::each`] event; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
+//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] those of its one hot tag; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
 
+mod hot;
 mod lane;
 mod references;
+mod shapes;
 mod tag;
 
 use std::borrow::Cow;
@@ -19,13 +21,15 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event as Markup;
 
-use self::lane::{Kind, Piece, Places};
+pub(super) use self::hot::Hot;
+use self::lane::{Kind, Piece};
 pub(super) use self::references::{referred, resolved};
+use self::shapes::Shapes;
 pub(super) use self::tag::Tag;
 use self::tag::local;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{Severity, Warning};
+use super::{Severity, Warning, lanes};
 
 /// A stream of XML events that ends early rather than fails.
 pub(super) struct Xml<'a> {
@@ -77,7 +81,7 @@ pub(super) struct Lender {
     content: Vec<u8>,
     /// The stream's buffer. The stream cannot read on while it is lent.
     bytes: Option<Rc<Vec<u8>>>,
-    places: Places,
+    shapes: Shapes,
 }
 
 /// The text of an attribute's value, and what was wrong with it.
@@ -115,9 +119,10 @@ impl<'a> Xml<'a> {
     pub(super) fn next<'b>(&mut self, lender: &'b mut Lender) -> Event<'b> {
         if self.between_tags
             && self.depth > 0
+            && lanes::open()
             && let Some(piece) = self.plain(lender)
         {
-            self.reader.get_mut().go_to(piece.end);
+            self.reader.get_mut().go_to(piece.end as usize);
             match piece.kind {
                 Kind::Start { .. } => {
                     self.open();
@@ -140,7 +145,7 @@ impl<'a> Xml<'a> {
         // Whoever looked further ahead may have moved the stream to another buffer.
         lender.bytes.take_if(|bytes| !input.is_lent(bytes));
         let bytes = &lender.bytes.get_or_insert_with(|| input.lend())[..end];
-        let piece = lane::piece(bytes, at, self.trims, &mut lender.places)?;
+        let piece = lender.shapes.piece(bytes, at, self.trims)?;
         // quick-xml forgets the name of an element at its end, and so must see the ends of those whose names it keeps.
         (piece.kind != Kind::End || self.depth > self.kept).then_some(piece)
     }
@@ -386,8 +391,28 @@ impl<'a> Xml<'a> {
     #[inline]
     pub(super) fn attributes<'t>(&mut self, tag: &Tag<'t>, take: impl FnMut(&'t [u8], &'t [u8])) {
         if tag.attributes(take) {
-            self.broken("broken attributes", || format!("an attribute is broken in <{}>", quote(tag.content())));
+            self.broken_attributes(tag);
         }
+    }
+
+    /// The values of these attributes of a tag, raw; of two attributes of one name, the later. Whoever hands over the same
+    /// table for each tag of a name has it quickest.
+    #[inline]
+    pub(super) fn values<'t, const N: usize>(
+        &mut self,
+        tag: &Tag<'t>,
+        wanted: &'static [&'static [u8]; N],
+    ) -> [Option<&'t [u8]>; N] {
+        let (values, broken) = tag.values(wanted);
+        if broken {
+            self.broken_attributes(tag);
+        }
+        values
+    }
+
+    #[cold]
+    fn broken_attributes(&mut self, tag: &Tag) {
+        self.broken("broken attributes", || format!("an attribute is broken in <{}>", quote(tag.content())));
     }
 
     /// The text of a raw value. A bare `&`, an unknown entity and bytes that are not UTF-8 stay as good as can be.
@@ -429,10 +454,11 @@ impl Lender {
     /// The event of a piece of the stream's buffer.
     #[inline]
     fn plain(&self, piece: &Piece) -> Event<'_> {
-        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(piece.from..piece.to)).unwrap_or_default();
+        let content = piece.from as usize..piece.to as usize;
+        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(content)).unwrap_or_default();
         match piece.kind {
-            Kind::Start { name } => Event::Start(Tag::plain(bytes, name, &self.places)),
-            Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name, &self.places)),
+            Kind::Start { name } => Event::Start(Tag::plain(bytes, name.into(), &self.shapes)),
+            Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name.into(), &self.shapes)),
             Kind::End => Event::End(bytes),
             Kind::Text => Event::Text(bytes),
         }

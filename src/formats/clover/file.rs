@@ -4,8 +4,13 @@ use super::metrics::Metrics;
 use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::{Hot, Tag, Xml};
 use crate::model::{BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, LineTableBuilder, Totals};
+
+pub(super) static LINE: Hot<8> = Hot {
+    name: b"line",
+    wanted: [b"num", b"type", b"count", b"truecount", b"falsecount", b"name", b"signature", b"complexity"],
+};
 
 /// A file that is being read, in memory that serves one after the other.
 #[derive(Default)]
@@ -33,12 +38,8 @@ pub(super) struct Finished {
 impl File {
     /// Begins a file in the memory of a finished one. It is called by its `path`, or else `name`; `None`, with a warning, if it has neither.
     pub(super) fn open(mut self, xml: &mut Xml, tag: &Tag) -> Option<Self> {
-        let [mut path, mut name] = [None; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"path" => path = Some(value),
-            b"name" => name = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 2] = [b"path", b"name"];
+        let [path, name] = xml.values(tag, &WANTED);
         let path = path.filter(|path| !path.trim_ascii().is_empty()).or(name).unwrap_or_default();
         let value = xml.value(path);
         if value.unknown || value.text.trim().is_empty() {
@@ -65,20 +66,9 @@ impl File {
         }
     }
 
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag, writer: &Writer) {
-        let [mut num, mut kind, mut count, mut yes, mut no] = [None; 5];
-        let [mut name, mut complexity] = [None; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"num" => num = Some(value),
-            b"type" => kind = Some(value),
-            b"count" => count = Some(value),
-            b"truecount" => yes = Some(value),
-            b"falsecount" => no = Some(value),
-            b"name" => name = Some(value),
-            b"signature" => name = name.or(Some(value)),
-            b"complexity" => complexity = Some(value),
-            _ => {}
-        });
+    #[inline]
+    pub(super) fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 8], writer: &Writer) {
+        let [num, kind, count, yes, no, name, signature, complexity] = *values;
         let raw = num.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {
@@ -89,7 +79,7 @@ impl File {
         let mut read = |raw: Option<&[u8]>| raw.map(|raw| hits(xml, line, raw));
         let (count, yes, no) = (read(count), read(yes), read(no));
         if kind == Some(b"method") {
-            let name = xml.value(name.unwrap_or_default()).text.into_owned();
+            let name = xml.value(name.or(signature).unwrap_or_default()).text.into_owned();
             let complexity = complexity.and_then(number::total).map(|it| u32::try_from(it).unwrap_or(u32::MAX));
             let hits = count.map(u64::from);
             self.functions.push(Function { name, line: Some(line), end: None, hits, complexity });

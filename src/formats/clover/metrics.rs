@@ -17,21 +17,22 @@ pub(super) struct Metrics {
 
 impl Metrics {
     pub(super) fn read(xml: &mut Xml, tag: &Tag) -> Self {
-        let [mut statements, mut conditionals, mut methods] = [(None, None); 3];
-        xml.attributes(tag, |key, value| {
-            let count = || number::total(value).map(|count| count.min(MOST));
-            match key {
-                b"statements" => statements.0 = count(),
-                b"coveredstatements" => statements.1 = count(),
-                b"conditionals" => conditionals.0 = count(),
-                b"coveredconditionals" => conditionals.1 = count(),
-                b"methods" => methods.0 = count(),
-                b"coveredmethods" => methods.1 = count(),
-                _ => {}
-            }
-        });
-        let ratio = |(total, covered): (Option<u64>, Option<u64>)| Some(Ratio::new(covered?, total?));
-        Self { statements: ratio(statements), conditionals: ratio(conditionals), methods: ratio(methods) }
+        static WANTED: [&[u8]; 6] = [
+            b"statements",
+            b"coveredstatements",
+            b"conditionals",
+            b"coveredconditionals",
+            b"methods",
+            b"coveredmethods",
+        ];
+        let count = |raw: Option<&[u8]>| number::total(raw?).map(|count| count.min(MOST));
+        let ratio = |total, covered| Some(Ratio::new(count(covered)?, count(total)?));
+        let [statements, executed, conditionals, taken, methods, entered] = xml.values(tag, &WANTED);
+        Self {
+            statements: ratio(statements, executed),
+            conditionals: ratio(conditionals, taken),
+            methods: ratio(methods, entered),
+        }
     }
 
     /// Adds those of another project of the same report.

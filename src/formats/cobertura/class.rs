@@ -1,7 +1,7 @@
 //! One `<class>`: the lines of its `<lines>`, or else of its `<methods>`, and its methods as functions.
 
 use super::line::Line;
-use crate::formats::number;
+use crate::formats::number::{self, LAST_LINE};
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Xml, resolved};
 use crate::model::{
@@ -98,6 +98,13 @@ impl Class {
         line.branching
     }
 
+    /// The lines, for those that say nothing of branches and belong to no method.
+    #[inline]
+    pub(super) fn plain_lines(&mut self) -> Option<&mut LineTableBuilder> {
+        let table = if self.in_methods { &mut self.of_methods } else { &mut self.own };
+        self.method.is_none().then_some(&mut table.lines)
+    }
+
     /// Adds a line that says nothing of branches.
     #[inline]
     pub(super) fn short_line(&mut self, number: u32, hits: u32) {
@@ -182,6 +189,11 @@ fn push_branches(branches: &mut BranchesBuilder, line: &Line) -> bool {
     let mut rest = line.missing;
     for _ in 0..MOST_TARGETS {
         let Some(text) = rest else { break };
+        if let Some((target, after)) = usual(text) {
+            branches.push_detail(Branch { line: line.number, target, hits: 0 });
+            rest = after;
+            continue;
+        }
         let comma = text.iter().position(|&b| b == b',');
         if let Some(target) = named(&text[..comma.unwrap_or(text.len())]) {
             branches.push_detail(Branch { line: line.number, target, hits: 0 });
@@ -191,7 +203,22 @@ fn push_branches(branches: &mut BranchesBuilder, line: &Line) -> bool {
     rest.is_none()
 }
 
-/// The same from the text of an attribute, in which `&lt;` stands for `<`.
+/// The first target of a list, if it is one of nearly all: a line or `exit`; and the rest of the list, if there is one.
+#[inline]
+fn usual(list: &[u8]) -> Option<(BranchTarget, Option<&[u8]>)> {
+    let (target, after) = match number::short(list) {
+        Some((line, after)) if (1..=LAST_LINE).contains(&line) => (BranchTarget::Line(line), after),
+        Some(_) => return None,
+        None => (BranchTarget::Exit, list.strip_prefix(b"exit")?),
+    };
+    match after {
+        [] => Some((target, None)),
+        [b',', rest @ ..] => Some((target, Some(rest))),
+        _ => None,
+    }
+}
+
+/// A target from the text of an attribute, in which `&lt;` stands for `<`.
 fn named(raw: &[u8]) -> Option<BranchTarget> {
     if memchr::memchr(b'&', raw).is_none() {
         return target(raw);
@@ -216,6 +243,19 @@ pub(super) fn target(text: &[u8]) -> Option<BranchTarget> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_usual_targets_are_those_of_the_careful_reader() {
+        for list in
+            ["7", "exit", "7,exit", "exit,7", "007", "0", "10000001", "9999999999", "exit ", "exits", "7 ", "", ","]
+        {
+            if let Some((read, rest)) = usual(list.as_bytes()) {
+                let (first, others) = list.split_once(',').map_or((list, None), |(first, rest)| (first, Some(rest)));
+                assert_eq!((Some(read), rest), (named(first.as_bytes()), others.map(str::as_bytes)), "{list}");
+            }
+        }
+        assert!(["7", "exit", "exit,7"].iter().all(|list| usual(list.as_bytes()).is_some()));
+    }
 
     #[test]
     fn a_line_names_no_more_branches_than_anybody_reads() {

@@ -2,6 +2,7 @@
 
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::quote;
+use crate::formats::window::{Window, word};
 use crate::formats::xml::{Tag, Xml};
 
 /// A `<line>` that names a line.
@@ -165,11 +166,19 @@ fn read_hits(xml: &mut Xml, number: u32, raw: Option<&[u8]>) -> u32 {
 /// Branches as most writers put them: ` branch="true" condition-coverage="50% (1/2)"`; and what follows them.
 #[inline]
 fn usual(rest: &[u8]) -> Option<((u32, u32), &[u8])> {
-    let (_, rest) = number::short(rest.strip_prefix(b" branch=\"true\" condition-coverage=\"")?)?;
-    let (taken, rest) = number::short(rest.strip_prefix(b"% (")?)?;
-    let (total, rest) = number::short(rest.strip_prefix(b"/")?)?;
-    let rest = rest.strip_prefix(b")\"")?;
-    (taken <= total && total > 0).then_some(((taken, total), rest))
+    const HEAD: &[u8; 35] = b" branch=\"true\" condition-coverage=\"";
+    let window = Window::of(rest)?;
+    if [0, 8, 16, 24, 27].iter().any(|&at| window.word(at) != word(HEAD, at)) {
+        return None;
+    }
+    let (_, length) = window.number(HEAD.len(), b'%')?;
+    let open = HEAD.len() + length;
+    let (taken, length) = window.number(open + 3, b'/')?;
+    let slash = open + 3 + length;
+    let (total, length) = window.number(slash + 1, b')')?;
+    let end = slash + 1 + length;
+    let fits = window.bytes(open, 3) == word(b"% (", 0) && window.bytes(end, 2) == word(b")\"", 0);
+    Some(((taken, total), rest.get(end + 2..)?)).filter(|_| fits && taken <= total && total > 0)
 }
 
 /// The `(1/2)` at the end of `50% (1/2)`; the percentage may hold a comma, or be missing.

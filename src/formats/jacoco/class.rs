@@ -40,12 +40,8 @@ struct Method {
 
 impl OpenClass {
     pub(super) fn new(xml: &mut Xml, tag: &Tag) -> Self {
-        let [mut name, mut source] = [None; 2];
-        xml.attributes(tag, |key, value| match key {
-            b"name" => name = Some(value),
-            b"sourcefilename" => source = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 2] = [b"name", b"sourcefilename"];
+        let [name, source] = xml.values(tag, &WANTED);
         let name = xml.value(name.unwrap_or_default()).text.into_owned();
         let source = source.map(|source| xml.value(source).text.into_owned()).filter(|name| !name.trim().is_empty());
         Self {
@@ -58,13 +54,8 @@ impl OpenClass {
 
     pub(super) fn open_method(&mut self, xml: &mut Xml, tag: &Tag) {
         self.close_method();
-        let [mut name, mut descriptor, mut line] = [None; 3];
-        xml.attributes(tag, |key, value| match key {
-            b"name" => name = Some(value),
-            b"desc" => descriptor = Some(value),
-            b"line" => line = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 3] = [b"name", b"desc", b"line"];
+        let [name, descriptor, line] = xml.values(tag, &WANTED);
         let (class, method) = (self.class.short_name(), xml.value(name.unwrap_or_default()).text);
         let mut name = String::with_capacity(class.len() + 1 + method.len());
         [class, ".", &method].iter().for_each(|part| name.push_str(part));

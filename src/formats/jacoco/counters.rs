@@ -2,7 +2,7 @@
 
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::Xml;
 use crate::model::{Ratio, Totals};
 
 /// Counters beyond this are no counts, and their sums would not fit.
@@ -20,14 +20,8 @@ pub(super) struct Counters {
 
 impl Counters {
     /// Reads a `<counter>`; of one kind twice, both count: two reports in one have each their own.
-    pub(super) fn read(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut kind, mut missed, mut covered] = [None; 3];
-        xml.attributes(tag, |key, value| match key {
-            b"type" => kind = Some(value),
-            b"missed" => missed = Some(value),
-            b"covered" => covered = Some(value),
-            _ => {}
-        });
+    pub(super) fn read(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 3]) {
+        let [kind, missed, covered] = *values;
         let mut count = |raw: Option<&[u8]>| {
             let raw = raw.unwrap_or(b"0");
             let count = number::total(raw).map(|count| count.min(MOST));

@@ -48,15 +48,8 @@ impl Lines {
     /// Reads a `<line>`. A number that is missing is 0, but a line with neither missed nor covered instructions says
     /// nothing about itself.
     pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag) {
-        let [mut nr, mut mi, mut ci, mut mb, mut cb] = [None; 5];
-        xml.attributes(tag, |key, value| match key {
-            b"nr" => nr = Some(value),
-            b"mi" => mi = Some(value),
-            b"ci" => ci = Some(value),
-            b"mb" => mb = Some(value),
-            b"cb" => cb = Some(value),
-            _ => {}
-        });
+        static WANTED: [&[u8]; 5] = [b"nr", b"mi", b"ci", b"mb", b"cb"];
+        let [nr, mi, ci, mb, cb] = xml.values(tag, &WANTED);
         let raw = nr.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

@@ -30,6 +30,15 @@ static FIXTURES: &[(&str, &[u8])] = fixtures! {
     "simplecov-json": "simplecov-1.json", "formatter-0.1.json", "quirks.json";
     "simplecov-resultset": "simplecov-0.22-branch.json", "merged.json", "quirks.json";
     "tarpaulin-json": "tarpaulin-0.37.json", "quirks.json";
+    "clover": "gcovr-8.8.xml", "nyc-18.xml", "openclover.xml", "phpunit-12.xml", "quirks.xml";
+    "coveragexml": "quirks.coveragexml";
+    "dotcover": "detailed-2023.3.xml", "marked-twice.xml", "quirks.xml";
+    "jacoco": "gcovr-8.8.xml", "jacoco-0.8.6.xml", "quirks.xml";
+    "ms-xml": "dotnet-coverage.xml", "quirks.xml";
+    "ncover": "ncover-1.5.8.xml", "quirks.xml";
+    "opencover": "coverlet.xml", "opencover-4.7.xml", "quirks.xml";
+    "scoverage": "sbt-scoverage.xml", "quirks.xml";
+    "sonarqube": "gcovr-8.8.xml", "quirks.xml";
 };
 
 fn read(format: &str, text: &[u8], drop: usize, lanes: bool) -> (Parsed, usize) {
@@ -96,6 +105,18 @@ const PIECES: &[&str] = &[
     "10000001",
     "\"1\"",
     "\"1/2\"",
+    "<",
+    ">",
+    "/>",
+    " />",
+    "'",
+    "=",
+    " x=\"1\"",
+    "<line num=\"1\" type=\"stmt\" count=\"1\"/>",
+    "<lineToCover lineNumber=\"1\" covered=\"true\"/>",
+    "<!-- x -->",
+    "&amp;",
+    "</file>",
     "\"line\":",
     "\"count\": 3,",
     "{\"line\":1,\"column\":0}",
@@ -124,8 +145,8 @@ proptest! {
         drop in 1..200_usize,
     ) {
         let (format, text) = FIXTURES[fixture];
-        let is_json = !matches!(format, "gcov-text" | "go-coverprofile");
-        let text = if is_json && format != "coverage.py-4-data" { spaced(text, space, bare) } else { text.to_vec() };
+        let is_json = matches!(text.first(), Some(b'{' | b'['));
+        let text = if is_json { spaced(text, space, bare) } else { text.to_vec() };
         let text = mutated(&text, &edits);
         let (careful, taken) = read(format, &text, usize::MAX, false);
         prop_assert_eq!(taken, 0);
@@ -154,6 +175,14 @@ fn lanes_take_what_writers_write() {
         ("simplecov-json", 3),
         ("simplecov-resultset", 40),
         ("tarpaulin-json", 20),
+        // Of these, what is taken past the events.
+        ("clover", 25),
+        ("dotcover", 8),
+        ("jacoco", 5),
+        ("ms-xml", 3),
+        ("ncover", 15),
+        ("opencover", 5),
+        ("sonarqube", 50),
     ] {
         let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);
         let most = of_format.map(|(_, text)| 100 * read(format, text, usize::MAX, true).1 / text.len()).max();

@@ -2,25 +2,45 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::formats::number::{self, Hits};
 use crate::model::Function;
 
 /// So many functions are looked through; more are found by a map.
-const FEW: usize = 64;
+const FEW: usize = 8;
 
-/// The function records of a section.
-#[derive(Default)]
+/// A map with room for more than so many is not kept for the next section: to empty it costs as much as it has room.
+const MOST_KEPT: usize = 1024;
+
+/// The function records of a section, in memory that serves one after the other.
 pub(super) struct Functions {
     list: Vec<Function>,
-    by_name: HashMap<Box<str>, usize>,
-    /// `by_name` is in use. As long as there are few, a look through the list is quicker.
-    mapped: bool,
+    /// Places in the list by their names, if there are more than a few.
+    by_name: HashTable<u32>,
+    /// Of their hashes: nobody who writes a report knows it, so nobody can make names that collide.
+    seed: u64,
     /// The place after the last that was found by its name.
     next: usize,
     /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
     leaders: HashMap<u64, (Option<u32>, Option<u32>)>,
     aliases: Vec<(u64, Function)>,
+}
+
+impl Default for Functions {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            by_name: HashTable::new(),
+            seed: RandomState::new().hash_one(0),
+            next: 0,
+            leaders: HashMap::new(),
+            aliases: Vec::new(),
+        }
+    }
 }
 
 impl Functions {
@@ -77,13 +97,20 @@ impl Functions {
         Some(())
     }
 
-    /// All of them, in the order in which the section first speaks of them.
-    pub(super) fn finish(mut self) -> Box<[Function]> {
-        for (index, function) in self.aliases {
+    /// All of them, in the order in which the section first speaks of them. None are left.
+    pub(super) fn take(&mut self) -> Box<[Function]> {
+        for (index, function) in self.aliases.drain(..) {
             let (line, end) = self.leaders.get(&index).copied().unwrap_or_default();
             self.list.push(Function { line, end, ..function });
         }
-        self.list.into()
+        self.leaders.clear();
+        if self.by_name.capacity() > MOST_KEPT {
+            self.by_name = HashTable::new();
+        } else if !self.by_name.is_empty() {
+            self.by_name.clear();
+        }
+        self.next = 0;
+        self.list.drain(..).collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -92,38 +119,37 @@ impl Functions {
 
     fn named(&mut self, name: &[u8]) -> &mut Function {
         // The counts often come in the order of the functions, or each after its function.
-        let likely = self.next.saturating_sub(1)..self.list.len().min(self.next + 1);
-        let mut likely = if self.mapped { 0..0 } else { likely };
-        if let Some(at) = likely.find(|&at| self.list[at].name.as_bytes() == name) {
-            self.next = at + 1;
-            return &mut self.list[at];
-        }
-        let name = text(name);
-        let at = self.find(&name).unwrap_or_else(|| {
-            self.list.push(Function { name: name.clone().into_owned(), ..Function::default() });
-            if self.mapped {
-                self.by_name.insert(name.into(), self.list.len() - 1);
-            } else if self.list.len() == FEW {
-                self.index();
-            }
-            self.list.len() - 1
-        });
+        let mut likely = self.next.saturating_sub(1)..self.list.len().min(self.next + 1);
+        let at = likely.find(|&at| self.list[at].name.as_bytes() == name);
+        let at = at.unwrap_or_else(|| self.find_or_add(name));
         self.next = at + 1;
         &mut self.list[at]
     }
 
-    fn find(&self, name: &str) -> Option<usize> {
-        if self.mapped {
-            return self.by_name.get(name).copied();
+    fn find_or_add(&mut self, name: &[u8]) -> usize {
+        let name = text(name);
+        let Self { list, by_name, seed, .. } = self;
+        let hash = |name: &str| xxh3_64_with_seed(name.as_bytes(), *seed);
+        let known = if list.len() <= FEW {
+            list.iter().position(|function| function.name == name)
+        } else {
+            by_name.find(hash(&name), |&at| list[at as usize].name == name).map(|&at| at as usize)
+        };
+        if let Some(at) = known {
+            return at;
         }
-        self.list.iter().position(|function| function.name == name)
-    }
-
-    /// Puts all functions into the map. Up to now each came by a name of its own.
-    fn index(&mut self) {
-        self.mapped = true;
-        let names = self.list.iter().enumerate();
-        self.by_name.extend(names.map(|(at, function)| (Box::from(function.name.as_str()), at)));
+        let at = list.len();
+        list.push(Function { name: name.into_owned(), ..Function::default() });
+        // Up to now each came by a name of its own.
+        let unmapped = match at {
+            0..FEW => at..at,
+            FEW => 0..at + 1,
+            _ => at..at + 1,
+        };
+        for at in unmapped {
+            by_name.insert_unique(hash(&list[at].name), at as u32, |&at| hash(&list[at as usize].name));
+        }
+        at
     }
 }
 

@@ -7,7 +7,8 @@
 use super::functions::Functions;
 use super::section::{self, Section};
 use crate::formats::number::{self, LAST_LINE};
-use crate::model::{Branch, BranchTarget};
+use crate::formats::window::{Window, word};
+use crate::model::{Branch, BranchTarget, LineTableBuilder};
 
 /// Gives the plain records at the head of `bytes` to `section`. Returns how many bytes and how many lines they are.
 #[inline]
@@ -15,8 +16,10 @@ pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
     let mut rest = bytes;
     let mut lines = 0;
     loop {
+        lines += short_lines(&mut rest, section.lines());
+        lines += short_branches(&mut rest, section);
         if let Some((line, hits, after)) = rest.strip_prefix(b"DA:").and_then(hits) {
-            section.plain_line(line, hits);
+            section.lines().push(line, hits);
             rest = after;
         } else if let Some((branch, numbered, after)) = rest.strip_prefix(b"BRDA:").and_then(branch)
             && section.plain_branch(branch, numbered)
@@ -24,11 +27,90 @@ pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
             rest = after;
         } else if let Some(after) = rest.strip_prefix(b"FN").and_then(|rest| function(rest, section.functions())) {
             rest = after;
+        } else if let Some((which, number, after)) = total(rest) {
+            section.state(which, number.into());
+            rest = after;
         } else {
             return (bytes.len() - rest.len(), lines);
         }
         lines += 1;
     }
+}
+
+/// Takes the records of lines that are read by words. Returns how many.
+#[inline(never)] // Alone it has registers for all that it uses.
+fn short_lines(rest: &mut &[u8], lines: &mut LineTableBuilder) -> u64 {
+    let mut count = 0;
+    while let Some((line, hits, length)) = short_line(rest) {
+        lines.push(line, hits);
+        *rest = &rest[length..];
+        count += 1;
+    }
+    count
+}
+
+/// The same of branches.
+#[inline(never)]
+fn short_branches(rest: &mut &[u8], section: &mut Section) -> u64 {
+    let mut count = 0;
+    while let Some((branch, numbered, length)) = short_branch(rest)
+        && section.plain_branch(branch, numbered)
+    {
+        *rest = &rest[length..];
+        count += 1;
+    }
+    count
+}
+
+/// The record that is by far the most frequent, `DA:12,1`: the line, its hits, and how long the record is. All that it has
+/// lies in so few bytes that where something is in them needs no checks.
+#[inline]
+fn short_line(bytes: &[u8]) -> Option<(u32, u32, usize)> {
+    let window = Window::of(bytes)?;
+    let (line, length) = window.number(3, b',')?;
+    let count = 3 + length + 1;
+    let (hits, length) = window.number(count, b'\n')?;
+    let fits = window.bytes(0, 3) == word(b"DA:", 0) && (1..=LAST_LINE).contains(&line);
+    fits.then_some((line, hits, count + length + 1))
+}
+
+/// The same of a branch that is called by a number or by a line: whether by a number, and how long the record is.
+#[inline]
+fn short_branch(bytes: &[u8]) -> Option<(Branch, bool, usize)> {
+    let window = Window::of(bytes).filter(|window| window.bytes(0, 5) == word(b"BRDA:", 0))?;
+    let is = |at: usize, text: &[u8]| window.bytes(at, text.len()) == word(text, 0);
+    let (line, length) = window.number(5, b',').filter(|(line, _)| (1..=LAST_LINE).contains(line))?;
+    let second = 5 + length + 1;
+    let (block, length) = window.number(second, b',')?;
+    let name = second + length + 1;
+    let numbered = !is(name, b"jump to ");
+    let begin = name + if numbered { 0 } else { 13 };
+    let (to, length) = window.number(begin, b',')?;
+    let target = if numbered {
+        BranchTarget::Numbered { block, branch: to }
+    } else if is(name + 8, b"line ") && (1..=LAST_LINE).contains(&to) {
+        BranchTarget::Line(to)
+    } else {
+        return None;
+    };
+    let count = begin + length + 1;
+    let (hits, length) = if is(count, b"-\n") { (0, 1) } else { window.number(count, b'\n')? };
+    Some((Branch { line, target, hits }, numbered, count + length + 1))
+}
+
+/// Which total is stated, which number, and what follows the record; that of functions is not kept.
+#[inline]
+fn total(rest: &[u8]) -> Option<(usize, u32, &[u8])> {
+    let (which, data) = match rest {
+        [b'L', b'F', b':', data @ ..] => (0, data),
+        [b'L', b'H', b':', data @ ..] => (1, data),
+        [b'B', b'R', b'F', b':', data @ ..] => (2, data),
+        [b'B', b'R', b'H', b':', data @ ..] => (3, data),
+        [b'F', b'N', b'F' | b'H', b':', data @ ..] => (section::STATED, data),
+        _ => return None,
+    };
+    let (number, rest) = number::short(data)?;
+    Some((which, number, end(rest)?))
 }
 
 /// A line, its hits, and what follows the record.
@@ -99,8 +181,8 @@ fn end(rest: &[u8]) -> Option<&[u8]> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Section, run};
-    use crate::formats::agree::{check, check_again, mutations, versions};
+    use super::{Section, run, short_branch, short_line};
+    use crate::formats::agree::{check, check_again, mutated, mutations, versions};
     use crate::formats::lcov::read;
 
     fn record() -> impl Strategy<Value = String> {
@@ -189,6 +271,46 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is read by words is what is read byte by byte.
+        #[test]
+        fn words_and_bytes_agree(
+            records in prop::collection::vec(record(), 1..3),
+            mutations in mutations(),
+            more in "[0-9,\n]{0,80}",
+        ) {
+            let text = mutated((records.concat() + &more).as_bytes(), &mutations);
+            let rest = |length: usize| &text[length..];
+            if let Some((line, hits, length)) = short_line(&text) {
+                let read = text.strip_prefix(b"DA:").and_then(super::hits);
+                prop_assert_eq!(read, Some((line, hits, rest(length))));
+            }
+            if let Some((branch, numbered, length)) = short_branch(&text) {
+                let read = text.strip_prefix(b"BRDA:").and_then(super::branch);
+                prop_assert_eq!(read, Some((branch, numbered, rest(length))));
+            }
+        }
+    }
+
+    #[test]
+    fn records_of_few_bytes_are_read_by_words() {
+        let long = |text: &str| [text.as_bytes(), &[b'\n'; 80]].concat();
+        for text in ["DA:1,0\n", "DA:1234567,7654321\n"] {
+            assert_eq!(short_line(&long(text)).map(|(_, _, length)| length), Some(text.len()), "{text}");
+        }
+        for text in ["DA:0,1\n", "DA:1,1,abc\n", "DA:1,-1\n", "DA:12345678,1\n", "DA:1,1\r\n", "da:1,1\n"] {
+            assert_eq!(short_line(&long(text)), None, "{text}");
+        }
+        for text in ["BRDA:9,0,1,7\n", "BRDA:9,0,1,-\n", "BRDA:1234567,1234567,jump to line 1234567,1234567\n"] {
+            assert_eq!(short_branch(&long(text)).map(|(_, _, length)| length), Some(text.len()), "{text}");
+        }
+        for text in ["BRDA:9,e0,1,7\n", "BRDA:9,0,exit,7\n", "BRDA:9,0,jump to line 0,7\n", "BRDA:9,0,1,-1\n"] {
+            assert_eq!(short_branch(&long(text)), None, "{text}");
+        }
+    }
+
     /// What writers write is in the lane: a lane that takes nothing would agree as well.
     #[test]
     fn the_lane_takes_what_writers_write() {
@@ -200,6 +322,12 @@ mod tests {
             "FNDA:3,a,b\n",
             "BRDA:9,0,exit the module,-\n",
             "BRDA:9,0,1,7\n",
+            "LF:12\n",
+            "LH:0\n",
+            "BRF:7\r\n",
+            "BRH:7\n",
+            "FNF:3\n",
+            "FNH:1\n",
         ] {
             let read = |text: &str| {
                 run(text.as_bytes(), &mut Section::new("a".into(), Default::default(), Default::default(), None))

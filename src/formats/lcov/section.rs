@@ -15,9 +15,8 @@ use crate::model::{
 pub(super) struct Section {
     name: String,
     begin: At,
-    functions: Functions,
     memory: Memory,
-    stated: [Option<u64>; 4],
+    stated: [Option<u64>; STATED],
     /// `LF` came before the first `BRDA` or `BRF`: only coverage.py writes in this order.
     lines_stated_first: bool,
     old_coverage_py: bool,
@@ -28,11 +27,15 @@ pub(super) struct Section {
     conditions: BTreeMap<u32, Share>,
 }
 
+/// How many totals of a section are kept: lines and how many ran, branches and how many were taken.
+pub(super) const STATED: usize = 4;
+
 /// The tables of a section: memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct Memory {
     lines: LineTableBuilder,
     branches: BranchesBuilder,
+    functions: Functions,
 }
 
 /// Tags of records that may stand in a section. Those that are read come in [`Section::record`].
@@ -54,25 +57,24 @@ impl Section {
             begin,
             test,
             conditions: BTreeMap::new(),
-            functions: Functions::default(),
             memory,
-            stated: [None; 4],
+            stated: [None; STATED],
             lines_stated_first: false,
             old_coverage_py: false,
             words: false,
         }
     }
 
-    /// Adds a line.
+    /// The lines, for records that are plain.
     #[inline]
-    pub(super) fn plain_line(&mut self, line: u32, hits: u32) {
-        self.memory.lines.push(line, hits);
+    pub(super) fn lines(&mut self) -> &mut LineTableBuilder {
+        &mut self.memory.lines
     }
 
     /// The functions, for records that are plain.
     #[inline]
     pub(super) fn functions(&mut self) -> &mut Functions {
-        &mut self.functions
+        &mut self.memory.functions
     }
 
     /// Adds a branch, unless there is more to it: a branch called by a number may give an old coverage.py away.
@@ -98,10 +100,10 @@ impl Section {
         let read = match tag {
             b"BRDA" => self.branch(warnings, at, data),
             b"MCDC" => self.condition(data),
-            b"FN" => self.functions.declared(data),
-            b"FNDA" => self.functions.called(data),
-            b"FNL" => self.functions.leader(data),
-            b"FNA" => self.functions.alias(data),
+            b"FN" => self.memory.functions.declared(data),
+            b"FNDA" => self.memory.functions.called(data),
+            b"FNL" => self.memory.functions.leader(data),
+            b"FNA" => self.memory.functions.alias(data),
             b"LF" => self.states(0, data),
             b"LH" => self.states(1, data),
             b"BRF" => self.states(2, data),
@@ -171,7 +173,7 @@ impl Section {
         let last = memchr::memrchr(b',', data).filter(|&last| last > second)?;
         let (block, name, taken) = (&data[first + 1..second], &data[second + 1..last], &data[last + 1..]);
         self.old_coverage_py |=
-            self.lines_stated_first && self.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
+            self.lines_stated_first && self.memory.functions.is_empty() && name.iter().all(u8::is_ascii_digit);
         if &data[..first] == b"0" && self.old_coverage_py {
             odd(warnings, "branches on line 0", at, || "a branch is on line 0; it is left out".into());
             return Some(());
@@ -210,9 +212,24 @@ impl Section {
     }
 
     fn states(&mut self, which: usize, data: &[u8]) -> Option<()> {
-        self.lines_stated_first |= which == 0 && !self.memory.branches.has_details() && self.stated[2].is_none();
+        self.lines_stated_first |= self.begins_with(which);
         self.stated[which] = Some(number::digits(data.trim_ascii())?);
         Some(())
+    }
+
+    /// Adds a total that the section states; others than the first [`STATED`] are not kept.
+    #[inline]
+    pub(super) fn state(&mut self, which: usize, number: u64) {
+        self.lines_stated_first |= self.begins_with(which);
+        if let Some(stated) = self.stated.get_mut(which) {
+            *stated = Some(number);
+        }
+    }
+
+    /// Whether this total is that of the lines and comes before what only coverage.py writes after it.
+    #[inline]
+    fn begins_with(&self, which: usize) -> bool {
+        which == 0 && !self.memory.branches.has_details() && self.stated[2].is_none()
     }
 
     /// Whether only coverage.py writes such a section: branches in its words, or its old way with branches.
@@ -226,6 +243,7 @@ impl Section {
         let lines = self.memory.lines.take_settled(u32::saturating_add);
         self.memory.branches.count_details();
         let branches = self.memory.branches.take_settled();
+        let functions = self.memory.functions.take();
         if self.name.trim().is_empty() {
             return (None, self.memory);
         }
@@ -243,7 +261,7 @@ impl Section {
         let counted = branches.ratio().unwrap_or_default();
         compare(warnings, self.begin, ("LF", "LH", "lines"), stated.lines, lines.ratio());
         compare(warnings, self.begin, ("BRF", "BRH", "branches"), stated.branches, counted);
-        let mut file = FileCoverage { lines, branches, functions: self.functions.finish(), ..FileCoverage::default() };
+        let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         if !self.conditions.is_empty() {
             file.details.conditions = self.conditions.into_values().collect();
         }

@@ -74,18 +74,15 @@ impl Method {
     }
 
     pub(super) fn branch_point(&mut self, xml: &mut Xml, tag: &Tag) {
-        let mut visited = None;
-        let mut point = BranchPoint { line: None, offset: None, end: None, path: 0, hits: 0 };
-        xml.attributes(tag, |key, value| match key {
-            b"vc" => visited = Some(value),
-            b"sl" => point.line = number::line(value),
-            b"offset" => point.offset = short(value),
-            b"offsetend" => point.end = short(value),
-            b"path" => point.path = short(value).unwrap_or(0),
-            _ => {}
+        static WANTED: [&[u8]; 5] = [b"vc", b"sl", b"offset", b"offsetend", b"path"];
+        let [visited, line, offset, end, path] = xml.values(tag, &WANTED);
+        self.branches.push(BranchPoint {
+            line: line.and_then(number::line),
+            offset: offset.and_then(short),
+            end: end.and_then(short),
+            path: path.and_then(short).unwrap_or(0),
+            hits: visits(xml, visited),
         });
-        point.hits = visits(xml, visited);
-        self.branches.push(point);
     }
 
     /// Hands the branches over. A branch without a line, as older versions write them, is on that of the statement that

@@ -30,12 +30,8 @@ impl Tracked {
     /// Reads a reference to a test that ran the statement.
     pub(super) fn refer(&mut self, xml: &mut Xml, tag: &Tag, points: &mut Points) {
         let Some(point) = self.point else { return };
-        let (mut uid, mut visits) = (&b""[..], &b""[..]);
-        xml.attributes(tag, |key, value| match key {
-            b"uid" => uid = value,
-            b"vc" => visits = value,
-            _ => {}
-        });
+        static WANTED: [&[u8]; 2] = [b"uid", b"vc"];
+        let [uid, visits] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
         if visits != b"0" && !uid.is_empty() {
             let number = match self.numbers.get(uid) {
                 Some(number) => number.clone(),

@@ -7,13 +7,13 @@
 //! A tag is plain if its name has no prefix, no single quote stands outside of its values, and each of its attributes is a
 //! name, `=` and a value in double quotes.
 
-use crate::formats::marks::{BLOCK, Block, parity};
+use crate::formats::marks::{BLOCK, Block, blanks, parity};
 
 /// The most attributes of a plain tag.
-const MOST: usize = 24;
+pub(super) const MOST: usize = 24;
 
 /// The longest plain tag, in bytes.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 /// Where the attributes of a tag are in its content: for each the first byte of its name, the sign after it, and the quote
 /// after its value.
@@ -32,8 +32,7 @@ impl Places {
     /// Hands each attribute of this content to `take`.
     #[inline]
     pub(super) fn each<'t>(&self, content: &'t [u8], mut take: impl FnMut(&'t [u8], &'t [u8])) {
-        let (marks, _) = self.marks.as_chunks();
-        for &[name, equals, end] in marks.iter().take(self.count) {
+        for &[name, equals, end] in self.taken() {
             let (name, equals, end) = (name as usize, equals as usize, end as usize);
             // Always so, by how they are found.
             if let (Some(name), Some(value)) = (content.get(name..equals), content.get(equals + 2..end)) {
@@ -41,17 +40,48 @@ impl Places {
             }
         }
     }
+
+    /// The values of all attributes.
+    #[inline]
+    pub(super) fn values<'t>(&self, content: &'t [u8]) -> impl Iterator<Item = &'t [u8]> {
+        let value = |&[_, equals, end]: &[u32; 3]| content.get(equals as usize + 2..end as usize);
+        self.taken().iter().map(move |marks| value(marks).unwrap_or_default())
+    }
+
+    #[inline]
+    fn taken(&self) -> &[[u32; 3]] {
+        let (marks, _) = self.marks.as_chunks();
+        marks.get(..self.count).unwrap_or_default()
+    }
+
+    /// All places, to be filled; [`Places::filled`] says how many were.
+    #[inline]
+    pub(super) fn fill(&mut self) -> std::slice::IterMut<'_, [u32; 3]> {
+        let (marks, _) = self.marks.as_chunks_mut();
+        marks.iter_mut()
+    }
+
+    /// So many places were filled.
+    #[inline]
+    pub(super) fn filled(&mut self, count: usize) {
+        self.count = count;
+    }
+
+    /// How many attributes there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
 }
 
-/// What lies ahead.
+/// What lies ahead: as small as it can be, so that it is handed on in registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    pub(super) kind: Kind,
     /// Where its content starts and ends.
-    pub(super) from: usize,
-    pub(super) to: usize,
+    pub(super) from: u32,
+    pub(super) to: u32,
     /// Where it ends itself.
-    pub(super) end: usize,
+    pub(super) end: u32,
+    pub(super) kind: Kind,
 }
 
 /// What a piece is.
@@ -59,47 +89,45 @@ pub(super) struct Piece {
 pub(super) enum Kind {
     /// A start tag, whose name is so long.
     Start {
-        name: usize,
+        name: u16,
     },
     /// The tag of an empty element.
     Empty {
-        name: usize,
+        name: u16,
     },
     End,
     Text,
 }
 
-/// The next piece of `bytes` from `at` on, if it is plain. Where `trims`, white space around text is skipped.
+impl Piece {
+    /// A piece by its places in a buffer, which is never as large as numbers are here.
+    #[inline]
+    pub(super) fn new(kind: Kind, from: usize, to: usize, end: usize) -> Self {
+        Self { from: from as u32, to: to as u32, end: end as u32, kind }
+    }
+}
+
+/// The text from `at` on, up to a tag, if it is plain. Where `trims`, no white space is at `at`, and that before the tag is
+/// skipped.
 #[inline]
-pub(super) fn piece(bytes: &[u8], mut at: usize, trims: bool, places: &mut Places) -> Option<Piece> {
-    if trims {
-        at += space(bytes.get(at..)?);
-    }
-    match *bytes.get(at..)? {
-        [b'<', b'/', ..] => end_tag(bytes, at),
-        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => tag(bytes, at, places),
-        [b'<', ..] => None,
-        ref rest => {
-            let length = memchr::memchr2(b'<', b'&', rest).filter(|&length| rest[length] == b'<')?;
-            let text = if trims { trim_end(&rest[..length]) } else { length };
-            Some(Piece { kind: Kind::Text, from: at, to: at + text, end: at + length })
-        }
-    }
+pub(super) fn text(bytes: &[u8], at: usize, trims: bool) -> Option<Piece> {
+    let rest = bytes.get(at..)?;
+    // Most texts between two tags are numbers.
+    let near = rest.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
+    let length = near.or_else(|| memchr::memchr2(b'<', b'&', rest)).filter(|&length| rest[length] == b'<')?;
+    let text = if trims { trim_end(&rest[..length]) } else { length };
+    Some(Piece::new(Kind::Text, at, at + text, at + length))
 }
 
 /// How long the white space at the head of `bytes` is: that which quick-xml skips.
 #[inline]
-fn space(bytes: &[u8]) -> usize {
+pub(super) fn space(bytes: &[u8]) -> usize {
     let mut length = 0;
-    // A newline and tabs or blanks, mostly.
-    while let Some(eight) = bytes.get(length..).and_then(|rest| rest.first_chunk::<8>()) {
-        if eight == b"        " || eight == b"\t\t\t\t\t\t\t\t" {
-            length += 8;
-            continue;
-        }
-        match eight.iter().position(|&b| !is_space(b)) {
-            Some(more) => return length + more,
-            None => length += 8,
+    while let Some(part) = bytes.get(length..).and_then(|rest| rest.first_chunk()) {
+        let others = !blanks(part);
+        length += others.trailing_zeros() as usize;
+        if others != 0 {
+            return length;
         }
     }
     let rest = &bytes[length..];
@@ -115,18 +143,18 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// A tag of nothing but a name.
+/// A tag of nothing but a name; `</` stands at `at`.
 #[inline]
-fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
+pub(super) fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
     let name = &bytes[at + 2..];
     let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
     let (from, to) = (at + 2, at + 2 + length);
-    (name[length] == b'>' && length > 0).then_some(Piece { kind: Kind::End, from, to, end: to + 1 })
+    (name[length] == b'>' && length > 0).then_some(Piece::new(Kind::End, from, to, to + 1))
 }
 
 /// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.
 #[inline]
-fn block(bytes: &[u8], at: usize) -> Block {
+pub(super) fn block(bytes: &[u8], at: usize) -> Block {
     match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(block) => Block::new(block),
         None => {
@@ -138,14 +166,17 @@ fn block(bytes: &[u8], at: usize) -> Block {
     }
 }
 
-/// A start tag or the tag of an empty element; `<` and a letter stand at `at`.
+/// A start tag or the tag of an empty element; `<` stands at `at`.
 ///
 /// Of each block it takes which bytes are quotes, and so which stand within values. Of those that do not, it marks the first
 /// bytes of words, equals signs and closing quotes. A quote must open after each sign and nowhere else; then a tag
 /// of nothing but attributes is one whose marks are a word, a sign and a quote, over and over.
 #[inline]
-fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
+pub(super) fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
     let start = at + 1;
+    if !matches!(bytes.get(start), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_')) {
+        return None;
+    }
     // What the blocks before leave behind: all bits if they end within a value, one if with what may stand before a word, one
     // if with a sign.
     let (mut quoted, mut apart, mut sign) = (0, 0, 0);
@@ -205,8 +236,9 @@ fn tag(bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
             if name >= BLOCK || colons & ((1 << name) - 1) != 0 {
                 return None;
             }
+            let name = name as u16;
             let kind = if empty { Kind::Empty { name } } else { Kind::Start { name } };
-            return Some(Piece { kind, from: start, to: start + to, end: start + length + 1 });
+            return Some(Piece::new(kind, start, start + to, start + length + 1));
         }
         quoted = if within >> 63 == 0 { 0 } else { u64::MAX };
         apart = (blank | closing) >> 63;

@@ -1,6 +1,6 @@
 //! A start tag, and its attributes one by one.
 
-use super::lane::Places;
+use super::shapes::{self, Shapes};
 
 /// A start tag, or one of an empty element.
 #[derive(Clone, Copy)]
@@ -8,7 +8,7 @@ pub(in crate::formats) struct Tag<'t> {
     content: &'t [u8],
     name_len: usize,
     /// Where its attributes are, if they are plain and were looked for.
-    places: Option<&'t Places>,
+    places: Option<&'t Shapes>,
 }
 
 impl<'t> Tag<'t> {
@@ -19,7 +19,7 @@ impl<'t> Tag<'t> {
 
     /// The same with the places of its attributes.
     #[inline]
-    pub(super) fn plain(content: &'t [u8], name_len: usize, places: &'t Places) -> Self {
+    pub(super) fn plain(content: &'t [u8], name_len: usize, places: &'t Shapes) -> Self {
         Self { content, name_len, places: Some(places) }
     }
 
@@ -49,6 +49,22 @@ impl<'t> Tag<'t> {
             take(name, value);
         }
         attributes.broken
+    }
+
+    /// The values of the attributes that are wanted, as [`Tag::attributes`] hands them over: of two of one name, the
+    /// later. And whether something between them is broken.
+    #[inline]
+    pub(super) fn values<const N: usize>(&self, wanted: &'static [&'static [u8]; N]) -> ([Option<&'t [u8]>; N], bool) {
+        if let Some(places) = self.places {
+            return (places.values(self.content, wanted), false);
+        }
+        let mut values = [None; N];
+        let broken = self.attributes(|name, value| {
+            if let Some(place) = shapes::slot(wanted, name, &mut values) {
+                *place = Some(value);
+            }
+        });
+        (values, broken)
     }
 }
 

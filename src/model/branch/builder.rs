@@ -16,6 +16,8 @@ pub struct BranchesBuilder {
     details: Vec<Row>,
     names: String,
     measured: bool,
+    /// The branches were sorted and joined, and none was added since.
+    joined: bool,
 }
 
 impl BranchesBuilder {
@@ -40,6 +42,7 @@ impl BranchesBuilder {
             BranchTarget::Numbered { block, branch } => (NUMBERED, block, branch),
             BranchTarget::Named(name) => return self.push_named(branch.line, &name, branch.hits),
         };
+        self.joined = false;
         self.details.push([branch.line, kind, first, second, branch.hits]);
     }
 
@@ -48,6 +51,7 @@ impl BranchesBuilder {
         let start = self.names.len();
         let Some(length) = u32::try_from(start + name.len()).ok().map(|end| end - start as u32) else { return };
         self.names.push_str(name);
+        self.joined = false;
         self.details.push([line, NAMED, start as u32, length, hits]);
     }
 
@@ -63,7 +67,7 @@ impl BranchesBuilder {
         let Self { counts, details, names, .. } = self;
         let order = |a: &Row, b: &Row| by_target(names, a, b);
         if !details.is_sorted_by(|a, b| order(a, b).is_lt()) {
-            details.sort_by(order);
+            sort_rows(details, order);
             details.dedup_by(|later, kept| {
                 let same = order(later, kept).is_eq();
                 if same {
@@ -78,6 +82,7 @@ impl BranchesBuilder {
             counts.push([of_line[0][0], taken, total]);
         }
         self.measured |= !counts.is_empty();
+        self.joined = true;
     }
 
     /// The branches so far, sorted by line. Several counts of one line become one with the greater total and the more
@@ -101,7 +106,7 @@ impl BranchesBuilder {
         self.counts.clear();
         self.details.clear();
         self.names.clear();
-        self.measured = false;
+        (self.measured, self.joined) = (false, false);
     }
 
     fn sort(&mut self) {
@@ -118,8 +123,8 @@ impl BranchesBuilder {
             });
         }
         let order = |a: &Row, b: &Row| by_target(names, a, b).then(a[4].cmp(&b[4]));
-        if !details.is_sorted_by(|a, b| order(a, b).is_lt()) {
-            details.sort_by(order);
+        if !self.joined && !details.is_sorted_by(|a, b| order(a, b).is_lt()) {
+            sort_rows(details, order);
             details.dedup_by(|later, kept| order(later, kept).is_eq());
         }
     }
@@ -164,7 +169,17 @@ impl BranchesBuilder {
     }
 }
 
+/// Sorts branches. They mostly come line by line, and only those of one line in another order.
+fn sort_rows(rows: &mut [Row], order: impl Fn(&Row, &Row) -> Ordering) {
+    if rows.is_sorted_by_key(|row| row[0]) {
+        rows.chunk_by_mut(|a, b| a[0] == b[0]).for_each(|of_line| of_line.sort_by(&order));
+    } else {
+        rows.sort_by(order);
+    }
+}
+
 /// The order of branches by line and target.
+#[inline]
 fn by_target(names: &str, a: &Row, b: &Row) -> Ordering {
     if a[1] == NAMED && b[1] == NAMED {
         return a[0].cmp(&b[0]).then_with(|| name(names, a[2], a[3]).cmp(name(names, b[2], b[3])));
