@@ -5,7 +5,8 @@
 //!
 //! Plain tags, nearly all of a report, take a fast lane past quick-xml; it makes no difference to what is read.
 //!
-//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] those of its one hot tag; whoever reads ahead calls [`Xml::next`] until it gives [`Event::Eof`].
+//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] those of its one hot tag; whoever reads ahead calls
+//! [`Xml::next`] until it gives [`Event::Eof`].
 
 mod hot;
 mod lane;

@@ -38,7 +38,7 @@ pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
 }
 
 /// Takes the records of lines that are read by words. Returns how many.
-#[inline(never)] // Alone it has registers for all that it uses.
+#[inline(never)] // A profile tells it by its name.
 fn short_lines(rest: &mut &[u8], lines: &mut LineTableBuilder) -> u64 {
     let mut count = 0;
     while let Some((line, hits, length)) = short_line(rest) {

@@ -15,8 +15,9 @@ pub(in crate::formats) struct Hot<const N: usize> {
 }
 
 impl Xml<'_> {
-    /// Hands the values of empty elements of the hot tag to `each`, and every other event up to the end to `other`. A run of such elements, each of the shape of the one before it, takes a lane past the events.
-    /// Whoever takes the values reads nothing himself.
+    /// Hands the values of empty elements of the hot tag to `each`, and every other event up to the end to `other`. A run of
+    /// such elements, each of the shape of the one before it, takes a lane past the events. Whoever takes the values reads
+    /// nothing himself.
     pub(in crate::formats) fn each_but<const N: usize, S>(
         &mut self,
         hot: &'static Hot<N>,

@@ -2,7 +2,7 @@
 //!
 //! Which bytes of a plain tag are its names and signs is decided by what stands outside of its values. So a tag whose bytes
 //! outside of values are those of a plain tag is plain, and its attributes are found by comparing: a few words for each
-//! name, and then the next quote. What no shape fits is for [`piece`](super::lane::piece).
+//! name, and where the quotes are. What no shape fits is for [`tag`](lane::tag).
 
 use std::cell::Cell;
 use std::ptr;
