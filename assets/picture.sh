@@ -6,7 +6,7 @@ cargo build --release
 cargo build --release --example picture
 draw() { # name, title, size, keys
     COLORTERM=truecolor TERM=xterm-256color target/release/lacuna --demo --print --color always --theme dark --size "$3" --keys "$4" |
-        sed -E 's=((over|under) [a-z0-9 ]+|hours|days|weeks) old=under a minute old=' |
+        sed -E 's=((over|under) [a-z0-9 ]+|days|weeks|months|years) old=under a minute old=' |
         target/release/examples/picture --title "$2" > "assets/$1.svg"
 }
 draw lacuna 'lacuna --demo' 150x38 '/ a u t h <enter> <enter> n n n n n n n n <esc> <esc> <enter>'
