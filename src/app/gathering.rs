@@ -137,7 +137,7 @@ impl State {
     }
 
     /// Lists anew what the user wants to see otherwise: that begins with the first.
-    fn list_from_the_top(&mut self) -> Vec<Effect> {
+    pub(super) fn list_from_the_top(&mut self) -> Vec<Effect> {
         self.list_next();
         self.next.go_to(0);
         self.next.is_chosen = false;
@@ -245,6 +245,9 @@ impl State {
     pub(super) fn wants(&mut self, action: Action) -> Option<Vec<Effect>> {
         if self.next.worklist.is_some() && !self.next.is_stale {
             return None;
+        }
+        if self.snapshot.is_none() {
+            return Some(self.tell("there is no report yet"));
         }
         self.next.wanted = Some(action);
         self.tell("looking at the sources for their gaps");

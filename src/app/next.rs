@@ -1,6 +1,6 @@
 //! What to test next as it is listed: the queue in its order, filtered, with what it reaches from entry to entry.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::analysis::queue::{Grain, Queue};
@@ -282,9 +282,8 @@ fn reached(items: &[Item], now: Ratio, goals: &Goals, range: Option<Option<GoalR
 /// The kinds that entries have, in the order of the table.
 #[must_use]
 pub fn kinds(queue: &Queue) -> Vec<Kind> {
-    let mut seen: BTreeMap<Kind, ()> = BTreeMap::new();
-    queue.measures.iter().for_each(|it| _ = seen.insert(it.kind, ()));
-    Kind::ALL.iter().copied().filter(|kind| seen.contains_key(kind)).collect()
+    let seen: BTreeSet<Kind> = queue.measures.iter().map(|it| it.kind).collect();
+    Kind::ALL.iter().copied().filter(|kind| seen.contains(kind)).collect()
 }
 
 /// What a list leaves out, in words: `in Auth, error paths, changed`.

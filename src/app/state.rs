@@ -146,14 +146,18 @@ impl State {
             Msg::Filter(text) => {
                 self.view.filter = text;
                 self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
-                self.list_next();
-                return if self.screen == GAPS { self.show_item() } else { self.keep_match() };
+                if self.screen == GAPS {
+                    return self.list_from_the_top();
+                }
+                return self.keep_match();
             }
             Msg::Focus(pane) => {
                 let was_elsewhere = self.screen != GAPS;
                 self.focus_on(pane);
                 let mut effects: Vec<Effect> = self.gather().into_iter().collect();
                 if pane == GAPS && was_elsewhere {
+                    // The filter may be another one by now.
+                    self.list_next();
                     effects.extend(self.show_item());
                 }
                 return effects;
@@ -335,7 +339,7 @@ impl State {
     fn back(&mut self) -> Vec<Effect> {
         if self.focus == SOURCE {
             self.focus_on(self.screen);
-        } else if self.screen != EXPLORE {
+        } else if self.screen != EXPLORE && (self.screen != GAPS || self.view.filter.is_empty()) {
             self.focus_on(EXPLORE);
         } else if !self.view.filter.is_empty() {
             return self.update(Msg::Filter(String::new()));

@@ -193,7 +193,11 @@ fn only_a_component_a_kind_or_the_files_of_a_filter_are_listed() {
     assert_eq!((listed(&explorer).len(), explorer.state().focus), (2, "gaps"), "the list keeps the focus");
     assert!(explorer.text().contains("matching mail"), "{}", explorer.text());
     explorer.keys("i");
-    assert!(explorer.text().contains("Nothing here matches the filter"), "{}", explorer.text());
+    assert!(explorer.text().contains("Nothing here matches the filter: esc leaves it"), "{}", explorer.text());
+    explorer.keys("esc");
+    assert_eq!((listed(&explorer).len(), explorer.state().focus), (2, "gaps"), "esc leaves the filter first");
+    explorer.keys("1 / m a i l enter 3");
+    assert!(explorer.text().contains("· matching m"), "a filter of the tree holds here too: {}", explorer.text());
     explorer.keys("m");
     assert!(explorer.notice().contains("needs a git repository"), "{}", explorer.notice());
 }
