@@ -398,3 +398,25 @@ fn the_list_follows_a_source_that_is_edited() {
     let kept = explorer.project().read(".lacuna/aside.toml");
     assert!(kept.contains("\"token.old = 1\""), "what stands there now is kept: {kept}");
 }
+
+#[test]
+fn tests_that_come_close_are_named() {
+    let report = r#"{"meta": {"format": 3, "version": "7.17.3", "branch_coverage": false, "show_contexts": true},
+"files": {"shop.py": {"executed_lines": [1, 2], "missing_lines": [3, 4], "excluded_lines": [], "summary": {},
+"contexts": {"2": ["tests/test_sum.py::test_a|run", "tests/test_sum.py::test_b|run"]}}}, "totals": {}}"#;
+    let project = Project::empty()
+        .with("shop.py", "def total(items):\n    if not items:\n        items = []\n    return sum(items)\n");
+    let project = project.with("coverage.json", report).with("tests/test_sum.py", "").with("tests/test_shop.py", "");
+    let mut explorer = Explorer::on(project);
+    explorer.keys("3");
+    let screen = explorer.text();
+    assert!(screen.contains("2 tests already come close"), "{screen}");
+    assert!(screen.contains("test it in tests/test_sum.py · 2 tests, tests/test_sum.py::test_a the first"), "{screen}");
+    explorer.keys("y");
+    let Some(Effect::Copy(text)) = explorer.headless.left.last() else { panic!("{:?}", explorer.headless.left) };
+    assert!(text.contains("- tests that come close: tests/test_sum.py::test_a, tests/test_sum.py::test_b\n"), "{text}");
+    assert!(text.contains("- the test file to extend: tests/test_sum.py\n"), "{text}");
+    explorer.keys("T");
+    let test = explorer.path("tests/test_sum.py");
+    assert_eq!(explorer.headless.left.last(), Some(&Effect::Edit(test, 1)), "told by the tests, not by its name");
+}
