@@ -420,3 +420,16 @@ fn tests_that_come_close_are_named() {
     let test = explorer.path("tests/test_sum.py");
     assert_eq!(explorer.headless.left.last(), Some(&Effect::Edit(test, 1)), "told by the tests, not by its name");
 }
+
+#[test]
+fn types_hold_their_functions_in_the_tree() {
+    let mut demo = Explorer::demo();
+    demo.keys("enter j f j j");
+    check("types-unfolded", &mut demo);
+    demo.keys("s s s");
+    assert_eq!(demo.state().view.column, lacuna::analysis::tree::Column::Name);
+    let part = demo.state().part_here().map(|part| &*part.coverage.name);
+    assert_eq!(part, Some("Ledger.post"), "the cursor stays on its function when the order is another");
+    demo.keys("-");
+    assert!(!demo.state().view.unfolded.contains("ferry/services/ledger.py"));
+}
