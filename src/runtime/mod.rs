@@ -90,11 +90,11 @@ pub fn run(setup: Setup) -> anyhow::Result<Option<i32>> {
     // Before the terminal is touched: there is no moment at which a signal would leave it as it is.
     signals::listen(sender.clone())?;
     let mut terminal = Terminal::enter(&sender).context("cannot use the terminal")?;
-    let (session, effects) = Session::start(&look);
+    let (session, mut effects) = Session::start(&look);
     // On the way out, millions of lines are not given back one by one: the system takes them all at once.
     let mut session = ManuallyDrop::new(session);
     setup.timings.reached("start");
-    terminal.draw(&mut session)?;
+    effects.extend(terminal.draw(&mut session)?);
     setup.timings.reached("first frame");
     let mut performer = Performer::new(&setup, &sender);
     let mut ended = perform(&mut performer, effects, &mut terminal)?;

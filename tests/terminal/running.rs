@@ -236,3 +236,11 @@ fn a_saved_source_runs_the_tests_anew_and_what_they_write_does_not() {
     explorer.press("1").sees("lines 66.7%").press("q").leaves();
     assert_eq!(project.read("made.log").lines().count(), 3, "a run for each change, and none for what it wrote");
 }
+
+#[test]
+fn a_run_has_the_size_of_its_screen_before_that_was_shown() {
+    let project = with_command("stty size </dev/tty");
+    let explorer = Launch::within(&project).size(132, 34).start("");
+    explorer.sees("app.py").press("r").sees("passed in").press("8").sees("29 132");
+    explorer.press("q").leaves();
+}
