@@ -99,7 +99,11 @@ impl Performer {
             Effect::LookAgain(paths) => self.follow.look_again(paths),
             Effect::Gather(gathering) => self.gather.gather(gathering),
             Effect::FindParts(gathering, paths) => self.gather.parts(gathering, paths),
-            Effect::SetAside(root, change) => self.gather.set_aside(root, change),
+            // At once: whoever quits now has it on the disk.
+            Effect::SetAside(root, change) => {
+                let saved = jobs::set_aside(&root, &change);
+                send(&self.inbox, Incoming::Msg(Msg::AsidesSaved(saved)));
+            }
             Effect::Highlight(generation, runs) => self.sources.colour(generation, runs),
             Effect::Edit(path, line) => {
                 let result = match editor::command(&path, line) {

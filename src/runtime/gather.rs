@@ -1,16 +1,15 @@
 //! Gathers what to test next on a thread of its own. The newest request wins, and ends the one that is worked on.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use super::follow::Known;
-use super::{Incoming, jobs, rehearsal, send};
+use super::{Incoming, rehearsal, send};
 use crate::analysis::text::SourceText;
 use crate::app::Msg;
-use crate::app::msg::{AsideChange, Gathering};
+use crate::app::msg::Gathering;
 use crate::world::reported::Then;
 use crate::world::worklist::Gatherer;
 
@@ -24,7 +23,6 @@ pub struct GatherJob {
 enum Request {
     Gather(Gathering, Arc<AtomicBool>),
     Parts(Gathering, Vec<Arc<str>>),
-    SetAside(PathBuf, AsideChange),
 }
 
 impl GatherJob {
@@ -38,7 +36,6 @@ impl GatherJob {
                 let msg = match request {
                     Request::Gather(gathering, is_cancelled) => gather(&gatherer, &gathering, &known, &is_cancelled),
                     Request::Parts(gathering, paths) => Some(parts(&gatherer, &gathering, &paths, &known)),
-                    Request::SetAside(root, change) => Some(set_aside(&root, &change)),
                 };
                 msg.into_iter().for_each(|msg| send(&inbox, Incoming::Msg(msg)));
             }
@@ -56,11 +53,6 @@ impl GatherJob {
     /// Asks for the types and functions of some files.
     pub fn parts(&self, gathering: Gathering, paths: Vec<Arc<str>>) {
         let _ = self.requests.send(Request::Parts(gathering, paths));
-    }
-
-    /// Writes down what was set aside, after what is worked on.
-    pub fn set_aside(&self, root: PathBuf, change: AsideChange) {
-        let _ = self.requests.send(Request::SetAside(root, change));
     }
 }
 
@@ -85,9 +77,4 @@ fn then(gathering: &Gathering, known: &Known, key: &Arc<str>) -> Option<SourceTe
         Then::Text(text) => Some(SourceText::new((*text).to_owned())),
         Then::Unknown => None,
     }
-}
-
-/// Writes down what was set aside, now.
-pub fn set_aside(root: &Path, change: &AsideChange) -> Msg {
-    Msg::AsidesSaved(jobs::set_aside(root, change))
 }

@@ -199,7 +199,7 @@ impl Headless {
                     Effect::FindParts(gathering, paths) => {
                         gather::parts(&self.gatherer, &gathering, &paths, &self.known)
                     }
-                    Effect::SetAside(root, change) => gather::set_aside(&root, &change),
+                    Effect::SetAside(root, change) => Msg::AsidesSaved(jobs::set_aside(&root, &change)),
                     Effect::Save(path, rewrite) => Msg::Tell(jobs::save(&path, &rewrite)),
                     Effect::SaveCommand(path, command) => Msg::Tell(jobs::save_command(&path, &command)),
                     Effect::Run(generation, command) => {

@@ -36,7 +36,9 @@ fn gaps_are_set_aside_here_and_in_another_terminal() {
     other.sees("1 of 1 in the list").sees("1 set aside");
     other.press("D").sees("set aside, later: hard").press("g d").sees("back in the list");
     one.sees("load  store.py:2").sees("2 of 2 in the list");
-    other.press("q").leaves();
+    // Whoever quits at once has it on the disk.
+    other.press("d").sees("it will be covered another time").press("s o o n enter q").leaves();
+    assert!(project.read(".lacuna/aside.toml").contains("note = \"soon\""));
     one.press("q").leaves();
 }
 
