@@ -147,7 +147,10 @@ impl State {
                 self.view.filter = text;
                 self.view.filter(Kept { selected: self.selected.as_ref(), changes: self.changes.as_deref() });
                 if self.screen == GAPS {
-                    return self.list_from_the_top();
+                    let effects = self.list_from_the_top();
+                    if !self.next.is_empty() {
+                        return effects;
+                    }
                 }
                 return self.keep_match();
             }

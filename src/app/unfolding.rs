@@ -24,8 +24,11 @@ impl State {
 
     /// Asks for the parts of these files.
     fn find_parts(&self, paths: Vec<Arc<str>>) -> Option<Effect> {
+        if paths.is_empty() {
+            return None;
+        }
         let gathering = Gathering { generation: self.loads_taken, ..self.gathering()? };
-        (!paths.is_empty()).then_some(Effect::FindParts(gathering, paths))
+        Some(Effect::FindParts(gathering, paths))
     }
 
     /// The report, or the sources, are others: the parts of all files that are unfolded are asked for again.

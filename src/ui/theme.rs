@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::analysis::functions::FunctionCoverage;
 use crate::highlight::Token;
 use crate::model::LineState;
 
@@ -211,6 +212,16 @@ const fn ink(dark: u32, light: u32, sixteen: Color) -> Ink {
 }
 
 impl Theme {
+    /// The mark of a function and what it is: never entered, entered and part of it missing, or all of it covered.
+    #[must_use]
+    pub fn function(&self, function: &FunctionCoverage) -> (&'static str, Role) {
+        match (function.is_entered(), function.lines.missing() + function.branches.missing()) {
+            (Some(false), _) => (self.marks.missed, Role::Bad),
+            (_, 0) => (self.marks.covered, Role::Good),
+            _ => (self.marks.partial, Role::Partial),
+        }
+    }
+
     /// A theme for a terminal.
     #[must_use]
     pub fn new(background: Background, depth: Depth, palette: Palette, ascii: bool) -> Self {

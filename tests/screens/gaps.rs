@@ -433,3 +433,11 @@ fn types_hold_their_functions_in_the_tree() {
     demo.keys("-");
     assert!(!demo.state().view.unfolded.contains("ferry/services/ledger.py"));
 }
+
+#[test]
+fn a_filter_that_leaves_no_gap_leaves_no_row_selected_that_is_not_there() {
+    let mut demo = Explorer::demo();
+    demo.keys("3 / Y");
+    let state = demo.state();
+    assert!(state.selected.as_ref().is_none_or(|key| state.view.row_of(key).is_some()), "{:?}", state.selected);
+}

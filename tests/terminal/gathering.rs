@@ -72,3 +72,12 @@ fn functions_are_found_while_keys_work() {
     explorer.sees("store.py").press("f").sees("█ load").sees("◐ save").press("j").sees("`load`, 1–3 · never entered");
     explorer.press("q").leaves();
 }
+
+#[test]
+fn a_panic_while_gathering_ends_the_explorer_and_is_told() {
+    let project = project();
+    let explorer = Launch::within(&project).env("LACUNA_PANIC", "gather").start("");
+    let left = explorer.sees("store.py").press("3").leaves();
+    assert!(left.screen.contains("a panic in the gather, as asked for"), "{}", left.screen);
+    assert!(left.code > 0);
+}

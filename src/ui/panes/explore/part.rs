@@ -18,11 +18,7 @@ pub fn draw(state: &State, theme: &Theme, columns: &Columns, (row, at): (&Row, u
     let lines = function.lines;
     let percent = lines.percent();
     let colour = theme.percent(percent.0, 50.0, 80.0);
-    let (mark, role) = match (function.is_entered(), lines.missing() + function.branches.missing()) {
-        (Some(false), _) => (theme.marks.missed, Role::Bad),
-        (_, 0) => (theme.marks.covered, Role::Good),
-        _ => (theme.marks.partial, Role::Partial),
-    };
+    let (mark, role) = theme.function(function);
     let end = area.x + columns.name.saturating_sub(1);
     let x = area.x + 1 + (2 * row.depth).min(columns.name / 2);
     let x = visible::draw(buffer, (x, area.y), mark, 1, theme.role(role)) + 1;

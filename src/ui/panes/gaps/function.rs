@@ -43,12 +43,7 @@ pub fn draw(state: &State, at: usize, theme: &Theme, area: Rect, buffer: &mut Bu
     let (name, columns) = columns(area.width);
     let (x, end) = (area.x + 1, area.x + name.saturating_sub(1));
     let room = |x: u16| end.saturating_sub(x);
-    let is_entered = function.is_entered();
-    let (mark, role) = match (is_entered, function.lines.missing()) {
-        (Some(false), _) => (theme.marks.missed, Role::Bad),
-        (_, 0) => (theme.marks.covered, Role::Good),
-        _ => (theme.marks.partial, Role::Partial),
-    };
+    let (mark, role) = theme.function(function);
     let x = visible::draw(buffer, (x, area.y), mark, 1, theme.role(role)) + 1;
     let most = (room(x) * 3 / 5).max(12).min(room(x));
     let x = visible::draw_end(buffer, (x, area.y), &function.name, most, theme.marks.more, theme.role(Role::Text)) + 2;
