@@ -28,6 +28,7 @@ const SCENES: &[&str] = &[
     "3 v G",
     "3 v j",
     "3 s j",
+    "R",
     "3 d a",
     "v v f j j",
     "4",

@@ -99,7 +99,7 @@ impl Pane for Commands {
                 buffer,
                 (inner.x, y),
                 &proposal.kind,
-                kind - 2,
+                kind.saturating_sub(2),
                 theme.marks.more,
                 theme.role(Role::Dim),
             );
