@@ -43,7 +43,11 @@ const LAYERS: &[Layer] = &[
         may_name: &[],
         must_not: &[SCREEN, IO, THREADS, CLOCK, HIGHLIGHT, PARSERS, COMMANDS, &["globset", "nucleo_matcher"]],
     },
-    Layer { name: "formats", may_name: &["model"], must_not: &[SCREEN, IO, THREADS, CLOCK, HIGHLIGHT, COMMANDS] },
+    Layer {
+        name: "formats",
+        may_name: &["model"],
+        must_not: &[SCREEN, IO, LASTING_THREADS, CLOCK, HIGHLIGHT, COMMANDS],
+    },
     Layer {
         name: "analysis",
         may_name: &["model"],

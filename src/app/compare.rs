@@ -159,7 +159,7 @@ impl State {
     /// Opens a file at a line of the report; its row in the tree is to be seen, if it has one.
     pub(super) fn show_line(&mut self, path: Arc<str>, line: Option<u32>) -> Vec<Effect> {
         // A file that the tree does not show is opened all the same.
-        let effects = if self.view.position(&path).is_some() {
+        let effects = if self.view.shows_file(&path) {
             self.view.reveal(&path);
             self.select(Arc::clone(&path))
         } else {

@@ -74,7 +74,7 @@ impl State {
 
     /// Lists anew what is known: the filter, the order or the settings changed.
     pub(super) fn list_next(&mut self) {
-        let shows = |path: &str| self.view.filter.is_empty() || self.view.position(path).is_some();
+        let shows = |path: &str| self.view.filter.is_empty() || self.view.shows_file(path);
         let ratio = self.totals.by(self.metric());
         self.next.list(&Around { settings: &self.settings, ratio, shows: &shows });
     }

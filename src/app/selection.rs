@@ -9,11 +9,11 @@ use super::state::State;
 impl State {
     /// Keeps the cursor on a file that the filter shows, or puts it on the first: who filters wants a file.
     pub(super) fn keep_match(&mut self) -> Vec<Effect> {
-        let shown = |key: &Arc<str>| self.view.position(key).is_some();
+        let shown = |key: &Arc<str>| self.view.shows_file(key);
         if self.view.filter.is_empty() || self.selected.as_ref().is_some_and(shown) {
             return self.keep_selection();
         }
-        match self.view.files.first().map(|file| self.view.path(file)) {
+        match self.view.files().first().map(|file| self.view.path(file)) {
             Some(path) => self.select(path),
             None => self.keep_selection(),
         }
@@ -38,9 +38,9 @@ impl State {
             return Vec::new();
         }
         // Among the changes and gaps, a file may be open that the tree does not show.
-        let stays = opened.is_some_and(|path| match self.view.position(&path) {
-            Some(_) => !self.view.tree.is_file(node),
-            None => [CHANGES, GAPS].contains(&self.screen) && self.is_reported(&path),
+        let stays = opened.is_some_and(|path| match self.view.shows_file(&path) {
+            true => !self.view.tree.is_file(node),
+            false => [CHANGES, GAPS].contains(&self.screen) && self.is_reported(&path),
         });
         if stays {
             self.selected = Some(key);
@@ -73,7 +73,6 @@ impl State {
     }
 
     fn first_below(&self, index: u32) -> Option<u32> {
-        let shown = |&file: &u32| self.view.position_of_node(file).is_some();
-        self.view.tree.files_below(index).find(shown)
+        self.view.tree.files_below(index).find(|&file| self.view.shows(file))
     }
 }

@@ -1,6 +1,6 @@
 //! What the tree shows and in which order: grouping, sorting, filter, open folders, and the files that `n` walks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::gains::Gains;
 use super::open::OpenFolders;
@@ -33,8 +33,6 @@ pub struct View {
     pub tree: Tree,
     /// The lines shown, from top to bottom.
     pub rows: Vec<Row>,
-    /// The files shown, folders open or not, in the order shown.
-    pub files: Vec<FileInOrder>,
     /// Another number whenever what is shown, or its order, may be another.
     pub version: u64,
     /// How many hits more than at the baseline.
@@ -48,9 +46,18 @@ pub struct View {
     parked: Vec<Tree>,
     matches: Matches,
     shown: Vec<bool>,
-    /// By node, the number of its row; by file, its place among the files shown: from 1, 0 stands for none.
+    /// By node, the number of its row: from 1, 0 stands for none.
     row_by_node: Vec<u32>,
-    place_by_file: Vec<u32>,
+    /// Most keys show the tree in another way, and few walk its files: they are listed when they are asked for.
+    walk: OnceLock<Walk>,
+}
+
+/// The files shown, folders open or not, in the order shown.
+#[derive(Debug, Clone, Default)]
+struct Walk {
+    files: Vec<FileInOrder>,
+    /// By file, its place among them: from 1, 0 stands for none.
+    places: Vec<u32>,
 }
 
 /// A file in the order shown.
@@ -170,16 +177,29 @@ impl View {
     /// Lists what is shown in its order.
     fn list(&mut self) {
         self.version += 1;
-        let Self { tree, files, .. } = self;
-        let mut gaps_before = 0;
-        files.clear();
-        files.extend(query::files(tree, &self.shown).map(|node| {
-            let file = FileInOrder { node, gaps_before, gaps: tree.gaps(node) };
-            gaps_before += file.gaps;
-            file
-        }));
-        places(&mut self.place_by_file, tree.files().len(), (1..).zip(files.iter().map(|file| file.node)));
+        self.walk = OnceLock::new();
         self.fold();
+    }
+
+    fn walk(&self) -> &Walk {
+        self.walk.get_or_init(|| {
+            let mut gaps_before = 0;
+            let in_order = |node| {
+                let file = FileInOrder { node, gaps_before, gaps: self.tree.gaps(node) };
+                gaps_before += file.gaps;
+                file
+            };
+            let files: Vec<FileInOrder> = query::files(&self.tree, &self.shown).map(in_order).collect();
+            let mut by_file = Vec::new();
+            places(&mut by_file, self.tree.files().len(), (1..).zip(files.iter().map(|file| file.node)));
+            Walk { files, places: by_file }
+        })
+    }
+
+    /// The files shown, folders open or not, in the order shown.
+    #[must_use]
+    pub fn files(&self) -> &[FileInOrder] {
+        &self.walk().files
     }
 
     /// Lists the rows anew after folders were opened or closed. While a filter is on, all that matches is open.
@@ -268,16 +288,16 @@ impl View {
         self.shown[index as usize]
     }
 
+    /// Whether this file is shown, folders open or not.
+    #[must_use]
+    pub fn shows_file(&self, path: &str) -> bool {
+        self.tree.find(path).is_some_and(|index| self.tree.is_file(index) && self.shows(index))
+    }
+
     /// Where this file stands among the files shown.
     #[must_use]
     pub fn position(&self, path: &str) -> Option<usize> {
-        self.position_of_node(self.tree.find(path)?)
-    }
-
-    /// Where the file of a node stands among the files shown.
-    #[must_use]
-    pub fn position_of_node(&self, index: u32) -> Option<usize> {
-        (*self.place_by_file.get(index as usize)? as usize).checked_sub(1)
+        (*self.walk().places.get(self.tree.find(path)? as usize)? as usize).checked_sub(1)
     }
 
     /// The lowest and the highest percentage among the files of a folder or component.
@@ -295,7 +315,7 @@ impl View {
     /// How many gaps the files shown have.
     #[must_use]
     pub fn gaps(&self) -> u32 {
-        self.files.last().map_or(0, |file| file.gaps_before + file.gaps)
+        self.files().last().map_or(0, |file| file.gaps_before + file.gaps)
     }
 }
 

@@ -26,7 +26,7 @@ impl State {
                 return self.go_to_file(path);
             }
         }
-        let files = &self.view.files;
+        let files = self.view.files();
         let has_gap = |file: &&FileInOrder| file.gaps > 0;
         let next = match (shown, forward) {
             (Some(at), true) => files[at + 1..].iter().find(has_gap).or_else(|| files.iter().find(has_gap)),
@@ -72,7 +72,7 @@ impl State {
             },
             (None, _) => 0,
         };
-        match self.view.files.get(to).map(|file| self.view.path(file)) {
+        match self.view.files().get(to).map(|file| self.view.path(file)) {
             Some(path) => {
                 let focus = self.focus;
                 let effects = self.go_to_file(path);
@@ -95,7 +95,7 @@ impl State {
     pub fn gap_counts(&self) -> Option<((usize, usize), (usize, usize))> {
         let opened = self.opened.as_ref()?;
         let here = opened.gap_here().filter(|_| opened.walked)?;
-        let file = &self.view.files[self.view.position(&opened.path)?];
+        let file = &self.view.files()[self.view.position(&opened.path)?];
         let all = (file.gaps_before as usize + here + 1, self.view.gaps() as usize);
         Some(((here + 1, opened.gaps.len()), all))
     }

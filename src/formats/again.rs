@@ -8,15 +8,16 @@
 //! The hash is XXH3 in 128 bits (<https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>), with a seed that is
 //! drawn for each memory: two units of one hash do not come by chance, and nobody can make them for a seed he does not know.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
+use super::ahead::{Found, Help};
 use super::gather::{Gather, size};
-use crate::model::{FileCoverage, Files};
+use crate::model::{FileCoverage, Files, Join};
 
 /// Parts of files that come in several are remembered up to this weight.
 const PARTS: usize = 1_000_000;
@@ -96,9 +97,35 @@ pub(super) struct Units<'m> {
     firsts: Vec<u32>,
     /// How much the parts weigh that are remembered.
     parts: usize,
-    begun: Option<(State, u64)>,
+    begun: Option<Begun>,
     /// Finds how units end.
     end: Finder<'static>,
+    /// Whoever reads ahead, and what was read so of the piece at hand.
+    help: Option<&'m Help>,
+    ready: VecDeque<Found>,
+    /// What is read ahead for another reader is told and not gathered.
+    told: Option<Told>,
+}
+
+/// A unit that begins at this offset of the stream.
+struct Begun {
+    state: State,
+    context: u64,
+    at: u64,
+}
+
+/// The units of a piece, and the seed of the memory for which they are read.
+struct Told {
+    seed: u64,
+    found: Vec<Found>,
+}
+
+/// A unit that has ended.
+pub(super) struct Ended {
+    key: u128,
+    context: u64,
+    at: u64,
+    length: usize,
 }
 
 const NONE: u32 = u32::MAX;
@@ -132,7 +159,49 @@ impl<'m> Units<'m> {
             parts: 0,
             begun: None,
             end: Finder::new(end),
+            help: None,
+            ready: VecDeque::new(),
+            told: None,
         }
+    }
+
+    /// With the help of whoever reads ahead.
+    pub(super) fn with(self, help: &'m Help) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// For what is read ahead, for a memory of this seed: units are told.
+    pub(super) fn told(seed: u64, end: &'static str) -> Self {
+        Self { told: Some(Told { seed, found: Vec::new() }), ..Self::new(Gather::new(Join::Most), None, end) }
+    }
+
+    /// The units that were told.
+    pub(super) fn into_told(self) -> Vec<Found> {
+        self.told.map_or_else(Vec::new, |told| told.found)
+    }
+
+    /// The help of whoever reads ahead, if there is any: then it is to be told how.
+    pub(super) fn help(&self) -> Option<&'m Help> {
+        self.help.filter(|help| self.end_of_known().is_none() && help.is_there())
+    }
+
+    /// The seed under which units are to be told.
+    pub(super) fn seed(&self) -> u64 {
+        self.memory.as_ref().map_or(0, |memory| memory.seed)
+    }
+
+    /// Adds the unit that begins at this offset, if it was read ahead, and by the same rules. Returns its length too.
+    pub(super) fn take_ahead(&mut self, at: u64, context: u64) -> Option<(usize, Recalled)> {
+        while self.ready.front().is_none_or(|unit| unit.at < at) {
+            if self.ready.pop_front().is_none() {
+                self.ready = self.help?.next_read(at)?.into();
+            }
+        }
+        let unit = self.ready.pop_front_if(|unit| unit.at == at && unit.context == context)?;
+        let Found { length, key, name, file, says, .. } = unit;
+        let ended = Ended { key, context, at, length };
+        let again = self.put(name, Arc::clone(&file), Some((ended, says)));
+        Some((length, Recalled { says, file, again }))
     }
 
     /// Finds what units end with, as far as there may be something to recall.
@@ -140,10 +209,16 @@ impl<'m> Units<'m> {
         self.memory.as_ref().filter(|memory| !memory.is_empty()).map(|_| &self.end)
     }
 
-    /// Whether units are to be remembered.
+    /// Whether units are to be remembered, or told.
     #[inline]
     pub(super) fn remembers(&self) -> bool {
-        self.memory.is_some()
+        self.memory.is_some() || self.told.is_some()
+    }
+
+    /// Whether units may be known already, or are to be.
+    #[inline]
+    pub(super) fn asks(&self) -> bool {
+        self.remembers() || self.help.is_some_and(Help::is_there)
     }
 
     /// Adds what a unit of these bytes gave, if one is remembered. `context` is all that its reader goes by.
@@ -160,13 +235,14 @@ impl<'m> Units<'m> {
         };
         self.next = at + 1;
         let Unit { name, file, says, .. } = memory.units.get(at)?.clone();
-        let again = self.put(Arc::clone(&name), Arc::clone(&file), Some((key, says)));
+        let ended = Ended { key, context, at: 0, length: bytes.len() };
+        let again = self.put(Arc::clone(&name), Arc::clone(&file), Some((ended, says)));
         Some(Recalled { says, file, again })
     }
 
-    /// A unit begins here.
-    pub(super) fn begin(&mut self, state: State, context: u64) {
-        self.begun = Some((state, context));
+    /// A unit begins at this offset of the stream.
+    pub(super) fn begin(&mut self, state: State, context: u64, at: u64) {
+        self.begun = Some(Begun { state, context, at });
     }
 
     /// What began is no unit.
@@ -174,15 +250,15 @@ impl<'m> Units<'m> {
         self.begun = None;
     }
 
-    /// What began ends here, and these were its bytes. Its key, if it is a unit.
-    pub(super) fn end(&mut self, state: State, bytes: Option<&[u8]>) -> Option<u128> {
-        let (begun, context) = self.begun.take()?;
-        let memory = self.memory.as_deref()?;
-        (begun == state).then(|| bytes.map(|bytes| key(memory.seed, bytes, context)))?
+    /// What began ends here, and these were its bytes, if it is a unit.
+    pub(super) fn end(&mut self, state: State, bytes: Option<&[u8]>) -> Option<Ended> {
+        let Begun { context, at, .. } = self.begun.take().filter(|begun| begun.state == state)?;
+        let seed = self.memory.as_deref().map(|memory| memory.seed).or(self.told.as_ref().map(|told| told.seed))?;
+        bytes.map(|bytes| Ended { key: key(seed, bytes, context), context, at, length: bytes.len() })
     }
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.
-    pub(super) fn add(&mut self, name: &str, part: FileCoverage, unit: Option<(u128, Says)>) -> bool {
+    pub(super) fn add(&mut self, name: &str, part: FileCoverage, unit: Option<(Ended, Says)>) -> bool {
         let name = super::paths::normalised(name);
         self.put(&*name, Arc::new(part), unit)
     }
@@ -191,8 +267,20 @@ impl<'m> Units<'m> {
         &mut self,
         name: impl AsRef<str> + Into<Arc<str>>,
         part: Arc<FileCoverage>,
-        unit: Option<(u128, Says)>,
+        unit: Option<(Ended, Says)>,
     ) -> bool {
+        if let Some(told) = &mut self.told {
+            told.found.extend(unit.map(|(Ended { key, context, at, length }, says)| Found {
+                at,
+                length,
+                context,
+                key,
+                name: name.into(),
+                file: part,
+                says,
+            }));
+            return false;
+        }
         if self.memory.is_none() {
             return self.files.put_part(name, part, |_, _| ()).1;
         }
@@ -213,7 +301,7 @@ impl<'m> Units<'m> {
         if !again {
             self.firsts.push(if unit.is_some() { self.drafts.len() as u32 } else { NONE });
         }
-        let Some((key, says)) = unit else { return again };
+        let Some((Ended { key, .. }, says)) = unit else { return again };
         let part = kept.filter(|_| again);
         self.parts += part.as_ref().map_or(0, |part| weight(part));
         if !again || self.parts <= PARTS {

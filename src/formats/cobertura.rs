@@ -18,10 +18,12 @@ mod write;
 
 use std::collections::HashSet;
 use std::io::BufRead;
+use std::sync::Arc;
 
 use self::class::Class;
 use self::line::Line;
 use super::again::{Says, State, Units, context};
+use super::ahead::{Found, Help, Pace, USUAL, with_help};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Lender, Tag, Xml, referred};
@@ -61,11 +63,11 @@ impl Format for Cobertura {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, true, None)
+        read(input, USUAL, true, None)
     }
 
     fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, true, Some(memory))
+        read(input, USUAL, true, Some(memory))
     }
 
     fn remembers(&self) -> bool {
@@ -78,33 +80,44 @@ impl Format for Cobertura {
 }
 
 /// Reads a report, with or without the fast lane, with or without a memory of it.
-fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Parsed {
-    let mut xml = Xml::new(input);
-    let mut document = Document::new(memory);
-    let mut lender = Lender::default();
-    loop {
-        if document.may_recall() {
-            lender.give_back();
-            if document.recall(&mut xml) {
-                continue;
-            }
-        }
-        if fast {
-            document.take_lane(&mut xml);
-        }
-        match xml.next(&mut lender) {
-            Event::Start(tag) => document.open(&mut xml, &tag, false),
-            Event::Empty(tag) => document.open(&mut xml, &tag, true),
-            Event::End(name) => document.close(&mut xml, name),
-            Event::Text(text) => document.source_text(text),
-            Event::CData(text) => document.source_text(text),
-            Event::GeneralRef(name) => document.source_reference(name),
-            Event::Comment(text) => document.comment(text),
-            Event::Eof => break,
-            _ => {}
-        }
+fn read(mut input: &mut dyn BufRead, pace: Pace, fast: bool, memory: Option<&mut Memory>) -> Parsed {
+    with_help(&mut input, pace, |input, help| {
+        let mut xml = Xml::new(input);
+        let mut document = Document::new(Units::new(Gather::new(Join::Most), memory, UNIT_END).with(help));
+        document.read(&mut xml, fast);
+        document.finish(xml)
+    })
+}
+
+/// What a class ends with.
+const UNIT_END: &str = "</class>";
+
+/// What is gone by in reading a class.
+#[derive(Clone, PartialEq)]
+struct Rules {
+    /// So many elements hold it.
+    depth: u64,
+    roots: Roots,
+    roots_key: u64,
+}
+
+impl Rules {
+    /// The classes in a part of the report that begins at this offset.
+    fn classes(&self, from: u64, bytes: &[u8], seed: u64) -> Vec<Found> {
+        let Some(first) = memchr::memmem::find(bytes, UNIT_END.as_bytes()).map(|at| at + UNIT_END.len()) else {
+            return Vec::new();
+        };
+        let mut rest = &bytes[first..];
+        let mut xml = Xml::within(&mut rest, self.depth);
+        let mut document = Document {
+            roots: self.roots.clone(),
+            roots_key: self.roots_key,
+            ..Document::new(Units::told(seed, UNIT_END))
+        };
+        document.offset = from + first as u64;
+        document.read(&mut xml, true);
+        document.files.into_told()
     }
-    document.finish(xml)
 }
 
 /// How many `<source>` folders are kept. Real reports name a handful.
@@ -113,6 +126,10 @@ const MOST_ROOTS: usize = 1000;
 /// What was read of a report so far.
 struct Document<'m> {
     files: Units<'m>,
+    /// Where what is read begins in the report.
+    offset: u64,
+    /// What whoever reads ahead goes by.
+    told: Option<Rules>,
     class: Option<Class>,
     /// A class that was read, emptied: the next one takes over its memory.
     spare: Class,
@@ -144,9 +161,11 @@ struct Sources {
 }
 
 impl<'m> Document<'m> {
-    fn new(memory: Option<&'m mut Memory>) -> Self {
+    fn new(files: Units<'m>) -> Self {
         Self {
-            files: Units::new(Gather::new(Join::Most), memory, "</class>"),
+            files,
+            offset: 0,
+            told: None,
             class: None,
             spare: Class::default(),
             nameless: false,
@@ -165,9 +184,36 @@ impl<'m> Document<'m> {
         }
     }
 
+    /// Reads to the end.
+    fn read(&mut self, xml: &mut Xml, fast: bool) {
+        let mut lender = Lender::default();
+        loop {
+            if self.may_recall() {
+                lender.give_back();
+                if self.recall(xml) {
+                    continue;
+                }
+            }
+            if fast {
+                self.take_lane(xml);
+            }
+            match xml.next(&mut lender) {
+                Event::Start(tag) => self.open(xml, &tag, false),
+                Event::Empty(tag) => self.open(xml, &tag, true),
+                Event::End(name) => self.close(xml, name),
+                Event::Text(text) => self.source_text(text),
+                Event::CData(text) => self.source_text(text),
+                Event::GeneralRef(name) => self.source_reference(name),
+                Event::Comment(text) => self.comment(text),
+                Event::Eof => return,
+                _ => {}
+            }
+        }
+    }
+
     /// Whether a class could begin here that is known or to be remembered.
     fn may_recall(&self) -> bool {
-        self.files.remembers() && self.class.is_none() && self.sources.text.is_none()
+        self.files.asks() && self.class.is_none() && self.sources.text.is_none()
     }
 
     /// Takes over the class that lies ahead, if it is remembered.
@@ -186,9 +232,30 @@ impl<'m> Document<'m> {
             xml.skip(length, xml.depth());
             return true;
         }
-        xml.hold();
-        self.files.begin(state, context);
+        let at = self.offset + xml.offset();
+        if let Some(help) = self.files.help() {
+            if let Some((length, taken)) = self.files.take_ahead(at, context) {
+                self.measured |= taken.says.branches;
+                xml.pass(length);
+                return true;
+            }
+            self.tell_rules(help, state);
+        }
+        if self.files.remembers() {
+            xml.hold();
+        }
+        self.files.begin(state, context, at);
         false
+    }
+
+    /// Whoever reads ahead goes by the same as this reader, from here on.
+    fn tell_rules(&mut self, help: &Help, [depth, _, entities, _]: State) {
+        let rules = Rules { depth, roots: self.roots.clone(), roots_key: self.roots_key };
+        if entities == 0 && self.told.as_ref() != Some(&rules) {
+            let seed = self.files.seed();
+            self.told = Some(rules.clone());
+            help.read_by(Arc::new(move |from, bytes| rules.classes(from, bytes, seed)));
+        }
     }
 
     fn state(&self, xml: &Xml) -> State {
@@ -269,10 +336,8 @@ impl<'m> Document<'m> {
                 let end = |root: &str| root.trim_end_matches(['/', '\\']).len().max(1);
                 self.all_roots.extend(self.sources.list.iter().map(|root| root[..end(root)].replace('\\', "/")));
                 self.roots = std::mem::take(&mut self.sources.list).into();
-                if self.files.remembers() {
-                    let roots: Vec<&[u8]> = self.roots.iter().map(String::as_bytes).collect();
-                    self.roots_key = context(&roots, []);
-                }
+                let roots: Vec<&[u8]> = self.roots.iter().map(String::as_bytes).collect();
+                self.roots_key = context(&roots, []);
             }
             _ => {}
         }

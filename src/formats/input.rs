@@ -15,7 +15,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A stream that knows where it is.
 pub(super) struct Input<'a> {
-    inner: &'a mut dyn BufRead,
+    inner: &'a mut dyn Read,
     /// Shared with whoever it is lent to.
     buffer: Rc<Vec<u8>>,
     at: usize,
@@ -43,7 +43,7 @@ pub(super) struct TextLine<'b> {
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(inner: &'a mut dyn BufRead) -> Self {
+    pub(super) fn new(inner: &'a mut dyn Read) -> Self {
         let buffer = Rc::new(vec![0; BUFFER]);
         let mut input =
             Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
@@ -138,6 +138,15 @@ impl<'a> Input<'a> {
     #[inline]
     pub(super) fn skip(&mut self, length: usize) {
         self.at = (self.at + length).min(self.end);
+    }
+
+    /// Goes past so many bytes, in the buffer and behind it.
+    pub(super) fn pass(&mut self, mut length: usize) {
+        while length > 0 && self.available() > 0 {
+            let here = length.min(self.end - self.at);
+            self.at += here;
+            length -= here;
+        }
     }
 
     /// Keeps the bytes that follow in the buffer, for [`Input::held`]; as long as they are no more than half of it.

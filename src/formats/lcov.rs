@@ -216,7 +216,7 @@ impl<'m> Trace<'m> {
         }
         input.hold();
         self.before = line;
-        self.files.begin(self.state(), context);
+        self.files.begin(self.state(), context, 0);
         None
     }
 

@@ -10,6 +10,7 @@
 mod again;
 #[cfg(test)]
 mod agree;
+mod ahead;
 mod clover;
 mod cobertura;
 mod codecov;

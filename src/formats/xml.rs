@@ -15,7 +15,7 @@ mod shapes;
 mod tag;
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::Read;
 use std::rc::Rc;
 
 use memchr::memmem::Finder;
@@ -94,7 +94,7 @@ pub(super) struct Value<'v> {
 }
 
 impl<'a> Xml<'a> {
-    pub(super) fn new(input: &'a mut dyn BufRead) -> Self {
+    pub(super) fn new(input: &'a mut dyn Read) -> Self {
         let mut reader = Reader::from_reader(Input::new(input));
         let config = reader.config_mut();
         config.trim_text(true);
@@ -113,6 +113,11 @@ impl<'a> Xml<'a> {
             trims: true,
             ended: false,
         }
+    }
+
+    /// A reader that is somewhere within a report, behind a tag: so many elements are open.
+    pub(super) fn within(input: &'a mut dyn Read, depth: u64) -> Self {
+        Self { depth, roots: 1, between_tags: true, ..Self::new(input) }
     }
 
     /// The next event. What is broken becomes a warning and an empty text.
@@ -352,6 +357,12 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// Goes past an element that another reader has read, which is so long.
+    pub(super) fn pass(&mut self, length: usize) {
+        self.reader.get_mut().pass(length);
+        self.elements += 1;
+    }
+
     /// Whether white space around text is skipped. Text in pieces needs it.
     pub(super) fn trim_text(&mut self, trim: bool) {
         self.trims = trim;
@@ -364,7 +375,7 @@ impl<'a> Xml<'a> {
     }
 
     /// Byte offset of what comes after the last event.
-    fn offset(&self) -> u64 {
+    pub(super) fn offset(&self) -> u64 {
         self.reader.get_ref().offset()
     }
 

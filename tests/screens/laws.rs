@@ -46,7 +46,7 @@ fn assert_sound(state: &State, totals: Totals) {
     assert_eq!(sum, totals, "the top of the tree is the whole report, as {:?}", view.grouping);
     let levels = (0..tree.len()).map(|node| tree.node(node).children).chain([tree.top()]);
     levels.for_each(|siblings| assert_sorted(state, siblings));
-    assert_eq!(view.gaps(), view.files.iter().map(|file| file.gaps).sum::<u32>());
+    assert_eq!(view.gaps(), view.files().iter().map(|file| file.gaps).sum::<u32>());
 }
 
 /// The list of what to test next is of the queue, the cursor is on it, and what it reaches only grows.

@@ -101,7 +101,7 @@ fn the_open_file_stays_when_its_component_changes_order() {
     explorer.project().write("coverage.xml", &report(&files(&better())));
     explorer.changed(&["coverage.xml"]);
     assert_eq!(
-        explorer.state().view.path(&explorer.state().view.files[0]).as_ref(),
+        explorer.state().view.path(&explorer.state().view.files()[0]).as_ref(),
         "core/other.py",
         "now more is missing elsewhere"
     );
@@ -177,7 +177,7 @@ fn the_file_one_works_on_stays_in_view_when_it_is_covered() {
     explorer.keys("/ a u t h <enter>");
     rerun(&mut explorer, &AUTH.replace('!', "x"));
     let paths = |explorer: &Explorer| {
-        explorer.state().view.files.iter().map(|f| explorer.state().view.path(f).to_string()).collect::<Vec<_>>()
+        explorer.state().view.files().iter().map(|f| explorer.state().view.path(f).to_string()).collect::<Vec<_>>()
     };
     assert_eq!(paths(&explorer), ["core/auth.py"], "covered, and still there");
     assert_eq!(explorer.place().0, "core/auth.py", "and open");

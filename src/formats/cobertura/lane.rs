@@ -176,11 +176,25 @@ fn space(bytes: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use std::io::BufRead;
+
     use proptest::prelude::*;
 
     use super::{Class, Gap, LineTableBuilder, run, short_lines};
+    use crate::formats::again::{Units, context};
+    use crate::formats::agree::mutated;
     use crate::formats::agree::{check, check_again, mutations, versions};
-    use crate::formats::cobertura::read;
+    use crate::formats::ahead::{Found, Pace};
+    use crate::formats::cobertura::{Document, Rules, UNIT_END};
+    use crate::formats::xml::Xml;
+    use crate::formats::{Memory, Parsed};
+    use crate::model::Roots;
+
+    /// With help as soon as a report has begun.
+    fn read(input: &mut dyn BufRead, fast: bool, memory: Option<&mut Memory>) -> Parsed {
+        let after = if fast { 0 } else { u64::MAX };
+        crate::formats::cobertura::read(input, Pace { after, piece: 150 }, fast, memory)
+    }
 
     /// A `<line>` of any writer: attributes in any order, spaces, odd values, conditions.
     fn line() -> impl Strategy<Value = String> {
@@ -270,6 +284,56 @@ mod tests {
             drop in 1..300_usize,
         ) {
             check_again(read, &reports, &versions, drop)?;
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What a helper makes of any part of a report is what the reader makes of it there, if it goes by the same.
+        #[test]
+        fn what_is_read_ahead_and_the_reader_agree(
+            report in report(),
+            mutations in mutations(),
+            ends in any::<[prop::sample::Index; 2]>(),
+            depth in 1..4_u64,
+            has_roots in any::<bool>(),
+        ) {
+            let bytes = mutated(report.as_bytes(), &mutations);
+            let told = |bytes: &mut &[u8]| {
+                let mut document = Document::new(Units::told(7, UNIT_END));
+                document.read(&mut Xml::new(bytes), true);
+                document.files.into_told()
+            };
+            let read: Vec<Found> = told(&mut &bytes[..]);
+            let mut ends = ends.map(|end| end.index(bytes.len() + 1));
+            ends.sort_unstable();
+            let roots: Roots = if has_roots { vec!["/s".to_owned()].into() } else { Roots::default() };
+            let roots_key = if has_roots { context(&[b"/s"], []) } else { 0 };
+            let ahead = Rules { depth, roots, roots_key }.classes(ends[0] as u64, &bytes[ends[0]..ends[1]], 7);
+            for found in &ahead {
+                let same = read.iter().find(|read| read.at == found.at && read.context == found.context);
+                prop_assert!(same.is_none_or(|read| read == found), "{:?}, not {:?}", found, same);
+            }
+        }
+    }
+
+    /// And it is nearly all of it: a helper that finds nothing would agree as well.
+    #[test]
+    fn every_class_that_lies_in_a_part_is_read_ahead() {
+        let class = |at: usize| {
+            let line = format!("<line number=\"{at}\" hits=\"1\"/>");
+            format!("\n<class filename=\"{at}.py\">\n<methods/>\n<lines>{line}</lines>\n</class>")
+        };
+        let package = |at: usize| format!("<package><classes>{}{}\n</classes></package>", class(at), class(at + 1));
+        let report: String = (0..20).step_by(2).map(package).collect();
+        let rules = Rules { depth: 3, roots: Roots::default(), roots_key: 0 };
+        let found = rules.classes(100, report.as_bytes(), 7);
+        let names: Vec<String> = found.iter().map(|found| found.name.to_string()).collect();
+        assert_eq!(names, (1..20).map(|at| format!("{at}.py")).collect::<Vec<_>>());
+        for Found { at, length, name, .. } in &found {
+            let text = &report[*at as usize - 100..][..*length];
+            assert!(text.starts_with("\n<class ") && text.contains(&**name) && text.ends_with("</class>"), "{text}");
         }
     }
 

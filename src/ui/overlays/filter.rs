@@ -55,7 +55,7 @@ impl Pane for Filter {
         if area.height > 1 {
             draw_hints(theme, Rect { y: area.y + 1, ..area }, buffer);
         }
-        let found = crate::app::news::count(state.view.files.len() as u64, "file", "files");
+        let found = crate::app::news::count(state.view.files().len() as u64, "file", "files");
         let x = visible::draw(buffer, (area.x + 1, area.y), "filter: ", area.width, theme.role(Role::Accent));
         let room = area.right().saturating_sub(x + found.len() as u16 + 3);
         typed::draw(buffer, (x, area.y), &self.input, room, theme);

@@ -1,0 +1,368 @@
+//! Units of a long report that another core reads before their reader comes to them.
+//!
+//! The stream is read in pieces, a few of them ahead of its reader. A helper takes pieces that the reader has not reached,
+//! the farthest first, and reads the units that lie in them ([`again`](super::again) says what a unit is). The reader takes
+//! over those that stand where it is and were read by the same rules; it reads all else itself, so that whatever the helper
+//! made of a piece, the report is what one reader alone makes of it. What the reader reaches first is its own: where no
+//! other core is free, it waits for nothing but the one piece that the helper may have begun.
+//!
+//! **Invariants.** The helper begins and ends within one call. A few pieces are held in memory, never more.
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use super::again::Says;
+use crate::model::FileCoverage;
+
+/// When there is help, and how much at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    /// No report that is shorter has any: most are read before a thread has started.
+    pub(super) after: u64,
+    /// Bytes in a piece.
+    pub(super) piece: usize,
+}
+
+/// Enough that units seldom lie across two pieces; and four of them fit into the cache of a core.
+pub(super) const USUAL: Pace = Pace { after: 4_000_000, piece: 256 * 1024 };
+
+/// So many pieces are read ahead.
+const PIECES: usize = 4;
+
+/// A unit that was read where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    /// Offset of its first byte in the stream.
+    pub(super) at: u64,
+    /// Bytes in it.
+    pub(super) length: usize,
+    /// All that its reader went by.
+    pub(super) context: u64,
+    /// What it is remembered under.
+    pub(super) key: u128,
+    pub(super) name: Arc<str>,
+    pub(super) file: Arc<FileCoverage>,
+    pub(super) says: Says,
+}
+
+/// Reads the units that lie in these bytes, which begin at this offset of the stream. It goes by what the reader went by
+/// when it was made.
+pub(super) type ReadUnits = Arc<dyn Fn(u64, &[u8]) -> Vec<Found> + Send + Sync>;
+
+/// What the reader of a stream and its helper share.
+#[derive(Default)]
+pub(super) struct Help {
+    work: Mutex<Work>,
+    changed: Condvar,
+    is_there: AtomicBool,
+}
+
+#[derive(Default)]
+struct Work {
+    /// Those that the reader has not reached.
+    pieces: VecDeque<Piece>,
+    /// Those that it reached, and that the helper has taken before.
+    reached: VecDeque<Piece>,
+    /// How units are read, once that is known.
+    read: Option<ReadUnits>,
+    ended: bool,
+}
+
+struct Piece {
+    at: u64,
+    bytes: Arc<Vec<u8>>,
+    turn: Turn,
+}
+
+enum Turn {
+    Free,
+    Taken,
+    Read(Vec<Found>),
+}
+
+/// Reads a stream with help. `read` is given the stream, and the help to be asked.
+pub(super) fn with_help<T>(input: &mut dyn Read, pace: Pace, read: impl FnOnce(&mut dyn Read, &Help) -> T) -> T {
+    let help = Help::default();
+    thread::scope(|scope| {
+        let start = || {
+            let is_alone = thread::available_parallelism().is_ok_and(|cores| cores.get() == 1);
+            !is_alone && thread::Builder::new().spawn_scoped(scope, || help.work_ahead()).is_ok()
+        };
+        let _end = End(&help);
+        let mut stream = Stream {
+            input,
+            pace,
+            help: &help,
+            start: Some(start),
+            is_helped: false,
+            offset: 0,
+            piece: Arc::default(),
+            at: 0,
+            spare: Vec::new(),
+            failure: None,
+            ended: false,
+        };
+        read(&mut stream, &help)
+    })
+}
+
+impl Help {
+    fn work(&self) -> MutexGuard<'_, Work> {
+        // Whoever panicked left the work between two steps.
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'w>(&self, work: MutexGuard<'w, Work>) -> MutexGuard<'w, Work> {
+        self.changed.wait(work).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is a helper.
+    #[inline]
+    pub(super) fn is_there(&self) -> bool {
+        self.is_there.load(Ordering::Relaxed)
+    }
+
+    /// From here on, units are read so.
+    pub(super) fn read_by(&self, read: ReadUnits) {
+        self.work().read = Some(read);
+        self.changed.notify_all();
+    }
+
+    /// The units of the next piece that the helper has taken, if it begins here or before. They are waited for.
+    pub(super) fn next_read(&self, at: u64) -> Option<Vec<Found>> {
+        let mut work = self.work();
+        loop {
+            match work.reached.front_mut().filter(|piece| piece.at <= at)? {
+                Piece { turn: Turn::Read(found), .. } => {
+                    let found = std::mem::take(found);
+                    work.reached.pop_front();
+                    return Some(found);
+                }
+                _ => work = self.wait(work),
+            }
+        }
+    }
+
+    /// What the helper does: piece after piece, until the reader has ended.
+    fn work_ahead(&self) {
+        while let Some((at, bytes, read)) = self.take() {
+            let mut taken = Taken { help: self, at, found: Vec::new() };
+            taken.found = read(at, &bytes);
+        }
+    }
+
+    /// The farthest piece that is free: the reader is busy with the nearest.
+    fn take(&self) -> Option<(u64, Arc<Vec<u8>>, ReadUnits)> {
+        let mut work = self.work();
+        while !work.ended {
+            let Work { pieces, read, .. } = &mut *work;
+            let free = pieces.iter_mut().rfind(|piece| matches!(piece.turn, Turn::Free));
+            if let (Some(piece), Some(read)) = (free, read) {
+                piece.turn = Turn::Taken;
+                return Some((piece.at, Arc::clone(&piece.bytes), Arc::clone(read)));
+            }
+            work = self.wait(work);
+        }
+        None
+    }
+
+    /// The next piece for the reader, which is its own if nobody has taken it.
+    fn reach(&self) -> Option<Arc<Vec<u8>>> {
+        let mut work = self.work();
+        let piece = work.pieces.pop_front()?;
+        let bytes = Arc::clone(&piece.bytes);
+        if !matches!(piece.turn, Turn::Free) {
+            work.reached.push_back(Piece { bytes: Arc::default(), ..piece });
+        }
+        Some(bytes)
+    }
+}
+
+/// A piece that the helper reads. When it goes, so do the units that were read, none if reading them panicked: then their
+/// reader comes to what made it panic.
+struct Taken<'h> {
+    help: &'h Help,
+    at: u64,
+    found: Vec<Found>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        let mut work = self.help.work();
+        let Work { pieces, reached, .. } = &mut *work;
+        if let Some(piece) = reached.iter_mut().chain(pieces).find(|piece| piece.at == self.at) {
+            piece.turn = Turn::Read(std::mem::take(&mut self.found));
+        }
+        self.help.changed.notify_all();
+    }
+}
+
+/// The reader has ended, even if it panicked: the helper is to go.
+struct End<'h>(&'h Help);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.work().ended = true;
+        self.0.changed.notify_all();
+    }
+}
+
+/// A stream that is read ahead once it turns out to be long.
+struct Stream<'s, S> {
+    input: &'s mut dyn Read,
+    pace: Pace,
+    help: &'s Help,
+    /// Starts the helper; it says whether it could.
+    start: Option<S>,
+    is_helped: bool,
+    /// Bytes that were read, ahead or not.
+    offset: u64,
+    /// What is handed over, and how far that is.
+    piece: Arc<Vec<u8>>,
+    at: usize,
+    /// The memory of a piece that was handed over.
+    spare: Vec<u8>,
+    /// Behind all pieces, the stream fails.
+    failure: Option<io::Error>,
+    ended: bool,
+}
+
+impl<S: FnOnce() -> bool> Stream<'_, S> {
+    /// Reads pieces until there are enough.
+    fn read_ahead(&mut self) {
+        while !self.ended && self.help.work().pieces.len() < PIECES {
+            let (at, mut bytes, mut length) = (self.offset, std::mem::take(&mut self.spare), 0);
+            bytes.resize(self.pace.piece, 0);
+            while length < bytes.len() && !self.ended {
+                match self.input.read(&mut bytes[length..]) {
+                    Ok(0) => self.ended = true,
+                    Ok(more) => length += more,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) => (self.failure, self.ended) = (Some(error), true),
+                }
+            }
+            bytes.truncate(length);
+            self.offset += length as u64;
+            if length > 0 {
+                self.help.work().pieces.push_back(Piece { at, bytes: Arc::new(bytes), turn: Turn::Free });
+                self.help.changed.notify_all();
+            }
+        }
+    }
+}
+
+impl<S: FnOnce() -> bool> Read for Stream<'_, S> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if !self.is_helped {
+            let length = self.input.read(into)?;
+            self.offset += length as u64;
+            if self.offset >= self.pace.after
+                && let Some(start) = self.start.take()
+            {
+                self.is_helped = start();
+                self.help.is_there.store(self.is_helped, Ordering::Relaxed);
+            }
+            return Ok(length);
+        }
+        if self.at == self.piece.len() {
+            self.spare = Arc::into_inner(std::mem::take(&mut self.piece)).unwrap_or_default();
+            self.read_ahead();
+            (self.piece, self.at) = (self.help.reach().unwrap_or_default(), 0);
+        }
+        let length = into.len().min(self.piece.len() - self.at);
+        into[..length].copy_from_slice(&self.piece[self.at..self.at + length]);
+        self.at += length;
+        match self.failure.take_if(|_| length == 0) {
+            Some(failure) => Err(failure),
+            None => Ok(length),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+    use crate::formats::agree::Drops;
+
+    /// Every byte is a unit.
+    fn bytes(from: u64, bytes: &[u8]) -> Vec<Found> {
+        let unit = |(at, &byte): (u64, &u8)| Found {
+            at,
+            length: 1,
+            context: byte.into(),
+            key: 0,
+            name: "a".into(),
+            file: Arc::default(),
+            says: Says::default(),
+        };
+        (from..).zip(bytes).map(unit).collect()
+    }
+
+    fn read(text: &[u8], drop: usize, pace: Pace, mut look: impl FnMut(&Help, u64)) -> Vec<u8> {
+        with_help(&mut BufReader::new(Drops(text, drop)), pace, |stream, help| {
+            help.read_by(Arc::new(bytes));
+            let (mut all, mut buffer) = (Vec::new(), [0; 7]);
+            loop {
+                match stream.read(&mut buffer).expect("it does not fail") {
+                    0 => return all,
+                    length => all.extend_from_slice(&buffer[..length]),
+                }
+                look(help, all.len() as u64);
+            }
+        })
+    }
+
+    #[test]
+    fn a_stream_with_help_is_the_stream() {
+        let text: Vec<u8> = (0..=255).cycle().take(5000).collect();
+        for (after, piece, drop) in [(0, 1, 3), (0, 64, 1), (100, 64, 1000), (4000, 10_000, 7), (u64::MAX, 1, 50)] {
+            assert_eq!(read(&text, drop, Pace { after, piece }, |_, _| ()), text, "{after} {piece} {drop}");
+        }
+    }
+
+    #[test]
+    fn what_the_helper_has_taken_is_there_when_the_reader_comes() {
+        let text: Vec<u8> = (0..=255).cycle().take(5000).collect();
+        let mut found = Vec::new();
+        read(&text, 1000, Pace { after: 1, piece: 100 }, |help, at| {
+            // The helper is given the time to take what lies ahead.
+            while help.is_there() && help.work().pieces.iter().any(|piece| matches!(piece.turn, Turn::Free)) {
+                thread::yield_now();
+            }
+            found.extend(std::iter::from_fn(|| help.next_read(at)).flatten());
+        });
+        if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+            assert!(found.len() > 4000, "{} bytes", found.len());
+        }
+        assert!(found.is_sorted_by(|one, next| one.at < next.at), "each once, in the order of the stream");
+        assert!(found.iter().all(|unit| unit.context == u64::from(text[unit.at as usize])));
+    }
+
+    #[test]
+    fn a_stream_that_fails_does_so_behind_all_that_was_read_ahead() {
+        struct Failing(usize);
+        impl Read for Failing {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                self.0 = self.0.checked_sub(1).ok_or_else(|| io::Error::other("torn off"))?;
+                into[0] = 1;
+                Ok(1)
+            }
+        }
+        let (mut length, mut buffer) = (0, [0; 5]);
+        let failure = with_help(&mut Failing(1000), Pace { after: 10, piece: 64 }, |stream, _| {
+            loop {
+                match stream.read(&mut buffer) {
+                    Ok(0) => return None,
+                    Ok(more) => length += more,
+                    Err(failure) => return Some(failure.to_string()),
+                }
+            }
+        });
+        assert_eq!((length, failure.as_deref()), (1000, Some("torn off")));
+    }
+}
