@@ -5,7 +5,8 @@
 //! real reports; where they have none of a format, a fixture is repeated. Cobertura and lcov are also made here, each in
 //! the sizes of `LINES`: `1000,100000,2000000` if it is not set.
 //!
-//! Times are those of the thread on its core, the shortest of many rounds, in each of which all passes take their turn.
+//! Times are those on the cores, of all threads together; the shortest of many rounds, in each of which all passes take
+//! their turn.
 //! `ratio` is reading beside the newline pass; `median` is the middle of the rounds' own ratios. A report without
 //! newlines is passed over at the speed of memory: `marks` tells what reading costs beside a visit to each `<` of XML, `"` of
 //! JSON, or newline. `quick-xml` is that reader's own pass over all attributes beside the newline pass, where it says something.
@@ -19,7 +20,7 @@ mod reports;
 use std::hint::black_box;
 use std::time::Duration;
 
-use cpu_time::ThreadTime;
+use cpu_time::ProcessTime;
 use lacuna::formats::{FORMATS, Format};
 use quick_xml::events::Event;
 
@@ -72,7 +73,7 @@ fn measure(report: &Report) {
         _ => b'\n',
     };
     let mut rounds: Vec<[f64; 4]> = Vec::new();
-    let begin = ThreadTime::now();
+    let begin = ProcessTime::now();
     while rounds.len() < ROUNDS.0 || (rounds.len() < ROUNDS.1 && begin.elapsed() < LONG_ENOUGH) {
         rounds.push(round(*format, &report.bytes, mark));
     }
@@ -108,7 +109,7 @@ fn round(format: &dyn Format, bytes: &[u8], mark: u8) -> [f64; 4] {
 }
 
 fn time<T>(pass: impl FnOnce() -> T) -> f64 {
-    let begin = ThreadTime::now();
+    let begin = ProcessTime::now();
     let result = pass();
     let taken = begin.elapsed();
     drop(black_box(result));

@@ -10,6 +10,15 @@ const MOST_THREADS: usize = 8;
 /// Does the work on every piece, in any order. The calling thread takes part, so that nothing is lost where no other can
 /// be started.
 pub(super) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+    beside(pieces, work, || ());
+}
+
+/// The same while this thread does something else first.
+pub(super) fn beside<T: Send, R>(
+    pieces: impl Iterator<Item = T> + Send,
+    work: impl Fn(T) + Sync,
+    first: impl FnOnce() -> R,
+) -> R {
     let pieces = Mutex::new(pieces);
     let run = || {
         loop {
@@ -25,8 +34,10 @@ pub(super) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: im
                 break;
             }
         }
+        let result = first();
         run();
-    });
+        result
+    })
 }
 
 /// How many threads work at once. Asking the system takes longer than many an answer here.

@@ -114,9 +114,9 @@ struct Begun {
     at: u64,
 }
 
-/// The units of a piece, and the seed of the memory for which they are read.
+/// The units of a piece, and the seed of the memory for which they are read, if it is for one.
 struct Told {
-    seed: u64,
+    seed: Option<u64>,
     found: Vec<Found>,
 }
 
@@ -170,8 +170,8 @@ impl<'m> Units<'m> {
         Self { help: Some(help), ..self }
     }
 
-    /// For what is read ahead, for a memory of this seed: units are told.
-    pub(super) fn told(seed: u64, end: &'static str) -> Self {
+    /// For what is read ahead, for a memory of this seed or for none: units are told.
+    pub(super) fn told(seed: Option<u64>, end: &'static str) -> Self {
         Self { told: Some(Told { seed, found: Vec::new() }), ..Self::new(Gather::new(Join::Most), None, end) }
     }
 
@@ -185,13 +185,13 @@ impl<'m> Units<'m> {
         self.help.filter(|help| self.end_of_known().is_none() && help.is_there())
     }
 
-    /// The seed under which units are to be told.
-    pub(super) fn seed(&self) -> u64 {
-        self.memory.as_ref().map_or(0, |memory| memory.seed)
+    /// The seed of the memory, if there is one.
+    pub(super) fn seed(&self) -> Option<u64> {
+        self.memory.as_ref().map(|memory| memory.seed)
     }
 
-    /// Adds the unit that begins at this offset, if it was read ahead, and by the same rules. Returns its length too.
-    pub(super) fn take_ahead(&mut self, at: u64, context: u64) -> Option<(usize, Recalled)> {
+    /// Adds the unit that begins at this offset, if it was read ahead, and by the same rules. Returns its length.
+    pub(super) fn take_ahead(&mut self, at: u64, context: u64) -> Option<(usize, Says)> {
         while self.ready.front().is_none_or(|unit| unit.at < at) {
             if self.ready.pop_front().is_none() {
                 self.ready = self.help?.next_read(at)?.into();
@@ -200,8 +200,8 @@ impl<'m> Units<'m> {
         let unit = self.ready.pop_front_if(|unit| unit.at == at && unit.context == context)?;
         let Found { length, key, name, file, says, .. } = unit;
         let ended = Ended { key, context, at, length };
-        let again = self.put(name, Arc::clone(&file), Some((ended, says)));
-        Some((length, Recalled { says, file, again }))
+        self.put(name, file, Some((ended, says)));
+        Some((length, says))
     }
 
     /// Finds what units end with, as far as there may be something to recall.
@@ -253,8 +253,9 @@ impl<'m> Units<'m> {
     /// What began ends here, and these were its bytes, if it is a unit.
     pub(super) fn end(&mut self, state: State, bytes: Option<&[u8]>) -> Option<Ended> {
         let Begun { context, at, .. } = self.begun.take().filter(|begun| begun.state == state)?;
-        let seed = self.memory.as_deref().map(|memory| memory.seed).or(self.told.as_ref().map(|told| told.seed))?;
-        bytes.map(|bytes| Ended { key: key(seed, bytes, context), context, at, length: bytes.len() })
+        let seed = self.told.as_ref().map_or_else(|| self.seed(), |told| told.seed);
+        let key = |bytes| seed.map_or(0, |seed| key(seed, bytes, context));
+        bytes.filter(|_| self.remembers()).map(|bytes| Ended { key: key(bytes), context, at, length: bytes.len() })
     }
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.

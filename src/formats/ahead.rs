@@ -4,7 +4,8 @@
 //! the farthest first, and reads the units that lie in them ([`again`](super::again) says what a unit is). The reader takes
 //! over those that stand where it is and were read by the same rules; it reads all else itself, so that whatever the helper
 //! made of a piece, the report is what one reader alone makes of it. What the reader reaches first is its own: where no
-//! other core is free, it waits for nothing but the one piece that the helper may have begun.
+//! other core is free, it waits for nothing but the one piece that the helper may have begun; and after a few such waits,
+//! the helper rests.
 //!
 //! **Invariants.** The helper begins and ends within one call. A few pieces are held in memory, never more.
 
@@ -31,6 +32,10 @@ pub(super) const USUAL: Pace = Pace { after: 4_000_000, piece: 256 * 1024 };
 
 /// So many pieces are read ahead.
 const PIECES: usize = 4;
+
+/// When the reader waited for so many more pieces than were ready, the helper rests, for so many bytes: its core is busy.
+const WAITS: u32 = 8;
+const REST: u64 = 64_000_000;
 
 /// A unit that was read where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +73,8 @@ struct Work {
     reached: VecDeque<Piece>,
     /// How units are read, once that is known.
     read: Option<ReadUnits>,
+    /// For how many more pieces the reader waited than were ready.
+    waits: u32,
     ended: bool,
 }
 
@@ -94,10 +101,10 @@ pub(super) fn with_help<T>(input: &mut dyn Read, pace: Pace, read: impl FnOnce(&
         let _end = End(&help);
         let mut stream = Stream {
             input,
-            pace,
             help: &help,
             start: Some(start),
-            is_helped: false,
+            alone_until: pace.after,
+            length: pace.piece,
             offset: 0,
             piece: Arc::default(),
             at: 0,
@@ -134,14 +141,19 @@ impl Help {
     /// The units of the next piece that the helper has taken, if it begins here or before. They are waited for.
     pub(super) fn next_read(&self, at: u64) -> Option<Vec<Found>> {
         let mut work = self.work();
+        let mut waited = false;
         loop {
             match work.reached.front_mut().filter(|piece| piece.at <= at)? {
                 Piece { turn: Turn::Read(found), .. } => {
                     let found = std::mem::take(found);
                     work.reached.pop_front();
+                    work.waits = if waited { work.waits + 1 } else { work.waits.saturating_sub(1) };
                     return Some(found);
                 }
-                _ => work = self.wait(work),
+                _ => {
+                    waited = true;
+                    work = self.wait(work);
+                }
             }
         }
     }
@@ -213,11 +225,13 @@ impl Drop for End<'_> {
 /// A stream that is read ahead once it turns out to be long.
 struct Stream<'s, S> {
     input: &'s mut dyn Read,
-    pace: Pace,
     help: &'s Help,
     /// Starts the helper; it says whether it could.
     start: Option<S>,
-    is_helped: bool,
+    /// Up to here, nothing is read ahead.
+    alone_until: u64,
+    /// Bytes in a piece.
+    length: usize,
     /// Bytes that were read, ahead or not.
     offset: u64,
     /// What is handed over, and how far that is.
@@ -225,7 +239,7 @@ struct Stream<'s, S> {
     at: usize,
     /// The memory of a piece that was handed over.
     spare: Vec<u8>,
-    /// Behind all pieces, the stream fails.
+    /// Behind all pieces, the stream fails, or ends.
     failure: Option<io::Error>,
     ended: bool,
 }
@@ -233,22 +247,54 @@ struct Stream<'s, S> {
 impl<S: FnOnce() -> bool> Stream<'_, S> {
     /// Reads pieces until there are enough.
     fn read_ahead(&mut self) {
-        while !self.ended && self.help.work().pieces.len() < PIECES {
-            let (at, mut bytes, mut length) = (self.offset, std::mem::take(&mut self.spare), 0);
-            bytes.resize(self.pace.piece, 0);
-            while length < bytes.len() && !self.ended {
-                match self.input.read(&mut bytes[length..]) {
-                    Ok(0) => self.ended = true,
-                    Ok(more) => length += more,
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                    Err(error) => (self.failure, self.ended) = (Some(error), true),
-                }
+        if self.offset < self.alone_until {
+            return;
+        }
+        if let Some(start) = self.start.take() {
+            let is_there = start();
+            self.help.is_there.store(is_there, Ordering::Relaxed);
+            if !is_there {
+                self.alone_until = u64::MAX;
+                return;
             }
-            bytes.truncate(length);
-            self.offset += length as u64;
-            if length > 0 {
-                self.help.work().pieces.push_back(Piece { at, bytes: Arc::new(bytes), turn: Turn::Free });
-                self.help.changed.notify_all();
+        }
+        if self.help.work().waits > WAITS {
+            self.help.work().waits = 0;
+            self.alone_until = self.offset + REST;
+            return;
+        }
+        while !self.ended && self.help.work().pieces.len() < PIECES {
+            self.read_piece();
+        }
+    }
+
+    fn read_piece(&mut self) {
+        let (at, mut bytes, mut length) = (self.offset, std::mem::take(&mut self.spare), 0);
+        bytes.resize(self.length, 0);
+        while length < bytes.len() && !self.ended {
+            match self.input.read(&mut bytes[length..]) {
+                Ok(0) => self.ended = true,
+                Ok(more) => length += more,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => (self.failure, self.ended) = (Some(error), true),
+            }
+        }
+        bytes.truncate(length);
+        self.offset += length as u64;
+        if length > 0 {
+            self.help.work().pieces.push_back(Piece { at, bytes: Arc::new(bytes), turn: Turn::Free });
+            self.help.changed.notify_all();
+        }
+    }
+
+    fn read_alone(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.failure.take() {
+            Some(failure) => Err(failure),
+            None if self.ended => Ok(0),
+            None => {
+                let length = self.input.read(into)?;
+                self.offset += length as u64;
+                Ok(length)
             }
         }
     }
@@ -256,29 +302,19 @@ impl<S: FnOnce() -> bool> Stream<'_, S> {
 
 impl<S: FnOnce() -> bool> Read for Stream<'_, S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if !self.is_helped {
-            let length = self.input.read(into)?;
-            self.offset += length as u64;
-            if self.offset >= self.pace.after
-                && let Some(start) = self.start.take()
-            {
-                self.is_helped = start();
-                self.help.is_there.store(self.is_helped, Ordering::Relaxed);
-            }
-            return Ok(length);
-        }
         if self.at == self.piece.len() {
             self.spare = Arc::into_inner(std::mem::take(&mut self.piece)).unwrap_or_default();
             self.read_ahead();
-            (self.piece, self.at) = (self.help.reach().unwrap_or_default(), 0);
+            self.at = 0;
+            match self.help.reach() {
+                Some(piece) => self.piece = piece,
+                None => return self.read_alone(into),
+            }
         }
         let length = into.len().min(self.piece.len() - self.at);
         into[..length].copy_from_slice(&self.piece[self.at..self.at + length]);
         self.at += length;
-        match self.failure.take_if(|_| length == 0) {
-            Some(failure) => Err(failure),
-            None => Ok(length),
-        }
+        Ok(length)
     }
 }
 

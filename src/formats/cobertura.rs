@@ -103,7 +103,7 @@ struct Rules {
 
 impl Rules {
     /// The classes in a part of the report that begins at this offset.
-    fn classes(&self, from: u64, bytes: &[u8], seed: u64) -> Vec<Found> {
+    fn classes(&self, from: u64, bytes: &[u8], seed: Option<u64>) -> Vec<Found> {
         let Some(first) = memchr::memmem::find(bytes, UNIT_END.as_bytes()).map(|at| at + UNIT_END.len()) else {
             return Vec::new();
         };
@@ -234,8 +234,8 @@ impl<'m> Document<'m> {
         }
         let at = self.offset + xml.offset();
         if let Some(help) = self.files.help() {
-            if let Some((length, taken)) = self.files.take_ahead(at, context) {
-                self.measured |= taken.says.branches;
+            if let Some((length, says)) = self.files.take_ahead(at, context) {
+                self.measured |= says.branches;
                 xml.pass(length);
                 return true;
             }

@@ -91,9 +91,11 @@ impl Counted {
         Self { last: None, working_dir, known }
     }
 
-    fn facts(&mut self, snapshot: &Arc<Snapshot>) -> Arc<[FileFacts]> {
-        let before = self.last.as_ref().map(|(snapshot, facts)| (&snapshot.report, &facts[..]));
-        let facts = facts::facts_since(&snapshot.report, before);
+    fn facts(&mut self, snapshot: &Arc<Snapshot>, on_the_way: &facts::Counted) -> Arc<[FileFacts]> {
+        let facts = match &self.last {
+            None => on_the_way.facts(&snapshot.report),
+            Some((before, facts)) => facts::facts_since(&snapshot.report, Some((&before.report, facts))),
+        };
         self.last = Some((Arc::clone(snapshot), Arc::clone(&facts)));
         facts
     }
@@ -150,7 +152,7 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
             let snapshot = Arc::from(snapshot);
             // A broken report is not shown where there is a good one.
             let is_shown = broken.is_none() || counted.last.is_none();
-            let facts = timings.time("lines counted", || counted.facts(&snapshot));
+            let facts = timings.time("lines counted", || counted.facts(&snapshot, &load.counted));
             let moved = is_shown.then(|| counted.known.expect(&snapshot, &counted.working_dir));
             Outcome::Read { snapshot, facts, moved: moved.unwrap_or_default(), broken }
         }

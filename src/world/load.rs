@@ -20,6 +20,7 @@ use super::report::{self, ReadError};
 use super::timings::Timings;
 use super::watch::{Stamp, Watched};
 use super::{asides, clock, discover, located, sibling};
+use crate::analysis::facts::Counted;
 use crate::analysis::{Loaded, Note, Snapshot};
 
 /// The path that stands for standard input.
@@ -49,6 +50,8 @@ pub struct Loader {
     timings: Timings,
     /// The decimals of the tool that wrote what was read last: what is read in vain does not change them.
     precision: u8,
+    /// What was counted while sources were located.
+    counted: Counted,
 }
 
 /// What a loading is at.
@@ -83,6 +86,8 @@ pub struct Load {
     pub passed_over: Vec<PassedOver>,
     /// What became of them.
     pub outcome: Outcome,
+    /// What was counted of their files on the way.
+    pub counted: Counted,
 }
 
 /// What became of the reports.
@@ -121,6 +126,7 @@ impl Loader {
             doubts: Doubts::default(),
             timings: Timings::default(),
             precision: 0,
+            counted: Counted::default(),
         }
     }
 
@@ -192,7 +198,8 @@ impl Loader {
             config.settings.goals.precision = self.precision;
         }
         let passed_over = self.discovered.passed_over.clone();
-        Ok(Load { config, notes, mistake, watched, passed_over, outcome })
+        let counted = std::mem::take(&mut self.counted);
+        Ok(Load { config, notes, mistake, watched, passed_over, outcome, counted })
     }
 
     /// The same for whoever is not told when a report that is being written is whole: it is waited for, and not for long.
@@ -251,7 +258,18 @@ impl Loader {
             format!("{}{place}: {}", note.input, note.text)
         });
         let project = config.project();
-        let mut snapshot = self.timings.time("sources located", || Box::new(located::snapshot(loaded, &project)));
+        let locate = |loaded| self.timings.time("sources located", || located::snapshot(loaded, &project));
+        // What was counted at the last loading is not counted again; nor is what may become part of something else.
+        let is_first = self.kept.as_ref().is_some_and(Kept::is_empty);
+        let (snapshot, counted) = match &loaded[..] {
+            [only] if is_first => {
+                let files = only.report.files.values().cloned().collect();
+                Counted::beside(files, || locate(loaded))
+            }
+            _ => (locate(loaded), Counted::default()),
+        };
+        self.counted = counted;
+        let mut snapshot = Box::new(snapshot);
         if let Some(kept) = &mut self.kept {
             kept.share(&mut snapshot.report);
             // What is broken is not shown where there is something better.

@@ -301,7 +301,7 @@ mod tests {
         ) {
             let bytes = mutated(report.as_bytes(), &mutations);
             let told = |bytes: &mut &[u8]| {
-                let mut document = Document::new(Units::told(7, UNIT_END));
+                let mut document = Document::new(Units::told(Some(7), UNIT_END));
                 document.read(&mut Xml::new(bytes), true);
                 document.files.into_told()
             };
@@ -310,7 +310,7 @@ mod tests {
             ends.sort_unstable();
             let roots: Roots = if has_roots { vec!["/s".to_owned()].into() } else { Roots::default() };
             let roots_key = if has_roots { context(&[b"/s"], []) } else { 0 };
-            let ahead = Rules { depth, roots, roots_key }.classes(ends[0] as u64, &bytes[ends[0]..ends[1]], 7);
+            let ahead = Rules { depth, roots, roots_key }.classes(ends[0] as u64, &bytes[ends[0]..ends[1]], Some(7));
             for found in &ahead {
                 let same = read.iter().find(|read| read.at == found.at && read.context == found.context);
                 prop_assert!(same.is_none_or(|read| read == found), "{:?}, not {:?}", found, same);
@@ -328,7 +328,7 @@ mod tests {
         let package = |at: usize| format!("<package><classes>{}{}\n</classes></package>", class(at), class(at + 1));
         let report: String = (0..20).step_by(2).map(package).collect();
         let rules = Rules { depth: 3, roots: Roots::default(), roots_key: 0 };
-        let found = rules.classes(100, report.as_bytes(), 7);
+        let found = rules.classes(100, report.as_bytes(), None);
         let names: Vec<String> = found.iter().map(|found| found.name.to_string()).collect();
         assert_eq!(names, (1..20).map(|at| format!("{at}.py")).collect::<Vec<_>>());
         for Found { at, length, name, .. } in &found {

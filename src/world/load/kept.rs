@@ -23,6 +23,11 @@ impl Kept {
         self.reports.entry(path.to_owned()).or_default()
     }
 
+    /// Whether nothing was read yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Forgets the reports that are not read any more.
     pub(super) fn only(&mut self, reports: impl Fn(&Path) -> bool) {
         self.reports.retain(|path, _| reports(path));
