@@ -66,7 +66,7 @@ pub struct Counted(Vec<(Arc<FileCoverage>, Counts)>);
 impl Counted {
     /// Counts files on other cores while something else is done on this one; none if they are short.
     pub fn beside<R>(files: Vec<Arc<FileCoverage>>, act: impl FnOnce() -> R) -> (R, Self) {
-        if files.iter().map(|file| file.lines.len()).sum::<usize>() < LINES_FOR_THREADS {
+        if !are_many(files.iter().map(|file| &**file)) {
             return (act(), Self::default());
         }
         let mut all: Vec<_> = files.into_iter().map(|file| (file, Counts::default())).collect();
@@ -112,6 +112,15 @@ pub fn is_same(one: &Arc<str>, other: &Arc<str>) -> bool {
     Arc::ptr_eq(one, other) || one == other
 }
 
+/// Whether these have so many lines that it takes several threads to count them.
+fn are_many<'f>(mut files: impl Iterator<Item = &'f FileCoverage>) -> bool {
+    let mut lines = 0;
+    files.any(|file| {
+        lines += file.lines.len();
+        lines > LINES_FOR_THREADS
+    })
+}
+
 fn counts_of(file: &FileCoverage) -> Counts {
     Counts::new(&file.totals(), gaps::count(file) as u32)
 }
@@ -125,12 +134,7 @@ fn fill(slots: &mut [FileFacts], changed: &[Option<&FileCoverage>]) {
             }
         }
     };
-    let mut lines = 0;
-    let is_much = changed.iter().flatten().any(|file| {
-        lines += file.lines.len();
-        lines > LINES_FOR_THREADS
-    });
-    if is_much {
+    if are_many(changed.iter().copied().flatten()) {
         parallel::for_each(slots.chunks_mut(FILES_AT_ONCE).zip(changed.chunks(FILES_AT_ONCE)), count);
     } else {
         count((slots, changed));

@@ -69,6 +69,11 @@ impl<'r> Seeker<'r> {
         self.files.len()
     }
 
+    /// How many reports there are.
+    pub(super) fn reports(&self) -> usize {
+        self.starts.len()
+    }
+
     /// The path of a file as reported.
     pub(super) fn key(&self, file: u32) -> &'r Arc<str> {
         self.files[file as usize].0

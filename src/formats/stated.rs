@@ -1,7 +1,5 @@
 //! What a report states about itself beside what its lines add up to.
 
-use std::ops::Add;
-
 use crate::model::{FileCoverage, Ratio, Report};
 
 /// A sentence for each total that a report states otherwise than what it lists adds up to.
@@ -15,9 +13,16 @@ pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> {
         (stated.statements, "statements", "covered", |file| file.totals().statements.unwrap_or_default()),
         (stated.instructions, "instructions", "covered", |file| file.totals().instructions.unwrap_or_default()),
     ];
-    let counted = |count: Count| report.files.values().map(|file| count(file)).fold(Ratio::default(), Add::add);
-    rows.into_iter().filter_map(move |(stated, what, reached, count)| {
-        let (stated, counted) = (stated?, counted(count));
+    // One walk for all: of many files, to look them up in memory takes longest.
+    let mut counted = [Ratio::default(); 5];
+    let counts = || rows.iter().map(|(stated, _, _, count)| stated.map(|_| count));
+    for file in report.files.values().filter(|_| counts().any(|count| count.is_some())) {
+        for (sum, count) in counted.iter_mut().zip(counts()) {
+            *sum = *sum + count.map_or_else(Ratio::default, |count| count(file));
+        }
+    }
+    rows.into_iter().zip(counted).filter_map(move |((stated, what, reached, _), counted)| {
+        let stated = stated?;
         (stated != counted).then(|| {
             format!(
                 "the report states {} of {} {what} {reached}, but lists {} of {}; the listed ones are shown",
