@@ -11,6 +11,9 @@ use memchr::memmem::Finder;
 /// Bytes read at a time. More gains nothing; less costs calls.
 const BUFFER: usize = 128 * 1024;
 
+/// Bytes read at first: a short report is read before a larger buffer is made.
+const FIRST: usize = 48 * 1024;
+
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A stream that knows where it is.
@@ -44,11 +47,11 @@ pub(super) struct TextLine<'b> {
 
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn Read) -> Self {
-        let buffer = Rc::new(vec![0; BUFFER]);
+        let buffer = Rc::new(vec![0; FIRST]);
         let mut input =
             Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
-        while input.at + BOM.len() <= BUFFER {
+        while input.at + BOM.len() <= FIRST {
             while input.end < input.at + BOM.len() && !input.done {
                 input.end += input.read_into(input.end);
             }
@@ -204,7 +207,11 @@ impl<'a> Input<'a> {
     fn refill(&mut self, from: usize) {
         self.newlines += newlines(&self.buffer[..from]);
         self.base += from as u64;
-        Rc::make_mut(&mut self.buffer).copy_within(from..self.end, 0);
+        let buffer = Rc::make_mut(&mut self.buffer);
+        buffer.copy_within(from..self.end, 0);
+        if self.end == buffer.len() && self.end < BUFFER {
+            buffer.resize(BUFFER, 0);
+        }
         self.at -= from;
         self.end -= from;
         self.held = self.held.map(|held| held - from);

@@ -1,11 +1,13 @@
 //! The order of a tree: every level by a column, and only those levels again that changed.
 
-use super::{Column, Order, Tree};
+use super::{Column, Group, Order, Tree};
 use crate::analysis::parallel;
 use crate::model::Metric;
 
-/// From so many nodes on one level, several threads sort.
+/// From so many nodes on one level, or on all, several threads sort.
 const NODES_FOR_THREADS: usize = 50_000;
+/// A thread takes the levels of so many groups at once.
+const GROUPS_AT_ONCE: usize = 1_000;
 
 impl Tree {
     /// Puts every level in the order of a column.
@@ -15,19 +17,37 @@ impl Tree {
         let mut children = std::mem::take(&mut self.children);
         let mut unsorted = std::mem::take(&mut self.unsorted);
         let top_unsorted = std::mem::take(&mut self.top_unsorted);
-        let (levels, top) = children.split_at_mut(self.top_at());
+        let (mut levels, top) = children.split_at_mut(self.top_at());
         let is_turned = before == Some(Order { reversed: !reversed, ..order });
-        let mut keys = Vec::new();
-        let mut sort = |level: &mut [u32], changed: bool| {
+        let sort = |level: &mut [u32], changed: bool, keys: &mut Vec<u128>| {
             if is_turned && !changed {
                 level.reverse();
             } else if changed || before != Some(order) {
-                self.sort_level(level, order, &mut keys);
+                self.sort_level(level, order, keys);
             }
         };
-        sort(top, top_unsorted);
-        for (group, changed) in self.groups.iter().zip(&mut unsorted) {
-            sort(&mut levels[group.range()], std::mem::take(changed));
+        sort(top, top_unsorted, &mut Vec::new());
+        let is_much = before != Some(order) && levels.len() >= NODES_FOR_THREADS;
+        // The levels of groups follow each other as the groups do.
+        let pieces = self.groups.chunks(GROUPS_AT_ONCE).zip(unsorted.chunks_mut(GROUPS_AT_ONCE));
+        let pieces = pieces.map(|(groups, unsorted)| {
+            let length = groups.iter().map(|group| group.range().len()).sum();
+            let (own, rest) = std::mem::take(&mut levels).split_at_mut(length);
+            levels = rest;
+            (groups, unsorted, own)
+        });
+        let sort_all = |(groups, unsorted, mut levels): (&[Group], &mut [bool], &mut [u32])| {
+            let mut keys = Vec::new();
+            for (group, changed) in groups.iter().zip(unsorted) {
+                let (level, rest) = levels.split_at_mut(group.range().len());
+                sort(level, std::mem::take(changed), &mut keys);
+                levels = rest;
+            }
+        };
+        if is_much {
+            parallel::for_each(pieces, sort_all)
+        } else {
+            pieces.for_each(sort_all)
         }
         (self.children, self.unsorted) = (children, unsorted);
     }

@@ -73,6 +73,9 @@ fn many_files_lie_where_few_would() {
     let path = |index: usize| format!("area{:02}/part{:04}/file{index:05}", index / 1400, index / 30);
     let files = (0..60_000).map(|index| (path(index), (index as u64 % 7, 1, None, 1)));
     let mut tree = Tree::build(&facts(&files.collect()), Grouping::Folders, &[]);
+    tree.sort(Column::Percent, false, Metric::Lines);
+    let percent = |&node: &u32| (tree.node(node).totals.by(Metric::Lines).percent().0, tree.is_file(node), node);
+    assert!(tree.groups().all(|group| tree.children(group).is_sorted_by_key(percent)));
     tree.sort(Column::Percent, true, Metric::Lines);
     for file in 0..60_000 {
         let (path, folder) = (tree.text(file), tree.text(tree.parent(file).expect("a folder")));
