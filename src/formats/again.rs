@@ -182,7 +182,7 @@ impl<'m> Units<'m> {
 
     /// The help of whoever reads ahead, if there is any: then it is to be told how.
     pub(super) fn help(&self) -> Option<&'m Help> {
-        self.help.filter(|help| self.end_of_known().is_none() && help.is_there())
+        self.help.filter(|help| help.is_there())
     }
 
     /// The seed of the memory, if there is one.

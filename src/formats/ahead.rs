@@ -21,14 +21,17 @@ use crate::model::FileCoverage;
 /// When there is help, and how much at once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
-    /// No report that is shorter has any: most are read before a thread has started.
+    /// No report that is shorter has any: it is read at once, and the other core is for whoever draws meanwhile.
     pub(super) after: u64,
     /// Bytes in a piece.
     pub(super) piece: usize,
 }
 
 /// Enough that units seldom lie across two pieces; and four of them fit into the cache of a core.
-pub(super) const USUAL: Pace = Pace { after: 4_000_000, piece: 256 * 1024 };
+pub(super) const USUAL: Pace = Pace { after: 16_000_000, piece: 256 * 1024 };
+
+/// Without help.
+pub(super) const ALONE: Pace = Pace { after: u64::MAX, ..USUAL };
 
 /// So many pieces are read ahead.
 const PIECES: usize = 4;
@@ -187,6 +190,10 @@ impl Help {
         let piece = work.pieces.pop_front()?;
         let bytes = Arc::clone(&piece.bytes);
         if !matches!(piece.turn, Turn::Free) {
+            // Where no unit begins, as in a long comment, nobody asks for what was read there.
+            if work.reached.len() == PIECES {
+                work.reached.pop_front();
+            }
             work.reached.push_back(Piece { bytes: Arc::default(), ..piece });
         }
         Some(bytes)

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use self::class::Class;
 use self::line::Line;
 use super::again::{Says, State, Units, context};
-use super::ahead::{Found, Help, Pace, USUAL, with_help};
+use super::ahead::{ALONE, Found, Help, Pace, USUAL, with_help};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Lender, Tag, Xml, referred};
@@ -81,7 +81,9 @@ impl Format for Cobertura {
 
 /// Reads a report, with or without the fast lane, with or without a memory of it.
 fn read(mut input: &mut dyn BufRead, pace: Pace, fast: bool, memory: Option<&mut Memory>) -> Parsed {
-    with_help(&mut input, pace, |input, help| {
+    // What is remembered needs no help.
+    let is_known = memory.as_ref().is_some_and(|memory| !memory.is_empty());
+    with_help(&mut input, if is_known { ALONE } else { pace }, |input, help| {
         let mut xml = Xml::new(input);
         let mut document = Document::new(Units::new(Gather::new(Join::Most), memory, UNIT_END).with(help));
         document.read(&mut xml, fast);
