@@ -8,11 +8,11 @@ use std::rc::Rc;
 
 use memchr::memmem::Finder;
 
-/// Bytes read at a time. More gains nothing; less costs calls.
+/// So many bytes can lie ahead.
 const BUFFER: usize = 128 * 1024;
 
-/// Bytes read at first: a short report is read before a larger buffer is made.
-const FIRST: usize = 48 * 1024;
+/// Bytes read at a time: they stay in the nearest cache until they are done with. Less costs calls.
+const STEP: usize = 32 * 1024;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -47,11 +47,11 @@ pub(super) struct TextLine<'b> {
 
 impl<'a> Input<'a> {
     pub(super) fn new(inner: &'a mut dyn Read) -> Self {
-        let buffer = Rc::new(vec![0; FIRST]);
+        let buffer = Rc::new(vec![0; 2 * STEP]);
         let mut input =
             Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
-        while input.at + BOM.len() <= FIRST {
+        while input.at + BOM.len() <= STEP {
             while input.end < input.at + BOM.len() && !input.done {
                 input.end += input.read_into(input.end);
             }
@@ -209,7 +209,7 @@ impl<'a> Input<'a> {
         self.base += from as u64;
         let buffer = Rc::make_mut(&mut self.buffer);
         buffer.copy_within(from..self.end, 0);
-        if self.end == buffer.len() && self.end < BUFFER {
+        if self.end - from + STEP > buffer.len() && buffer.len() < BUFFER {
             buffer.resize(BUFFER, 0);
         }
         self.at -= from;
@@ -221,8 +221,9 @@ impl<'a> Input<'a> {
     fn read_into(&mut self, start: usize) -> usize {
         // Nobody holds the buffer who asks for more; if somebody did, the stream would go on in another.
         let buffer = Rc::make_mut(&mut self.buffer);
+        let end = buffer.len().min(start + STEP);
         loop {
-            match self.inner.read(&mut buffer[start..]) {
+            match self.inner.read(&mut buffer[start..end]) {
                 Ok(0) => self.done = true,
                 Ok(length) => return length,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
