@@ -14,6 +14,7 @@
 
 mod generate;
 mod grow;
+mod repeat;
 mod reports;
 
 use std::hint::black_box;
