@@ -17,7 +17,7 @@ struct Repetition {
     format: &'static str,
     /// What the lists begin with, to their first bracket if they have one.
     lists: &'static [&'static str],
-    /// A name is what begins behind this, or behind the group in it.
+    /// A name begins behind this, or behind each group in it.
     name: &'static str,
 }
 
@@ -34,11 +34,7 @@ const REPETITIONS: &[Repetition] = &[
     Repetition { format: "gcov-text", lists: &["^"], name: "0:Source:" },
     Repetition { format: "gcovr-json", lists: &[r#""files"\s*:\s*\["#], name: r#""file"\s*:\s*""# },
     Repetition { format: "go-coverprofile", lists: &[r"^mode: \w+\n"], name: "(?m:^)" },
-    Repetition {
-        format: "istanbul-json",
-        lists: &[r"^\s*\{"],
-        name: r#""path"\s*:\s*"|(")[^"]*"\s*:\s*\{\s*"(?:path|all)""#,
-    },
+    Repetition { format: "istanbul-json", lists: &[r"^\s*\{"], name: r#"(")[^"]*"\s*:\s*\{\s*"path"\s*:\s*(")"# },
     Repetition { format: "json", lists: &[r#""files"\s*:\s*\["#], name: r#""path"\s*:\s*""# },
     Repetition {
         format: "llvm-cov-json",
@@ -102,8 +98,14 @@ fn length(text: &str) -> usize {
 fn of_other_files<'t>(text: &'t str, name: &Regex, copy: usize) -> Cow<'t, str> {
     name.replace_all(text, |found: &Captures| {
         let whole = found.get_match();
-        let at = found.get(1).unwrap_or(whole).end();
-        let folder = if text[at..].starts_with('/') { format!("/copy{copy}") } else { format!("copy{copy}/") };
-        [&text[whole.start()..at], &folder, &text[at..whole.end()]].concat()
+        let groups: Vec<usize> = found.iter().skip(1).flatten().map(|group| group.end()).collect();
+        let (mut renamed, mut done) = (String::new(), whole.start());
+        for at in if groups.is_empty() { vec![whole.end()] } else { groups } {
+            let folder = if text[at..].starts_with('/') { format!("/copy{copy}") } else { format!("copy{copy}/") };
+            renamed += &text[done..at];
+            renamed += &folder;
+            done = at;
+        }
+        renamed + &text[done..whole.end()]
     })
 }
