@@ -41,12 +41,8 @@ const REPETITIONS: &[Repetition] = &[
         lists: &[r#""files"\s*:\s*\["#, r#""functions"\s*:\s*\["#],
         name: r#""filename"\s*:\s*"|"filenames"\s*:\s*\[\s*""#,
     },
-    Repetition { format: "simplecov-json", lists: &[r#""coverage"\s*:\s*\{"#], name: r#"(")[^"]*"\s*:\s*\{\s*"lines"# },
-    Repetition {
-        format: "simplecov-resultset",
-        lists: &[r#""coverage"\s*:\s*\{"#],
-        name: r#"(")[^"]*"\s*:\s*\{\s*"lines"#,
-    },
+    Repetition { format: "simplecov-json", lists: &[r#""coverage"\s*:\s*\{"#], name: r#"(")[^"]*\.rb"\s*:\s*\{"# },
+    Repetition { format: "simplecov-resultset", lists: &[r#""coverage"\s*:\s*\{"#], name: r#"(")[^"]*\.rb"\s*:\s*\{"# },
     Repetition {
         format: "tarpaulin-json",
         lists: &[r#""files"\s*:\s*\["#],
