@@ -12,6 +12,7 @@
 
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
+mod database;
 mod generate;
 mod grow;
 mod repeat;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use lacuna::formats::{Detected, detect};
 
+use crate::database::extend;
 use crate::grow::grow;
 use crate::repeat::repeat;
 
@@ -57,6 +58,7 @@ fn worth_reading(mut reports: Vec<Report>) -> Vec<Report> {
     if large == 0 {
         reports.iter_mut().for_each(grow);
         reports.iter_mut().for_each(repeat);
+        reports.iter_mut().for_each(extend);
     }
     reports
 }
