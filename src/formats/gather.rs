@@ -1,12 +1,12 @@
 //! The parts of a report, file by file, put together: a file may come in any number of pieces.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::names::Seed;
 use super::paths;
 use crate::model::{FileCoverage, Files, Join};
 
@@ -16,7 +16,8 @@ pub(super) struct Gather {
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
     /// The places in `files`, by the names there.
     index: HashTable<u32>,
-    seed: Seed,
+    /// Of their hashes: nobody who writes a report knows it, so nobody can make names that collide.
+    seed: u64,
     /// Parts that wait to be merged, by the places of their files in `files`. No stack is empty.
     stacks: HashMap<u32, Vec<Arc<FileCoverage>>>,
     join: Join,
@@ -25,8 +26,8 @@ pub(super) struct Gather {
 impl Gather {
     /// `join` says what two hit counts of one line in two parts mean.
     pub(super) fn new(join: Join) -> Self {
-        let (files, index, seed) = (Vec::new(), HashTable::new(), Seed::default());
-        Self { files, index, seed, stacks: HashMap::new(), join }
+        let seed = RandomState::new().hash_one(0);
+        Self { files: Vec::new(), index: HashTable::new(), seed, stacks: HashMap::new(), join }
     }
 
     /// Adds a part of a file, whose name is put into one spelling. Its tables must be settled. Returns whether the file was known.
@@ -52,7 +53,7 @@ impl Gather {
         further: impl FnOnce(usize, &Arc<FileCoverage>),
     ) -> (usize, bool) {
         let Self { files, index, seed, stacks, join } = self;
-        let hash = |name: &str| seed.hash_one(name);
+        let hash = |name: &str| xxh3_64_with_seed(name.as_bytes(), *seed);
         let Some(&at) = index.find(hash(name.as_ref()), |&at| &*files[at as usize].0 == name.as_ref()) else {
             let place = files.len();
             index.insert_unique(hash(name.as_ref()), place as u32, |&at| hash(&files[at as usize].0));

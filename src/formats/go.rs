@@ -14,6 +14,7 @@
 mod blocks;
 mod lane;
 
+use std::collections::HashMap;
 use std::io::BufRead;
 use std::rc::Rc;
 
@@ -21,7 +22,6 @@ use self::blocks::{Blocks, Scratch};
 use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
-use super::names::ByName;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
@@ -144,7 +144,7 @@ impl<'l> Record<'l> {
 struct Profile {
     /// By the names as they stand.
     files: Vec<(Rc<[u8]>, Blocks)>,
-    known: ByName<Rc<[u8]>, u32>,
+    known: HashMap<Rc<[u8]>, u32>,
     /// The file of the line before, and its name: most blocks follow one of their own.
     last: (Vec<u8>, usize),
     warnings: Warnings,

@@ -20,6 +20,7 @@ mod file;
 mod functions;
 mod lines;
 
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use self::file::{FileReader, Read, Summary};
@@ -27,7 +28,6 @@ use self::functions::Functions;
 use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
-use super::names::ByName;
 use super::spans::Spans;
 use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
@@ -98,7 +98,7 @@ impl Export {
     /// An element of `data`: as a rule there is one.
     fn unit(&mut self, json: &mut Json) {
         let mut files: Vec<Read> = Vec::new();
-        let mut places: ByName<String, usize> = ByName::default();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut functions = Functions::default();
         json.object(|json, name| match name {
             "files" => {

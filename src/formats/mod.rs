@@ -37,7 +37,6 @@ mod listing;
 mod llvm;
 mod marks;
 mod ms_xml;
-mod names;
 mod ncover;
 mod number;
 mod opencover;

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::file::{Read, count, numbers, of_file, place};
 use crate::formats::json::{Ahead, Json};
-use crate::formats::names::ByName;
 use crate::model::{Function, Place};
 
 /// The kind of a region in which another file, or a macro, is expanded.
@@ -19,7 +18,7 @@ pub(super) struct Functions {
     /// Each with the number of its file.
     list: Vec<(usize, Function)>,
     by_place: HashMap<(usize, Place), usize>,
-    paths: ByName<String, usize>,
+    paths: HashMap<String, usize>,
     /// The file of the function before: most follow one of their own.
     last: Option<(String, usize)>,
     /// The files of the report are known: functions of others are left out.
@@ -38,7 +37,7 @@ struct Extent {
 
 impl Functions {
     /// Reads a function.
-    pub(super) fn read<F>(&mut self, json: &mut Json, files: &ByName<String, F>) {
+    pub(super) fn read<F>(&mut self, json: &mut Json, files: &HashMap<String, F>) {
         let (mut name, mut hits, mut names) = (String::new(), None, Vec::new());
         self.regions.clear();
         json.object(|json, member| match member {
