@@ -13,8 +13,10 @@
 
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
+mod database;
 mod generate;
 mod grow;
+mod repeat;
 mod reports;
 
 use std::hint::black_box;

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use lacuna::formats::{Detected, detect};
 
+use crate::database::extend;
 use crate::grow::grow;
+use crate::repeat::repeat;
 
 /// A report to be read.
 pub struct Report {
@@ -55,6 +57,8 @@ fn worth_reading(mut reports: Vec<Report>) -> Vec<Report> {
     reports.truncate(large.clamp(1, 3));
     if large == 0 {
         reports.iter_mut().for_each(grow);
+        reports.iter_mut().for_each(repeat);
+        reports.iter_mut().for_each(extend);
     }
     reports
 }

@@ -170,18 +170,29 @@ impl Profile {
         }
     }
 
-    /// Takes the plain blocks at the head of `bytes` that are of the file of the line before. Returns how many bytes and how
-    /// many lines they are.
+    /// Takes the plain blocks at the head of `bytes`: those of the file of the line before, and of others that are known.
+    /// Returns how many bytes and how many lines they are.
     fn run(&mut self, bytes: &[u8]) -> (usize, u64) {
         let join = self.join();
-        let Self { files, last: (name, file), spans, .. } = self;
-        let Some((_, blocks)) = files.get_mut(*file) else { return (0, 0) };
-        let (length, lines) = lane::run(bytes, name, |block| {
-            spans.record();
-            blocks.push(block, join);
-        });
+        let Self { files, known, last: (name, file), spans, .. } = self;
+        let (mut rest, mut lines) = (bytes, 0);
+        while let Some((_, blocks)) = files.get_mut(*file) {
+            let (length, count) = lane::run(rest, name, |block| {
+                spans.record();
+                blocks.push(block, join);
+            });
+            rest = &rest[length..];
+            lines += count;
+            let Some((next, place)) = lane::name(rest).and_then(|name| known.get_key_value(name)) else { break };
+            if **next == **name {
+                break;
+            }
+            name.clear();
+            name.extend_from_slice(next);
+            *file = *place as usize;
+        }
         self.blocks += lines;
-        (length, lines)
+        (bytes.len() - rest.len(), lines)
     }
 
     fn mode(&mut self, at: At, mode: &[u8], whole: bool) {

@@ -38,6 +38,11 @@ pub enum ColumnUnit {
 impl Place {
     /// The column at the end of a line.
     pub const END_OF_LINE: u32 = u32::MAX;
+
+    /// As one number, in the same order: it is compared at once.
+    fn in_one(self) -> u128 {
+        u128::from(self.line) << 32 | u128::from(self.column)
+    }
 }
 
 impl Region {
@@ -46,7 +51,7 @@ impl Region {
         if regions.is_sorted_by(|a, b| (a.start, a.end) < (b.start, b.end)) {
             return;
         }
-        regions.sort_by_key(|region| (region.start, region.end));
+        regions.sort_by_key(|region| region.start.in_one() << 64 | region.end.in_one());
         regions.dedup_by(|later, kept| {
             let same = (later.start, later.end) == (kept.start, kept.end);
             if same {

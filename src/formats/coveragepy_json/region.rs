@@ -1,6 +1,6 @@
 //! A function or a class: its lines, listed as those of a file are.
 
-use super::super::json::Json;
+use super::super::json::{Ahead, Json};
 use super::file::read_lines;
 use crate::model::{Class, Function};
 
@@ -17,10 +17,21 @@ impl Region {
     /// Reads one. What it repeats of its file (contexts, branches) is skipped. False if it has no lines at all, or the report
     /// breaks in it.
     pub(super) fn read(&mut self, json: &mut Json) -> bool {
-        self.executed.clear();
-        self.missing.clear();
-        self.excluded.clear();
+        self.clear();
+        if json.lane(|ahead| self.plain(ahead)).is_none() {
+            self.clear();
+            self.careful(json);
+        }
+        self.excluded.sort_unstable();
+        !json.ended() && (self.start.is_some() || self.last().is_some())
+    }
+
+    fn clear(&mut self) {
+        [&mut self.executed, &mut self.missing, &mut self.excluded].into_iter().for_each(Vec::clear);
         self.start = None;
+    }
+
+    fn careful(&mut self, json: &mut Json) {
         json.object(|json, name| match name {
             "executed_lines" => read_lines(json, &mut self.executed),
             "missing_lines" => read_lines(json, &mut self.missing),
@@ -29,8 +40,23 @@ impl Region {
             "start_line" => self.start = json.line(),
             _ => {}
         });
-        self.excluded.sort_unstable();
-        !json.ended() && (self.start.is_some() || self.last().is_some())
+    }
+
+    /// One as coverage.py writes it.
+    fn plain(&mut self, ahead: &mut Ahead<'_>) -> Option<()> {
+        ahead.object(|ahead, name| {
+            let lines = match name {
+                b"executed_lines" => &mut self.executed,
+                b"missing_lines" => &mut self.missing,
+                b"excluded_lines" => &mut self.excluded,
+                b"start_line" => {
+                    self.start = Some(ahead.line()?);
+                    return Some(());
+                }
+                _ => return ahead.skip(),
+            };
+            ahead.array(|ahead| ahead.line().map(|line| lines.push(line)))
+        })
     }
 
     /// The last line that is listed.

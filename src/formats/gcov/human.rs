@@ -27,8 +27,7 @@ pub(super) fn count(text: &[u8]) -> Option<u32> {
     if !text.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    let units = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
-    let unit = units.iter().position(|unit| text.ends_with(*unit));
+    let unit = b"kMGTPEZY".iter().position(|unit| text.as_bytes().last() == Some(unit));
     let Some(unit) = unit else {
         return text.bytes().try_fold(0_u32, |sum, digit| {
             digit.is_ascii_digit().then(|| sum.saturating_mul(10).saturating_add(u32::from(digit - b'0')))

@@ -22,19 +22,22 @@ pub(super) fn line(text: &[u8]) -> Option<(Said, &[u8])> {
     let (said, rest) = match text.first()? {
         b'b' => branch(text)?,
         b'c' => (Said::Nothing, text.strip_prefix(b"call ")?),
+        b'u' => (Said::Nothing, text.strip_prefix(b"unconditional ")?),
         _ => source(text)?,
     };
     let end = memchr::memchr(b'\n', rest)?;
     Some((said, &rest[end + 1..]))
 }
 
-/// `hits:line:` and what follows.
+/// `hits:line:` and what follows. Of a single block of a line, `hits:line-block`, nothing is read.
 #[inline]
 fn source(text: &[u8]) -> Option<(Said, &[u8])> {
     let text = without_blanks(text);
     let (mark, rest) = match text {
         [b'-', rest @ ..] => (Mark::Nothing, rest),
-        [b'#', b'#', b'#', b'#', b'#', rest @ ..] => (Mark::Ran(0, false), rest),
+        [b'#', b'#', b'#', b'#', b'#', rest @ ..] | [b'%', b'%', b'%', b'%', b'%', rest @ ..] => {
+            (Mark::Ran(0, false), rest)
+        }
         _ => {
             let (hits, rest) = short(text)?;
             let without_star = rest.strip_prefix(b"*");
@@ -42,15 +45,22 @@ fn source(text: &[u8]) -> Option<(Said, &[u8])> {
         }
     };
     let (line, rest) = short(without_blanks(rest.strip_prefix(b":")?))?;
+    if let Some(rest) = rest.strip_prefix(b"-block ") {
+        return Some((Said::Nothing, rest));
+    }
     let rest = rest.strip_prefix(b":")?;
     (1..=LAST_LINE).contains(&line).then_some((Said::Line(mark, line), rest))
 }
 
-/// `branch  0 taken 1` and what follows.
+/// `branch  0 taken 1`, `branch  1 taken 50%` or `branch  2 never executed`, and what follows.
 #[inline]
 fn branch(text: &[u8]) -> Option<(Said, &[u8])> {
     let (branch, rest) = short(without_blanks(text.strip_prefix(b"branch ")?))?;
-    let (hits, rest) = short(rest.strip_prefix(b" taken ")?)?;
+    if let Some(rest) = rest.strip_prefix(b" never executed") {
+        return Some((Said::Branch(branch, 0), rest));
+    }
+    let (taken, rest) = short(rest.strip_prefix(b" taken ")?)?;
+    let (hits, rest) = rest.strip_prefix(b"%").map_or((taken, rest), |rest| (u32::from(taken > 0), rest));
     matches!(rest.first()?, b' ' | b'\n').then_some((Said::Branch(branch, hits), rest))
 }
 

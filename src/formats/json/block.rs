@@ -1,58 +1,60 @@
-//! Counts the brackets of a block of JSON outside of its strings, without a branch for each of them.
+//! Counts the brackets of a block of JSON outside of its strings, without a branch for each byte.
 //!
-//! As in simdjson (<https://arxiv.org/abs/1902.08318>, section 3.1.1): a bit for each byte that is a quote; the parity of the
-//! quotes before a byte tells whether it is within a string. Here without the instructions for it: the compiler
-//! finds those that every machine has.
+//! As in simdjson (<https://arxiv.org/abs/1902.08318>, section 3.1.1): the parity of the quotes before a byte tells whether
+//! it is within a string.
 
-/// Bytes of a block: one for each bit.
-pub(super) const BLOCK: usize = 64;
+use std::ops::ControlFlow;
+
+pub(super) use crate::formats::marks::BLOCK;
+use crate::formats::marks::{self, parity};
 
 /// What is in a block.
 pub(super) struct Block {
-    pub(super) opened: u64,
-    pub(super) closed: u64,
+    /// Brackets outside of strings, a bit for each byte.
+    opening: u64,
+    closing: u64,
     pub(super) quotes: u32,
     /// Whether it ends within a string.
     pub(super) quoted: bool,
 }
 
 impl Block {
-    /// Counts; none if the block has a backslash, which may change what a quote means.
+    /// Looks at a block that begins within a string or does not; none if it has a backslash, which may change what a quote
+    /// means.
     #[inline]
     pub(super) fn new(bytes: &[u8; BLOCK], quoted: bool) -> Option<Self> {
-        if marks(bytes, |byte| byte == b'\\').iter().fold(0, |any, mark| any | mark) != 0 {
+        let block = marks::Block::new(bytes);
+        if block.equal(b'\\') != 0 {
             return None;
         }
-        let quotes = bits(marks(bytes, |byte| byte == b'"'));
-        // Braces and brackets differ in one bit.
-        let open = bits(marks(bytes, |byte| byte | 0x20 == b'{'));
-        let close = bits(marks(bytes, |byte| byte | 0x20 == b'}'));
-        let mut within = quotes;
-        for shift in [1, 2, 4, 8, 16, 32] {
-            within ^= within << shift;
-        }
-        if quoted {
-            within = !within;
-        }
-        let count = |marks: u64| u64::from((marks & !within).count_ones());
-        Some(Self { opened: count(open), closed: count(close), quotes: quotes.count_ones(), quoted: within >> 63 != 0 })
+        let quotes = block.equal(b'"');
+        let outside = if quoted { parity(quotes) } else { !parity(quotes) };
+        Some(Self {
+            opening: (block.equal(b'{') | block.equal(b'[')) & outside,
+            closing: (block.equal(b'}') | block.equal(b']')) & outside,
+            quotes: quotes.count_ones(),
+            quoted: outside >> 63 == 0,
+        })
     }
-}
 
-/// A one for each byte that is what is looked for. The compiler compares many at a time.
-#[inline]
-fn marks(bytes: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> [u8; BLOCK] {
-    let mut marks = [0; BLOCK];
-    marks.iter_mut().zip(bytes).for_each(|(mark, &byte)| *mark = u8::from(is(byte)));
-    marks
-}
-
-/// The lowest bits of all bytes, side by side.
-#[inline]
-fn bits(marks: [u8; BLOCK]) -> u64 {
-    let (words, _) = marks.as_chunks::<8>();
-    let eight = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    words.iter().zip(0..).fold(0, |all, (word, place)| all | eight(word) << (8 * place))
+    /// How many brackets are open behind the block, where so many are before it; or where in it the last of them is closed.
+    #[inline]
+    pub(super) fn pass(&self, mut open: u64) -> ControlFlow<usize, u64> {
+        let (opened, closed) = (u64::from(self.opening.count_ones()), u64::from(self.closing.count_ones()));
+        if closed < open {
+            return ControlFlow::Continue(open + opened - closed);
+        }
+        let mut brackets = self.opening | self.closing;
+        while brackets != 0 {
+            let at = brackets.trailing_zeros();
+            open = if self.opening >> at & 1 == 1 { open + 1 } else { open - 1 };
+            if open == 0 {
+                return ControlFlow::Break(at as usize);
+            }
+            brackets &= brackets - 1;
+        }
+        ControlFlow::Continue(open)
+    }
 }
 
 #[cfg(test)]
@@ -68,19 +70,23 @@ mod tests {
                 Just(b'"'), Just(b'{'), Just(b'['), Just(b'}'), Just(b']'), Just(b'\x02'), any::<u8>()
             ], BLOCK),
             quoted in any::<bool>(),
+            open in 1..40_u64,
         ) {
-            let (mut opened, mut closed, mut within) = (0, 0, quoted);
-            for &byte in &bytes {
-                match byte {
-                    b'"' => within = !within,
-                    b'{' | b'[' if !within => opened += 1,
-                    b'}' | b']' if !within => closed += 1,
-                    _ => {}
+            let (mut within, mut expected) = (quoted, ControlFlow::Continue(open));
+            for (at, &byte) in bytes.iter().enumerate() {
+                within ^= byte == b'"';
+                if let (false, ControlFlow::Continue(open)) = (within, &mut expected) {
+                    match byte {
+                        b'{' | b'[' => *open += 1,
+                        b'}' | b']' if *open == 1 => expected = ControlFlow::Break(at),
+                        b'}' | b']' => *open -= 1,
+                        _ => {}
+                    }
                 }
             }
             let block = Block::new(bytes.as_slice().try_into().expect("it has this length"), quoted);
-            let counted = block.map(|block| (block.opened, block.closed, block.quoted));
-            prop_assert_eq!(counted, (!bytes.contains(&b'\\')).then_some((opened, closed, within)));
+            let found = block.map(|block| (block.pass(open), block.quoted));
+            prop_assert_eq!(found, (!bytes.contains(&b'\\')).then_some((expected, within)));
         }
     }
 }

@@ -1,10 +1,15 @@
 //! Goes past values that nobody asked for, as fast as can be: brackets are counted, nothing is looked at.
 
+use std::ops::ControlFlow;
+
 use super::block::{BLOCK, Block};
 use super::{Json, Kind, eight};
 
 /// The length of a text, in bytes, from which on a search for its end is faster than counting in blocks.
 const LONG: usize = 24;
+
+/// What is as short as this, in bytes, is gone through bracket by bracket: most of what is skipped is.
+const NEAR: usize = 24;
 
 /// A place within a value that is skipped.
 pub(super) struct Within {
@@ -50,16 +55,22 @@ impl Within {
             }
             if far
                 && let Some(bytes) = ahead[at..].first_chunk()
+                && open > 0
                 && let Some(block) = Block::new(bytes, quoted)
-                && block.closed < open
             {
-                open = open + block.opened - block.closed;
+                match block.pass(open) {
+                    ControlFlow::Continue(more) => open = more,
+                    ControlFlow::Break(last) => {
+                        *self = Self { at: at + last + 1, open: 0, quoted: false, far };
+                        return true;
+                    }
+                }
                 quoted = block.quoted;
                 long = block.quotes < 4;
                 at += BLOCK;
                 continue;
             }
-            let near = &ahead[..ahead.len().min(at + BLOCK)];
+            let near = &ahead[..ahead.len().min(at + NEAR)];
             while let Some(found) = if quoted { eight::quote(near, at) } else { eight::bracket(near, at) } {
                 at = found + 1;
                 match near[found] {

@@ -1,5 +1,7 @@
 //! Branches of a file: both ways of each condition, the instances of a template joined.
 
+use std::fmt::Write as _;
+
 use crate::model::{BranchCount, Branches, BranchesBuilder, Place, Region};
 
 /// A condition and how often it went each way.
@@ -40,16 +42,19 @@ pub(super) fn branches(records: &mut Vec<Record>, regions: &[Region]) -> Branche
         }
         same
     });
-    let mut branches = BranchesBuilder::default();
+    let (mut branches, mut name) = (BranchesBuilder::default(), String::new());
     for of_line in records.chunk_by(|a, b| a.start.line == b.start.line) {
         let line = of_line[0].start.line;
         let taken = of_line.iter().map(|it| u32::from(it.truths > 0) + u32::from(it.lies > 0)).sum();
         branches.push_count(BranchCount { line, taken, total: 2 * of_line.len() as u32 });
         for of_column in of_line.chunk_by(|a, b| a.start == b.start) {
             for (record, number) in of_column.iter().zip(1..) {
-                let again = if number > 1 { format!(" ({number})") } else { String::new() };
                 for (word, hits) in [("true", record.truths), ("false", record.lies)] {
-                    let name = format!("{word} at column {}{again}", record.start.column);
+                    name.clear();
+                    let _ = write!(name, "{word} at column {}", record.start.column);
+                    if number > 1 {
+                        let _ = write!(name, " ({number})");
+                    }
                     branches.push_named(line, &name, hits);
                 }
             }

@@ -1,0 +1,32 @@
+//! Data files of coverage.py made large: the lines and arcs of their files are those of other files, too.
+
+use rusqlite::{Connection, MAIN_DB};
+
+use crate::reports::Report;
+
+/// So large a database becomes, in bytes.
+const SIZE: usize = 4_000_000;
+
+/// Makes a database large.
+pub fn extend(report: &mut Report) {
+    if report.format == "coverage.py-sqlite" {
+        let times = SIZE / report.bytes.len();
+        report.bytes = repeated(&report.bytes, times).expect("coverage.py wrote it");
+        report.source = format!("{times} × {}", report.source);
+    }
+}
+
+fn repeated(bytes: &[u8], times: usize) -> rusqlite::Result<Vec<u8>> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
+    let files: i64 = connection.query_row("SELECT max(id) FROM file", [], |row| row.get(0))?;
+    for copy in 1..times {
+        let beyond = i64::try_from(copy).unwrap_or(i64::MAX).saturating_mul(files);
+        connection.execute_batch(&format!(
+            "INSERT INTO file SELECT id + {beyond}, '/copy{copy}' || path FROM file WHERE id <= {files};
+             INSERT INTO line_bits SELECT file_id + {beyond}, context_id, numbits FROM line_bits WHERE file_id <= {files};
+             INSERT INTO arc SELECT file_id + {beyond}, context_id, fromno, tono FROM arc WHERE file_id <= {files};"
+        ))?;
+    }
+    Ok(connection.serialize(MAIN_DB)?.to_vec())
+}
