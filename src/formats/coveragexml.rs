@@ -147,7 +147,11 @@ impl Document {
             | b"BlocksCovered"
             | b"LinesCovered"
             | b"LinesPartiallyCovered"
-            | b"LinesNotCovered" => text.begin(xml),
+            | b"LinesNotCovered" => {
+                if text.begin(xml, name) {
+                    self.close(xml, name, text);
+                }
+            }
             b"Lines" => self.range.clear(),
             b"Method" => {
                 self.method = xml.depth();
@@ -163,7 +167,9 @@ impl Document {
                 self.points.gather(xml, &mut self.files);
                 self.documents += 1;
             }
-            _ => {}
+            _ => {
+                xml.leaf(name, |_| ());
+            }
         }
     }
 

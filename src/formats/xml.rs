@@ -5,12 +5,14 @@
 //!
 //! Plain tags, nearly all of a report, take a fast lane past quick-xml; it makes no difference to what is read.
 //!
-//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] those of its one hot tag; whoever reads ahead calls
+//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] what is not of its hot tags; whoever reads ahead calls
 //! [`Xml::next`] until it gives [`Event::Eof`].
 
 mod hot;
 mod lane;
+mod leaf;
 mod references;
+mod run;
 mod shapes;
 mod tag;
 
@@ -22,10 +24,10 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event as Markup;
 
-pub(super) use self::hot::Hot;
+pub(super) use self::hot::{Hot, Values};
 use self::lane::{Kind, Piece};
 pub(super) use self::references::{referred, resolved};
-use self::shapes::Shapes;
+use self::shapes::{Shapes, Wanted};
 pub(super) use self::tag::Tag;
 use self::tag::local;
 use super::input::Input;
@@ -404,6 +406,12 @@ impl<'a> Xml<'a> {
         tag: &Tag<'t>,
         wanted: &'static [&'static [u8]; N],
     ) -> [Option<&'t [u8]>; N] {
+        self.values_of(tag, wanted)
+    }
+
+    /// The same by a table of at most `N`.
+    #[inline]
+    pub(super) fn values_of<'t, const N: usize>(&mut self, tag: &Tag<'t>, wanted: Wanted) -> [Option<&'t [u8]>; N] {
         let (values, broken) = tag.values(wanted);
         if broken {
             self.broken_attributes(tag);

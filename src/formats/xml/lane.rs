@@ -107,14 +107,28 @@ impl Piece {
     }
 }
 
+/// How long the plain text at the head of `bytes` is, and what stands there with the end tag of this name that follows it.
+#[inline]
+pub(super) fn leaf(bytes: &[u8], name: &[u8]) -> Option<(usize, usize)> {
+    let text = text_length(bytes)?;
+    let rest = bytes[text..].strip_prefix(b"</")?.strip_prefix(name)?;
+    (rest.first() == Some(&b'>')).then_some((text, text + 2 + name.len() + 1))
+}
+
+/// How much of a text stands before a tag, if there is one and nothing but text before it.
+#[inline]
+fn text_length(text: &[u8]) -> Option<usize> {
+    // Most texts between two tags are numbers.
+    let near = text.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
+    near.or_else(|| memchr::memchr2(b'<', b'&', text)).filter(|&length| text[length] == b'<')
+}
+
 /// The text from `at` on, up to a tag, if it is plain. Where `trims`, no white space is at `at`, and that before the tag is
 /// skipped.
 #[inline]
 pub(super) fn text(bytes: &[u8], at: usize, trims: bool) -> Option<Piece> {
     let rest = bytes.get(at..)?;
-    // Most texts between two tags are numbers.
-    let near = rest.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
-    let length = near.or_else(|| memchr::memchr2(b'<', b'&', rest)).filter(|&length| rest[length] == b'<')?;
+    let length = text_length(rest)?;
     let text = if trims { trim_end(&rest[..length]) } else { length };
     Some(Piece::new(Kind::Text, at, at + text, at + length))
 }
@@ -150,6 +164,14 @@ pub(super) fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
     let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
     let (from, to) = (at + 2, at + 2 + length);
     (name[length] == b'>' && length > 0).then_some(Piece::new(Kind::End, from, to, to + 1))
+}
+
+/// The end of an element of this name whose start tag ends at `at`, if it holds nothing but white space.
+#[inline]
+pub(super) fn nothing_but_end(bytes: &[u8], at: usize, name: &[u8]) -> Option<usize> {
+    let end = at + space(bytes.get(at..)?);
+    let rest = bytes.get(end..)?.strip_prefix(b"</")?.strip_prefix(name)?;
+    (rest.first() == Some(&b'>')).then_some(end + 2 + name.len() + 1)
 }
 
 /// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.

@@ -1,0 +1,39 @@
+//! Elements that hold nothing but plain text: it and the end tag are taken from the buffer, past the events.
+
+use super::Xml;
+use super::lane;
+use crate::formats::lanes;
+
+impl Xml<'_> {
+    /// Goes past the text and the end of the element of this name that was just begun, if it holds nothing else; hands the
+    /// text to `take`, raw and untrimmed. Returns whether it did.
+    #[inline]
+    pub(in crate::formats) fn leaf(&mut self, name: &[u8], take: impl FnOnce(&[u8])) -> bool {
+        let ahead = self.within_leaf();
+        let Some((text, end)) = lane::leaf(ahead, name) else { return false };
+        take(&ahead[..text]);
+        self.leave(end)
+    }
+
+    /// Goes past the end of the element of this name that was just begun, if it holds nothing. Returns whether it did.
+    #[inline]
+    pub(super) fn hollow(&mut self, name: &[u8]) -> bool {
+        match lane::nothing_but_end(self.within_leaf(), 0, name).filter(|_| self.trims) {
+            Some(end) => self.leave(end),
+            None => false,
+        }
+    }
+
+    /// What lies ahead within an element whose end quick-xml need not see.
+    #[inline]
+    fn within_leaf(&self) -> &[u8] {
+        if self.depth > self.floor() && lanes::open() { self.ahead() } else { &[] }
+    }
+
+    #[inline]
+    fn leave(&mut self, length: usize) -> bool {
+        self.reader.get_mut().skip(length);
+        self.depth -= 1;
+        true
+    }
+}
