@@ -65,8 +65,8 @@ impl Format for Clover {
         let mut xml = Xml::new(input);
         let mut document = Document::new();
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => document.close(name),
             _ => {}
         });

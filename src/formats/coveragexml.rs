@@ -60,7 +60,7 @@ impl Format for CoverageXml {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, tag.name(), &mut text),
             Event::End(name) => document.close(xml, name, &mut text),
-            event => text.take(&event),
+            event => text.take(event),
         });
         document.finish(xml)
     }

@@ -61,11 +61,11 @@ impl Format for DotCover {
             version: None,
         };
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => {
                 document.points.close(xml.depth());
-                if name == b"Root" {
+                if *name == b"Root" {
                     document.points.gather(xml, &mut document.files);
                 }
             }

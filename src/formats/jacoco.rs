@@ -71,8 +71,8 @@ impl Format for Jacoco {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => document.close(name),
             Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
             _ => {}

@@ -57,11 +57,11 @@ impl Format for MsXml {
             documents: 0,
         };
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => {
                 document.points.close(xml.depth());
-                match name {
+                match *name {
                     b"function" => document.listed.end_function(),
                     b"module" => document.points.gather(xml, &mut document.files),
                     _ => {}

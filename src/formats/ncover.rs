@@ -52,11 +52,11 @@ impl Format for NCover {
             version: None,
         };
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => {
                 document.points.close(xml.depth());
-                match name {
+                match *name {
                     b"method" => document.excluded = false,
                     // Another module may be built of the same files.
                     b"module" => document.points.gather(xml, &mut document.files),

@@ -65,10 +65,10 @@ impl Format for OpenCover {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => document.close(xml, name),
-            event => document.text.take(&event),
+            event => document.text.take(event),
         });
         document.finish(xml)
     }

@@ -54,8 +54,8 @@ impl Format for Scoverage {
             timestamp: None,
         };
         xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(_) => {
                 document.points.close(xml.depth());
             }

@@ -60,16 +60,16 @@ impl Format for Sonarqube {
             Event::Start(tag) | Event::Empty(tag) => match tag.name() {
                 b"file" => {
                     document.end_file();
-                    document.file = std::mem::take(&mut document.spare).open(xml, &tag);
+                    document.file = std::mem::take(&mut document.spare).open(xml, tag);
                     document.skipping = document.file.is_none();
                 }
                 b"lineToCover" => {
-                    let values = xml.values_of(&tag, &LINE);
+                    let values = xml.values_of(tag, &LINE);
                     document.line(xml, &values);
                 }
                 _ => {}
             },
-            Event::End(name) if name == b"file" => {
+            Event::End(name) if *name == b"file" => {
                 document.end_file();
                 document.skipping = false;
             }

@@ -125,8 +125,8 @@ impl<'a> Xml<'a> {
             && lanes::open()
             && let Some(piece) = self.plain(lender)
         {
-            self.reader.get_mut().go_to(piece.end as usize);
-            match piece.kind {
+            self.reader.get_mut().go_to(piece.end());
+            match piece.kind() {
                 Kind::Start { .. } => {
                     self.open();
                     self.depth += 1;
@@ -150,7 +150,7 @@ impl<'a> Xml<'a> {
         let bytes = &lender.bytes.get_or_insert_with(|| input.lend())[..end];
         let piece = lender.shapes.piece(bytes, at, self.trims)?;
         // quick-xml forgets the name of an element at its end, and so must see the ends of those whose names it keeps.
-        (piece.kind != Kind::End || self.depth > self.kept).then_some(piece)
+        (piece.kind() != Kind::End || self.depth > self.kept).then_some(piece)
     }
 
     /// The next event by quick-xml.
@@ -226,11 +226,11 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Hands every event up to the end to `take`.
-    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Event)) {
+    /// Hands every event up to the end to `take`: where it was made, since to move it would be to wait for it.
+    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, &Event)) {
         let mut lender = Lender::default();
         loop {
-            match self.next(&mut lender) {
+            match &self.next(&mut lender) {
                 Event::Eof => return,
                 event => take(self, event),
             }
@@ -463,9 +463,8 @@ impl Lender {
     /// The event of a piece of the stream's buffer.
     #[inline]
     fn plain(&self, piece: &Piece) -> Event<'_> {
-        let content = piece.from as usize..piece.to as usize;
-        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(content)).unwrap_or_default();
-        match piece.kind {
+        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(piece.content())).unwrap_or_default();
+        match piece.kind() {
             Kind::Start { name } => Event::Start(Tag::plain(bytes, name.into(), &self.shapes)),
             Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name.into(), &self.shapes)),
             Kind::End => Event::End(bytes),

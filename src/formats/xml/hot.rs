@@ -32,12 +32,12 @@ impl Xml<'_> {
         &mut self,
         hot: &'static [Hot<S>],
         state: &mut S,
-        mut other: impl FnMut(&mut S, &mut Self, Event),
+        mut other: impl FnMut(&mut S, &mut Self, &Event),
     ) {
         let mut lender = Lender::default();
         loop {
-            let event = self.next(&mut lender);
-            let (tag, is_start) = match &event {
+            let event = &self.next(&mut lender);
+            let (tag, is_start) = match event {
                 Event::Eof => return,
                 Event::Empty(tag) => (tag, false),
                 Event::Start(tag) => (tag, true),

@@ -7,6 +7,9 @@
 //! A tag is plain if its name has no prefix, no single quote stands outside of its values, and each of its attributes is a
 //! name, `=` and a value in double quotes.
 
+use std::num::NonZeroU64;
+use std::ops::Range;
+
 use crate::formats::marks::{BLOCK, Block, blanks, parity};
 
 /// The most attributes of a plain tag.
@@ -73,15 +76,14 @@ impl Places {
     }
 }
 
-/// What lies ahead: as small as it can be, so that it is handed on in registers.
+/// What lies ahead: two words, and none of them 0, so that it is handed on in registers. Smaller numbers would be put into
+/// memory one by one and read back as one, and that waits for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Where its content starts and ends.
-    pub(super) from: u32,
-    pub(super) to: u32,
-    /// Where it ends itself.
-    pub(super) end: u32,
-    pub(super) kind: Kind,
+    /// Where its content starts, and above that, where it ends.
+    content: u64,
+    /// Above the lowest bit where it ends itself, then what it is, then how long its name is.
+    rest: NonZeroU64,
 }
 
 /// What a piece is.
@@ -100,10 +102,41 @@ pub(super) enum Kind {
 }
 
 impl Piece {
-    /// A piece by its places in a buffer, which is never as large as numbers are here.
+    /// A piece by its places in a buffer, which is never as large as half a word.
     #[inline]
     pub(super) fn new(kind: Kind, from: usize, to: usize, end: usize) -> Self {
-        Self { from: from as u32, to: to as u32, end: end as u32, kind }
+        let (kind, name) = match kind {
+            Kind::Start { name } => (0, name),
+            Kind::Empty { name } => (1, name),
+            Kind::End => (2, 0),
+            Kind::Text => (3, 0),
+        };
+        let rest = u64::from(name) << 35 | kind << 33 | (end as u64) << 1;
+        Self { content: from as u64 | (to as u64) << 32, rest: NonZeroU64::MIN | rest }
+    }
+
+    #[inline]
+    pub(super) fn kind(self) -> Kind {
+        let rest = self.rest.get();
+        let name = (rest >> 35) as u16;
+        match rest >> 33 & 3 {
+            0 => Kind::Start { name },
+            1 => Kind::Empty { name },
+            2 => Kind::End,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Where its content is.
+    #[inline]
+    pub(super) fn content(self) -> Range<usize> {
+        self.content as u32 as usize..(self.content >> 32) as usize
+    }
+
+    /// Where it ends itself.
+    #[inline]
+    pub(super) fn end(self) -> usize {
+        (self.rest.get() >> 1) as u32 as usize
     }
 }
 

@@ -52,8 +52,8 @@ impl Shapes {
 #[inline]
 fn element(shape: &Shape, bytes: &[u8], tag: usize, value: impl FnMut(usize, usize, usize)) -> Option<usize> {
     let piece = shape.walk(bytes, tag, value)?;
-    let end = piece.end as usize;
-    match piece.kind {
+    let end = piece.end();
+    match piece.kind() {
         Kind::Empty { .. } => Some(end),
         Kind::Start { name } => lane::nothing_but_end(bytes, end, bytes.get(tag + 1..tag + 1 + usize::from(name))?),
         Kind::End | Kind::Text => None,

@@ -160,8 +160,8 @@ impl Shapes {
     /// The shapes of tags that begin as the one at `at`.
     #[inline]
     pub(super) fn begun_as(&self, bytes: &[u8], at: usize) -> impl Iterator<Item = &Shape> {
-        let here = place(bytes, at).and_then(|place| self.index.get(place));
-        here.into_iter().flatten().map_while(|&which| self.list.get(usize::from(which)))
+        let here = place(bytes, at).and_then(|place| self.index.get(place)).map_or(&[][..], |here| here);
+        here.iter().map_while(|&which| self.list.get(usize::from(which)))
     }
 
     #[cold]
@@ -243,11 +243,11 @@ impl Shape {
     fn set(&mut self, bytes: &[u8], piece: &Piece, places: &mut Places) -> bool {
         self.parts.clear();
         self.wanted.set(&[]);
-        self.name = match piece.kind {
+        self.name = match piece.kind() {
             Kind::Start { name } | Kind::Empty { name } => name,
             Kind::End | Kind::Text => return false,
         };
-        let from = piece.from as usize;
+        let from = piece.content().start;
         let part = |start: usize, end: usize| bytes.get(start..end).unwrap_or_default();
         let (at, count) = (from - 1, places.count());
         let mut start = at;
@@ -385,8 +385,8 @@ mod tests {
     /// What is known of a tag: what it is, and its attributes.
     fn read(shapes: &mut Shapes, text: &str) -> Option<(Piece, Vec<(String, String)>)> {
         let piece = shapes.piece(text.as_bytes(), 0, true)?;
-        let (mut all, content) = (Vec::new(), &text.as_bytes()[piece.from as usize..piece.to as usize]);
-        if matches!(piece.kind, Kind::Start { .. } | Kind::Empty { .. }) {
+        let (mut all, content) = (Vec::new(), &text.as_bytes()[piece.content()]);
+        if matches!(piece.kind(), Kind::Start { .. } | Kind::Empty { .. }) {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             shapes.each(content, |name, value| all.push((text(name), text(value))));
             static WANTED: [&[u8]; 2] = [b"hits", b"hots"];
@@ -419,7 +419,7 @@ mod tests {
         let mut shapes = Shapes::default();
         let mut know = |tag: &str| {
             let text = [tag, MORE].concat();
-            let known = shapes.known(text.as_bytes(), 0).map(|piece| piece.end as usize);
+            let known = shapes.known(text.as_bytes(), 0).map(|piece| piece.end());
             assert!(known.is_none_or(|end| end == tag.len()), "{tag}");
             shapes.piece(text.as_bytes(), 0, true).expect("it is plain");
             known.is_some()
