@@ -12,7 +12,7 @@
 //! first of those that were set aside which finds it in the earliest of these ways. Deliberately absent: line numbers.
 
 mod find;
-#[cfg(test)]
+#[cfg(all(test, feature = "syntax"))]
 mod tests;
 
 use rustc_hash::FxHashMap;
