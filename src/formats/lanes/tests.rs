@@ -117,6 +117,12 @@ const PIECES: &[&str] = &[
     "<!-- x -->",
     "&amp;",
     "</file>",
+    "></range>",
+    "</statement>",
+    "</SequencePoint>",
+    "<Name>x</Name>",
+    "<LnStart>7</LnStart>",
+    " </LnEnd>",
     "\"line\":",
     "\"count\": 3,",
     "{\"line\":1,\"column\":0}",
@@ -182,6 +188,7 @@ fn lanes_take_what_writers_write() {
         ("ms-xml", 3),
         ("ncover", 15),
         ("opencover", 5),
+        ("scoverage", 40),
         ("sonarqube", 50),
     ] {
         let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);

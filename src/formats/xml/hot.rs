@@ -5,6 +5,7 @@
 
 use std::{mem, ptr};
 
+use super::run::Element;
 use super::shapes::Wanted;
 use super::{Event, Lender, Xml};
 use crate::formats::lanes;
@@ -30,30 +31,33 @@ impl Xml<'_> {
     /// `other`. A run of such elements takes a lane past the events. Whoever takes values reads nothing himself.
     pub(in crate::formats) fn each_but<S>(
         &mut self,
-        hot: &'static [Hot<S>],
+        hots: &'static [Hot<S>],
         state: &mut S,
         mut other: impl FnMut(&mut S, &mut Self, &Event),
     ) {
         let mut lender = Lender::default();
         loop {
             let event = &self.next(&mut lender);
-            let (tag, is_start) = match event {
+            let taker = match event {
                 Event::Eof => return,
-                Event::Empty(tag) => (tag, false),
-                Event::Start(tag) => (tag, true),
-                _ => {
-                    other(state, self, event);
-                    continue;
-                }
+                Event::Start(tag) | Event::Empty(tag) => hots.iter().find(|hot| hot.name == tag.name()).zip(Some(tag)),
+                _ => None,
             };
-            match hot.iter().position(|hot| hot.name == tag.name()) {
-                Some(which) if !is_start || self.hollow(tag.name()) => {
-                    let values = self.values_of(tag, hot[which].wanted);
-                    (hot[which].take)(state, self, &values);
-                    self.run(&lender, hot, state);
-                }
-                _ => other(state, self, event),
+            // Whether it holds nothing, and how far it is to its end.
+            let end = match event {
+                Event::Start(tag) if taker.is_some() => self.hollow(tag.name()),
+                _ => Some(0),
+            };
+            let Some(((hot, tag), end)) = taker.zip(end) else {
+                other(state, self, event);
+                continue;
+            };
+            let values = self.values_of(tag, hot.wanted);
+            (hot.take)(state, self, &values);
+            if end > 0 {
+                self.leave(end);
             }
+            self.run(&lender, hots, state);
         }
     }
 
@@ -66,11 +70,13 @@ impl Xml<'_> {
         let Some(bytes) = bytes.and_then(|bytes| bytes.get(..end)).filter(|_| self.trims) else { return };
         let which = |wanted: Wanted| hot.iter().position(|hot| ptr::eq(hot.wanted, wanted));
         let mut before = at;
-        lender.shapes.run(bytes, at, which, |which, end, values| {
+        lender.shapes.run(bytes, at, which, |which, element, values| {
+            let Element { tag, end } = element;
             lanes::took(end - mem::replace(&mut before, end));
-            self.reader.get_mut().go_to(end);
+            self.reader.get_mut().go_to(tag);
             self.elements += 1;
             (hot[which].take)(state, self, values);
+            self.reader.get_mut().go_to(end);
             self.trims
         });
     }

@@ -12,16 +12,14 @@ impl Xml<'_> {
         let ahead = self.within_leaf();
         let Some((text, end)) = lane::leaf(ahead, name) else { return false };
         take(&ahead[..text]);
-        self.leave(end)
+        self.leave(end);
+        true
     }
 
-    /// Goes past the end of the element of this name that was just begun, if it holds nothing. Returns whether it did.
+    /// How far it is past the end of the element of this name that was just begun, if it holds nothing.
     #[inline]
-    pub(super) fn hollow(&mut self, name: &[u8]) -> bool {
-        match lane::nothing_but_end(self.within_leaf(), 0, name).filter(|_| self.trims) {
-            Some(end) => self.leave(end),
-            None => false,
-        }
+    pub(super) fn hollow(&self, name: &[u8]) -> Option<usize> {
+        lane::nothing_but_end(self.within_leaf(), 0, name).filter(|_| self.trims)
     }
 
     /// What lies ahead within an element whose end quick-xml need not see.
@@ -30,10 +28,10 @@ impl Xml<'_> {
         if self.depth > self.floor() && lanes::open() { self.ahead() } else { &[] }
     }
 
+    /// Goes so far, past the end of the element.
     #[inline]
-    fn leave(&mut self, length: usize) -> bool {
+    pub(super) fn leave(&mut self, length: usize) {
         self.reader.get_mut().skip(length);
         self.depth -= 1;
-        true
     }
 }
