@@ -35,3 +35,27 @@ impl Xml<'_> {
         self.depth -= 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::lane::{leaf, nothing_but_end};
+
+    /// What is taken is whole: cut anywhere, nothing is.
+    #[test]
+    fn a_leaf_is_taken_whole_or_not_at_all() {
+        let text = b" 7\n</Line>";
+        assert_eq!(leaf(text, b"Line"), Some((3, text.len())));
+        assert_eq!(leaf(b"</Line>", b"Line"), Some((0, 7)));
+        assert_eq!(nothing_but_end(b"x \r\n\t</Line>", 1, b"Line"), Some(12));
+        for end in 0..text.len() {
+            assert_eq!(leaf(&text[..end], b"Line"), None);
+            assert_eq!(nothing_but_end(&text[..end], 2, b"Line"), None);
+        }
+        for other in ["7</Lines>", "7</Lin>", "7</Line >", "7</x:Line>", "7<Line>", "7&lt;</Line>", "7<!-- --></Line>"]
+        {
+            assert_eq!(leaf(other.as_bytes(), b"Line"), None, "{other}");
+            assert_eq!(nothing_but_end(other.as_bytes(), 1, b"Line"), None, "{other}");
+        }
+        assert_eq!(nothing_but_end(text, 0, b"Line"), None);
+    }
+}
