@@ -141,11 +141,7 @@ impl Document {
             b"Class" if !empty => {
                 self.points.open(xml, false, String::new());
             }
-            name @ (b"Name" | b"FullName") if !empty => {
-                if self.text.begin(xml, name) {
-                    self.close(xml, name);
-                }
-            }
+            name @ (b"Name" | b"FullName") if !empty => self.begin_name(xml, name),
             b"File" => self.file(xml, tag),
             b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
@@ -153,6 +149,12 @@ impl Document {
                 xml.leaf(name, |_| ());
             }
             _ => {}
+        }
+    }
+
+    fn begin_name(&mut self, xml: &mut Xml, element: &[u8]) {
+        if self.text.begin(xml, element) {
+            self.close(xml, element);
         }
     }
 
