@@ -196,3 +196,13 @@ fn lanes_take_what_writers_write() {
         assert!(most >= Some(share), "{format}: {most:?} of 100");
     }
 }
+
+/// A run of elements that hold nothing warns of each where its start tag ends.
+#[test]
+fn warnings_of_a_run_have_the_same_places() {
+    let run = "<statement source=\"a.scala\" line=\"x\" invocation-count=\"1\">\n</statement>\n".repeat(9);
+    let text = format!("<scoverage><statements>{run}</statements></scoverage>{}", " ".repeat(200));
+    let (fast, taken) = read("scoverage", text.as_bytes(), usize::MAX, true);
+    assert!(taken > run.len() / 2, "{taken} of {}", run.len());
+    assert_eq!(fast, read("scoverage", text.as_bytes(), usize::MAX, false).0);
+}
