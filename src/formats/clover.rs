@@ -28,9 +28,11 @@ use self::metrics::Metrics;
 use self::writer::Writer;
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+static HOT: [Hot<Document>; 1] = [Hot { name: b"line", wanted: &file::LINE, take: Document::line }];
 
 /// The reader of Clover XML.
 pub(super) struct Clover;
@@ -62,9 +64,9 @@ impl Format for Clover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::new();
-        xml.each_but(&file::LINE, &mut document, Document::line, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => document.close(name),
             _ => {}
         });
@@ -116,7 +118,7 @@ impl Document {
         let name = tag.name();
         match name {
             b"line" => {
-                let values = xml.values(tag, &file::LINE.wanted);
+                let values = xml.values_of(tag, &file::LINE);
                 self.line(xml, &values);
             }
             b"metrics" => {
@@ -167,7 +169,7 @@ impl Document {
         }
     }
 
-    fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 8]) {
+    fn line(&mut self, xml: &mut Xml, values: &Values) {
         match &mut self.file {
             Some(file) => file.line(xml, values, &self.writer),
             None if self.skipping => {}

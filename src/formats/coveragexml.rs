@@ -60,7 +60,7 @@ impl Format for CoverageXml {
         xml.each(|xml, event| match event {
             Event::Start(tag) => document.open(xml, tag.name(), &mut text),
             Event::End(name) => document.close(xml, name, &mut text),
-            event => text.take(&event),
+            event => text.take(event),
         });
         document.finish(xml)
     }
@@ -147,7 +147,11 @@ impl Document {
             | b"BlocksCovered"
             | b"LinesCovered"
             | b"LinesPartiallyCovered"
-            | b"LinesNotCovered" => text.begin(xml),
+            | b"LinesNotCovered" => {
+                if text.begin(xml, name) {
+                    self.close(xml, name, text);
+                }
+            }
             b"Lines" => self.range.clear(),
             b"Method" => {
                 self.method = xml.depth();
@@ -163,7 +167,9 @@ impl Document {
                 self.points.gather(xml, &mut self.files);
                 self.documents += 1;
             }
-            _ => {}
+            _ => {
+                xml.leaf(name, |_| ());
+            }
         }
     }
 

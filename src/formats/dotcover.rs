@@ -15,12 +15,13 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, qualified};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
-static STATEMENT: Hot<6> =
-    Hot { name: b"Statement", wanted: [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"] };
+static HOT: [Hot<Document>; 1] = [Hot { name: b"Statement", wanted: &STATEMENT, take: Document::statement }];
+
+static STATEMENT: [&[u8]; 6] = [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"];
 
 /// The reader of dotCover XML.
 pub(super) struct DotCover;
@@ -59,12 +60,12 @@ impl Format for DotCover {
             stated: Stated::default(),
             version: None,
         };
-        xml.each_but(&STATEMENT, &mut document, Document::statement, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => {
                 document.points.close(xml.depth());
-                if name == b"Root" {
+                if *name == b"Root" {
                     document.points.gather(xml, &mut document.files);
                 }
             }
@@ -92,7 +93,7 @@ impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
             b"Statement" => {
-                let values = xml.values(tag, &STATEMENT.wanted);
+                let values = xml.values_of(tag, &STATEMENT);
                 self.statement(xml, &values);
             }
             b"File" => {
@@ -120,8 +121,8 @@ impl Document {
         }
     }
 
-    fn statement(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 6]) {
-        let [line, column, end_line, end_column, file, covered] = *values;
+    fn statement(&mut self, xml: &mut Xml, values: &Values) {
+        let [line, column, end_line, end_column, file, covered, ..] = *values;
         let ends = Ends { line, column, end_line, end_column };
         let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let ran = covered.eq_ignore_ascii_case(b"true");

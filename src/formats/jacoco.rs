@@ -27,11 +27,14 @@ use self::counters::Counters;
 use self::package::Package;
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::{Event, Hot, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots, Stated};
 
-static COUNTER: Hot<3> = Hot { name: b"counter", wanted: [b"type", b"missed", b"covered"] };
+static HOT: [Hot<Document>; 2] = [
+    Hot { name: b"counter", wanted: &counters::COUNTER, take: Document::counter },
+    Hot { name: b"line", wanted: &source::LINE, take: Document::line },
+];
 
 /// The reader of JaCoCo XML.
 pub(super) struct Jacoco;
@@ -67,9 +70,9 @@ impl Format for Jacoco {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        xml.each_but(&COUNTER, &mut document, Document::counter, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => document.close(name),
             Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
             _ => {}
@@ -104,12 +107,12 @@ impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         let name = tag.name();
         match name {
-            b"line" => match &mut self.package {
-                Some(package) => package.line(xml, tag),
-                None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
-            },
+            b"line" => {
+                let values = xml.values_of(tag, &source::LINE);
+                self.line(xml, &values);
+            }
             b"counter" => {
-                let values = xml.values(tag, &COUNTER.wanted);
+                let values = xml.values_of(tag, &counters::COUNTER);
                 self.counter(xml, &values);
             }
             b"method" => self.package().open_method(xml, tag),
@@ -160,7 +163,14 @@ impl Document {
         self.package.get_or_insert_default()
     }
 
-    fn counter(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 3]) {
+    fn line(&mut self, xml: &mut Xml, values: &Values) {
+        match &mut self.package {
+            Some(package) => package.line(xml, values),
+            None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
+        }
+    }
+
+    fn counter(&mut self, xml: &mut Xml, values: &Values) {
         match &mut self.package {
             Some(package) => package.counters().read(xml, values),
             None if self.groups.1 == 0 => self.report.read(xml, values),

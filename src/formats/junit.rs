@@ -53,8 +53,8 @@ pub fn read(input: &mut dyn BufRead) -> (Results, Vec<Warning>) {
     let mut reading = Reading::default();
     xml.trim_text(false);
     xml.each(|xml, event| match event {
-        Event::Start(tag) => reading.begin(xml, &tag, false),
-        Event::Empty(tag) => reading.begin(xml, &tag, true),
+        Event::Start(tag) => reading.begin(xml, tag, false),
+        Event::Empty(tag) => reading.begin(xml, tag, true),
         Event::End(name) => reading.end(name),
         Event::Text(text) | Event::CData(text) => reading.text(text),
         Event::GeneralRef(name) => {

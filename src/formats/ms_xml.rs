@@ -16,16 +16,15 @@ use std::io::BufRead;
 
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Listed, Points, qualified};
+use super::points::{Counts, Ends, Listed, Points, qualify};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
-static RANGE: Hot<6> = Hot {
-    name: b"range",
-    wanted: [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"],
-};
+static HOT: [Hot<Document>; 1] = [Hot { name: b"range", wanted: &RANGE, take: Document::range }];
+
+static RANGE: [&[u8]; 6] = [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"];
 
 /// The reader of Microsoft's code coverage XML.
 pub(super) struct MsXml;
@@ -57,12 +56,12 @@ impl Format for MsXml {
             listed: Listed::default(),
             documents: 0,
         };
-        xml.each_but(&RANGE, &mut document, Document::range, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => {
                 document.points.close(xml.depth());
-                match name {
+                match *name {
                     b"function" => document.listed.end_function(),
                     b"module" => document.points.gather(xml, &mut document.files),
                     _ => {}
@@ -86,7 +85,7 @@ impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
             b"range" => {
-                let values = xml.values(tag, &RANGE.wanted);
+                let values = xml.values_of(tag, &RANGE);
                 self.range(xml, &values);
             }
             b"function" if !empty => self.function(xml, tag),
@@ -116,11 +115,13 @@ impl Document {
         let (namespace, class) = (xml.value(namespace).text, xml.value(class).text);
         let open = self.points.open(xml, true, name);
         open.hits = blocks.map(|blocks| u64::from(blocks > 0));
-        open.class = (!class.is_empty()).then(|| qualified(&namespace, &class));
+        if !class.is_empty() {
+            qualify(&mut open.class, &namespace, &class);
+        }
     }
 
-    fn range(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 6]) {
-        let [line, column, end_line, end_column, file, covered] = *values;
+    fn range(&mut self, xml: &mut Xml, values: &Values) {
+        let [line, column, end_line, end_column, file, covered, ..] = *values;
         let ends = Ends { line, column, end_line, end_column };
         let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
         let marked = match covered {

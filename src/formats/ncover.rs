@@ -13,14 +13,13 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Points, visits};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
-static POINT: Hot<7> = Hot {
-    name: b"seqpnt",
-    wanted: [b"line", b"column", b"endline", b"endcolumn", b"visitcount", b"excluded", b"document"],
-};
+static HOT: [Hot<Document>; 1] = [Hot { name: b"seqpnt", wanted: &POINT, take: Document::point }];
+
+static POINT: [&[u8]; 7] = [b"line", b"column", b"endline", b"endcolumn", b"visitcount", b"excluded", b"document"];
 
 /// The reader of NCover XML.
 pub(super) struct NCover;
@@ -52,12 +51,12 @@ impl Format for NCover {
             excluded: false,
             version: None,
         };
-        xml.each_but(&POINT, &mut document, Document::point, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => {
                 document.points.close(xml.depth());
-                match name {
+                match *name {
                     b"method" => document.excluded = false,
                     // Another module may be built of the same files.
                     b"module" => document.points.gather(xml, &mut document.files),
@@ -83,7 +82,7 @@ impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
             b"seqpnt" => {
-                let values = xml.values(tag, &POINT.wanted);
+                let values = xml.values_of(tag, &POINT);
                 self.point(xml, &values);
             }
             b"method" if !empty => {
@@ -91,8 +90,8 @@ impl Document {
                 let [name, class, excluded] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
                 self.excluded = excluded.eq_ignore_ascii_case(b"true");
                 let name = xml.value(name).text.into_owned();
-                let class = xml.value(class).text.into_owned();
-                self.points.open(xml, true, name).class = Some(class).filter(|class| !class.is_empty());
+                let class = xml.value(class).text;
+                self.points.open(xml, true, name).class.push_str(&class);
             }
             b"coverage" => {
                 let mut version = None;
@@ -107,8 +106,8 @@ impl Document {
         }
     }
 
-    fn point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 7]) {
-        let [line, column, end_line, end_column, visited, excluded, document] = *values;
+    fn point(&mut self, xml: &mut Xml, values: &Values) {
+        let [line, column, end_line, end_column, visited, excluded, document, ..] = *values;
         let ends = Ends { line, column, end_line, end_column };
         let key = document.unwrap_or_default();
         if !key.is_empty() && !self.points.is_named(key) {

@@ -27,12 +27,17 @@ use self::tracked::Tracked;
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Points, visits};
-use super::xml::{Event, Hot, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
-static POINT: Hot<9> =
-    Hot { name: b"SequencePoint", wanted: [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"] };
+static HOT: [Hot<Document>; 3] = [
+    Hot { name: b"SequencePoint", wanted: &POINT, take: Document::empty_point },
+    Hot { name: b"BranchPoint", wanted: &method::BRANCH, take: Document::branch_point },
+    Hot { name: b"TrackedMethodRef", wanted: &tracked::REFERENCE, take: Document::reference },
+];
+
+static POINT: [&[u8]; 9] = [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"];
 
 /// The reader of OpenCover XML.
 pub(super) struct OpenCover;
@@ -59,11 +64,11 @@ impl Format for OpenCover {
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
         let mut xml = Xml::new(input);
         let mut document = Document::default();
-        xml.each_but(&POINT, &mut document, Document::empty_point, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(name) => document.close(xml, name),
-            event => document.text.take(&event),
+            event => document.text.take(event),
         });
         document.finish(xml)
     }
@@ -113,28 +118,43 @@ impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
             b"SequencePoint" => {
-                let values = xml.values(tag, &POINT.wanted);
+                let values = xml.values_of(tag, &POINT);
                 self.sequence_point(xml, &values, empty);
             }
-            b"BranchPoint" => self.method.branch_point(xml, tag),
+            b"BranchPoint" => {
+                let values = xml.values_of(tag, &method::BRANCH);
+                self.branch_point(xml, &values);
+            }
             b"BranchPoints" => self.measured = true,
-            b"TrackedMethodRef" => self.tracked.refer(xml, tag, &mut self.points),
+            b"TrackedMethodRef" => {
+                let values = xml.values_of(tag, &tracked::REFERENCE);
+                self.reference(xml, &values);
+            }
             b"TrackedMethod" => self.tracked.name(xml, tag),
             b"MethodPoint" => self.method_point(xml, tag),
             b"FileRef" => self.method.file_ref(xml, tag),
             b"Method" if !empty => {
-                self.method = Method::read(xml, tag);
+                self.method.read(xml, tag);
                 let open = self.points.open(xml, true, String::new());
                 open.complexity = self.method.complexity;
             }
             b"Class" if !empty => {
                 self.points.open(xml, false, String::new());
             }
-            b"Name" | b"FullName" if !empty => self.text.begin(xml),
+            name @ (b"Name" | b"FullName") if !empty => self.begin_name(xml, name),
             b"File" => self.file(xml, tag),
             b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
+            name if !empty => {
+                xml.leaf(name, |_| ());
+            }
             _ => {}
+        }
+    }
+
+    fn begin_name(&mut self, xml: &mut Xml, element: &[u8]) {
+        if self.text.begin(xml, element) {
+            self.close(xml, element);
         }
     }
 
@@ -200,11 +220,11 @@ impl Document {
         }
     }
 
-    fn empty_point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 9]) {
+    fn empty_point(&mut self, xml: &mut Xml, values: &Values) {
         self.sequence_point(xml, values, true);
     }
 
-    fn sequence_point(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 9], empty: bool) {
+    fn sequence_point(&mut self, xml: &mut Xml, values: &Values, empty: bool) {
         let [line, column, end_line, end_column, visited, branches, taken, offset, file] = *values;
         let mut ends = Ends { line, column, end_line, end_column };
         let (branches, taken) = (branches.and_then(number::digits), taken.and_then(number::digits));
@@ -212,8 +232,8 @@ impl Document {
             self.coverlet = true;
             (ends.column, ends.end_column) = (None, None);
         }
-        let own = file.filter(|key| self.points.is_named(key) || self.method.file.is_none());
-        let key = own.or(self.method.file.as_deref()).unwrap_or_default();
+        let own = file.filter(|key| self.points.is_named(key) || self.method.file().is_none());
+        let key = own.or(self.method.file()).unwrap_or_default();
         if self.method.skipped {
             return self.points.exclude(xml, key, ends);
         }
@@ -226,6 +246,14 @@ impl Document {
         }
     }
 
+    fn branch_point(&mut self, xml: &mut Xml, values: &Values) {
+        self.method.branch_point(xml, values);
+    }
+
+    fn reference(&mut self, _: &mut Xml, values: &Values) {
+        self.tracked.refer(values, &mut self.points);
+    }
+
     fn method_point(&mut self, xml: &mut Xml, tag: &Tag) {
         static WANTED: [&[u8]; 1] = [b"vc"];
         let [visited] = xml.values(tag, &WANTED);
@@ -235,12 +263,13 @@ impl Document {
     }
 
     fn end_method(&mut self) {
-        let method = std::mem::take(&mut self.method);
+        let method = &mut self.method;
         let hits = if self.coverlet { method.first_hits } else { method.entered.or(method.visited) };
         if let Some(open) = self.points.method() {
             open.hits = hits;
         }
         method.forks(&mut self.points);
+        method.clear();
     }
 
     /// Files are numbered by module.

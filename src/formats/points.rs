@@ -13,6 +13,7 @@ mod table;
 mod text;
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::Arc;
 
 pub(super) use self::forks::Fork;
@@ -38,10 +39,18 @@ const MOST_SPARE: usize = 64;
 
 /// The name of a type within a namespace or another type.
 pub(super) fn qualified(around: &str, name: &str) -> String {
+    let mut qualified = String::new();
+    qualify(&mut qualified, around, name);
+    qualified
+}
+
+/// Makes that name of an empty text.
+pub(super) fn qualify(qualified: &mut String, around: &str, name: &str) {
     if around.is_empty() || around.len() + name.len() > LONGEST_NAME {
-        name.to_owned()
+        qualified.push_str(name);
     } else {
-        [around, ".", name].concat()
+        qualified.reserve(around.len() + 1 + name.len());
+        [around, ".", name].iter().for_each(|part| qualified.push_str(part));
     }
 }
 
@@ -66,6 +75,8 @@ pub(super) struct Points {
     /// Place of the file of the last point: the next one is mostly of the same.
     last: usize,
     open: Vec<Open>,
+    /// What was open, for its memory.
+    closed: Vec<Open>,
     /// What is opened deeper than anything is nested.
     deeper: Open,
     room: Room,
@@ -98,8 +109,8 @@ pub(super) struct Open {
     is_method: bool,
     /// Its name.
     pub(super) name: String,
-    /// The class of a method that stands in no class's element.
-    pub(super) class: Option<String>,
+    /// The class of a method that stands in no class's element; empty if there is none.
+    pub(super) class: String,
     /// How often a method was entered, if the report tells; else it is whether any of its points ran.
     pub(super) hits: Option<u64>,
     /// Its complexity.
@@ -110,14 +121,15 @@ pub(super) struct Open {
 
 impl Points {
     pub(super) fn new(counts: Counts) -> Self {
-        let (places, sources, spare, open) = (HashMap::new(), Vec::new(), Vec::new(), Vec::new());
+        let (places, sources, spare) = (HashMap::new(), Vec::new(), Vec::new());
         Self {
             counts,
             places,
             sources,
             spare,
             last: 0,
-            open,
+            open: Vec::new(),
+            closed: Vec::new(),
             deeper: Open::default(),
             room: Room::default(),
             lost: false,
@@ -160,7 +172,10 @@ impl Points {
 
     /// Begins a class or a method whose start tag was read last; it ends where its element does.
     pub(super) fn open(&mut self, xml: &Xml, is_method: bool, name: String) -> &mut Open {
-        let open = Open { depth: xml.depth(), is_method, name, ..Open::default() };
+        let Open { mut class, mut extents, .. } = self.closed.pop().unwrap_or_default();
+        class.clear();
+        extents.clear();
+        let open = Open { depth: xml.depth(), is_method, name, class, extents, ..Open::default() };
         if self.open.len() >= DEEPEST {
             self.deeper = open;
             return &mut self.deeper;
@@ -186,47 +201,48 @@ impl Points {
         let mut any = false;
         while self.open.last().is_some_and(|open| open.depth > depth) {
             any = true;
-            if let Some(open) = self.open.pop() {
-                self.settle(open);
+            if let Some(mut open) = self.open.pop() {
+                self.settle(&mut open);
+                self.closed.push(open);
             }
         }
         any
     }
 
-    fn settle(&mut self, mut open: Open) {
+    fn settle(&mut self, open: &mut Open) {
         if !open.is_method {
-            return self.add_class(open.name, open.extents);
+            return self.add_class(&open.name, &mut open.extents);
         }
         let Some(first) = open.extents.first().copied() else { return };
         let own = open.extents.iter().filter(|extent| extent.file == first.file);
         let (line, end) = own.fold((first.first, first.last), |(a, b), it| (a.min(it.first), b.max(it.last)));
         let hits = open.hits.unwrap_or(u64::from(open.ran));
         let function = Function {
-            name: open.name,
+            name: mem::take(&mut open.name),
             line: Some(line),
             end: Some(end),
             hits: Some(hits),
             complexity: open.complexity,
         };
         frugal::push(&mut self.sources[first.file].table.functions, function);
-        match open.class {
-            Some(class) => self.add_class(class, open.extents),
-            None => {
-                if let Some(class) = self.open.iter_mut().rev().find(|open| !open.is_method) {
-                    class.extents.append(&mut open.extents);
-                }
-            }
+        if !open.class.is_empty() {
+            self.add_class(&open.class, &mut open.extents);
+        } else if let Some(class) = self.open.iter_mut().rev().find(|open| !open.is_method) {
+            class.extents.append(&mut open.extents);
         }
     }
 
-    fn add_class(&mut self, name: String, mut extents: Vec<Marked>) {
+    fn add_class(&mut self, name: &str, extents: &mut [Marked]) {
         // One that starts in a thousand files must not repeat a long name a thousand times.
         let files = if name.len() > LONGEST_NAME { 1 } else { usize::MAX };
         extents.sort_by_key(|extent| (extent.file, extent.first));
         for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
-            let end = extents.iter().map(|extent| extent.last).max();
-            let class = Class { line: Some(extents[0].first), end, name: name.clone() };
-            frugal::push(&mut self.sources[extents[0].file].table.classes, class);
+            let (line, end) = (Some(extents[0].first), extents.iter().map(|extent| extent.last).max());
+            let classes = &mut self.sources[extents[0].file].table.classes;
+            match classes.last_mut().filter(|class| class.name == name) {
+                Some(class) => (class.line, class.end) = (class.line.min(line), class.end.max(end)),
+                None => frugal::push(classes, Class { line, end, name: name.to_owned() }),
+            }
         }
     }
 
@@ -272,7 +288,7 @@ impl Points {
         self.close(0);
         self.places.clear();
         self.last = 0;
-        for Source { key, name, mut table } in std::mem::take(&mut self.sources) {
+        for Source { key, name, mut table } in mem::take(&mut self.sources) {
             match name {
                 _ if table.is_empty() => {}
                 Some(name) => {

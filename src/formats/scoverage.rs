@@ -13,9 +13,13 @@ use std::io::BufRead;
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Fork, Points, visits};
-use super::xml::{Event, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
+
+static HOT: [Hot<Document>; 1] = [Hot { name: b"statement", wanted: &STATEMENT, take: Document::statement }];
+
+static STATEMENT: [&[u8]; 7] = [b"source", b"line", b"invocation-count", b"start", b"end", b"branch", b"ignored"];
 
 /// The reader of scoverage XML.
 pub(super) struct Scoverage;
@@ -49,9 +53,9 @@ impl Format for Scoverage {
             stated: Stated::default(),
             timestamp: None,
         };
-        xml.each(|xml, event| match event {
-            Event::Start(tag) => document.open(xml, &tag, false),
-            Event::Empty(tag) => document.open(xml, &tag, true),
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
             Event::End(_) => {
                 document.points.close(xml.depth());
             }
@@ -76,7 +80,10 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"statement" => self.statement(xml, tag),
+            b"statement" => {
+                let values = xml.values_of(tag, &STATEMENT);
+                self.statement(xml, &values);
+            }
             b"method" if !empty => {
                 static WANTED: [&[u8]; 1] = [b"name"];
                 let [name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
@@ -98,9 +105,8 @@ impl Document {
         }
     }
 
-    fn statement(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 7] = [b"source", b"line", b"invocation-count", b"start", b"end", b"branch", b"ignored"];
-        let [source, line, count, start, end, is_branch, ignored] = xml.values(tag, &WANTED);
+    fn statement(&mut self, xml: &mut Xml, values: &Values) {
+        let [source, line, count, start, end, is_branch, ignored, ..] = *values;
         let is_true = |value: &[u8]| value.eq_ignore_ascii_case(b"true");
         let (is_branch, ignored) = (is_branch.map(is_true), ignored.map(is_true));
         let key = source.filter(|source| !source.is_empty()).or(self.class_file.as_deref()).unwrap_or_default();

@@ -13,12 +13,13 @@ use std::io::BufRead;
 use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Xml};
+use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Severity, number};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
-static LINE: Hot<4> =
-    Hot { name: b"lineToCover", wanted: [b"lineNumber", b"covered", b"branchesToCover", b"coveredBranches"] };
+static HOT: [Hot<Document>; 1] = [Hot { name: b"lineToCover", wanted: &LINE, take: Document::line }];
+
+static LINE: [&[u8]; 4] = [b"lineNumber", b"covered", b"branchesToCover", b"coveredBranches"];
 
 /// The reader of SonarQube's generic coverage.
 pub(super) struct Sonarqube;
@@ -55,20 +56,20 @@ impl Format for Sonarqube {
             measured: false,
             skipping: false,
         };
-        xml.each_but(&LINE, &mut document, Document::line, |document, xml, event| match event {
+        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
             Event::Start(tag) | Event::Empty(tag) => match tag.name() {
                 b"file" => {
                     document.end_file();
-                    document.file = std::mem::take(&mut document.spare).open(xml, &tag);
+                    document.file = std::mem::take(&mut document.spare).open(xml, tag);
                     document.skipping = document.file.is_none();
                 }
                 b"lineToCover" => {
-                    let values = xml.values(&tag, &LINE.wanted);
+                    let values = xml.values_of(tag, &LINE);
                     document.line(xml, &values);
                 }
                 _ => {}
             },
-            Event::End(name) if name == b"file" => {
+            Event::End(name) if *name == b"file" => {
                 document.end_file();
                 document.skipping = false;
             }
@@ -96,7 +97,7 @@ struct Document {
 }
 
 impl Document {
-    fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 4]) {
+    fn line(&mut self, xml: &mut Xml, values: &Values) {
         match &mut self.file {
             Some(file) => self.measured |= file.line(xml, values),
             None if self.skipping => {}
@@ -136,8 +137,8 @@ impl File {
     }
 
     /// Adds a line. Returns whether it says something of branches.
-    fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 4]) -> bool {
-        let [nr, covered, total, taken] = *values;
+    fn line(&mut self, xml: &mut Xml, values: &Values) -> bool {
+        let [nr, covered, total, taken, ..] = *values;
         let raw = nr.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

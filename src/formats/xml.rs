@@ -5,12 +5,14 @@
 //!
 //! Plain tags, nearly all of a report, take a fast lane past quick-xml; it makes no difference to what is read.
 //!
-//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] those of its one hot tag; whoever reads ahead calls
+//! To read a report, take [`Xml::each`] event, or [`Xml::each_but`] what is not of its hot tags; whoever reads ahead calls
 //! [`Xml::next`] until it gives [`Event::Eof`].
 
 mod hot;
 mod lane;
+mod leaf;
 mod references;
+mod run;
 mod shapes;
 mod tag;
 
@@ -22,10 +24,10 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event as Markup;
 
-pub(super) use self::hot::Hot;
+pub(super) use self::hot::{Hot, Values};
 use self::lane::{Kind, Piece};
 pub(super) use self::references::{referred, resolved};
-use self::shapes::Shapes;
+use self::shapes::{Shapes, Wanted};
 pub(super) use self::tag::Tag;
 use self::tag::local;
 use super::input::Input;
@@ -128,8 +130,8 @@ impl<'a> Xml<'a> {
             && lanes::open()
             && let Some(piece) = self.plain(lender)
         {
-            self.reader.get_mut().go_to(piece.end as usize);
-            match piece.kind {
+            self.reader.get_mut().go_to(piece.end());
+            match piece.kind() {
                 Kind::Start { .. } => {
                     self.open();
                     self.depth += 1;
@@ -153,7 +155,7 @@ impl<'a> Xml<'a> {
         let bytes = &lender.bytes.get_or_insert_with(|| input.lend())[..end];
         let piece = lender.shapes.piece(bytes, at, self.trims)?;
         // quick-xml forgets the name of an element at its end, and so must see the ends of those whose names it keeps.
-        (piece.kind != Kind::End || self.depth > self.kept).then_some(piece)
+        (piece.kind() != Kind::End || self.depth > self.kept).then_some(piece)
     }
 
     /// The next event by quick-xml.
@@ -229,11 +231,11 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Hands every event up to the end to `take`.
-    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, Event)) {
+    /// Hands every event up to the end to `take`: where it was made, since to move it would be to wait for it.
+    pub(super) fn each(&mut self, mut take: impl FnMut(&mut Self, &Event)) {
         let mut lender = Lender::default();
         loop {
-            match self.next(&mut lender) {
+            match &self.next(&mut lender) {
                 Event::Eof => return,
                 event => take(self, event),
             }
@@ -415,6 +417,12 @@ impl<'a> Xml<'a> {
         tag: &Tag<'t>,
         wanted: &'static [&'static [u8]; N],
     ) -> [Option<&'t [u8]>; N] {
+        self.values_of(tag, wanted)
+    }
+
+    /// The same by a table of at most `N`.
+    #[inline]
+    pub(super) fn values_of<'t, const N: usize>(&mut self, tag: &Tag<'t>, wanted: Wanted) -> [Option<&'t [u8]>; N] {
         let (values, broken) = tag.values(wanted);
         if broken {
             self.broken_attributes(tag);
@@ -466,9 +474,8 @@ impl Lender {
     /// The event of a piece of the stream's buffer.
     #[inline]
     fn plain(&self, piece: &Piece) -> Event<'_> {
-        let content = piece.from as usize..piece.to as usize;
-        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(content)).unwrap_or_default();
-        match piece.kind {
+        let bytes = self.bytes.as_deref().and_then(|bytes| bytes.get(piece.content())).unwrap_or_default();
+        match piece.kind() {
             Kind::Start { name } => Event::Start(Tag::plain(bytes, name.into(), &self.shapes)),
             Kind::Empty { name } => Event::Empty(Tag::plain(bytes, name.into(), &self.shapes)),
             Kind::End => Event::End(bytes),

@@ -4,13 +4,12 @@ use super::metrics::Metrics;
 use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Hot, Tag, Xml};
+use crate::formats::xml::{Tag, Values, Xml};
 use crate::model::{BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, LineTableBuilder, Totals};
 
-pub(super) static LINE: Hot<8> = Hot {
-    name: b"line",
-    wanted: [b"num", b"type", b"count", b"truecount", b"falsecount", b"name", b"signature", b"complexity"],
-};
+/// What is wanted of a `<line>`.
+pub(super) static LINE: [&[u8]; 8] =
+    [b"num", b"type", b"count", b"truecount", b"falsecount", b"name", b"signature", b"complexity"];
 
 /// A file that is being read, in memory that serves one after the other.
 #[derive(Default)]
@@ -67,8 +66,8 @@ impl File {
     }
 
     #[inline]
-    pub(super) fn line(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 8], writer: &Writer) {
-        let [num, kind, count, yes, no, name, signature, complexity] = *values;
+    pub(super) fn line(&mut self, xml: &mut Xml, values: &Values, writer: &Writer) {
+        let [num, kind, count, yes, no, name, signature, complexity, ..] = *values;
         let raw = num.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

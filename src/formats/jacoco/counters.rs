@@ -2,8 +2,11 @@
 
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::Xml;
+use crate::formats::xml::{Values, Xml};
 use crate::model::{Ratio, Totals};
+
+/// What is wanted of a `<counter>`.
+pub(super) static COUNTER: [&[u8]; 3] = [b"type", b"missed", b"covered"];
 
 /// Counters beyond this are no counts, and their sums would not fit.
 const MOST: u64 = 1 << 40;
@@ -20,8 +23,8 @@ pub(super) struct Counters {
 
 impl Counters {
     /// Reads a `<counter>`; of one kind twice, both count: two reports in one have each their own.
-    pub(super) fn read(&mut self, xml: &mut Xml, values: &[Option<&[u8]>; 3]) {
-        let [kind, missed, covered] = *values;
+    pub(super) fn read(&mut self, xml: &mut Xml, values: &Values) {
+        let [kind, missed, covered, ..] = *values;
         let mut count = |raw: Option<&[u8]>| {
             let raw = raw.unwrap_or(b"0");
             let count = number::total(raw).map(|count| count.min(MOST));

@@ -10,7 +10,7 @@ use super::attribute;
 use super::class::{Class, OpenClass};
 use super::counters::Counters;
 use super::source::{Finished, Lines, Source};
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::{Tag, Values, Xml};
 use crate::model::Class as KnownClass;
 
 /// A package that is being read.
@@ -93,14 +93,14 @@ impl Package {
         }
     }
 
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag) {
+    pub(super) fn line(&mut self, xml: &mut Xml, values: &Values) {
         if self.source.is_none()
             && let Some(name) = self.class.as_ref().and_then(|open| open.class.source.clone())
         {
             self.begin(name, true);
         }
         match &self.source {
-            Some(_) => self.lines.line(xml, tag),
+            Some(_) => self.lines.line(xml, values),
             None => xml.odd("lines outside of a file", || "a line belongs to no source file".into()),
         }
     }

@@ -3,11 +3,14 @@
 use super::counters::Counters;
 use crate::formats::number;
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::{Values, Xml};
 use crate::model::{
     BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, Known, LineTable, LineTableBuilder, Share,
     Totals,
 };
+
+/// What is wanted of a `<line>`.
+pub(super) static LINE: [&[u8]; 5] = [b"nr", b"mi", b"ci", b"mb", b"cb"];
 
 /// What is known of a source file.
 #[derive(Default)]
@@ -47,9 +50,8 @@ pub(super) struct Finished {
 impl Lines {
     /// Reads a `<line>`. A number that is missing is 0, but a line with neither missed nor covered instructions says
     /// nothing about itself.
-    pub(super) fn line(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 5] = [b"nr", b"mi", b"ci", b"mb", b"cb"];
-        let [nr, mi, ci, mb, cb] = xml.values(tag, &WANTED);
+    pub(super) fn line(&mut self, xml: &mut Xml, values: &Values) {
+        let [nr, mi, ci, mb, cb, ..] = *values;
         let raw = nr.unwrap_or_default();
         let Some(line) = number::line(raw) else {
             xml.odd("lines with a number that is no line's", || {

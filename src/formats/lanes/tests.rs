@@ -117,6 +117,12 @@ const PIECES: &[&str] = &[
     "<!-- x -->",
     "&amp;",
     "</file>",
+    "></range>",
+    "</statement>",
+    "</SequencePoint>",
+    "<Name>x</Name>",
+    "<LnStart>7</LnStart>",
+    " </LnEnd>",
     "\"line\":",
     "\"count\": 3,",
     "{\"line\":1,\"column\":0}",
@@ -188,10 +194,21 @@ fn lanes_take_what_writers_write() {
         ("ms-xml", 3),
         ("ncover", 15),
         ("opencover", 5),
+        ("scoverage", 40),
         ("sonarqube", 50),
     ] {
         let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);
         let most = of_format.map(|(_, text)| 100 * read(format, text, usize::MAX, true).1 / text.len()).max();
         assert!(most >= Some(share), "{format}: {most:?} of 100");
     }
+}
+
+/// A run of elements that hold nothing warns of each where its start tag ends.
+#[test]
+fn warnings_of_a_run_have_the_same_places() {
+    let run = "<statement source=\"a.scala\" line=\"x\" invocation-count=\"1\">\n</statement>\n".repeat(9);
+    let text = format!("<scoverage><statements>{run}</statements></scoverage>{}", " ".repeat(200));
+    let (fast, taken) = read("scoverage", text.as_bytes(), usize::MAX, true);
+    assert!(taken > run.len() / 2, "{taken} of {}", run.len());
+    assert_eq!(fast, read("scoverage", text.as_bytes(), usize::MAX, false).0);
 }

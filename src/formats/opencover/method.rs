@@ -1,14 +1,20 @@
 //! One `<Method>`: its file, how often it was entered, and its branches.
 
+use std::mem;
+
 use crate::formats::number;
 use crate::formats::points::{Fork, Marked, Points, visits};
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::{Tag, Values, Xml};
 
-/// A method that is being read.
+/// What is wanted of a `<BranchPoint>`.
+pub(super) static BRANCH: [&[u8]; 5] = [b"vc", b"sl", b"offset", b"offsetend", b"path"];
+
+/// A method that is being read, in memory that serves one after the other.
 #[derive(Default)]
 pub(super) struct Method {
     /// Number of the file that the method as a whole is in.
-    pub(super) file: Option<Vec<u8>>,
+    file: Vec<u8>,
+    has_file: bool,
     /// It is not measured, because an attribute or a filter says so.
     pub(super) skipped: bool,
     pub(super) complexity: Option<u32>,
@@ -40,23 +46,38 @@ struct BranchPoint {
 }
 
 impl Method {
-    pub(super) fn read(xml: &mut Xml, tag: &Tag) -> Self {
-        let mut method = Self::default();
-        xml.attributes(tag, |key, value| match key {
-            b"cyclomaticComplexity" => method.complexity = short(value),
-            b"visited" => method.visited = Some(u64::from(value.eq_ignore_ascii_case(b"true"))),
-            b"skippedDueTo" => method.skipped = !value.is_empty(),
-            _ => {}
-        });
-        method
+    /// Begins the next method.
+    pub(super) fn read(&mut self, xml: &mut Xml, tag: &Tag) {
+        self.clear();
+        static WANTED: [&[u8]; 3] = [b"cyclomaticComplexity", b"visited", b"skippedDueTo"];
+        let [complexity, visited, skipped] = xml.values(tag, &WANTED);
+        self.complexity = complexity.and_then(short);
+        self.visited = visited.map(|visited| u64::from(visited.eq_ignore_ascii_case(b"true")));
+        self.skipped = skipped.is_some_and(|why| !why.is_empty());
+    }
+
+    /// Forgets the method.
+    pub(super) fn clear(&mut self) {
+        let Self { file, statements, branches, .. } = self;
+        let (mut file, mut statements, mut branches) = (mem::take(file), mem::take(statements), mem::take(branches));
+        file.clear();
+        statements.clear();
+        branches.clear();
+        *self = Self { file, statements, branches, ..Self::default() };
     }
 
     pub(super) fn file_ref(&mut self, xml: &mut Xml, tag: &Tag) {
-        xml.attributes(tag, |key, value| {
-            if key == b"uid" {
-                self.file = Some(value.to_vec());
-            }
-        });
+        static WANTED: [&[u8]; 1] = [b"uid"];
+        if let [Some(uid)] = xml.values(tag, &WANTED) {
+            self.has_file = true;
+            self.file.clear();
+            self.file.extend_from_slice(uid);
+        }
+    }
+
+    /// Number of the file that the method as a whole is in.
+    pub(super) fn file(&self) -> Option<&[u8]> {
+        self.has_file.then_some(self.file.as_slice())
     }
 
     /// Adds a statement, with the branches in it that were taken and all.
@@ -73,9 +94,8 @@ impl Method {
         self.statements.push(Statement { at, offset: offset.and_then(short), taken: taken.min(branches), branches });
     }
 
-    pub(super) fn branch_point(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 5] = [b"vc", b"sl", b"offset", b"offsetend", b"path"];
-        let [visited, line, offset, end, path] = xml.values(tag, &WANTED);
+    pub(super) fn branch_point(&mut self, xml: &mut Xml, values: &Values) {
+        let [visited, line, offset, end, path, ..] = *values;
         self.branches.push(BranchPoint {
             line: line.and_then(number::line),
             offset: offset.and_then(short),
@@ -87,7 +107,7 @@ impl Method {
 
     /// Hands the branches over. A branch without a line, as older versions write them, is on that of the statement that
     /// its instruction is of; where no branch is listed, the counts of the statements are known.
-    pub(super) fn forks(mut self, points: &mut Points) {
+    pub(super) fn forks(&mut self, points: &mut Points) {
         let Some(first) = self.statements.first().map(|statement| statement.at.file) else { return };
         if self.branches.is_empty() {
             for statement in self.statements.iter().filter(|statement| statement.branches > 0) {

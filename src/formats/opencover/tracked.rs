@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use crate::formats::points::{Marked, Points};
 use crate::formats::warnings::quote;
-use crate::formats::xml::{Tag, Xml};
+use crate::formats::xml::{Tag, Values, Xml};
 use crate::model::{Contexts, ContextsBuilder};
+
+/// What is wanted of a `<TrackedMethodRef>`.
+pub(super) static REFERENCE: [&[u8]; 2] = [b"uid", b"vc"];
 
 /// The tests of a session.
 #[derive(Default)]
@@ -28,10 +31,9 @@ impl Tracked {
     }
 
     /// Reads a reference to a test that ran the statement.
-    pub(super) fn refer(&mut self, xml: &mut Xml, tag: &Tag, points: &mut Points) {
+    pub(super) fn refer(&mut self, values: &Values, points: &mut Points) {
         let Some(point) = self.point else { return };
-        static WANTED: [&[u8]; 2] = [b"uid", b"vc"];
-        let [uid, visits] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
+        let [uid, visits, ..] = values.map(Option::unwrap_or_default);
         if visits != b"0" && !uid.is_empty() {
             let number = match self.numbers.get(uid) {
                 Some(number) => number.clone(),

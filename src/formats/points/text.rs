@@ -15,11 +15,14 @@ pub(in crate::formats) struct ElementText {
 }
 
 impl ElementText {
-    /// Begins: an element was opened whose text matters.
-    pub(in crate::formats) fn begin(&mut self, xml: &mut Xml) {
+    /// Begins: an element of this name was opened whose text matters. Returns whether it was closed as well.
+    pub(in crate::formats) fn begin(&mut self, xml: &mut Xml, name: &[u8]) -> bool {
         self.open = true;
         self.text.clear();
-        xml.trim_text(false);
+        let Self { text, .. } = self;
+        let whole = xml.leaf(name, |all| text.extend_from_slice(all));
+        xml.trim_text(whole);
+        whole
     }
 
     /// Takes what an event adds to the text.

@@ -7,6 +7,9 @@
 //! A tag is plain if its name has no prefix, no single quote stands outside of its values, and each of its attributes is a
 //! name, `=` and a value in double quotes.
 
+use std::num::NonZeroU64;
+use std::ops::Range;
+
 use crate::formats::marks::{BLOCK, Block, blanks, parity};
 
 /// The most attributes of a plain tag.
@@ -73,15 +76,14 @@ impl Places {
     }
 }
 
-/// What lies ahead: as small as it can be, so that it is handed on in registers.
+/// What lies ahead: two words, and none of them 0, so that it is handed on in registers. Smaller numbers would be put into
+/// memory one by one and read back as one, and that waits for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Where its content starts and ends.
-    pub(super) from: u32,
-    pub(super) to: u32,
-    /// Where it ends itself.
-    pub(super) end: u32,
-    pub(super) kind: Kind,
+    /// Where its content starts, and above that, where it ends.
+    content: u64,
+    /// Above the lowest bit where it ends itself, then what it is, then how long its name is.
+    rest: NonZeroU64,
 }
 
 /// What a piece is.
@@ -100,11 +102,58 @@ pub(super) enum Kind {
 }
 
 impl Piece {
-    /// A piece by its places in a buffer, which is never as large as numbers are here.
+    /// A piece by its places in a buffer, which is never as large as half a word.
     #[inline]
     pub(super) fn new(kind: Kind, from: usize, to: usize, end: usize) -> Self {
-        Self { from: from as u32, to: to as u32, end: end as u32, kind }
+        let (kind, name) = match kind {
+            Kind::Start { name } => (0, name),
+            Kind::Empty { name } => (1, name),
+            Kind::End => (2, 0),
+            Kind::Text => (3, 0),
+        };
+        let rest = u64::from(name) << 35 | kind << 33 | (end as u64) << 1;
+        Self { content: from as u64 | (to as u64) << 32, rest: NonZeroU64::MIN | rest }
     }
+
+    #[inline]
+    pub(super) fn kind(self) -> Kind {
+        let rest = self.rest.get();
+        let name = (rest >> 35) as u16;
+        match rest >> 33 & 3 {
+            0 => Kind::Start { name },
+            1 => Kind::Empty { name },
+            2 => Kind::End,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Where its content is.
+    #[inline]
+    pub(super) fn content(self) -> Range<usize> {
+        self.content as u32 as usize..(self.content >> 32) as usize
+    }
+
+    /// Where it ends itself.
+    #[inline]
+    pub(super) fn end(self) -> usize {
+        (self.rest.get() >> 1) as u32 as usize
+    }
+}
+
+/// How long the plain text at the head of `bytes` is, and what stands there with the end tag of this name that follows it.
+#[inline]
+pub(super) fn leaf(bytes: &[u8], name: &[u8]) -> Option<(usize, usize)> {
+    let text = text_length(bytes)?;
+    let rest = bytes[text..].strip_prefix(b"</")?.strip_prefix(name)?;
+    (rest.first() == Some(&b'>')).then_some((text, text + 2 + name.len() + 1))
+}
+
+/// How much of a text stands before a tag, if there is one and nothing but text before it.
+#[inline]
+fn text_length(text: &[u8]) -> Option<usize> {
+    // Most texts between two tags are numbers.
+    let near = text.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
+    near.or_else(|| memchr::memchr2(b'<', b'&', text)).filter(|&length| text[length] == b'<')
 }
 
 /// The text from `at` on, up to a tag, if it is plain. Where `trims`, no white space is at `at`, and that before the tag is
@@ -112,9 +161,7 @@ impl Piece {
 #[inline]
 pub(super) fn text(bytes: &[u8], at: usize, trims: bool) -> Option<Piece> {
     let rest = bytes.get(at..)?;
-    // Most texts between two tags are numbers.
-    let near = rest.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
-    let length = near.or_else(|| memchr::memchr2(b'<', b'&', rest)).filter(|&length| rest[length] == b'<')?;
+    let length = text_length(rest)?;
     let text = if trims { trim_end(&rest[..length]) } else { length };
     Some(Piece::new(Kind::Text, at, at + text, at + length))
 }
@@ -150,6 +197,14 @@ pub(super) fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
     let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
     let (from, to) = (at + 2, at + 2 + length);
     (name[length] == b'>' && length > 0).then_some(Piece::new(Kind::End, from, to, to + 1))
+}
+
+/// The end of an element of this name whose start tag ends at `at`, if it holds nothing but white space.
+#[inline]
+pub(super) fn nothing_but_end(bytes: &[u8], at: usize, name: &[u8]) -> Option<usize> {
+    let end = at + space(bytes.get(at..)?);
+    let rest = bytes.get(end..)?.strip_prefix(b"</")?.strip_prefix(name)?;
+    (rest.first() == Some(&b'>')).then_some(end + 2 + name.len() + 1)
 }
 
 /// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.

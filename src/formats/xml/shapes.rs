@@ -43,7 +43,7 @@ pub(in crate::formats) struct Shapes {
 
 /// What stands outside of the values of a tag, up to what closes it.
 #[derive(Default)]
-struct Shape {
+pub(super) struct Shape {
     /// What stands before each value.
     parts: Vec<Part>,
     /// All of it, where there are no values.
@@ -135,11 +135,7 @@ impl Shapes {
 
     /// The values of those attributes of the last tag that are wanted, as it hands them over: of two of one name, the later.
     #[inline]
-    pub(super) fn values<'t, const N: usize>(
-        &self,
-        content: &'t [u8],
-        wanted: &'static [&'static [u8]; N],
-    ) -> [Option<&'t [u8]>; N] {
+    pub(super) fn values<'t, const N: usize>(&self, content: &'t [u8], wanted: Wanted) -> [Option<&'t [u8]>; N] {
         let mut values = [None; N];
         let Some(shape) = self.list.get(usize::from(self.current)) else {
             self.each(content, |name, value| {
@@ -149,7 +145,7 @@ impl Shapes {
             });
             return values;
         };
-        if !ptr::eq(shape.wanted.get(), wanted.as_slice()) {
+        if !ptr::eq(shape.wanted.get(), wanted) {
             self.want(shape, content, wanted);
         }
         let slots = shape.slots.get();
@@ -161,34 +157,11 @@ impl Shapes {
         values
     }
 
-    /// Takes the empty elements of the last tag's shape from `at` on, up to the first other thing. Hands over where each ends,
-    /// and its values; `take` says whether to go on.
+    /// The shapes of tags that begin as the one at `at`.
     #[inline]
-    pub(super) fn run<'b, const N: usize>(
-        &self,
-        bytes: &'b [u8],
-        mut at: usize,
-        wanted: &'static [&'static [u8]; N],
-        mut take: impl FnMut(usize, &[Option<&'b [u8]>; N]) -> bool,
-    ) {
-        let shape = self.list.get(usize::from(self.current));
-        let Some(shape) = shape.filter(|shape| ptr::eq(shape.wanted.get(), wanted.as_slice())) else { return };
-        let slots = shape.slots.get();
-        let mut values = [None; N];
-        while let Some(rest) = bytes.get(at..) {
-            let mut slots = slots.iter();
-            let piece = shape.walk(bytes, at + lane::space(rest), |_, open, close| {
-                let slot = slots.next().and_then(|&slot| values.get_mut(usize::from(slot)));
-                if let Some(value) = slot {
-                    *value = bytes.get(open + 1..close);
-                }
-            });
-            let Some(piece) = piece.filter(|piece| matches!(piece.kind, Kind::Empty { .. })) else { return };
-            at = piece.end as usize;
-            if !take(at, &values) {
-                return;
-            }
-        }
+    pub(super) fn begun_as(&self, bytes: &[u8], at: usize) -> impl Iterator<Item = &Shape> {
+        let here = place(bytes, at).and_then(|place| self.index.get(place)).map_or(&[][..], |here| here);
+        here.iter().map_while(|&which| self.list.get(usize::from(which)))
     }
 
     #[cold]
@@ -206,6 +179,18 @@ impl Shapes {
 }
 
 impl Shape {
+    /// The table that was last asked for.
+    #[inline]
+    pub(super) fn wanted(&self) -> Wanted {
+        self.wanted.get()
+    }
+
+    /// The places of its attributes in that table.
+    #[inline]
+    pub(super) fn slots(&self) -> [u8; MOST] {
+        self.slots.get()
+    }
+
     /// The tag at `at`, if it has this shape.
     #[inline]
     fn piece(&self, bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
@@ -223,7 +208,7 @@ impl Shape {
     /// The same; `value` is told of each attribute where its name starts and where the quotes around its value are. Where
     /// quotes are is found for many at once; whether the bytes between them are the right ones, no later step waits for.
     #[inline]
-    fn walk(&self, bytes: &[u8], at: usize, mut value: impl FnMut(usize, usize, usize)) -> Option<Piece> {
+    pub(super) fn walk(&self, bytes: &[u8], at: usize, mut value: impl FnMut(usize, usize, usize)) -> Option<Piece> {
         let mut to = at;
         if let Some(bare) = &self.bare {
             if !bare.fits(bytes, at) {
@@ -258,11 +243,11 @@ impl Shape {
     fn set(&mut self, bytes: &[u8], piece: &Piece, places: &mut Places) -> bool {
         self.parts.clear();
         self.wanted.set(&[]);
-        self.name = match piece.kind {
+        self.name = match piece.kind() {
             Kind::Start { name } | Kind::Empty { name } => name,
             Kind::End | Kind::Text => return false,
         };
-        let from = piece.from as usize;
+        let from = piece.content().start;
         let part = |start: usize, end: usize| bytes.get(start..end).unwrap_or_default();
         let (at, count) = (from - 1, places.count());
         let mut start = at;
@@ -400,8 +385,8 @@ mod tests {
     /// What is known of a tag: what it is, and its attributes.
     fn read(shapes: &mut Shapes, text: &str) -> Option<(Piece, Vec<(String, String)>)> {
         let piece = shapes.piece(text.as_bytes(), 0, true)?;
-        let (mut all, content) = (Vec::new(), &text.as_bytes()[piece.from as usize..piece.to as usize]);
-        if matches!(piece.kind, Kind::Start { .. } | Kind::Empty { .. }) {
+        let (mut all, content) = (Vec::new(), &text.as_bytes()[piece.content()]);
+        if matches!(piece.kind(), Kind::Start { .. } | Kind::Empty { .. }) {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             shapes.each(content, |name, value| all.push((text(name), text(value))));
             static WANTED: [&[u8]; 2] = [b"hits", b"hots"];
@@ -434,7 +419,7 @@ mod tests {
         let mut shapes = Shapes::default();
         let mut know = |tag: &str| {
             let text = [tag, MORE].concat();
-            let known = shapes.known(text.as_bytes(), 0).map(|piece| piece.end as usize);
+            let known = shapes.known(text.as_bytes(), 0).map(|piece| piece.end());
             assert!(known.is_none_or(|end| end == tag.len()), "{tag}");
             shapes.piece(text.as_bytes(), 0, true).expect("it is plain");
             known.is_some()

@@ -1,6 +1,6 @@
 //! A start tag, and its attributes one by one.
 
-use super::shapes::{self, Shapes};
+use super::shapes::{self, Shapes, Wanted};
 
 /// A start tag, or one of an empty element.
 #[derive(Clone, Copy)]
@@ -54,7 +54,7 @@ impl<'t> Tag<'t> {
     /// The values of the attributes that are wanted, as [`Tag::attributes`] hands them over: of two of one name, the
     /// later. And whether something between them is broken.
     #[inline]
-    pub(super) fn values<const N: usize>(&self, wanted: &'static [&'static [u8]; N]) -> ([Option<&'t [u8]>; N], bool) {
+    pub(super) fn values<const N: usize>(&self, wanted: Wanted) -> ([Option<&'t [u8]>; N], bool) {
         if let Some(places) = self.places {
             return (places.values(self.content, wanted), false);
         }
