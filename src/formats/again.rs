@@ -197,8 +197,8 @@ impl<'m> Units<'m> {
                 self.ready = self.help?.next_read(at)?.into();
             }
         }
-        let unit = self.ready.pop_front_if(|unit| unit.at == at && unit.context == context)?;
-        let Found { length, key, name, file, says, .. } = unit;
+        self.ready.front().filter(|unit| unit.at == at && unit.context == context)?;
+        let Found { length, key, name, file, says, .. } = self.ready.pop_front()?;
         let ended = Ended { key, context, at, length };
         self.put(name, file, Some((ended, says)));
         Some((length, says))
