@@ -64,9 +64,10 @@ fn assembled<'f>(
 pub struct Counted(Vec<(Arc<FileCoverage>, Counts)>);
 
 impl Counted {
-    /// Counts files on other cores while something else is done on this one; none if they are short.
+    /// Counts files on other cores while something else is done on this one; none if that is little, or if they have but a
+    /// few lines each: what they count is then as large as they are.
     pub fn beside<R>(files: Vec<Arc<FileCoverage>>, act: impl FnOnce() -> R) -> (R, Self) {
-        if !are_many(files.iter().map(|file| &**file)) {
+        if !are_many(files.iter().map(|file| &**file).take(LINES_FOR_THREADS / 16)) {
             return (act(), Self::default());
         }
         let mut all: Vec<_> = files.into_iter().map(|file| (file, Counts::default())).collect();
