@@ -29,22 +29,29 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Counts files.
-    #[must_use]
-    pub fn of<'a>(files: impl Iterator<Item = &'a Counts>, metric: Metric) -> Self {
+    /// Counts files, and says of each that has something to cover which band it is in.
+    pub fn of<'a, F>(
+        files: impl Iterator<Item = (F, &'a Counts)>,
+        metric: Metric,
+        mut place: impl FnMut(F, usize),
+    ) -> Self {
         let mut histogram = Self::default();
-        let mut percents = Vec::new();
-        for counts in files {
-            let Some(at) = band_of(counts, metric) else {
+        let mut percents: [Vec<f64>; BANDS] = Default::default();
+        for (file, counts) in files {
+            let ratio = counts.by(metric);
+            if ratio.total == 0 {
                 histogram.without += 1;
                 continue;
-            };
+            }
+            let percent = ratio.percent().0;
+            let at = band_at(percent);
             let lines = counts.by(Metric::Lines);
             let band = &mut histogram.bands[at];
             band.files += 1;
             band.lines += lines.total;
             band.missing += lines.missing();
-            percents.push(counts.by(metric).percent().0);
+            percents[at].push(percent);
+            place(file, at);
         }
         histogram.median = median(&mut percents);
         histogram
@@ -59,13 +66,6 @@ impl Histogram {
             missing: whole.missing + band.missing,
         })
     }
-}
-
-/// The band of a file; `None` if there is nothing in it to cover.
-#[must_use]
-pub fn band_of(counts: &Counts, metric: Metric) -> Option<usize> {
-    let ratio = counts.by(metric);
-    (ratio.total > 0).then(|| band_at(ratio.percent().0))
 }
 
 /// The band that a percentage lies in.
@@ -100,16 +100,23 @@ pub fn middle(band: usize) -> f64 {
     }
 }
 
-/// The middle one, or the mean of the two in the middle.
-fn median(percents: &mut [f64]) -> Option<f64> {
-    let middle = percents.len() / 2;
-    if percents.is_empty() {
-        return None;
+/// The middle one of all bands, or the mean of the two in the middle.
+fn median(bands: &mut [Vec<f64>]) -> Option<f64> {
+    let files: usize = bands.iter().map(Vec::len).sum();
+    let upper = nth(bands, files / 2)?;
+    let lower = if files.is_multiple_of(2) { nth(bands, files / 2 - 1)? } else { upper };
+    Some(f64::midpoint(lower, upper))
+}
+
+/// The percentage before which there are so many. Only its band need be looked at.
+fn nth(bands: &mut [Vec<f64>], mut before: usize) -> Option<f64> {
+    for band in bands {
+        if before < band.len() {
+            return Some(*band.select_nth_unstable_by(before, f64::total_cmp).1);
+        }
+        before -= band.len();
     }
-    let is_even = percents.len().is_multiple_of(2);
-    let (below, &mut upper, _) = percents.select_nth_unstable_by(middle, f64::total_cmp);
-    let lower = below.iter().copied().max_by(f64::total_cmp).filter(|_| is_even);
-    Some(lower.map_or(upper, |lower| f64::midpoint(lower, upper)))
+    None
 }
 
 #[cfg(test)]
@@ -123,10 +130,17 @@ mod tests {
         Counts::new(&Totals { lines: Ratio::new(covered, total), ..Totals::default() }, 0)
     }
 
+    fn of(files: &[Counts]) -> Histogram {
+        let mut placed = [0; BANDS];
+        let histogram = Histogram::of((0..).zip(files), Metric::Lines, |_: usize, band| placed[band] += 1);
+        assert_eq!(placed, histogram.bands.map(|band| band.files));
+        histogram
+    }
+
     #[test]
     fn each_file_is_in_its_band() {
         let files = [(0, 9), (1, 1000), (1, 10), (199, 1000), (999, 1000), (4, 4), (0, 0)].map(|(c, t)| counts(c, t));
-        let histogram = Histogram::of(files.iter(), Metric::Lines);
+        let histogram = of(&files);
         let files: Vec<u32> = histogram.bands.iter().map(|band| band.files).collect();
         assert_eq!(files, [1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
         assert_eq!((histogram.without, histogram.bands[2].missing), (1, 9 + 801));
@@ -135,19 +149,20 @@ mod tests {
 
     #[test]
     fn the_median_is_in_the_middle() {
-        let of = |files: &[u64]| {
+        let median = |files: &[u64]| {
             let files: Vec<Counts> = files.iter().map(|&covered| counts(covered, 100)).collect();
-            Histogram::of(files.iter(), Metric::Lines).median
+            of(&files).median
         };
-        assert_eq!([of(&[]), of(&[30]), of(&[90, 10, 20])], [None, Some(30.0), Some(20.0)]);
-        assert_eq!(of(&[90, 10, 20, 40]), Some(30.0));
+        assert_eq!([median(&[]), median(&[30]), median(&[90, 10, 20])], [None, Some(30.0), Some(20.0)]);
+        assert_eq!(median(&[90, 10, 20, 40]), Some(30.0));
+        assert_eq!(median(&[0, 100]), Some(50.0));
     }
 
     proptest! {
         #[test]
         fn bands_add_up_to_all_files(files in prop::collection::vec((0..50_u64, 0..50_u64), 0..40)) {
             let files: Vec<Counts> = files.into_iter().map(|(covered, total)| counts(covered, total)).collect();
-            let histogram = Histogram::of(files.iter(), Metric::Lines);
+            let histogram = of(&files);
             let whole = histogram.whole();
             prop_assert_eq!((whole.files + histogram.without) as usize, files.len());
             prop_assert_eq!(whole.missing, files.iter().map(Counts::missing_lines).sum::<u64>());

@@ -32,7 +32,9 @@ pub struct Spread {
     histogram: Histogram,
     band: Option<usize>,
     viewport: Viewport,
-    /// The files of that band, those that miss most first, as many as there is room for.
+    /// The files that are counted, each with its band.
+    placed: Vec<(u32, u8)>,
+    /// The files of the band under the cursor, those that miss most first, as many as there is room for.
     files: Vec<u32>,
     /// What they were counted and listed for.
     counted: Option<(u64, Level)>,
@@ -107,16 +109,19 @@ impl Spread {
         let metric = state.metric();
         let tree = &state.view.tree;
         if self.counted != Some((version, level)) {
-            self.histogram = Histogram::of(files(&state.view, level).map(|file| tree.counts(file)), metric);
+            let Self { placed, .. } = self;
+            placed.clear();
+            let files = files(&state.view, level).map(|file| (file, tree.counts(file)));
+            self.histogram = Histogram::of(files, metric, |file, band| placed.push((file, band as u8)));
             self.counted = Some((version, level));
         }
         let (bands, rows) = parts(area);
         self.viewport.settle(self.band(), BANDS, usize::from(bands.height), 0);
         let wanted = (version, level, self.band(), rows.height);
         if self.listed != Some(wanted) {
-            let band = Some(self.band());
-            let own = files(&state.view, level).filter(|&file| histogram::band_of(tree.counts(file), metric) == band);
-            let mut own: Vec<(u64, u32)> = own.map(|file| (tree.counts(file).missing_lines(), file)).collect();
+            let band = self.band() as u8;
+            let own = self.placed.iter().filter(|(_, own)| *own == band);
+            let mut own: Vec<(u64, u32)> = own.map(|&(file, _)| (tree.counts(file).missing_lines(), file)).collect();
             crate::analysis::treemap::heaviest_first(&mut own, usize::from(rows.height).max(1));
             own.truncate(usize::from(rows.height).max(1));
             self.files = own.into_iter().map(|(_, file)| file).collect();
