@@ -168,7 +168,7 @@ impl Document {
                 self.documents += 1;
             }
             _ => {
-                xml.leaf(name, |_| ());
+                xml.skip_leaf(name);
             }
         }
     }

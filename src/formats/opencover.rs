@@ -146,7 +146,7 @@ impl Document {
             b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
             name if !empty => {
-                xml.leaf(name, |_| ());
+                xml.skip_leaf(name);
             }
             _ => {}
         }

@@ -122,6 +122,7 @@ const PIECES: &[&str] = &[
     "</SequencePoint>",
     "<Name>x</Name>",
     "<LnStart>7</LnStart>",
+    "<X>y</X>",
     " </LnEnd>",
     "\"line\":",
     "\"count\": 3,",
@@ -165,6 +166,20 @@ proptest! {
         for drop in [drop, usize::MAX] {
             let (fast, _) = read(format, &text, drop, true);
             prop_assert_eq!(&fast, &careful, "{} in drops of {}: {}", format, drop, String::from_utf8_lossy(&text));
+        }
+    }
+}
+
+/// The end of an element ends the text in which it stands, whoever reads it. A fuzzer found it.
+#[test]
+fn an_element_that_nobody_reads_ends_a_text_all_the_same() {
+    for (format, tag) in [("coveragexml", "<LnStart>"), ("opencover", "<FullName>")] {
+        let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);
+        let texts = of_format.map(|(_, text)| String::from_utf8_lossy(text)).filter(|text| text.contains(tag));
+        for text in texts {
+            let text = text.replace(tag, &format!("{tag}1<X>y</X>"));
+            let [careful, fast] = [false, true].map(|lanes| read(format, text.as_bytes(), usize::MAX, lanes).0);
+            assert_eq!(fast, careful, "{format}");
         }
     }
 }

@@ -16,6 +16,14 @@ impl Xml<'_> {
         true
     }
 
+    /// Goes past such an element that nobody reads; unless it stands in a text that somebody does, which its end may end.
+    #[inline]
+    pub(in crate::formats) fn skip_leaf(&mut self, name: &[u8]) {
+        if self.trims {
+            self.leaf(name, |_| ());
+        }
+    }
+
     /// How far it is past the end of the element of this name that was just begun, if it holds nothing.
     #[inline]
     pub(super) fn hollow(&self, name: &[u8]) -> Option<usize> {
