@@ -119,7 +119,11 @@ impl Document {
         match tag.name() {
             b"SequencePoint" => {
                 let values = xml.values_of(tag, &POINT);
-                self.sequence_point(xml, &values, empty);
+                if empty {
+                    self.empty_point(xml, &values);
+                } else {
+                    self.sequence_point(xml, &values);
+                }
             }
             b"BranchPoint" => {
                 let values = xml.values_of(tag, &method::BRANCH);
@@ -220,11 +224,13 @@ impl Document {
         }
     }
 
+    /// A point that holds nothing: it begins and ends, as one between two tags does.
     fn empty_point(&mut self, xml: &mut Xml, values: &Values) {
-        self.sequence_point(xml, values, true);
+        self.sequence_point(xml, values);
+        self.tracked.end_point(&mut self.points);
     }
 
-    fn sequence_point(&mut self, xml: &mut Xml, values: &Values, empty: bool) {
+    fn sequence_point(&mut self, xml: &mut Xml, values: &Values) {
         let [line, column, end_line, end_column, visited, branches, taken, offset, file] = *values;
         let mut ends = Ends { line, column, end_line, end_column };
         let (branches, taken) = (branches.and_then(number::digits), taken.and_then(number::digits));
@@ -241,9 +247,7 @@ impl Document {
         let Some(marked) = self.points.add(xml, key, ends, hits) else { return };
         self.method.statement(marked, offset, hits, (taken, branches));
         self.measured |= branches.is_some();
-        if !empty {
-            self.tracked.begin_point(marked);
-        }
+        self.tracked.begin_point(marked);
     }
 
     fn branch_point(&mut self, xml: &mut Xml, values: &Values) {

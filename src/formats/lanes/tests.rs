@@ -184,6 +184,20 @@ fn an_element_that_nobody_reads_ends_a_text_all_the_same() {
     }
 }
 
+/// Whether a point holds nothing between two tags or in one, it ends the point in which it stands. A fuzzer found it.
+#[test]
+fn a_point_within_a_point_ends_it() {
+    let point = "<SequencePoint vc=\"1\" sl=\"13\" sc=\"1\" el=\"13\" ec=\"3\" offset=\"9\"";
+    for end in ["/>", "></SequencePoint>"] {
+        let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == "opencover");
+        for text in of_format.map(|(_, text)| String::from_utf8_lossy(text)) {
+            let text = text.replace("<TrackedMethodRefs>", &format!("{point}{end}{point}{end}<TrackedMethodRefs>"));
+            let [careful, fast] = [false, true].map(|lanes| read("opencover", text.as_bytes(), usize::MAX, lanes).0);
+            assert_eq!(fast, careful, "{end}");
+        }
+    }
+}
+
 /// What writers write is taken by the lanes: lanes that take nothing would agree as well.
 #[test]
 fn lanes_take_what_writers_write() {
