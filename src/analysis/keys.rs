@@ -118,6 +118,7 @@ fn name_of(locator: &Locator<'_>, path: &Path) -> String {
 /// Other names for files that were not found, where one report tells only what ran in them, by an absolute path, and
 /// another knows them by the end of that path: below a root that it names, or below no root at all.
 fn known_names(seeker: &Seeker<'_>, fates: &Fates) -> HashMap<Arc<str>, Arc<str>> {
+    // There is no other report.
     if seeker.reports() == 1 {
         return HashMap::new();
     }

@@ -1,6 +1,6 @@
-//! Work that divides into pieces, done on every core there is. With what reads reports ahead
-//! (`formats/ahead`) the only place in the pure folders that knows of threads:
-//! they begin and end within one call, so that what is asked is still a function of what is given.
+//! Work that divides into pieces, done on every core there is. Of the pure folders, only this and what reads reports ahead
+//! (`formats/ahead`) know of threads: they begin and end within one call, so that what is asked is still a function of
+//! what is given.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;

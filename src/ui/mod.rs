@@ -35,7 +35,9 @@ pub trait Pane {
     /// Its title, as the frame shows it.
     fn title(&self, state: &State) -> String;
     /// An action that works here.
-    fn on(&mut self, action: Action, state: &State) -> Reply;
+    fn on(&mut self, _action: Action, _state: &State) -> Reply {
+        Reply::Ignored
+    }
     /// A key, before it becomes an action: text input only.
     fn on_key(&mut self, _key: KeyEvent, _state: &State) -> Reply {
         Reply::Ignored

@@ -10,7 +10,7 @@ use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
 use super::{frame, typed};
 use crate::analysis::aside::Why;
-use crate::app::{Action, Effect, Msg, State};
+use crate::app::{Effect, Msg, State};
 
 /// The reason that is chosen, and the note as it is typed.
 #[derive(Default)]
@@ -39,10 +39,6 @@ fn about(why: Why) -> &'static str {
 impl Pane for Aside {
     fn title(&self, _: &State) -> String {
         "set aside".to_owned()
-    }
-
-    fn on(&mut self, _: Action, _: &State) -> Reply {
-        Reply::Ignored
     }
 
     fn on_key(&mut self, key: KeyEvent, _: &State) -> Reply {

@@ -11,7 +11,7 @@ use super::super::{Pane, Reply, visible};
 use super::{frame, typed};
 use crate::app::msg::Proposal;
 use crate::app::run::RunState;
-use crate::app::{Action, Effect, Msg, State};
+use crate::app::{Effect, Msg, State};
 
 /// The rows above the proposals: the command, and a blank one.
 const ABOVE: u16 = 2;
@@ -50,10 +50,6 @@ impl Commands {
 impl Pane for Commands {
     fn title(&self, _: &State) -> String {
         "test command".to_owned()
-    }
-
-    fn on(&mut self, _: Action, _: &State) -> Reply {
-        Reply::Ignored
     }
 
     fn on_key(&mut self, key: KeyEvent, _: &State) -> Reply {

@@ -11,7 +11,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
 use super::typed;
-use crate::app::{Action, Effect, Msg, State};
+use crate::app::{Effect, Msg, State};
 
 /// The path typed so far.
 #[derive(Default)]
@@ -22,10 +22,6 @@ pub struct Compare {
 impl Pane for Compare {
     fn title(&self, _: &State) -> String {
         "compare with".to_owned()
-    }
-
-    fn on(&mut self, _: Action, _: &State) -> Reply {
-        Reply::Ignored
     }
 
     fn on_key(&mut self, key: KeyEvent, _: &State) -> Reply {

@@ -9,7 +9,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::super::theme::{Role, Theme};
 use super::super::{Pane, Reply, visible};
 use super::typed;
-use crate::app::{Action, Effect, Msg, State};
+use crate::app::{Effect, Msg, State};
 
 /// The text typed so far, and what to go back to.
 pub struct Filter {
@@ -27,10 +27,6 @@ impl Filter {
 impl Pane for Filter {
     fn title(&self, _: &State) -> String {
         "filter".to_owned()
-    }
-
-    fn on(&mut self, _: Action, _: &State) -> Reply {
-        Reply::Ignored
     }
 
     fn on_key(&mut self, key: KeyEvent, state: &State) -> Reply {

@@ -27,10 +27,6 @@ impl Pane for Find {
         "find".to_owned()
     }
 
-    fn on(&mut self, _: Action, _: &State) -> Reply {
-        Reply::Ignored
-    }
-
     fn on_key(&mut self, key: KeyEvent, _: &State) -> Reply {
         match (key.code, key.modifiers) {
             (KeyCode::Enter, _) => return Reply::Close(None),

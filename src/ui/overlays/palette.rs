@@ -14,7 +14,7 @@ use super::super::viewport::Viewport;
 use super::super::{Pane, Reply, visible};
 use super::frame;
 use crate::app::action::{self, ActionRow};
-use crate::app::{Action, Effect, State};
+use crate::app::{Effect, State};
 
 /// What is typed, what matches, and which match the cursor is on.
 pub struct Palette {
@@ -58,10 +58,6 @@ impl Palette {
 impl Pane for Palette {
     fn title(&self, _: &State) -> String {
         "all actions".to_owned()
-    }
-
-    fn on(&mut self, _: Action, _: &State) -> Reply {
-        Reply::Ignored
     }
 
     fn on_key(&mut self, key: KeyEvent, _: &State) -> Reply {
