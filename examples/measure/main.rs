@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use pty::{Pty, Size};
+use regex::Regex;
 
 /// So often a start is measured.
 const STARTS: usize = 20;
@@ -25,6 +26,12 @@ const CHANGES: usize = 10;
 const IDLE: Duration = Duration::from_secs(10);
 /// The screen has come to rest when it has been still for so long.
 const REST: Duration = Duration::from_millis(400);
+
+/// The number that says that a line did not run: in Cobertura, lcov, Clover, JaCoCo, a profile of Go, istanbul.
+const MISSED: &str = concat!(
+    r#"hits="(0)"|DA:\d+,(0)\b|count="(0)"|mi="[1-9]\d*" ci="(0)"|(?m:\.go:[\d.,]+ \d+ (0)$)"#,
+    r#"|"s":\s*\{(?:\s*"\d+":\s*[1-9]\d*,)*\s*"\d+":\s*(0)\b"#
+);
 
 /// What is measured.
 struct Options {
@@ -126,10 +133,9 @@ fn keys(options: &Options) -> anyhow::Result<()> {
 fn change(options: &Options) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let original = std::fs::read_to_string(options.reports.first().map_or("coverage.xml", String::as_str))?;
-    let changed = match original.find("hits=\"0\"") {
-        Some(at) => format!("{}hits=\"1\"{}", &original[..at], &original[at + 8..]),
-        None => anyhow::bail!("no line of the report is without a hit"),
-    };
+    let missed = Regex::new(MISSED)?.captures(&original).and_then(|found| found.iter().flatten().nth(1));
+    let Some(missed) = missed else { anyhow::bail!("no line of the report is seen to be without a hit") };
+    let changed = [&original[..missed.start()], "1", &original[missed.end()..]].concat();
     let path = folder.path().join("coverage.xml");
     std::fs::write(&path, &original)?;
     let mut lacuna = Pty::spawn(&options.program, &[path.display().to_string()], options.size)?;
