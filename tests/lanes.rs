@@ -1,5 +1,6 @@
 //! Fast lanes make no difference: a report that comes byte by byte, which leaves them nothing to take, is read as the one
-//! that comes whole, to the places of its warnings. Every fixture, changed in the ways that readers trip over.
+//! that comes whole, to the places of its warnings. Nor do memories: a report is read the same with a memory of any other.
+//! Every fixture, changed in the ways that readers trip over.
 #![cfg(feature = "app")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -10,10 +11,12 @@ mod drops;
 #[allow(dead_code, reason = "the other tests use all of it")]
 mod fixtures;
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use drops::Drops;
 use fixtures::{Fixture, fixtures, format};
+use lacuna::formats::Memory;
 use proptest::prelude::*;
 
 /// Larger ones take too long byte by byte.
@@ -136,4 +139,90 @@ proptest! {
         prop_assert_eq!(&format.parse(&mut &bytes[..]), &slow, "{}: {}", name, text);
         prop_assert_eq!(&format.parse(&mut Drops(&bytes, drop)), &slow, "{} in drops of {}: {}", name, drop, text);
     }
+}
+
+/// Those of formats that remember.
+static REMEMBERED: LazyLock<Vec<&Fixture>> =
+    LazyLock::new(|| FIXTURES.iter().filter(|fixture| format(&fixture.format).remembers()).collect());
+
+/// A part of a report that is moved, or comes again: from where, how long, and to where.
+fn moved(bytes: &[u8], (from, length, to, again): (prop::sample::Index, usize, prop::sample::Index, bool)) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let from = from.index(bytes.len() + 1);
+    let end = (from + length).min(bytes.len());
+    let part = bytes[from..end].to_vec();
+    if !again {
+        bytes.drain(from..end);
+    }
+    let to = to.index(bytes.len() + 1);
+    bytes.splice(to..to, part);
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_report_is_read_the_same_with_a_memory_of_any_other(
+        which in any::<prop::sample::Index>(),
+        versions in prop::collection::vec(
+            (
+                0..3_usize,
+                mutations(),
+                prop::option::of((any::<prop::sample::Index>(), 1..600_usize, any::<prop::sample::Index>(), any::<bool>())),
+            ),
+            2..5,
+        ),
+        drop in 1..400_usize,
+    ) {
+        let first = which.index(REMEMBERED.len());
+        let format = format(&REMEMBERED[first].format);
+        let (mut whole, mut drops) = (Memory::default(), Memory::default());
+        for (other, mutations, part) in versions {
+            // Mostly the same report, sometimes another one of its format.
+            let fixture = REMEMBERED.get(first + other / 2).filter(|it| it.format == REMEMBERED[first].format);
+            let bytes = changed(&fixture.unwrap_or(&REMEMBERED[first]).bytes, &mutations);
+            let bytes = part.map_or(bytes.clone(), |part| moved(&bytes, part));
+            let text = String::from_utf8_lossy(&bytes);
+            let afresh = format.parse(&mut &bytes[..]);
+            for _ in 0..2 {
+                prop_assert_eq!(&format.parse_again(&mut &bytes[..], &mut whole), &afresh, "{}: {}", format.name(), text);
+            }
+            let dropped = format.parse_again(&mut Drops(&bytes, drop), &mut drops);
+            prop_assert_eq!(&dropped, &afresh, "{} in drops of {}: {}", format.name(), drop, text);
+        }
+    }
+}
+
+/// Readers that remembered nothing would agree as well.
+#[test]
+fn what_is_read_again_is_recalled() {
+    let mut recalled: BTreeMap<&str, usize> = BTreeMap::new();
+    let fixtures = fixtures();
+    for fixture in &fixtures {
+        let (format, mut memory) = (format(&fixture.format), Memory::default());
+        let mut read = || format.parse_again(&mut &fixture.bytes[..], &mut memory).report.files;
+        let (first, second) = (read(), read());
+        // A file that comes in several parts is put together anew.
+        let same = first.iter().filter(|(path, file)| Arc::ptr_eq(file, &second[*path])).count();
+        if format.remembers() {
+            *recalled.entry(format.name()).or_default() += same;
+        }
+    }
+    assert!(recalled.len() > 1 && recalled.values().all(|&files| files > 0), "{recalled:?}");
+}
+
+/// What a reader goes by decides as well: the same bytes mean something else to it after a change elsewhere.
+#[test]
+fn what_was_read_by_other_rules_is_not_recalled() {
+    let mut memory = Memory::default();
+    let mut covered = |version: &str| {
+        let file =
+            r#"{"executed_lines": [1], "missing_lines": [], "summary": {"covered_lines": 0, "missing_lines": 0}}"#;
+        let text = format!(r#"{{"meta": {{"version": "{version}"}}, "files": {{"a.py": {file}}}}}"#);
+        let again = format("coverage.py-json").parse_again(&mut text.as_bytes(), &mut memory);
+        assert_eq!(again, format("coverage.py-json").parse(&mut text.as_bytes()));
+        again.report
+    };
+    assert_ne!(covered("99.0").files, covered("7.0").files, "docstrings were listed once");
 }

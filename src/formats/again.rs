@@ -1,12 +1,19 @@
 //! A report that is read again: the parts of it whose bytes did not change are not parsed again.
 //!
-//! A unit is a piece of a report that tells of one file and leaves nothing else behind in its reader: a `<class>` of
-//! Cobertura's, a section of lcov's. What it gave is remembered under a hash of its bytes and of what its reader went by
-//! ([`Units::recall`]'s `context`). Units that gave warnings, or changed what their reader goes by, are not remembered;
-//! so reading with a memory of any report gives what reading without one does, and a test holds it to that.
+//! A unit is a piece of a report that tells of files and leaves nothing else behind in its reader: a `<class>` of
+//! Cobertura's, a section of lcov's, the entry of a file in a report of JSON. What it gave is remembered under a hash of its
+//! bytes and of what its reader went by ([`Units::recall`]'s `context`). Units that gave warnings, or changed what their
+//! reader goes by, are not remembered; so reading with a memory of any report gives what reading without one does, and
+//! tests hold it to that.
+//!
+//! Where a unit ends is told by what units end with, or, in JSON ([`value`]), by its length: that of the unit that is to
+//! come next, or of the unit that had the same name.
 //!
 //! The hash is XXH3 in 128 bits (<https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>), with a seed that is
 //! drawn for each memory: two units of one hash do not come by chance, and nobody can make them for a seed he does not know.
+
+mod drafts;
+mod value;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
@@ -15,28 +22,25 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
+use self::drafts::Drafts;
+pub(super) use self::value::{Added, Value};
 use super::ahead::{Found, Help};
-use super::gather::{Gather, size};
+use super::gather::Gather;
 use crate::model::{FileCoverage, Files, Join};
-
-/// Parts of files that come in several are remembered up to this weight.
-const PARTS: usize = 1_000_000;
-
-/// What a part weighs in memory, by the measure of a line: it takes as much as a few dozen lines even if it has none.
-fn weight(part: &FileCoverage) -> usize {
-    30 + size(part)
-}
 
 /// What the last reading of a report gave, unit by unit. The default remembers nothing yet.
 #[derive(Debug, Clone)]
 pub struct Memory {
     seed: u64,
     units: Vec<Unit>,
+    /// Those of all units, one after the other, by their names in the spelling that is kept: the whole file if the unit is
+    /// all that the report tells of it, or else what the unit tells.
+    files: Vec<(Arc<str>, Arc<FileCoverage>)>,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { seed: RandomState::new().hash_one(0), units: Vec::new() }
+        Self { seed: RandomState::new().hash_one(0), units: Vec::new(), files: Vec::new() }
     }
 }
 
@@ -52,20 +56,29 @@ impl Memory {
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
+
+    /// What this unit told of files.
+    fn files(&self, at: usize) -> &[(Arc<str>, Arc<FileCoverage>)] {
+        let start = at.checked_sub(1).and_then(|before| self.units.get(before)).map_or(0, |unit| unit.end);
+        let end = self.units.get(at).map_or(start, |unit| unit.end);
+        self.files.get(start as usize..end as usize).unwrap_or_default()
+    }
 }
 
 /// A unit as it is remembered.
 #[derive(Debug, Clone)]
 struct Unit {
     key: u128,
-    /// Of the file, in the spelling that is kept.
-    name: Arc<str>,
-    /// The whole file if this is all that the report tells of it, or else this part of it.
-    file: Arc<FileCoverage>,
+    /// Of its name, where its end is told by its length.
+    head: u32,
+    /// Bytes in it.
+    length: u32,
+    /// Where its files end among all.
+    end: u32,
     says: Says,
 }
 
-/// What a unit says besides its file, as far as its reader asks.
+/// What a unit says besides its files, as far as its reader asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Says {
     /// The report looked for branches.
@@ -78,6 +91,8 @@ pub(super) struct Says {
     pub(super) branch_totals: bool,
     /// So many lines of text.
     pub(super) lines: u32,
+    /// So many lines that its tool counts, and so many of them that ran.
+    pub(super) counted: [u32; 2],
 }
 
 /// What the reader of a unit is like: it must be the same after the unit as before.
@@ -89,17 +104,13 @@ pub(super) struct Units<'m> {
     memory: Option<&'m mut Memory>,
     /// The place in the memory that follows what was recalled last: units seldom change their order.
     next: usize,
-    /// Units by key, made at the first one that is not where it is expected.
-    index: Option<HashMap<u128, u32>>,
-    /// What is remembered of this reading.
-    drafts: Vec<Draft>,
-    /// The first draft of each place in `files`, or [`NONE`].
-    firsts: Vec<u32>,
-    /// How much the parts weigh that are remembered.
-    parts: usize,
+    /// Units by key, made at the first one that is not where it is expected; and by head.
+    by_key: Option<HashMap<u128, u32>>,
+    by_head: Option<HashMap<u32, u32>>,
+    drafts: Drafts,
     begun: Option<Begun>,
-    /// Finds how units end.
-    end: Finder<'static>,
+    /// Finds how units end, and how long they are at most that are remembered.
+    end: Option<(Finder<'static>, usize)>,
     /// Whoever reads ahead, and what was read so of the piece at hand.
     help: Option<&'m Help>,
     ready: VecDeque<Found>,
@@ -123,46 +134,42 @@ struct Told {
 /// A unit that has ended.
 pub(super) struct Ended {
     key: u128,
+    head: u32,
     context: u64,
     at: u64,
     length: usize,
 }
 
-const NONE: u32 = u32::MAX;
-
-/// A unit of this reading. Which file it is of is known by its place; what the file is in the end, when all are in.
-struct Draft {
-    key: u128,
-    place: u32,
-    says: Says,
-    part: Option<Arc<FileCoverage>>,
-}
-
 /// A unit that was recalled.
 pub(super) struct Recalled {
     pub(super) says: Says,
+    /// What it told of its last file.
     pub(super) file: Arc<FileCoverage>,
-    /// The report told of the file before.
+    /// The report told of one of its files before.
     pub(super) again: bool,
 }
 
 impl<'m> Units<'m> {
-    /// `end` is what units end with.
-    pub(super) fn new(files: Gather, memory: Option<&'m mut Memory>, end: &'static str) -> Self {
+    pub(super) fn new(files: Gather, memory: Option<&'m mut Memory>) -> Self {
         Self {
             files,
             memory,
             next: 0,
-            index: None,
-            drafts: Vec::new(),
-            firsts: Vec::new(),
-            parts: 0,
+            by_key: None,
+            by_head: None,
+            drafts: Drafts::default(),
             begun: None,
-            end: Finder::new(end),
+            end: None,
             help: None,
             ready: VecDeque::new(),
             told: None,
         }
+    }
+
+    /// With what units end with.
+    pub(super) fn ending(self, end: &'static str) -> Self {
+        let longest = self.memory.as_ref().and_then(|memory| memory.units.iter().map(|unit| unit.length).max());
+        Self { end: longest.map(|longest| (Finder::new(end), longest as usize)), ..self }
     }
 
     /// With the help of whoever reads ahead.
@@ -171,8 +178,8 @@ impl<'m> Units<'m> {
     }
 
     /// For what is read ahead, for a memory of this seed or for none: units are told.
-    pub(super) fn told(seed: Option<u64>, end: &'static str) -> Self {
-        Self { told: Some(Told { seed, found: Vec::new() }), ..Self::new(Gather::new(Join::Most), None, end) }
+    pub(super) fn told(seed: Option<u64>) -> Self {
+        Self { told: Some(Told { seed, found: Vec::new() }), ..Self::new(Gather::new(Join::Most), None) }
     }
 
     /// The units that were told.
@@ -199,14 +206,14 @@ impl<'m> Units<'m> {
         }
         self.ready.front().filter(|unit| unit.at == at && unit.context == context)?;
         let Found { length, key, name, file, says, .. } = self.ready.pop_front()?;
-        let ended = Ended { key, context, at, length };
+        let ended = Ended { key, head: 0, context, at, length };
         self.put(name, file, Some((ended, says)));
         Some((length, says))
     }
 
-    /// Finds what units end with, as far as there may be something to recall.
-    pub(super) fn end_of_known(&self) -> Option<&Finder<'static>> {
-        self.memory.as_ref().filter(|memory| !memory.is_empty()).map(|_| &self.end)
+    /// Finds what units end with, if there may be something to recall; and how long that is at most.
+    pub(super) fn end_of_known(&self) -> Option<(&Finder<'static>, usize)> {
+        self.end.as_ref().map(|(end, longest)| (end, *longest))
     }
 
     /// Whether units are to be remembered, or told.
@@ -225,19 +232,27 @@ impl<'m> Units<'m> {
     pub(super) fn recall(&mut self, bytes: &[u8], context: u64) -> Option<Recalled> {
         let memory = self.memory.as_deref()?;
         let key = key(memory.seed, bytes, context);
-        let expected = memory.units.get(self.next).filter(|unit| unit.key == key);
-        let at = if expected.is_some() {
-            self.next
-        } else {
+        if memory.units.get(self.next).is_none_or(|unit| unit.key != key) {
             let units = memory.units.iter().zip(0..);
-            let index = self.index.get_or_insert_with(|| units.map(|(unit, at)| (unit.key, at)).collect());
-            *index.get(&key)? as usize
-        };
-        self.next = at + 1;
-        let Unit { name, file, says, .. } = memory.units.get(at)?.clone();
-        let ended = Ended { key, context, at: 0, length: bytes.len() };
-        let again = self.put(Arc::clone(&name), Arc::clone(&file), Some((ended, says)));
-        Some(Recalled { says, file, again })
+            let by_key = self.by_key.get_or_insert_with(|| units.map(|(unit, at)| (unit.key, at)).collect());
+            self.next = *by_key.get(&key)? as usize;
+        }
+        self.take_next()
+    }
+
+    /// Adds what the next unit gave.
+    fn take_next(&mut self) -> Option<Recalled> {
+        let Self { files, drafts, memory, next, .. } = self;
+        let memory = memory.as_deref()?;
+        let &Unit { key, head, length, says, .. } = memory.units.get(*next)?;
+        let mut recalled = Recalled { says, file: Arc::default(), again: false };
+        for (name, file) in memory.files(*next) {
+            recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
+            recalled.file = Arc::clone(file);
+        }
+        drafts.end_unit(key, head, length as usize, says);
+        *next += 1;
+        Some(recalled)
     }
 
     /// A unit begins at this offset of the stream.
@@ -255,7 +270,13 @@ impl<'m> Units<'m> {
         let Begun { context, at, .. } = self.begun.take().filter(|begun| begun.state == state)?;
         let seed = self.told.as_ref().map_or_else(|| self.seed(), |told| told.seed);
         let key = |bytes| seed.map_or(0, |seed| key(seed, bytes, context));
-        bytes.filter(|_| self.remembers()).map(|bytes| Ended { key: key(bytes), context, at, length: bytes.len() })
+        bytes.filter(|_| self.remembers()).map(|bytes| Ended {
+            key: key(bytes),
+            head: 0,
+            context,
+            at,
+            length: bytes.len(),
+        })
     }
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.
@@ -271,7 +292,7 @@ impl<'m> Units<'m> {
         unit: Option<(Ended, Says)>,
     ) -> bool {
         if let Some(told) = &mut self.told {
-            told.found.extend(unit.map(|(Ended { key, context, at, length }, says)| Found {
+            told.found.extend(unit.map(|(Ended { key, context, at, length, .. }, says)| Found {
                 at,
                 length,
                 context,
@@ -285,28 +306,9 @@ impl<'m> Units<'m> {
         if self.memory.is_none() {
             return self.files.put_part(name, part, |_, _| ()).1;
         }
-        let (drafts, firsts, parts) = (&mut self.drafts, &mut self.firsts, &mut self.parts);
-        let kept = unit.is_some().then(|| Arc::clone(&part));
-        // A file that turns out to come in several parts: the first one is not all of it.
-        let (place, again) = self.files.put_part(name, part, |place, first| {
-            let draft = firsts.get(place).and_then(|&at| drafts.get_mut(at as usize));
-            let Some(draft) = draft.filter(|draft| draft.part.is_none() && draft.place != NONE) else { return };
-            *parts += weight(first);
-            if *parts <= PARTS {
-                draft.part = Some(Arc::clone(first));
-            } else {
-                draft.place = NONE;
-            }
-        });
-        let Ok(place_32) = u32::try_from(place) else { return again };
-        if !again {
-            self.firsts.push(if unit.is_some() { self.drafts.len() as u32 } else { NONE });
-        }
-        let Some((Ended { key, .. }, says)) = unit else { return again };
-        let part = kept.filter(|_| again);
-        self.parts += part.as_ref().map_or(0, |part| weight(part));
-        if !again || self.parts <= PARTS {
-            self.drafts.push(Draft { key, place: place_32, says, part });
+        let again = self.drafts.put(&mut self.files, name, part, unit.is_some());
+        if let Some((Ended { key, head, length, .. }, says)) = unit {
+            self.drafts.end_unit(key, head, length, says);
         }
         again
     }
@@ -321,13 +323,9 @@ impl<'m> Units<'m> {
                 let marked = files.iter_mut().filter(|(_, file)| file.branches.ratio().is_some());
                 marked.for_each(|(_, file)| Arc::make_mut(file).branches = Default::default());
             }
-            let Some(memory) = memory.filter(|_| !lost) else { return };
-            let settled = drafts.into_iter().filter_map(|Draft { key, place, says, part }| {
-                let (name, file) = files.get(place as usize)?;
-                Some(Unit { key, name: Arc::clone(name), file: part.unwrap_or_else(|| Arc::clone(file)), says })
-            });
-            memory.units = settled.collect();
-            memory.units.shrink_to_fit();
+            if let Some(memory) = memory.filter(|_| !lost) {
+                drafts.settle(files, memory);
+            }
         })
     }
 }

@@ -85,7 +85,7 @@ fn read(mut input: &mut dyn BufRead, pace: Pace, fast: bool, memory: Option<&mut
     let is_known = memory.as_ref().is_some_and(|memory| !memory.is_empty());
     with_help(&mut input, if is_known { ALONE } else { pace }, |input, help| {
         let mut xml = Xml::new(input);
-        let mut document = Document::new(Units::new(Gather::new(Join::Most), memory, UNIT_END).with(help));
+        let mut document = Document::new(Units::new(Gather::new(Join::Most), memory).ending(UNIT_END).with(help));
         document.read(&mut xml, fast);
         document.finish(xml)
     })
@@ -111,11 +111,8 @@ impl Rules {
         };
         let mut rest = &bytes[first..];
         let mut xml = Xml::within(&mut rest, self.depth);
-        let mut document = Document {
-            roots: self.roots.clone(),
-            roots_key: self.roots_key,
-            ..Document::new(Units::told(seed, UNIT_END))
-        };
+        let mut document =
+            Document { roots: self.roots.clone(), roots_key: self.roots_key, ..Document::new(Units::told(seed)) };
         document.offset = from + first as u64;
         document.read(&mut xml, true);
         document.files.into_told()
@@ -226,8 +223,8 @@ impl<'m> Document<'m> {
         }
         let state = self.state(xml);
         let context = context(&[], [state[0], state[2], self.roots_key]);
-        if let Some(end) = self.files.end_of_known()
-            && let Some(length) = xml.through(end)
+        if let Some((end, longest)) = self.files.end_of_known()
+            && let Some(length) = xml.through(end, longest)
             && let Some(recalled) = self.files.recall(&xml.ahead()[..length], context)
         {
             self.measured |= recalled.says.branches;

@@ -10,14 +10,15 @@
 
 use std::io::BufRead;
 
+use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Ahead, Json, Kind};
 use super::listing::Listing;
 use super::number::{self, Hits};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Parsed};
-use crate::model::{Join, Report};
+use super::{About, Confidence, Format, Memory, Parsed};
+use crate::model::{FileCoverage, Join, Report};
 
 /// The reader of Codecov's JSON.
 pub(super) struct Codecov;
@@ -44,39 +45,59 @@ impl Format for Codecov {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut files = Gather::new(Join::Most);
-        json.object(|json, name| {
-            if name == "coverage" {
-                json.object(|json, name| {
-                    let mut listing = Listing::default();
-                    match json.kind() {
-                        Kind::Array => listing.array(json, 0, value),
-                        Kind::Object => {
-                            json.members(&mut listing, plain, |listing, json, line| {
-                                match number::line(line.as_bytes()) {
-                                    Some(number) => value(listing, json, number),
-                                    None => json.odd("lines with a number that is no line's", || {
-                                        format!("“{}” is no line number; the line is left out", quote(line.as_bytes()))
-                                    }),
-                                }
-                            });
-                        }
-                        Kind::Null | Kind::End => return,
-                        _ => {
-                            return json.odd("files without lines", || {
-                                format!("what is said of “{}” is no list of lines", quote(name.as_bytes()))
-                            });
-                        }
-                    }
-                    files.add(name, listing.finish());
-                });
-            }
-        });
-        let files = files.finish(&Default::default(), false);
-        let warnings = json.finish(files.is_empty());
-        Parsed { report: Report { files, ..Report::default() }, warnings }
+        read(input, None)
     }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+}
+
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut json = Json::new(input);
+    let mut files = Units::new(Gather::new(Join::Most), memory);
+    json.object(|json, name| {
+        if name == "coverage" {
+            json.object(|json, name| {
+                files.value(json, Some(name), 0, |json| {
+                    let (name, file) = (name.to_owned(), file(json, name)?);
+                    Some(Value { name, file, says: Says::default(), changes_rules: false })
+                });
+            });
+        }
+    });
+    let lost = json.is_broken();
+    let files = files.finish(&Default::default(), false, lost);
+    let warnings = json.finish(files.is_empty());
+    Parsed { report: Report { files, ..Report::default() }, warnings }
+}
+
+/// What is said of this file.
+fn file(json: &mut Json, name: &str) -> Option<FileCoverage> {
+    let mut listing = Listing::default();
+    match json.kind() {
+        Kind::Array => listing.array(json, 0, value),
+        Kind::Object => {
+            json.members(&mut listing, plain, |listing, json, line| match number::line(line.as_bytes()) {
+                Some(number) => value(listing, json, number),
+                None => json.odd("lines with a number that is no line's", || {
+                    format!("“{}” is no line number; the line is left out", quote(line.as_bytes()))
+                }),
+            });
+        }
+        Kind::Null | Kind::End => return None,
+        _ => {
+            json.odd("files without lines", || {
+                format!("what is said of “{}” is no list of lines", quote(name.as_bytes()))
+            });
+            return None;
+        }
+    }
+    Some(listing.finish())
 }
 
 /// Whether the first file under `coverage` that has lines has them as Codecov does. Settings of a `coverage` section and

@@ -18,11 +18,12 @@ use std::io::BufRead;
 
 use self::contexts::Names;
 use self::file::FileEntry;
+use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The greatest number of the format that its writer has used.
@@ -62,24 +63,36 @@ impl Format for CoveragePyJson {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut document = Document::default();
-        let is_object = json.object(|json, name| match name {
-            "meta" => document.meta(json),
-            "files" => document.files(json),
-            "totals" => document.totals(json),
-            _ => {}
-        });
-        if !is_object && !json.ended() {
-            json.broken("documents that are no object", || "this is no object".into());
-        }
-        document.finish(json)
+        read(input, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 }
 
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut json = Json::new(input);
+    let mut document = Document::new(memory);
+    let is_object = json.object(|json, name| match name {
+        "meta" => document.meta(json),
+        "files" => document.files(json),
+        "totals" => document.totals(json),
+        _ => {}
+    });
+    if !is_object && !json.ended() {
+        json.broken("documents that are no object", || "this is no object".into());
+    }
+    document.finish(json)
+}
+
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     names: Names,
     entry: FileEntry,
     generator: Option<String>,
@@ -90,10 +103,10 @@ struct Document {
     stated: Stated,
 }
 
-impl Default for Document {
-    fn default() -> Self {
+impl<'m> Document<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
-            files: Gather::new(Join::Most),
+            files: Units::new(Gather::new(Join::Most), memory),
             names: Names::default(),
             entry: FileEntry::default(),
             generator: None,
@@ -102,9 +115,7 @@ impl Default for Document {
             stated: Stated::default(),
         }
     }
-}
 
-impl Document {
     fn meta(&mut self, json: &mut Json) {
         json.object(|json, name| match name {
             "format" => {
@@ -133,11 +144,19 @@ impl Document {
                     format!("this file name holds control characters: “{}”", quote(name.as_bytes()))
                 });
             }
-            let Some(coverage) = self.entry.read(json, name, &mut self.names, self.docstrings) else { return };
-            self.measured |= coverage.branches.ratio().is_some();
-            if name.trim().is_empty() {
-                json.broken("files without a name", || "a file has no name; it is left out".into());
-            } else if self.files.add(name, coverage) {
+            let Self { files, names, entry, docstrings, measured, .. } = self;
+            let added = files.value(json, Some(name), (*docstrings).into(), |json| {
+                let file = entry.read(json, name, names, *docstrings)?;
+                let says = Says { branches: file.branches.ratio().is_some(), ..Says::default() };
+                if name.trim().is_empty() {
+                    json.broken("files without a name", || "a file has no name; it is left out".into());
+                    return None;
+                }
+                Some(Value { name: name.to_owned(), file, says, changes_rules: false })
+            });
+            let Some(added) = added else { return };
+            *measured |= added.says.branches;
+            if added.again {
                 json.odd("files that come twice", || format!("“{}” comes twice", quote(name.as_bytes())));
             }
         });
@@ -160,12 +179,13 @@ impl Document {
     }
 
     fn finish(self, mut json: Json) -> Parsed {
+        let lost = json.is_broken();
         let report = Report {
             generator: self.generator,
             timestamp: None,
             metric: if self.measured { Metric::LinesAndBranches } else { Metric::Lines },
             stated: self.stated,
-            files: self.files.finish(&Default::default(), self.measured),
+            files: self.files.finish(&Default::default(), self.measured, lost),
         };
         stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
         let nothing_read = report.files.is_empty();

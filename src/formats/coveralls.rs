@@ -8,12 +8,13 @@
 
 use std::io::BufRead;
 
+use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Ahead, Json, Kind};
 use super::listing::{Listing, hits};
 use super::number::{self, Hits};
-use super::{About, Confidence, Format, Parsed, date};
+use super::{About, Confidence, Format, Memory, Parsed, date};
 use crate::model::{BranchTarget, Function, Join, Report};
 
 /// The reader of Coveralls' JSON.
@@ -38,24 +39,36 @@ impl Format for Coveralls {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut files = Gather::new(Join::Sum);
-        let (mut measured, mut timestamp) = (false, None);
-        json.object(|json, name| match name {
-            "source_files" => {
-                json.array(|json| measured |= file(json, &mut files));
-            }
-            "run_at" => timestamp = json.text().and_then(date::seconds),
-            _ => {}
-        });
-        let files = files.finish(&Default::default(), measured);
-        let warnings = json.finish(files.is_empty());
-        Parsed { report: Report { timestamp, files, ..Report::default() }, warnings }
+        read(input, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 }
 
-/// Reads a file; tells whether branches were measured in it.
-fn file(json: &mut Json, files: &mut Gather) -> bool {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut json = Json::new(input);
+    let mut files = Units::new(Gather::new(Join::Sum), memory);
+    let (mut measured, mut timestamp) = (false, None);
+    json.object(|json, name| match name {
+        "source_files" => {
+            json.array(|json| measured |= files.value(json, None, 0, file).is_some_and(|added| added.says.branches));
+        }
+        "run_at" => timestamp = json.text().and_then(date::seconds),
+        _ => {}
+    });
+    let lost = json.is_broken();
+    let files = files.finish(&Default::default(), measured, lost);
+    let warnings = json.finish(files.is_empty());
+    Parsed { report: Report { timestamp, files, ..Report::default() }, warnings }
+}
+
+fn file(json: &mut Json) -> Option<Value> {
     let (mut name, mut listing) = (None, Listing::default());
     json.object(|json, member| match member {
         "name" => name = json.string(),
@@ -67,14 +80,11 @@ fn file(json: &mut Json, files: &mut Gather) -> bool {
         }
         _ => {}
     });
-    let measured = listing.branches.has_details();
-    match name {
-        Some(name) => {
-            files.add(&name, listing.finish());
-        }
-        None => json.broken("files without a name", || "a file has no name; it is left out".into()),
+    let says = Says { branches: listing.branches.has_details(), ..Says::default() };
+    if name.is_none() {
+        json.broken("files without a name", || "a file has no name; it is left out".into());
     }
-    measured
+    Some(Value { name: name?, file: listing.finish(), says, changes_rules: false })
 }
 
 /// An array that is written as a text: `"[null, 1, 0]"`.

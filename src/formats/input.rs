@@ -9,10 +9,13 @@ use std::rc::Rc;
 use memchr::memmem::Finder;
 
 /// So many bytes can lie ahead.
-const BUFFER: usize = 128 * 1024;
+const MOST: usize = 1024 * 1024;
 
 /// Bytes read at a time: they stay in the nearest cache until they are done with. Less costs calls.
 const STEP: usize = 32 * 1024;
+
+/// So many bytes go back to the start of the buffer when more is read; more would cost too much to move.
+const FEW: usize = 2 * 1024;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -169,24 +172,34 @@ impl<'a> Input<'a> {
         self.ahead().starts_with(bytes)
     }
 
-    /// How many bytes lie ahead up to this, and up to this byte after it, and with them, if they are near.
-    pub(super) fn through(&mut self, end: &Finder, last: Option<u8>) -> Option<usize> {
+    /// The next so many bytes, if so many can lie ahead.
+    pub(super) fn near(&mut self, length: usize) -> Option<&[u8]> {
+        while self.end - self.at < length && length <= MOST && self.more() {}
+        self.ahead().get(..length)
+    }
+
+    /// How many bytes lie ahead up to this, and up to this byte after it, and with them, if they are at most so many.
+    pub(super) fn through(&mut self, end: &Finder, last: Option<u8>, most: usize) -> Option<usize> {
+        let (mut from, length) = (0, end.needle().len());
         loop {
             let ahead = self.ahead();
-            let after = end.find(ahead).map(|at| at + end.needle().len());
-            let length = match (after, last) {
+            let ahead = &ahead[..ahead.len().min(most)];
+            let after = end.find(&ahead[from..]).map(|at| from + at + length);
+            let through = match (after, last) {
                 (Some(after), Some(last)) => memchr::memchr(last, &ahead[after..]).map(|length| after + length + 1),
                 (after, _) => after,
             };
-            if length.is_some() || !self.more() {
-                return length;
+            // It may begin with the last of these bytes.
+            from = after.unwrap_or(ahead.len() + 1).saturating_sub(length);
+            if through.is_some() || ahead.len() == most || !self.more() {
+                return through;
             }
         }
     }
 
     /// Reads more behind the bytes that lie ahead. Returns whether there are more.
     pub(super) fn more(&mut self) -> bool {
-        if self.done || self.end - self.at == BUFFER || self.held.is_some() {
+        if self.done || self.end - self.at >= MOST || self.held.is_some() {
             return false;
         }
         let before = self.end - self.at;
@@ -197,25 +210,34 @@ impl<'a> Input<'a> {
     /// How many bytes lie in the buffer; reads if there are none.
     fn available(&mut self) -> usize {
         if self.at == self.end && !self.done {
-            self.held = self.held.filter(|from| self.end - from <= BUFFER / 2);
+            self.held = self.held.filter(|from| self.end - from <= MOST / 2);
             self.refill(self.held.unwrap_or(self.end));
         }
         self.end - self.at
     }
 
-    /// Reads more behind the bytes from here on; those before go.
+    /// Reads more behind the bytes from here on; those before may go.
     fn refill(&mut self, from: usize) {
+        if self.end - from <= FEW || self.end + STEP > self.buffer.len() {
+            self.move_to_start(from);
+        }
+        self.end += self.read_into(self.end);
+    }
+
+    /// Makes room for a step behind the bytes from here on.
+    fn move_to_start(&mut self, from: usize) {
         self.newlines += newlines(&self.buffer[..from]);
         self.base += from as u64;
         let buffer = Rc::make_mut(&mut self.buffer);
-        buffer.copy_within(from..self.end, 0);
-        if self.end - from + STEP > buffer.len() && buffer.len() < BUFFER {
-            buffer.resize(BUFFER, 0);
+        if from > 0 {
+            buffer.copy_within(from..self.end, 0);
         }
         self.at -= from;
         self.end -= from;
         self.held = self.held.map(|held| held - from);
-        self.end += self.read_into(self.end);
+        if self.end + STEP > buffer.len() {
+            buffer.resize(2 * buffer.len(), 0);
+        }
     }
 
     fn read_into(&mut self, start: usize) -> usize {

@@ -20,11 +20,12 @@ mod words;
 use std::io::BufRead;
 
 use self::file::FileReader;
+use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
-use super::{About, Confidence, Format, Parsed, Severity};
-use crate::model::{Join, Metric, Report};
+use super::{About, Confidence, Format, Memory, Parsed, Severity};
+use crate::model::{FileCoverage, Join, Metric, Report};
 
 /// The reader of istanbul's JSON.
 pub(super) struct Istanbul;
@@ -54,35 +55,57 @@ impl Format for Istanbul {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut files = Gather::new(Join::Sum);
-        let mut reader = FileReader::default();
-        let mut any = false;
-        json.object(|json, key| {
-            if json.kind() != Kind::Object {
-                json.odd("members that are no files", || format!("“{key}” is no file; it is left out"));
-                return;
-            }
-            reader.read(json);
-            let path = reader.path().unwrap_or(key).to_owned();
-            if path != key {
-                json.odd("files under another key", || format!("“{key}” is the key of “{path}”; its path counts"));
-            }
-            if path.chars().any(char::is_control) {
-                json.odd("names with control characters", || {
-                    let shown = path.escape_debug();
-                    format!("this file name holds control characters: “{shown}”")
-                });
-            }
-            any = true;
-            files.add(&path, reader.take(json));
-        });
-        let report =
-            Report { metric: Metric::Lines, files: files.finish(&Default::default(), any), ..Report::default() };
-        if report.files.is_empty() && !json.is_cut() {
-            json.about_all(Severity::Odd, "the report has no file: nothing was measured".into());
-        }
-        let nothing = report.files.is_empty();
-        Parsed { report, warnings: json.finish(nothing) }
+        read(input, None)
     }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+}
+
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut json = Json::new(input);
+    let mut files = Units::new(Gather::new(Join::Sum), memory);
+    let mut reader = FileReader::default();
+    let mut any = false;
+    json.object(|json, key| {
+        let unlisted = reader.unlisted();
+        let added = files.value(json, Some(key), unlisted as u64, |json| {
+            let (name, file) = file(json, key, &mut reader)?;
+            Some(Value { name, file, says: Says::default(), changes_rules: reader.unlisted() != unlisted })
+        });
+        any |= added.is_some();
+    });
+    let lost = json.is_broken();
+    let report =
+        Report { metric: Metric::Lines, files: files.finish(&Default::default(), any, lost), ..Report::default() };
+    if report.files.is_empty() && !json.is_cut() {
+        json.about_all(Severity::Odd, "the report has no file: nothing was measured".into());
+    }
+    let nothing = report.files.is_empty();
+    Parsed { report, warnings: json.finish(nothing) }
+}
+
+/// Reads the file of this key.
+fn file(json: &mut Json, key: &str, reader: &mut FileReader) -> Option<(String, FileCoverage)> {
+    if json.kind() != Kind::Object {
+        json.odd("members that are no files", || format!("“{key}” is no file; it is left out"));
+        return None;
+    }
+    reader.read(json);
+    let path = reader.path().unwrap_or(key).to_owned();
+    if path != key {
+        json.odd("files under another key", || format!("“{key}” is the key of “{path}”; its path counts"));
+    }
+    if path.chars().any(char::is_control) {
+        json.odd("names with control characters", || {
+            let shown = path.escape_debug();
+            format!("this file name holds control characters: “{shown}”")
+        });
+    }
+    Some((path, reader.take(json)))
 }

@@ -207,9 +207,41 @@ impl<'a> Json<'a> {
         true
     }
 
+    /// The next so many bytes, if so many can lie ahead.
+    pub(super) fn near(&mut self, length: usize) -> Option<&[u8]> {
+        self.input.near(length)
+    }
+
+    /// Goes past a value that another reader has read, which is so long.
+    pub(super) fn pass(&mut self, length: usize) {
+        self.input.pass(length);
+        self.due = false;
+    }
+
+    /// Keeps the bytes that follow, for [`Json::held`]. Returns the state.
+    pub(super) fn hold(&mut self) -> [u64; 3] {
+        self.input.hold();
+        self.state()
+    }
+
+    /// The bytes between [`Json::hold`] and here, unless they are too many.
+    pub(super) fn held(&mut self) -> Option<&[u8]> {
+        self.input.held()
+    }
+
+    /// What a value must leave as it is.
+    pub(super) fn state(&self) -> [u64; 3] {
+        [self.depth, self.warnings.count(), self.broke.is_some().into()]
+    }
+
+    /// Whether something of the report is lost.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broke.is_some() || self.warnings.any_broken()
+    }
+
     /// Goes past a value that nobody asked for.
     #[inline]
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         if self.due {
             self.skip();
         }

@@ -177,7 +177,7 @@ impl<'m> Trace<'m> {
     fn new(memory: Option<&'m mut Memory>) -> Self {
         let zero = Some(Ratio::default());
         Self {
-            files: Units::new(Gather::new(Join::Sum), memory, "\nend_of_record"),
+            files: Units::new(Gather::new(Join::Sum), memory).ending("\nend_of_record"),
             section: None,
             test: None,
             spare: section::Memory::default(),
@@ -199,8 +199,8 @@ impl<'m> Trace<'m> {
         }
         let test = self.test.as_ref().map(|test| test.as_bytes());
         let context = context(test.as_slice(), [0; 2]);
-        if let Some(end) = self.files.end_of_known()
-            && let Some(length) = input.through(end, Some(b'\n'))
+        if let Some((end, longest)) = self.files.end_of_known()
+            && let Some(length) = input.through(end, Some(b'\n'), longest)
             && let Some(Recalled { says, file, again }) = self.files.recall(&input.ahead()[..length], context)
         {
             input.skip(length);
@@ -313,7 +313,7 @@ impl<'m> Trace<'m> {
             let branches = [file.branches.ratio(), stated.branches].iter().flatten().any(|ratio| ratio.total > 0);
             self.measured |= branches;
             let (line_totals, branch_totals) = (stated.lines.is_some(), stated.branches.is_some());
-            (name, file, stated, Says { branches, coverage_py, line_totals, branch_totals, lines: 0 })
+            (name, file, stated, Says { branches, coverage_py, line_totals, branch_totals, ..Says::default() })
         });
     }
 

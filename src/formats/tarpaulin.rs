@@ -9,11 +9,12 @@
 
 use std::io::BufRead;
 
+use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Ahead, Json};
 use super::listing::{Listing, hits};
-use super::{About, Confidence, Format, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, stated};
 use crate::model::{BranchTarget, Function, Join, Ratio, Report, Stated};
 
 /// The reader of tarpaulin's JSON.
@@ -40,28 +41,41 @@ impl Format for Tarpaulin {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut files = Gather::new(Join::Most);
-        let (mut covered, mut coverable, mut measured) = (None, None, false);
-        json.object(|json, name| match name {
-            "files" => {
-                json.array(|json| measured |= file(json, &mut files));
-            }
-            "covered" => covered = json.integer().and_then(|total| u64::try_from(total).ok()),
-            "coverable" => coverable = json.integer().and_then(|total| u64::try_from(total).ok()),
-            _ => {}
-        });
-        let lines = covered.zip(coverable).map(|(covered, all)| Ratio::new(covered, all));
-        let report = Report {
-            generator: Some("cargo-tarpaulin".into()),
-            stated: Stated { lines, ..Stated::default() },
-            files: files.finish(&Default::default(), measured),
-            ..Report::default()
-        };
-        stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
-        let warnings = json.finish(report.files.is_empty());
-        Parsed { report, warnings }
+        read(input, None)
     }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+}
+
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut json = Json::new(input);
+    let mut files = Units::new(Gather::new(Join::Most), memory);
+    let (mut covered, mut coverable, mut measured) = (None, None, false);
+    json.object(|json, name| match name {
+        "files" => {
+            json.array(|json| measured |= files.value(json, None, 0, file).is_some_and(|added| added.says.branches));
+        }
+        "covered" => covered = json.integer().and_then(|total| u64::try_from(total).ok()),
+        "coverable" => coverable = json.integer().and_then(|total| u64::try_from(total).ok()),
+        _ => {}
+    });
+    let lines = covered.zip(coverable).map(|(covered, all)| Ratio::new(covered, all));
+    let lost = json.is_broken();
+    let report = Report {
+        generator: Some("cargo-tarpaulin".into()),
+        stated: Stated { lines, ..Stated::default() },
+        files: files.finish(&Default::default(), measured, lost),
+        ..Report::default()
+    };
+    stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
+    let warnings = json.finish(report.files.is_empty());
+    Parsed { report, warnings }
 }
 
 /// Whether the first path comes in its parts, which no other list of files with their contents has.
@@ -73,8 +87,7 @@ fn in_parts(head: &[u8]) -> bool {
     })
 }
 
-/// Reads a file; tells whether branches were measured in it.
-fn file(json: &mut Json, files: &mut Gather) -> bool {
+fn file(json: &mut Json) -> Option<Value> {
     let (mut path, mut listing) = (String::new(), Listing::default());
     json.object(|json, member| match member {
         "path" => {
@@ -89,13 +102,12 @@ fn file(json: &mut Json, files: &mut Gather) -> bool {
         }
         _ => {}
     });
-    let measured = listing.branches.has_details();
+    let says = Says { branches: listing.branches.has_details(), ..Says::default() };
     if path.is_empty() {
         json.broken("files without a name", || "a file has no path; it is left out".into());
-    } else {
-        files.add(&path, listing.finish());
+        return None;
     }
-    measured
+    Some(Value { name: path, file: listing.finish(), says, changes_rules: false })
 }
 
 /// Adds a component: `/`, `C:`, `\`, `src`.

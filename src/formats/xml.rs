@@ -313,9 +313,9 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// How many bytes lie ahead up to this and with it, if it is near.
-    pub(super) fn through(&mut self, end: &Finder) -> Option<usize> {
-        self.reader.get_mut().through(end, None)
+    /// How many bytes lie ahead up to this and with it, if they are at most so many.
+    pub(super) fn through(&mut self, end: &Finder, most: usize) -> Option<usize> {
+        self.reader.get_mut().through(end, None, most)
     }
 
     /// Keeps the bytes that follow, for [`Xml::held`].

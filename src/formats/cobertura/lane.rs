@@ -312,7 +312,7 @@ mod tests {
         ) {
             let bytes = mutated(report.as_bytes(), &mutations);
             let told = |bytes: &mut &[u8]| {
-                let mut document = Document::new(Units::told(Some(7), UNIT_END));
+                let mut document = Document::new(Units::told(Some(7)));
                 document.read(&mut Xml::new(bytes), true);
                 document.files.into_told()
             };

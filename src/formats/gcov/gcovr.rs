@@ -12,11 +12,12 @@ use std::io::BufRead;
 
 use super::entry::{Counted, Entry, function};
 use super::json::begins;
+use crate::formats::again::{Added, Says, Units, Value};
 use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{About, Confidence, Format, Parsed, Severity};
+use crate::formats::{About, Confidence, Format, Memory, Parsed, Severity};
 use crate::model::{Join, Report};
 
 /// The reader of gcovr's JSON.
@@ -42,56 +43,67 @@ impl Format for GcovrJson {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut trace = Trace { files: Gather::new(Join::Sum), counted: Counted::default(), measured: false };
-        json.object(|json, member| {
-            if member == "files" {
-                let mut entry = Entry::default();
-                json.array(|json| trace.file(json, &mut entry));
-            }
-        });
-        let files = trace.files.finish(&Default::default(), trace.measured);
-        let report = Report { generator: Some("gcovr".into()), files, ..Report::default() };
-        let (lines, theirs) = (report.totals().lines, trace.counted);
-        if lines.total < theirs.lines {
-            let text = format!(
-                "gcovr counts a line once for each instance of a template, {} of {} covered, unless it is told \
+        read(input, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+}
+
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut json = Json::new(input);
+    let mut files = Units::new(Gather::new(Join::Sum), memory);
+    let (mut theirs, mut measured) = (Counted::default(), false);
+    json.object(|json, member| {
+        if member == "files" {
+            let mut entry = Entry::default();
+            json.array(|json| {
+                let Some(Added { says, .. }) = files.value(json, None, 0, |json| file(json, &mut entry)) else {
+                    return;
+                };
+                measured |= says.branches;
+                let [lines, covered] = says.counted.map(u64::from);
+                theirs = Counted { lines: theirs.lines + lines, covered: theirs.covered + covered };
+            });
+        }
+    });
+    let lost = json.is_broken();
+    let files = files.finish(&Default::default(), measured, lost);
+    let report = Report { generator: Some("gcovr".into()), files, ..Report::default() };
+    let lines = report.totals().lines;
+    if lines.total < theirs.lines {
+        let text = format!(
+            "gcovr counts a line once for each instance of a template, {} of {} covered, unless it is told \
                  --merge-lines; each line counts once here, {} of {}",
-                theirs.covered, theirs.lines, lines.covered, lines.total
-            );
-            json.about_all(Severity::Odd, text);
-        }
-        let warnings = json.finish(report.files.is_empty());
-        Parsed { report, warnings }
+            theirs.covered, theirs.lines, lines.covered, lines.total
+        );
+        json.about_all(Severity::Odd, text);
     }
+    let warnings = json.finish(report.files.is_empty());
+    Parsed { report, warnings }
 }
 
-/// What was read so far.
-struct Trace {
-    files: Gather,
-    counted: Counted,
-    measured: bool,
-}
-
-impl Trace {
-    fn file(&mut self, json: &mut Json, entry: &mut Entry) {
-        let (mut name, mut listing) = (None, Listing::default());
-        json.object(|json, member| match member {
-            "file" => name = json.string(),
-            "lines" => {
-                json.array(|json| entry.read(json, &mut listing, &mut self.counted));
-            }
-            "functions" => {
-                json.array(|json| listing.functions.extend(function(json)));
-            }
-            _ => {}
-        });
-        self.measured |= listing.branches.has_details();
-        match name {
-            Some(name) => {
-                self.files.add(&name, listing.finish());
-            }
-            None => json.broken("files without a name", || "a file has no name; it is left out".into()),
+fn file(json: &mut Json, entry: &mut Entry) -> Option<Value> {
+    let (mut name, mut listing, mut counted) = (None, Listing::default(), Counted::default());
+    json.object(|json, member| match member {
+        "file" => name = json.string(),
+        "lines" => {
+            json.array(|json| entry.read(json, &mut listing, &mut counted));
         }
+        "functions" => {
+            json.array(|json| listing.functions.extend(function(json)));
+        }
+        _ => {}
+    });
+    if name.is_none() {
+        json.broken("files without a name", || "a file has no name; it is left out".into());
     }
+    let counted = [counted.lines, counted.covered].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    let says = Says { branches: listing.branches.has_details(), counted, ..Says::default() };
+    Some(Value { name: name?, file: listing.finish(), says, changes_rules: false })
 }

@@ -1,0 +1,114 @@
+//! What is to be remembered of a reading, unit by unit, while the files are still being put together.
+
+use std::sync::Arc;
+
+use super::{Memory, Says, Unit};
+use crate::formats::gather::{Gather, size};
+use crate::model::FileCoverage;
+
+/// Parts of files that come in several are remembered up to this weight.
+const PARTS: usize = 1_000_000;
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+/// The units of a reading, and the files that they tell of.
+#[derive(Default)]
+pub(super) struct Drafts {
+    units: Vec<Draft>,
+    /// Those of all units, one after the other.
+    files: Vec<DraftFile>,
+    /// The first draft of each file, by the places of the files, or [`NONE`].
+    firsts: Vec<u32>,
+    /// How much the parts weigh that are remembered.
+    weight: usize,
+}
+
+/// A unit of this reading.
+struct Draft {
+    key: u128,
+    head: u32,
+    length: u32,
+    says: Says,
+    /// Its files end here.
+    end: usize,
+}
+
+/// What a unit tells of a file. Which file it is of is known by its place, or it is not remembered; what the file is in
+/// the end, when all are in.
+struct DraftFile {
+    place: u32,
+    part: Option<Arc<FileCoverage>>,
+}
+
+/// What a part weighs in memory, by the measure of a line: it takes as much as a few dozen lines even if it has none.
+fn weight(part: &FileCoverage) -> usize {
+    30 + size(part)
+}
+
+impl Drafts {
+    /// Puts a part of a file to the others. Where it is of a unit, it is remembered. Returns whether the file was known.
+    pub(super) fn put(
+        &mut self,
+        gather: &mut Gather,
+        name: impl AsRef<str> + Into<Arc<str>>,
+        part: Arc<FileCoverage>,
+        of_unit: bool,
+    ) -> bool {
+        let Self { files, firsts, weight: all, .. } = self;
+        let kept = of_unit.then(|| Arc::clone(&part));
+        // A file that turns out to come in several parts: the first one is not all of it.
+        let (place, again) = gather.put_part(name, part, |place, first| {
+            let draft = firsts.get(place).and_then(|&at| files.get_mut(at as usize));
+            let Some(draft) = draft.filter(|draft| draft.part.is_none() && draft.place != NONE) else { return };
+            *all += weight(first);
+            if *all <= PARTS {
+                draft.part = Some(Arc::clone(first));
+            } else {
+                draft.place = NONE;
+            }
+        });
+        if !again {
+            firsts.push(if of_unit { files.len() as u32 } else { NONE });
+        }
+        if let Some(part) = kept {
+            let part = again.then_some(part);
+            *all += part.as_ref().map_or(0, |part| weight(part));
+            let is_kept = !again || *all <= PARTS;
+            let place = u32::try_from(place).ok().filter(|_| is_kept).unwrap_or(NONE);
+            files.push(DraftFile { place, part: part.filter(|_| is_kept) });
+        }
+        again
+    }
+
+    /// Ends the unit of which the last files are.
+    pub(super) fn end_unit(&mut self, key: u128, head: u32, length: usize, says: Says) {
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        self.units.push(Draft { key, head, length, says, end: self.files.len() });
+    }
+
+    /// Remembers the units all of whose files are to be. These are the files by their places.
+    pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
+        let (units, files) = (&mut memory.units, &mut memory.files);
+        units.clear();
+        files.clear();
+        let mut drafts = self.files.into_iter();
+        let mut from = 0;
+        for Draft { key, head, length, says, end } in self.units {
+            let before = files.len();
+            let count = end - from;
+            from = end;
+            files.extend(drafts.by_ref().take(count).filter_map(|DraftFile { place, part }| {
+                let (name, file) = all.get(place as usize)?;
+                Some((Arc::clone(name), part.unwrap_or_else(|| Arc::clone(file))))
+            }));
+            if files.len() < before + count {
+                files.truncate(before);
+            } else {
+                units.push(Unit { key, head, length, end: files.len() as u32, says });
+            }
+        }
+        units.shrink_to_fit();
+        files.shrink_to_fit();
+    }
+}
