@@ -217,8 +217,7 @@ fn what_is_read_again_is_recalled() {
 fn what_was_read_by_other_rules_is_not_recalled() {
     let mut memory = Memory::default();
     let mut covered = |version: &str| {
-        let file =
-            r#"{"executed_lines": [1], "missing_lines": [], "summary": {"covered_lines": 0, "missing_lines": 0}}"#;
+        let file = r#"{"executed_lines": [1], "missing_lines": [], "summary": {"covered_lines": 0, "missing_lines": 0, "num_statements": 0}}"#;
         let text = format!(r#"{{"meta": {{"version": "{version}"}}, "files": {{"a.py": {file}}}}}"#);
         let again = format("coverage.py-json").parse_again(&mut text.as_bytes(), &mut memory);
         assert_eq!(again, format("coverage.py-json").parse(&mut text.as_bytes()));
