@@ -13,6 +13,7 @@
 //! drawn for each memory: two units of one hash do not come by chance, and nobody can make them for a seed he does not know.
 
 mod drafts;
+mod element;
 mod value;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -26,7 +27,7 @@ use self::drafts::Drafts;
 pub(super) use self::value::{Added, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
-use crate::model::{FileCoverage, Files, Join};
+use crate::model::{FileCoverage, Files, Join, Stated};
 
 /// What the last reading of a report gave, unit by unit. The default remembers nothing yet.
 #[derive(Debug, Clone)]
@@ -79,7 +80,7 @@ struct Unit {
 }
 
 /// What a unit says besides its files, as far as its reader asks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Says {
     /// The report looked for branches.
     pub(super) branches: bool,
@@ -91,8 +92,10 @@ pub(super) struct Says {
     pub(super) branch_totals: bool,
     /// So many lines of text.
     pub(super) lines: u32,
-    /// So many lines that its tool counts, and so many of them that ran.
-    pub(super) counted: [u32; 2],
+    /// What else its reader counts and adds up.
+    pub(super) counts: [u32; 2],
+    /// What it states of all its files.
+    pub(super) stated: Option<Arc<Stated>>,
 }
 
 /// What the reader of a unit is like: it must be the same after the unit as before.
@@ -207,7 +210,7 @@ impl<'m> Units<'m> {
         self.ready.front().filter(|unit| unit.at == at && unit.context == context)?;
         let Found { length, key, name, file, says, .. } = self.ready.pop_front()?;
         let ended = Ended { key, head: 0, context, at, length };
-        self.put(name, file, Some((ended, says)));
+        self.put(name, file, Some((ended, says.clone())));
         Some((length, says))
     }
 
@@ -244,13 +247,13 @@ impl<'m> Units<'m> {
     fn take_next(&mut self) -> Option<Recalled> {
         let Self { files, drafts, memory, next, .. } = self;
         let memory = memory.as_deref()?;
-        let &Unit { key, head, length, says, .. } = memory.units.get(*next)?;
-        let mut recalled = Recalled { says, file: Arc::default(), again: false };
+        let Unit { key, head, length, says, .. } = memory.units.get(*next)?;
+        let mut recalled = Recalled { says: says.clone(), file: Arc::default(), again: false };
         for (name, file) in memory.files(*next) {
             recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
             recalled.file = Arc::clone(file);
         }
-        drafts.end_unit(key, head, length as usize, says);
+        drafts.end_unit(*key, *head, *length as usize, says.clone());
         *next += 1;
         Some(recalled)
     }
@@ -285,6 +288,14 @@ impl<'m> Units<'m> {
         self.put(&*name, Arc::new(part), unit)
     }
 
+    /// Adds what was parsed of several files; under a key, it is remembered.
+    pub(super) fn add_all(&mut self, parts: impl Iterator<Item = (String, FileCoverage)>, unit: Option<(Ended, Says)>) {
+        for (name, part) in parts {
+            self.put_part(&*super::paths::normalised(&name), Arc::new(part), unit.is_some());
+        }
+        self.end_unit(unit);
+    }
+
     fn put(
         &mut self,
         name: impl AsRef<str> + Into<Arc<str>>,
@@ -303,18 +314,26 @@ impl<'m> Units<'m> {
             }));
             return false;
         }
-        if self.memory.is_none() {
-            return self.files.put_part(name, part, |_, _| ()).1;
-        }
-        let again = self.drafts.put(&mut self.files, name, part, unit.is_some());
-        if let Some((Ended { key, head, length, .. }, says)) = unit {
-            self.drafts.end_unit(key, head, length, says);
-        }
+        let again = self.put_part(name, part, unit.is_some());
+        self.end_unit(unit);
         again
     }
 
-    /// All files, whole, as [`Gather::finish`] has them. What was read is remembered from now on, unless something of the report is
-    /// lost: then what is remembered serves better.
+    fn put_part(&mut self, name: impl AsRef<str> + Into<Arc<str>>, part: Arc<FileCoverage>, of_unit: bool) -> bool {
+        if self.memory.is_none() {
+            return self.files.put_part(name, part, |_, _| ()).1;
+        }
+        self.drafts.put(&mut self.files, name, part, of_unit)
+    }
+
+    fn end_unit(&mut self, unit: Option<(Ended, Says)>) {
+        if let Some((Ended { key, head, length, .. }, says)) = unit {
+            self.drafts.end_unit(key, head, length, says);
+        }
+    }
+
+    /// All files, whole, as [`Gather::finish`] has them; `measured` is true where any file has branches. What was read is
+    /// remembered from now on, unless something of the report is lost: then what is remembered serves better.
     pub(super) fn finish(self, roots: &HashSet<String>, measured: bool, lost: bool) -> Files {
         let Self { files, memory, drafts, .. } = self;
         files.finish_with(roots, measured, |files| {

@@ -23,16 +23,19 @@ mod writer;
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use self::file::File;
+use self::file::{File, Finished};
 use self::metrics::Metrics;
 use self::writer::Writer;
+use super::again::{Recalled, Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number, stated};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 1] = [Hot { name: b"line", wanted: &file::LINE, take: Document::line }];
+fn hot<'m>() -> [Hot<Document<'m>>; 1] {
+    [Hot { name: b"line", wanted: &file::LINE, take: Document::line }]
+}
 
 /// The reader of Clover XML.
 pub(super) struct Clover;
@@ -62,22 +65,34 @@ impl Format for Clover {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document::new();
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(name) => document.close(name),
-            _ => {}
-        });
-        document.finish(xml)
+        read(input, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 }
 
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document::new(memory);
+    xml.each_but_recalled(&hot(), &mut document, Document::recall, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(name) => document.close(xml, name),
+        _ => {}
+    });
+    document.finish(xml)
+}
+
 /// What was read of a report so far.
-struct Document {
+struct Document<'m> {
     writer: Writer,
-    files: Gather,
+    files: Units<'m>,
     file: Option<File>,
     /// A file that was read, emptied: the next one takes over its memory.
     spare: File,
@@ -93,13 +108,15 @@ struct Document {
     measured: bool,
     /// Branches that only metrics tell of.
     unlisted: u64,
+    /// How often something was read that belongs to no file.
+    asides: u64,
 }
 
-impl Document {
-    fn new() -> Self {
+impl<'m> Document<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
             writer: Writer::default(),
-            files: Gather::new(Join::Most),
+            files: Units::new(Gather::new(Join::Most), memory).ending("</file>"),
             file: None,
             spare: File::default(),
             skipping: false,
@@ -111,11 +128,31 @@ impl Document {
             timestamp: None,
             measured: false,
             unlisted: 0,
+            asides: 0,
         }
+    }
+
+    /// Takes over the file that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.files.remembers() || self.file.is_some() || self.skipping || self.in_tests {
+            return false;
+        }
+        let recalled = self.files.element(xml, lender, b"<file", self.writer.rules(), self.asides);
+        if let Some(Recalled { says, .. }) = &recalled {
+            self.add_up(says);
+        }
+        recalled.is_some()
+    }
+
+    fn add_up(&mut self, says: &Says) {
+        self.measured |= says.branches;
+        self.unlisted += u64::from(says.counts[0]);
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         let name = tag.name();
+        self.asides += u64::from(is_aside(name));
         match name {
             b"line" => {
                 let values = xml.values_of(tag, &file::LINE);
@@ -136,7 +173,10 @@ impl Document {
                 }
             }
             b"file" => {
-                self.end_file();
+                if self.file.is_some() {
+                    self.files.cancel();
+                }
+                self.end_file(xml);
                 self.file = std::mem::take(&mut self.spare).open(xml, tag);
                 self.skipping = self.file.is_none();
             }
@@ -165,7 +205,7 @@ impl Document {
             _ => {}
         }
         if empty {
-            self.close(name);
+            self.close(xml, name);
         }
     }
 
@@ -177,9 +217,10 @@ impl Document {
         }
     }
 
-    fn close(&mut self, name: &[u8]) {
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        self.asides += u64::from(is_aside(name));
         match name {
-            b"file" => self.end_file(),
+            b"file" => self.end_file(xml),
             b"class" => self.in_class = false,
             b"package" => self.in_package = false,
             b"testproject" => self.in_tests = false,
@@ -187,7 +228,7 @@ impl Document {
         }
     }
 
-    fn end_file(&mut self) {
+    fn end_file(&mut self, xml: &mut Xml) {
         self.in_class = false;
         self.skipping = false;
         let Some(mut file) = self.file.take() else { return };
@@ -195,17 +236,20 @@ impl Document {
             self.tests += u64::from(file.has_lines());
             return;
         }
-        let finished = file.finish(&self.writer);
-        self.measured |= finished.measured;
-        self.unlisted += finished.unlisted;
-        self.files.add(&finished.name, finished.coverage);
+        let Finished { name, coverage, measured, unlisted } = file.finish(&self.writer);
+        let counts = [u32::try_from(unlisted).unwrap_or(u32::MAX), 0];
+        let says = Says { branches: measured, counts, ..Says::default() };
+        self.add_up(&says);
+        let ended = self.files.end_element(xml, self.asides);
+        self.files.add(&name, coverage, ended.map(|ended| (ended, says)));
         self.spare = file;
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {
-        self.end_file();
+        self.files.cancel();
+        self.end_file(&mut xml);
         let measured = self.measured || self.writer.always_measures_branches();
-        let files = self.files.finish(&HashSet::new(), measured);
+        let files = self.files.finish(&HashSet::new(), measured, xml.is_broken());
         let known = |ratio: Option<Ratio>| ratio.filter(|ratio| ratio.total > 0);
         let lines = self.writer.statements_are_lines();
         let statements =
@@ -237,4 +281,9 @@ impl Document {
         }
         Parsed { report, warnings: xml.finish() }
     }
+}
+
+/// Whether an element says something that does not belong to a file.
+fn is_aside(name: &[u8]) -> bool {
+    matches!(name, b"package" | b"testproject" | b"project" | b"coverage")
 }

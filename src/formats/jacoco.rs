@@ -25,16 +25,19 @@ use std::sync::Arc;
 
 use self::counters::Counters;
 use self::package::Package;
+use super::again::{Recalled, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number, paths, stated};
-use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots, Stated};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, number, paths, stated};
+use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots};
 
-static HOT: [Hot<Document>; 2] = [
-    Hot { name: b"counter", wanted: &counters::COUNTER, take: Document::counter },
-    Hot { name: b"line", wanted: &source::LINE, take: Document::line },
-];
+fn hot<'m>() -> [Hot<Document<'m>>; 2] {
+    [
+        Hot { name: b"counter", wanted: &counters::COUNTER, take: Document::counter },
+        Hot { name: b"line", wanted: &source::LINE, take: Document::line },
+    ]
+}
 
 /// The reader of JaCoCo XML.
 pub(super) struct Jacoco;
@@ -68,27 +71,38 @@ impl Format for Jacoco {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document::default();
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(name) => document.close(name),
-            Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
-            _ => {}
-        });
-        document.finish(xml)
+        read(input, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 }
 
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document::new(memory);
+    xml.each_but_recalled(&hot(), &mut document, Document::recall, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(name) => document.close(xml, name),
+        Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
+        _ => {}
+    });
+    document.finish(xml)
+}
+
 /// What was read of a report so far.
-#[derive(Default)]
-struct Document {
+struct Document<'m> {
     /// The names of the open groups, as far as they are kept, and how many there are.
     groups: (Vec<String>, u64),
     package: Option<Package>,
     /// The files, each under the names of its groups, [`GROUP_END`] and its path.
-    files: Option<Gather>,
+    files: Units<'m>,
     /// The names of the open groups as the roots of files.
     roots: Roots,
     /// gcovr wrote it: it has its own way with names.
@@ -101,11 +115,59 @@ struct Document {
     /// How many files have counters for some or all of their lines, of classes and of gcovr's lines.
     without_debug: u64,
     without_instructions: u64,
+    /// Some file has branches.
+    measured: bool,
+    /// How often something was read that belongs to no package.
+    asides: u64,
 }
 
-impl Document {
+impl<'m> Document<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
+        Self {
+            groups: (Vec::new(), 0),
+            package: None,
+            files: Units::new(Gather::new(Join::Most), memory).ending("</package>"),
+            roots: Roots::default(),
+            by_gcovr: false,
+            generator: None,
+            timestamp: None,
+            report: Counters::default(),
+            packages: Counters::default(),
+            without_debug: 0,
+            without_instructions: 0,
+            measured: false,
+            asides: 0,
+        }
+    }
+
+    /// Takes over the package that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.files.remembers() || self.package.is_some() {
+            return false;
+        }
+        let groups: Vec<&[u8]> = self.groups.0.iter().map(String::as_bytes).collect();
+        let rules = context(&groups, [self.by_gcovr.into()]);
+        let recalled = self.files.element(xml, lender, b"<package", rules, self.asides);
+        if let Some(Recalled { says, .. }) = &recalled {
+            self.add_up(says);
+        }
+        recalled.is_some()
+    }
+
+    fn add_up(&mut self, says: &Says) {
+        self.measured |= says.branches;
+        let [without_debug, without_instructions] = says.counts.map(u64::from);
+        self.without_debug += without_debug;
+        self.without_instructions += without_instructions;
+        if let Some(stated) = &says.stated {
+            self.packages.add(&Counters::of(stated));
+        }
+    }
+
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         let name = tag.name();
+        self.asides += u64::from(is_aside(name));
         match name {
             b"line" => {
                 let values = xml.values_of(tag, &source::LINE);
@@ -119,7 +181,10 @@ impl Document {
             b"class" => self.package().open_class(xml, tag),
             b"sourcefile" => self.package().open_source(xml, tag),
             b"package" => {
-                self.end_package(true);
+                if self.package.is_some() {
+                    self.files.cancel();
+                }
+                self.end_package(xml, true);
                 self.package = Some(Package::open(xml, tag));
             }
             b"group" => {
@@ -137,15 +202,16 @@ impl Document {
             _ => {}
         }
         if empty {
-            self.close(name);
+            self.close(xml, name);
         }
     }
 
-    fn close(&mut self, name: &[u8]) {
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        self.asides += u64::from(is_aside(name));
         match name {
-            b"package" => self.end_package(true),
+            b"package" => self.end_package(xml, true),
             b"group" => {
-                self.end_package(true);
+                self.end_package(xml, true);
                 self.groups.1 = self.groups.1.saturating_sub(1);
                 self.groups.0.truncate(usize::try_from(self.groups.1).unwrap_or(MOST_GROUPS));
             }
@@ -188,9 +254,8 @@ impl Document {
     }
 
     /// Files the package; `whole` if it was read to its end.
-    fn end_package(&mut self, whole: bool) {
+    fn end_package(&mut self, xml: &mut Xml, whole: bool) {
         let Some(package) = self.package.take() else { return };
-        self.packages.add(&package.own);
         let mut group = self.groups.0.join("/").replace(GROUP_END, "");
         if self.roots.first().map_or("", String::as_str) != group {
             self.roots = if group.is_empty() { Roots::default() } else { vec![group.clone()].into() };
@@ -198,28 +263,26 @@ impl Document {
         if !group.is_empty() {
             group.push(GROUP_END);
         }
-        let files = self.files.get_or_insert_with(|| Gather::new(Join::Most));
-        let Self { without_debug, without_instructions, roots, .. } = self;
+        let mut says = Says { stated: Some(Arc::new(package.own.stated())), ..Says::default() };
+        let mut files = Vec::new();
         package.finish(self.by_gcovr, whole, |name, file| {
-            *without_debug += u64::from(file.without_debug);
-            *without_instructions += u64::from(file.without_instructions);
+            says.counts[0] += u32::from(file.without_debug);
+            says.counts[1] += u32::from(file.without_instructions);
+            says.branches |= file.coverage.branches.ratio().is_some();
             let name = format!("{group}{}", paths::normalised(&name.replace(GROUP_END, "")));
-            files.add(&name, FileCoverage { roots: roots.clone(), ..file.coverage });
+            files.push((name, FileCoverage { roots: self.roots.clone(), ..file.coverage }));
         });
+        self.add_up(&says);
+        let ended = self.files.end_element(xml, self.asides);
+        self.files.add_all(files.into_iter(), ended.map(|ended| (ended, says)));
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {
-        self.end_package(false);
-        let totals = if self.report == Counters::default() { self.packages } else { self.report };
-        let stated = Stated {
-            lines: totals.lines,
-            branches: totals.branches,
-            functions: totals.methods,
-            statements: None,
-            instructions: totals.instructions,
-        };
-        let measured = totals.branches.is_some();
-        let files = self.files.map(|files| files.finish(&HashSet::new(), measured)).unwrap_or_default();
+        self.files.cancel();
+        self.end_package(&mut xml, false);
+        let stated = if self.report == Counters::default() { self.packages } else { self.report }.stated();
+        let measured = self.measured || stated.branches.is_some();
+        let files = self.files.finish(&HashSet::new(), measured, xml.is_broken());
         let files = united(files);
         let counted = files.values().any(|file| file.totals().instructions.is_some());
         // What has no instructions at all is gcovr's, which counts lines.
@@ -249,6 +312,11 @@ impl Document {
         }
         Parsed { report, warnings: xml.finish() }
     }
+}
+
+/// Whether an element says something that does not belong to a package.
+fn is_aside(name: &[u8]) -> bool {
+    matches!(name, b"group" | b"sessioninfo" | b"report")
 }
 
 /// Ends the names of groups before a path; nothing in a path.

@@ -10,14 +10,17 @@
 use std::collections::HashSet;
 use std::io::BufRead;
 
+use super::again::{Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, number};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
-static HOT: [Hot<Document>; 1] = [Hot { name: b"lineToCover", wanted: &LINE, take: Document::line }];
+fn hot<'m>() -> [Hot<Document<'m>>; 1] {
+    [Hot { name: b"lineToCover", wanted: &LINE, take: Document::line }]
+}
 
 static LINE: [&[u8]; 4] = [b"lineNumber", b"covered", b"branchesToCover", b"coveredBranches"];
 
@@ -48,67 +51,101 @@ impl Format for Sonarqube {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document {
-            files: Gather::new(Join::Most),
-            file: None,
-            spare: File::default(),
-            measured: false,
-            skipping: false,
-        };
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) | Event::Empty(tag) => match tag.name() {
-                b"file" => {
-                    document.end_file();
-                    document.file = std::mem::take(&mut document.spare).open(xml, tag);
-                    document.skipping = document.file.is_none();
-                }
-                b"lineToCover" => {
-                    let values = xml.values_of(tag, &LINE);
-                    document.line(xml, &values);
-                }
-                _ => {}
-            },
-            Event::End(name) if *name == b"file" => {
-                document.end_file();
-                document.skipping = false;
-            }
-            _ => {}
-        });
-        document.end_file();
-        let Document { files, measured, .. } = document;
-        let report = Report { files: files.finish(&HashSet::new(), measured), ..Report::default() };
-        if report.files.is_empty() {
-            xml.about_all(Severity::Odd, "the report names no file".into());
-        }
-        Parsed { report, warnings: xml.finish() }
+        read(input, None)
+    }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
     }
 }
 
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document {
+        files: Units::new(Gather::new(Join::Most), memory).ending("</file>"),
+        file: None,
+        spare: File::default(),
+        measured: false,
+        branches: false,
+        skipping: false,
+    };
+    xml.each_but_recalled(&hot(), &mut document, Document::recall, |document, xml, event| match event {
+        Event::Start(tag) | Event::Empty(tag) => match tag.name() {
+            b"file" => {
+                if document.file.is_some() {
+                    document.files.cancel();
+                }
+                document.end_file(xml);
+                document.file = std::mem::take(&mut document.spare).open(xml, tag);
+                document.skipping = document.file.is_none();
+            }
+            b"lineToCover" => {
+                let values = xml.values_of(tag, &LINE);
+                document.line(xml, &values);
+            }
+            _ => {}
+        },
+        Event::End(name) if *name == b"file" => {
+            document.end_file(xml);
+            document.skipping = false;
+        }
+        _ => {}
+    });
+    document.files.cancel();
+    document.end_file(&mut xml);
+    let Document { files, measured, .. } = document;
+    let report = Report { files: files.finish(&HashSet::new(), measured, xml.is_broken()), ..Report::default() };
+    if report.files.is_empty() {
+        xml.about_all(Severity::Odd, "the report names no file".into());
+    }
+    Parsed { report, warnings: xml.finish() }
+}
+
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     file: Option<File>,
     /// A file that was read, emptied: the next one takes over its memory.
     spare: File,
     measured: bool,
+    /// The same of the file that is read.
+    branches: bool,
     /// A file is open that has no path.
     skipping: bool,
 }
 
-impl Document {
+impl Document<'_> {
+    /// Takes over the file that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.files.remembers() || self.file.is_some() || self.skipping {
+            return false;
+        }
+        let recalled = self.files.element(xml, lender, b"<file", 0, 0);
+        self.measured |= recalled.as_ref().is_some_and(|recalled| recalled.says.branches);
+        recalled.is_some()
+    }
+
     fn line(&mut self, xml: &mut Xml, values: &Values) {
         match &mut self.file {
-            Some(file) => self.measured |= file.line(xml, values),
+            Some(file) => self.branches |= file.line(xml, values),
             None if self.skipping => {}
             None => xml.odd("lines outside of a file", || "a line belongs to no file".into()),
         }
     }
 
-    fn end_file(&mut self) {
+    fn end_file(&mut self, xml: &mut Xml) {
         let Some(mut file) = self.file.take() else { return };
         let (lines, branches) = (file.lines.take_settled(u32::max), file.branches.take_settled());
-        self.files.add(&file.path, FileCoverage { lines, branches, ..FileCoverage::default() });
+        let says = Says { branches: std::mem::take(&mut self.branches), ..Says::default() };
+        self.measured |= says.branches;
+        let ended = self.files.end_element(xml, 0);
+        let coverage = FileCoverage { lines, branches, ..FileCoverage::default() };
+        self.files.add(&file.path, coverage, ended.map(|ended| (ended, says)));
         self.spare = file;
     }
 }

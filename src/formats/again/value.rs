@@ -18,7 +18,7 @@ pub(in crate::formats) struct Value {
 }
 
 /// What was added of a value.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::formats) struct Added {
     pub(in crate::formats) says: Says,
     /// The report told of the file before.
@@ -67,7 +67,8 @@ impl Units<'_> {
 
     fn add_value(&mut self, value: Value, ended: Option<Ended>) -> Added {
         let Value { name, file, says, .. } = value;
-        Added { says, again: self.add(&name, file, ended.map(|ended| (ended, says))) }
+        let again = self.add(&name, file, ended.map(|ended| (ended, says.clone())));
+        Added { says, again }
     }
 
     /// How long the value is that comes next, if it is the one that is expected, or the one that was called so.

@@ -53,6 +53,11 @@ impl Writer {
         }
     }
 
+    /// What decides how a file is read.
+    pub(super) fn rules(&self) -> u64 {
+        u64::from(self.counts_branches()) | u64::from(self.statements_are_lines()) << 1
+    }
+
     /// `truecount` is how many branches were taken, `falsecount` how many were not.
     pub(super) fn counts_branches(&self) -> bool {
         *self == Self::Istanbul

@@ -67,7 +67,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
                     return;
                 };
                 measured |= says.branches;
-                let [lines, covered] = says.counted.map(u64::from);
+                let [lines, covered] = says.counts.map(u64::from);
                 theirs = Counted { lines: theirs.lines + lines, covered: theirs.covered + covered };
             });
         }
@@ -103,7 +103,7 @@ fn file(json: &mut Json, entry: &mut Entry) -> Option<Value> {
     if name.is_none() {
         json.broken("files without a name", || "a file has no name; it is left out".into());
     }
-    let counted = [counted.lines, counted.covered].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-    let says = Says { branches: listing.branches.has_details(), counted, ..Says::default() };
+    let counts = [counted.lines, counted.covered].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    let says = Says { branches: listing.branches.has_details(), counts, ..Says::default() };
     Some(Value { name: name?, file: listing.finish(), says, changes_rules: false })
 }

@@ -3,7 +3,7 @@
 use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Values, Xml};
-use crate::model::{Ratio, Totals};
+use crate::model::{Ratio, Stated, Totals};
 
 /// What is wanted of a `<counter>`.
 pub(super) static COUNTER: [&[u8]; 3] = [b"type", b"missed", b"covered"];
@@ -43,6 +43,18 @@ impl Counters {
             _ => return,
         };
         *place = sum(*place, Some(Ratio::new(covered, missed + covered)));
+    }
+
+    /// What is stated of a whole report.
+    pub(super) fn stated(&self) -> Stated {
+        let Self { instructions, branches, lines, methods, .. } = *self;
+        Stated { lines, branches, functions: methods, statements: None, instructions }
+    }
+
+    /// What was stated, as counters again.
+    pub(super) fn of(stated: &Stated) -> Self {
+        let Stated { lines, branches, functions: methods, instructions, .. } = *stated;
+        Self { instructions, branches, lines, methods, complexity: None }
     }
 
     /// Adds the counters of another element.

@@ -31,12 +31,26 @@ impl Xml<'_> {
     /// `other`. A run of such elements takes a lane past the events. Whoever takes values reads nothing himself.
     pub(in crate::formats) fn each_but<S>(
         &mut self,
-        hots: &'static [Hot<S>],
+        hots: &[Hot<S>],
         state: &mut S,
+        other: impl FnMut(&mut S, &mut Self, &Event),
+    ) {
+        self.each_but_recalled(hots, state, |_, _, _| false, other);
+    }
+
+    /// The same; before each event, `recall` may go past what lies ahead. It says whether it did.
+    pub(in crate::formats) fn each_but_recalled<S>(
+        &mut self,
+        hots: &[Hot<S>],
+        state: &mut S,
+        mut recall: impl FnMut(&mut S, &mut Self, &mut Lender) -> bool,
         mut other: impl FnMut(&mut S, &mut Self, &Event),
     ) {
         let mut lender = Lender::default();
         loop {
+            if recall(state, self, &mut lender) {
+                continue;
+            }
             let event = &self.next(&mut lender);
             let taker = match event {
                 Event::Eof => return,
@@ -63,7 +77,7 @@ impl Xml<'_> {
 
     /// Takes the elements ahead that hold nothing and whose shapes are known.
     #[inline]
-    fn run<S>(&mut self, lender: &Lender, hot: &'static [Hot<S>], state: &mut S) {
+    fn run<S>(&mut self, lender: &Lender, hot: &[Hot<S>], state: &mut S) {
         let input = self.reader.get_ref();
         let (at, end) = input.within();
         let bytes = lender.bytes.as_ref().filter(|bytes| input.is_lent(bytes) && self.between_tags && self.depth > 0);

@@ -1,0 +1,40 @@
+//! Units that are elements of XML: from a start tag to the first end tag of that name.
+
+use super::{Ended, Recalled, Units, context};
+use crate::formats::xml::{Lender, Xml};
+
+impl Units<'_> {
+    /// Adds what the element of this name that lies ahead gave, if it is remembered; otherwise a unit begins there. `rules`
+    /// are all that its reader goes by, and `asides` how often that has changed.
+    pub(in crate::formats) fn element(
+        &mut self,
+        xml: &mut Xml,
+        lender: &mut Lender,
+        start: &[u8],
+        rules: u64,
+        asides: u64,
+    ) -> Option<Recalled> {
+        lender.give_back();
+        if !xml.begins(start) {
+            return None;
+        }
+        let [depth, warnings, entities] = xml.state();
+        let context = context(&[], [depth, entities, rules]);
+        if let Some((end, longest)) = self.end_of_known()
+            && let Some(length) = xml.through(end, longest)
+            && let Some(recalled) = self.recall(&xml.ahead()[..length], context)
+        {
+            xml.skip(length, depth);
+            return Some(recalled);
+        }
+        xml.hold();
+        self.begin([depth, warnings, entities, asides], context, 0);
+        None
+    }
+
+    /// The element that began ends here, if it is a unit.
+    pub(in crate::formats) fn end_element(&mut self, xml: &mut Xml, asides: u64) -> Option<Ended> {
+        let [depth, warnings, entities] = xml.state();
+        self.end([depth, warnings, entities, asides], xml.held())
+    }
+}
