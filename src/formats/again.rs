@@ -14,6 +14,9 @@
 
 mod drafts;
 mod element;
+mod named;
+mod text;
+
 mod value;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -24,6 +27,7 @@ use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use self::drafts::Drafts;
+pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
@@ -283,9 +287,9 @@ impl<'m> Units<'m> {
     }
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.
-    pub(super) fn add(&mut self, name: &str, part: FileCoverage, unit: Option<(Ended, Says)>) -> bool {
+    pub(super) fn add(&mut self, name: &str, part: impl Into<Arc<FileCoverage>>, unit: Option<(Ended, Says)>) -> bool {
         let name = super::paths::normalised(name);
-        self.put(&*name, Arc::new(part), unit)
+        self.put(&*name, part.into(), unit)
     }
 
     /// Adds what was parsed of several files; under a key, it is remembered.

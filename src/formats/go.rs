@@ -13,20 +13,23 @@
 
 mod blocks;
 mod lane;
+mod run;
 
 use std::collections::HashMap;
 use std::io::BufRead;
 use std::rc::Rc;
 
 use self::blocks::{Blocks, Scratch};
+use self::run::Run;
+use super::again::{Ended, Says, Units};
 use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Parsed, Severity, lanes};
-use crate::model::{FileCoverage, Join, Metric, Place, Region, Report};
+use super::{About, Confidence, Format, Memory, Parsed, Severity, lanes};
+use crate::model::{Join, Metric, Place, Region, Report};
 
 /// The reader of Go cover profiles.
 pub(super) struct Go;
@@ -52,25 +55,46 @@ impl Format for Go {
     }
 
     fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut input = Input::new(input);
-        let mut profile = Profile::default();
-        let mut spill = Vec::new();
-        let mut line = 0;
-        loop {
-            if lanes::open() {
-                let (length, lines) = profile.run(input.ahead());
-                lanes::took(length);
-                input.skip(length);
-                line += lines;
-            }
-            let Some(text) = input.next_line(&mut spill) else { break };
-            line += 1;
-            let at = At { line: Some(line), offset: Some(text.offset) };
-            profile.line(at, text.text, text.whole);
-        }
-        let end = At { line: Some(line), offset: Some(input.offset()) };
-        profile.finish(end, input.failure())
+        read(input, None)
     }
+
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        read(input, Some(memory))
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+}
+
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
+    let mut input = Input::new(input);
+    let mut profile = Profile::new(memory);
+    let mut spill = Vec::new();
+    let mut line = 0;
+    loop {
+        if let Some(lines) = profile.recall(&mut input, line) {
+            line += lines;
+            continue;
+        }
+        if lanes::open() {
+            let (length, lines) = profile.run(input.ahead());
+            lanes::took(length);
+            input.skip(length);
+            line += lines;
+            // Another run may begin here.
+            if lines > 0 && profile.units.remembers() {
+                continue;
+            }
+        }
+        let Some(text) = input.next_line(&mut spill) else { break };
+        line += 1;
+        let at = At { line: Some(line), offset: Some(text.offset) };
+        profile.line(at, text.text, text.whole);
+    }
+    profile.end_run(&mut input, line);
+    let end = At { line: Some(line), offset: Some(input.offset()) };
+    profile.finish(end, input.failure())
 }
 
 /// The mode of a line that begins a profile.
@@ -140,10 +164,11 @@ impl<'l> Record<'l> {
 }
 
 /// What was read of a profile so far.
-#[derive(Default)]
-struct Profile {
-    /// By the names as they stand.
-    files: Vec<(Rc<[u8]>, Blocks)>,
+struct Profile<'m> {
+    units: Units<'m>,
+    /// The run that is read, if it may be remembered.
+    run: Option<Run>,
+    files: Vec<File>,
     known: HashMap<Rc<[u8]>, u32>,
     /// The file of the line before, and its name: most blocks follow one of their own.
     last: (Vec<u8>, usize),
@@ -155,7 +180,30 @@ struct Profile {
     blocks: u64,
 }
 
-impl Profile {
+/// A file under its name as it stands.
+struct File {
+    name: Rc<[u8]>,
+    blocks: Blocks,
+    /// The last run of it, if it is a unit, and how many lines that has.
+    unit: Option<(Ended, u32)>,
+}
+
+impl<'m> Profile<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
+        Self {
+            units: Units::new(Gather::new(Join::Sum), memory),
+            run: None,
+            files: Vec::new(),
+            known: HashMap::new(),
+            last: (Vec::new(), 0),
+            warnings: Warnings::default(),
+            spans: Spans::default(),
+            modes: 0,
+            only_set: false,
+            blocks: 0,
+        }
+    }
+
     fn line(&mut self, at: At, text: &[u8], whole: bool) {
         let text = text.trim_ascii_end();
         if let Some(mode) = mode(text) {
@@ -174,9 +222,10 @@ impl Profile {
     /// Returns how many bytes and how many lines they are.
     fn run(&mut self, bytes: &[u8]) -> (usize, u64) {
         let join = self.join();
+        let one_by_one = self.units.remembers();
         let Self { files, known, last: (name, file), spans, .. } = self;
         let (mut rest, mut lines) = (bytes, 0);
-        while let Some((_, blocks)) = files.get_mut(*file) {
+        while let Some(File { blocks, .. }) = files.get_mut(*file) {
             let (length, count) = lane::run(rest, name, |block| {
                 spans.record();
                 blocks.push(block, join);
@@ -184,7 +233,7 @@ impl Profile {
             rest = &rest[length..];
             lines += count;
             let Some((next, place)) = lane::name(rest).and_then(|name| known.get_key_value(name)) else { break };
-            if **next == **name {
+            if **next == **name || one_by_one {
                 break;
             }
             name.clear();
@@ -229,7 +278,7 @@ impl Profile {
             Ok(block) => {
                 let join = self.join();
                 let file = self.file(at, record.name);
-                self.files[file].1.push(block, join);
+                self.files[file].blocks.push(block, join);
             }
             // Line 0 with no statement: `//line` directives and cgo leave it behind.
             Err(_) if record.statements == b"0" => {
@@ -246,12 +295,12 @@ impl Profile {
         if self.only_set { Join::Most } else { Join::Sum }
     }
 
-    /// The place of this file.
+    /// The place of this file, which may be new.
     fn file(&mut self, at: At, name: &[u8]) -> usize {
         if !self.files.is_empty() && self.last.0 == name {
             return self.last.1;
         }
-        let place = self.known.get(name).map(|&place| place as usize).unwrap_or_else(|| {
+        if !self.known.contains_key(name) {
             let path = path(name);
             let text = String::from_utf8_lossy(path);
             if matches!(text, std::borrow::Cow::Owned(_)) {
@@ -262,10 +311,18 @@ impl Profile {
                     format!("this file name holds control characters: “{}”", quote(path))
                 });
             }
+        }
+        self.place(name)
+    }
+
+    /// The same of a name that is right.
+    fn place(&mut self, name: &[u8]) -> usize {
+        let Self { known, files, .. } = self;
+        let place = known.get(name).map(|&place| place as usize).unwrap_or_else(|| {
             let name: Rc<[u8]> = name.into();
-            self.known.insert(Rc::clone(&name), self.files.len() as u32);
-            self.files.push((name, Blocks::default()));
-            self.files.len() - 1
+            known.insert(Rc::clone(&name), files.len() as u32);
+            files.push(File { name, blocks: Blocks::default(), unit: None });
+            files.len() - 1
         });
         self.last.0.clear();
         self.last.0.extend_from_slice(name);
@@ -297,19 +354,25 @@ impl Profile {
         }
         let join = self.join();
         drop(self.known);
-        let (mut files, mut scratch) = (Gather::new(join), Scratch::default());
-        for (name, blocks) in self.files {
+        let mut scratch = Scratch::default();
+        for File { name, blocks, unit } in self.files {
             let name = String::from_utf8_lossy(path(&name));
-            let (file, shortened): (FileCoverage, u64) = blocks.finish(join, &mut self.spans, &mut scratch);
+            let count = blocks.count();
+            let (file, shortened) = blocks.finish(join, &mut self.spans, &mut scratch);
             if shortened > 0 {
                 let text =
                     format!("more lines than can be, in {shortened} blocks of {name}: of each the first is kept");
                 self.warnings.about_all(Severity::Broken, text);
             }
-            files.add(&name, file);
+            // Where equal blocks are joined, the modes decide how; and other runs say something as well.
+            let is_alone = |lines| count == lines && file.details.regions.len() == lines && shortened == 0;
+            let unit = unit.filter(|(_, lines)| is_alone(*lines as usize));
+            let unit = unit.map(|(ended, lines)| (ended, Says { lines, ..Says::default() }));
+            self.units.add(&name, file, unit);
         }
-        let report =
-            Report { metric: Metric::Statements, files: files.finish(&Default::default(), false), ..Report::default() };
+        let lost = self.warnings.any_broken();
+        let files = self.units.finish(&Default::default(), false, lost);
+        let report = Report { metric: Metric::Statements, files, ..Report::default() };
         if report.files.is_empty() && self.warnings.any_broken() {
             self.warnings.about_all(Severity::Fatal, "no block of the report could be read".into());
         } else if report.files.is_empty() {

@@ -199,25 +199,26 @@ impl<'a> Input<'a> {
 
     /// Reads more behind the bytes that lie ahead. Returns whether there are more.
     pub(super) fn more(&mut self) -> bool {
-        if self.done || self.end - self.at >= MOST || self.held.is_some() {
+        if self.done || self.end - self.at >= MOST {
             return false;
         }
         let before = self.end - self.at;
-        self.refill(self.at);
+        self.refill();
         self.end - self.at > before
     }
 
     /// How many bytes lie in the buffer; reads if there are none.
     fn available(&mut self) -> usize {
         if self.at == self.end && !self.done {
-            self.held = self.held.filter(|from| self.end - from <= MOST / 2);
-            self.refill(self.held.unwrap_or(self.end));
+            self.refill();
         }
         self.end - self.at
     }
 
-    /// Reads more behind the bytes from here on; those before may go.
-    fn refill(&mut self, from: usize) {
+    /// Reads more behind the bytes that lie ahead or are held; those before may go.
+    fn refill(&mut self) {
+        self.held = self.held.filter(|from| self.end - from <= MOST / 2);
+        let from = self.held.unwrap_or(self.at);
         if self.end - from <= FEW || self.end + STEP > self.buffer.len() {
             self.move_to_start(from);
         }

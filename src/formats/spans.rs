@@ -7,6 +7,7 @@ const AT_LEAST: u64 = 200_000;
 const PER_RECORD: u64 = 12;
 
 /// The lines that the rest of a report may imply.
+#[derive(Clone)]
 pub(super) struct Spans(u64);
 
 impl Default for Spans {
@@ -19,7 +20,13 @@ impl Spans {
     /// Counts a record that names a span.
     #[inline]
     pub(super) fn record(&mut self) {
-        self.0 = self.0.saturating_add(PER_RECORD);
+        self.records(1);
+    }
+
+    /// Counts so many.
+    #[inline]
+    pub(super) fn records(&mut self, count: u64) {
+        self.0 = self.0.saturating_add(count.saturating_mul(PER_RECORD));
     }
 
     /// Whether a report of this size may imply so many lines more; then they are spent.

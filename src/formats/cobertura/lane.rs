@@ -196,7 +196,7 @@ mod tests {
     use crate::formats::agree::mutated;
     use crate::formats::agree::{check, check_again, mutations, versions};
     use crate::formats::ahead::{Found, Pace};
-    use crate::formats::cobertura::{Document, Rules, UNIT_END};
+    use crate::formats::cobertura::{Document, Rules};
     use crate::formats::xml::Xml;
     use crate::formats::{Memory, Parsed};
     use crate::model::Roots;

@@ -13,6 +13,8 @@
 //!
 //! A block of no statement makes no line. Where blocks of one line disagree, it ran in part.
 
+use std::sync::Arc;
+
 use crate::formats::frugal;
 use crate::formats::spans::Spans;
 use crate::model::{FileCoverage, Join, LineTableBuilder, Place, Region};
@@ -29,6 +31,10 @@ pub(super) struct Blocks {
     list: Vec<Region>,
     /// So many there were when equal ones were last joined.
     settled: usize,
+    /// So many came.
+    count: usize,
+    /// The file that they are, if they were known before: then they are not in the list.
+    known: Option<Arc<FileCoverage>>,
 }
 
 /// Memory that serves one file after the other.
@@ -48,9 +54,34 @@ pub(super) struct Scratch {
 impl Blocks {
     /// Adds a block. Each test binary may repeat all of them: equal ones are joined where they have become many.
     pub(super) fn push(&mut self, block: Region, join: Join) {
+        self.unpack();
+        self.count += 1;
         frugal::push(&mut self.list, block);
         if self.list.len() > 2 * self.settled + MANY {
             self.settle(join);
+        }
+    }
+
+    /// Adds those of a file that was known before; none of them comes twice in it.
+    pub(super) fn push_known(&mut self, file: Arc<FileCoverage>, join: Join) {
+        if self.count == 0 {
+            self.count = file.details.regions.len();
+            self.known = Some(file);
+        } else {
+            file.details.regions.iter().for_each(|block| self.push(*block, join));
+        }
+    }
+
+    /// How many came, equal ones too.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    #[inline]
+    fn unpack(&mut self) {
+        if let Some(file) = self.known.take() {
+            self.list = file.details.regions.to_vec();
+            self.settled = self.list.len();
         }
     }
 
@@ -60,12 +91,20 @@ impl Blocks {
     }
 
     /// What the blocks say of their file, and how many of them span more lines than the report may imply.
-    pub(super) fn finish(mut self, join: Join, spans: &mut Spans, scratch: &mut Scratch) -> (FileCoverage, u64) {
+    pub(super) fn finish(mut self, join: Join, spans: &mut Spans, scratch: &mut Scratch) -> (Arc<FileCoverage>, u64) {
+        if let Some(file) = &self.known {
+            let mut rest = spans.clone();
+            if file.details.regions.iter().all(|block| rest.take(implied(block))) {
+                *spans = rest;
+                return (Arc::clone(file), 0);
+            }
+            self.unpack();
+        }
         self.settle(join);
         let mut regions = self.list;
         let mut shortened = 0;
         for block in &mut regions {
-            if !spans.take(u64::from(block.end.line - block.start.line)) {
+            if !spans.take(implied(block)) {
                 shortened += 1;
                 block.end = Place { line: block.start.line, column: Place::END_OF_LINE };
             }
@@ -111,8 +150,13 @@ impl Blocks {
         if !regions.is_empty() {
             file.details.regions = regions.into();
         }
-        (file, shortened)
+        (Arc::new(file), shortened)
     }
+}
+
+/// How many lines a block names by a span alone.
+fn implied(block: &Region) -> u64 {
+    u64::from(block.end.line - block.start.line)
 }
 
 /// A place as one number, in the same order.

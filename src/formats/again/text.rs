@@ -1,0 +1,26 @@
+//! Units of text that are told by a name and their length. Their reader adds them when it has seen all of the report.
+
+use std::sync::Arc;
+
+use super::{Ended, Says, Units, key};
+use crate::model::FileCoverage;
+
+/// A unit that is known, not added yet.
+pub(in crate::formats) struct Known {
+    pub(in crate::formats) file: Arc<FileCoverage>,
+    pub(in crate::formats) says: Says,
+    pub(in crate::formats) ended: Ended,
+}
+
+impl Units<'_> {
+    /// What is known of the unit of these bytes, if it is the one that is expected.
+    pub(in crate::formats) fn known(&mut self, bytes: &[u8]) -> Option<Known> {
+        let memory = self.memory.as_deref()?;
+        let unit = memory.units.get(self.next).filter(|unit| unit.key == key(memory.seed, bytes, 0))?;
+        let (_, file) = memory.files(self.next).first()?;
+        let ended = Ended { key: unit.key, head: unit.head, context: 0, at: 0, length: bytes.len() };
+        let known = Known { file: Arc::clone(file), says: unit.says.clone(), ended };
+        self.next += 1;
+        Some(known)
+    }
+}

@@ -1,0 +1,83 @@
+//! Runs of blocks of one file: what is remembered of a profile, where a file comes in one run alone.
+
+use super::{Profile, Record, lane};
+use crate::formats::again::Known;
+use crate::formats::input::Input;
+
+/// So long most lines are at most.
+const LINE: usize = 512;
+
+/// A run that is being read.
+pub(super) struct Run {
+    /// What its lines begin with: the name, and a colon.
+    start: Vec<u8>,
+    /// How many warnings there were before it, and lines.
+    warnings: u64,
+    lines: u64,
+}
+
+impl Profile<'_> {
+    /// Takes over the run that begins ahead, after so many lines, if it is remembered. Returns how many lines it has.
+    #[inline]
+    pub(super) fn recall(&mut self, input: &mut Input, line: u64) -> Option<u64> {
+        if !self.units.remembers() || self.run.as_ref().is_some_and(|run| input.begins(&run.start)) {
+            return None;
+        }
+        self.end_run(input, line);
+        // A profile without a mode is told on at its first block.
+        let start = start(input).filter(|_| self.modes > 0)?;
+        let name = &start[..start.len() - 1];
+        if let Some(Known { file, says, ended }) = self.known(input, &start) {
+            let join = self.join();
+            let place = self.place(name);
+            let of_run = &mut self.files[place];
+            of_run.blocks.push_known(file, join);
+            of_run.unit = Some((ended, says.lines));
+            let lines = u64::from(says.lines);
+            self.spans.records(lines);
+            self.blocks += lines;
+            return Some(lines);
+        }
+        // A file of which something was read before comes in more than this run.
+        if !self.known.contains_key(name) {
+            input.hold();
+            self.run = Some(Run { start, warnings: self.warnings.count(), lines: line });
+        }
+        None
+    }
+
+    /// What is known of the run that begins ahead with this.
+    fn known(&mut self, input: &mut Input, start: &[u8]) -> Option<Known> {
+        let length = self.units.expected(&start[..start.len() - 1])?;
+        // At the end of the profile there is less.
+        input.near(length + start.len());
+        let (bytes, rest) = input.ahead().split_at_checked(length)?;
+        let known = self.units.known(bytes).filter(|_| !rest.starts_with(start))?;
+        input.skip(length);
+        Some(known)
+    }
+
+    /// Ends the run that is read; so many lines were read with it. It is a unit if all is well with it.
+    pub(super) fn end_run(&mut self, input: &mut Input, line: u64) {
+        let Some(Run { start, warnings, lines }) = self.run.take() else { return };
+        let bytes = input.held().filter(|bytes| bytes.ends_with(b"\n") && self.warnings.count() == warnings);
+        let name = &start[..start.len() - 1];
+        if let Some((bytes, &place)) = bytes.zip(self.known.get(name)) {
+            let (file, lines) = (&mut self.files[place as usize], line - lines);
+            // A name with a colon may begin alike.
+            let is_all = file.blocks.count() as u64 == lines;
+            let ended = self.units.ended(name, bytes, 0).filter(|_| is_all);
+            file.unit = ended.zip(u32::try_from(lines).ok());
+        }
+    }
+}
+
+/// What the blocks of the file begin with that has the block ahead.
+fn start(input: &mut Input) -> Option<Vec<u8>> {
+    input.near(LINE);
+    let ahead = input.ahead();
+    let line = &ahead[..memchr::memchr(b'\n', ahead)?];
+    let name = Record::of(line)?.name;
+    // Names with a colon are of Windows, and no reason to be slow.
+    (lane::name(line) == Some(name)).then(|| [name, b":"].concat())
+}
