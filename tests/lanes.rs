@@ -225,3 +225,16 @@ fn what_was_read_by_other_rules_is_not_recalled() {
     };
     assert_ne!(covered("99.0").files, covered("7.0").files, "docstrings were listed once");
 }
+
+/// Names of Go may hold colons: what begins like the lines of one file may be of another.
+#[test]
+fn a_run_of_blocks_is_of_one_file() {
+    let lines = ["a.go:1.1,2.2 1 1", "a.go:z.go:1.1,2.2 1 1", "b.go:1.1,2.2 1 1", "a.go:3.1,4.2 1 1"];
+    let text = format!("mode: set\n{}\n", lines.join("\n"));
+    let (format, mut memory) = (format("go-coverprofile"), Memory::default());
+    let afresh = format.parse(&mut text.as_bytes());
+    assert_eq!(afresh.report.files.len(), 3);
+    for _ in 0..2 {
+        assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh);
+    }
+}

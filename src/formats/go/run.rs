@@ -27,7 +27,7 @@ impl Profile<'_> {
         // A profile without a mode is told on at its first block.
         let start = start(input).filter(|_| self.modes > 0)?;
         let name = &start[..start.len() - 1];
-        if let Some(Known { file, says, ended }) = self.known(input, &start) {
+        if let Some(Known { file, says, ended }) = self.known(input, name) {
             let join = self.join();
             let place = self.place(name);
             let of_run = &mut self.files[place];
@@ -46,13 +46,10 @@ impl Profile<'_> {
         None
     }
 
-    /// What is known of the run that begins ahead with this.
-    fn known(&mut self, input: &mut Input, start: &[u8]) -> Option<Known> {
-        let length = self.units.expected(&start[..start.len() - 1])?;
-        // At the end of the profile there is less.
-        input.near(length + start.len());
-        let (bytes, rest) = input.ahead().split_at_checked(length)?;
-        let known = self.units.known(bytes).filter(|_| !rest.starts_with(start))?;
+    /// What is known of the run of this name that begins ahead. It may be longer now: more blocks may follow.
+    fn known(&mut self, input: &mut Input, name: &[u8]) -> Option<Known> {
+        let length = self.units.expected(name)?;
+        let known = self.units.known(input.near(length)?)?;
         input.skip(length);
         Some(known)
     }
