@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 
 use drops::Drops;
 use fixtures::{Fixture, fixtures, format};
-use lacuna::formats::Memory;
+use lacuna::formats::{Detected, Memory, detect};
 use proptest::prelude::*;
 
 /// Larger ones take too long byte by byte.
@@ -236,5 +236,72 @@ fn a_run_of_blocks_is_of_one_file() {
     assert_eq!(afresh.report.files.len(), 3);
     for _ in 0..2 {
         assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh);
+    }
+}
+
+/// Files of any length, so that they end anywhere in a buffer and do not fit into one; in each version another line ran.
+#[test]
+fn long_files_are_recalled_from_wherever_they_lie() {
+    const LENGTHS: [u32; 12] = [30, 40, 700, 40, 3_000, 30, 12_000, 700, 40_000, 40, 3_000, 700];
+    // How a report begins, how a file does, a line, how a file ends, and what is between two; and how a report ends.
+    type Shape =
+        (&'static str, fn(usize) -> String, fn(usize, u32, u32) -> String, &'static str, &'static str, &'static str);
+    let shapes: [Shape; 5] = [
+        (
+            "<coverage generated='1'><project>\n",
+            |n| format!("<file name='{n}.php'>\n"),
+            |_, line, hits| format!("<line num=\"{line}\" type=\"stmt\" count=\"{hits}\"/>\n"),
+            "</file>",
+            "\n",
+            "</project></coverage>",
+        ),
+        (
+            "<coverage line-rate='1'><packages><package><classes>\n",
+            |n| format!("<class filename='{n}.py'><lines>\n"),
+            |_, line, hits| format!("<line number=\"{line}\" hits=\"{hits}\"/>\n"),
+            "</lines></class>",
+            "\n",
+            "</classes></package></packages></coverage>",
+        ),
+        ("", |n| format!("SF:{n}.c\n"), |_, line, hits| format!("DA:{line},{hits}\n"), "end_of_record\n", "", ""),
+        (
+            "mode: count\n",
+            |_| String::new(),
+            |n, line, hits| format!("x/{n}.go:{line}.1,{line}.9 1 {hits}\n"),
+            "",
+            "",
+            "",
+        ),
+        (
+            "{\"coverage\": {",
+            |n| format!("\"{n}.rs\": {{\"1\": 1"),
+            |_, line, hits| format!(", \"{}\": {hits}", line + 1),
+            "}",
+            ", ",
+            "}}",
+        ),
+    ];
+    for (begin, start, line, end, between, finish) in shapes {
+        let write = |changed: usize| {
+            let file = |(n, length): (usize, u32)| {
+                let lines = (1..=length).map(|at| line(n, at, u32::from(n == changed && at > length / 2)));
+                start(n) + &lines.collect::<String>() + end
+            };
+            let files: Vec<String> = LENGTHS.into_iter().enumerate().map(file).collect();
+            format!("{begin}{}{finish}", files.join(between))
+        };
+        let Detected::Format(format) = detect(write(0).as_bytes()) else { panic!("{begin}") };
+        let mut memory = Memory::default();
+        let mut before = format.parse_again(&mut write(0).as_bytes(), &mut memory);
+        for changed in [6, 8, 0, 4] {
+            let text = write(changed);
+            let next = format.parse_again(&mut Drops(text.as_bytes(), 50_000), &mut memory);
+            assert_eq!(next, format.parse(&mut text.as_bytes()), "{}", format.name());
+            let files = before.report.files.iter().zip(&next.report.files);
+            let recalled = files.filter(|((_, a), (_, b))| Arc::ptr_eq(a, b)).count();
+            // Two have changed, and one is too long in some formats.
+            assert!(recalled >= LENGTHS.len() - 3, "{}: {recalled}", format.name());
+            before = next;
+        }
     }
 }

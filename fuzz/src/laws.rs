@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use lacuna::formats::{Detected, FORMATS, Format, detect};
+use lacuna::formats::{Detected, FORMATS, Format, Memory, detect};
 use lacuna::model::{FileCoverage, Report, Totals};
 
 use crate::drops::Drops;
@@ -24,6 +24,11 @@ pub fn reading(format: &dyn Format, bytes: &[u8]) {
     let size = drop_size(bytes);
     let drops = format.parse(&mut Drops(bytes, size));
     assert_eq!(drops, whole, "in drops of {size}, and whole");
+    let mut memory = Memory::default();
+    format.parse_again(&mut &bytes[..bytes.len() / 2], &mut memory);
+    for memory_of in ["its half", "itself"] {
+        assert_eq!(format.parse_again(&mut &bytes[..], &mut memory), whole, "with a memory of {memory_of}, and without");
+    }
     every_part_is_sound(&whole.report);
     merging_with_itself_keeps_the_ratios(whole.report);
 }

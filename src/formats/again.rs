@@ -6,8 +6,8 @@
 //! reader goes by, are not remembered; so reading with a memory of any report gives what reading without one does, and
 //! tests hold it to that.
 //!
-//! Where a unit ends is told by what units end with, or, in JSON ([`value`]), by its length: that of the unit that is to
-//! come next, or of the unit that had the same name.
+//! Where a unit ends must be known before it is read: by what units end with ([`element`] does so for XML), or by its length,
+//! which is that of the unit that is to come next, or that had the same name ([`named`]: values of JSON, runs of Go's blocks).
 //!
 //! The hash is XXH3 in 128 bits (<https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>), with a seed that is
 //! drawn for each memory: two units of one hash do not come by chance, and nobody can make them for a seed he does not know.
@@ -16,7 +16,6 @@ mod drafts;
 mod element;
 mod named;
 mod text;
-
 mod value;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -32,6 +31,10 @@ pub(super) use self::value::{Added, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
 use crate::model::{FileCoverage, Files, Join, Stated};
+
+/// A unit of fewer bytes is not remembered: it would take more memory than the report, and is read again as quickly as it is
+/// looked up.
+const SHORTEST: usize = 128;
 
 /// What the last reading of a report gave, unit by unit. The default remembers nothing yet.
 #[derive(Debug, Clone)]
@@ -70,10 +73,13 @@ impl Memory {
     }
 }
 
+/// A hash of 128 bits, in two words: it need not lie at a place for four.
+pub(super) type Key = [u64; 2];
+
 /// A unit as it is remembered.
 #[derive(Debug, Clone)]
 struct Unit {
-    key: u128,
+    key: Key,
     /// Of its name, where its end is told by its length.
     head: u32,
     /// Bytes in it.
@@ -96,10 +102,17 @@ pub(super) struct Says {
     pub(super) branch_totals: bool,
     /// So many lines of text.
     pub(super) lines: u32,
+    /// What few units say.
+    pub(super) more: Option<Arc<More>>,
+}
+
+/// What few units say besides.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct More {
     /// What else its reader counts and adds up.
     pub(super) counts: [u32; 2],
     /// What it states of all its files.
-    pub(super) stated: Option<Arc<Stated>>,
+    pub(super) stated: Stated,
 }
 
 /// What the reader of a unit is like: it must be the same after the unit as before.
@@ -112,7 +125,7 @@ pub(super) struct Units<'m> {
     /// The place in the memory that follows what was recalled last: units seldom change their order.
     next: usize,
     /// Units by key, made at the first one that is not where it is expected; and by head.
-    by_key: Option<HashMap<u128, u32>>,
+    by_key: Option<HashMap<Key, u32>>,
     by_head: Option<HashMap<u32, u32>>,
     drafts: Drafts,
     begun: Option<Begun>,
@@ -140,18 +153,30 @@ struct Told {
 
 /// A unit that has ended.
 pub(super) struct Ended {
-    key: u128,
+    key: Key,
     head: u32,
     context: u64,
     at: u64,
     length: usize,
 }
 
+impl Says {
+    /// The same and more, unless that is nothing.
+    pub(super) fn with(self, more: More) -> Self {
+        Self { more: (more != More::default()).then(|| Arc::new(more)), ..self }
+    }
+
+    /// What else its reader counts and adds up.
+    pub(super) fn counts(&self) -> [u64; 2] {
+        self.more.as_ref().map_or([0; 2], |more| more.counts.map(u64::from))
+    }
+}
+
 /// A unit that was recalled.
 pub(super) struct Recalled {
     pub(super) says: Says,
     /// What it told of its last file.
-    pub(super) file: Arc<FileCoverage>,
+    pub(super) file: Option<Arc<FileCoverage>>,
     /// The report told of one of its files before.
     pub(super) again: bool,
 }
@@ -252,10 +277,10 @@ impl<'m> Units<'m> {
         let Self { files, drafts, memory, next, .. } = self;
         let memory = memory.as_deref()?;
         let Unit { key, head, length, says, .. } = memory.units.get(*next)?;
-        let mut recalled = Recalled { says: says.clone(), file: Arc::default(), again: false };
+        let mut recalled = Recalled { says: says.clone(), file: None, again: false };
         for (name, file) in memory.files(*next) {
             recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
-            recalled.file = Arc::clone(file);
+            recalled.file = Some(Arc::clone(file));
         }
         drafts.end_unit(*key, *head, *length as usize, says.clone());
         *next += 1;
@@ -276,7 +301,7 @@ impl<'m> Units<'m> {
     pub(super) fn end(&mut self, state: State, bytes: Option<&[u8]>) -> Option<Ended> {
         let Begun { context, at, .. } = self.begun.take().filter(|begun| begun.state == state)?;
         let seed = self.told.as_ref().map_or_else(|| self.seed(), |told| told.seed);
-        let key = |bytes| seed.map_or(0, |seed| key(seed, bytes, context));
+        let key = |bytes| seed.map_or([0; 2], |seed| key(seed, bytes, context));
         bytes.filter(|_| self.remembers()).map(|bytes| Ended {
             key: key(bytes),
             head: 0,
@@ -294,6 +319,7 @@ impl<'m> Units<'m> {
 
     /// Adds what was parsed of several files; under a key, it is remembered.
     pub(super) fn add_all(&mut self, parts: impl Iterator<Item = (String, FileCoverage)>, unit: Option<(Ended, Says)>) {
+        let unit = unit.filter(is_worthwhile);
         for (name, part) in parts {
             self.put_part(&*super::paths::normalised(&name), Arc::new(part), unit.is_some());
         }
@@ -318,6 +344,7 @@ impl<'m> Units<'m> {
             }));
             return false;
         }
+        let unit = unit.filter(is_worthwhile);
         let again = self.put_part(name, part, unit.is_some());
         self.end_unit(unit);
         again
@@ -353,6 +380,10 @@ impl<'m> Units<'m> {
     }
 }
 
+fn is_worthwhile((ended, _): &(Ended, Says)) -> bool {
+    ended.length >= SHORTEST
+}
+
 /// All that a reader goes by, as one number.
 pub(super) fn context<const N: usize>(parts: &[&[u8]], numbers: [u64; N]) -> u64 {
     let number = |sum: u64, number: u64| xxh3_64_with_seed(&number.to_le_bytes(), sum);
@@ -361,6 +392,7 @@ pub(super) fn context<const N: usize>(parts: &[&[u8]], numbers: [u64; N]) -> u64
     numbers.into_iter().fold(texts, number)
 }
 
-fn key(seed: u64, bytes: &[u8], context: u64) -> u128 {
-    xxh3_128_with_seed(bytes, seed ^ context)
+fn key(seed: u64, bytes: &[u8], context: u64) -> Key {
+    let hash = xxh3_128_with_seed(bytes, seed ^ context);
+    [hash as u64, (hash >> 64) as u64]
 }

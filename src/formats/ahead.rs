@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::again::Says;
+use super::again::{Key, Says};
 use crate::model::FileCoverage;
 
 /// When there is help, and how much at once.
@@ -50,7 +50,7 @@ pub(super) struct Found {
     /// All that its reader went by.
     pub(super) context: u64,
     /// What it is remembered under.
-    pub(super) key: u128,
+    pub(super) key: Key,
     pub(super) name: Arc<str>,
     pub(super) file: Arc<FileCoverage>,
     pub(super) says: Says,
@@ -338,7 +338,7 @@ mod tests {
             at,
             length: 1,
             context: byte.into(),
-            key: 0,
+            key: [0; 2],
             name: "a".into(),
             file: Arc::default(),
             says: Says::default(),

@@ -26,7 +26,7 @@ use std::io::BufRead;
 use self::file::{File, Finished};
 use self::metrics::Metrics;
 use self::writer::Writer;
-use super::again::{Recalled, Says, Units};
+use super::again::{More, Recalled, Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
@@ -147,7 +147,7 @@ impl<'m> Document<'m> {
 
     fn add_up(&mut self, says: &Says) {
         self.measured |= says.branches;
-        self.unlisted += u64::from(says.counts[0]);
+        self.unlisted += says.counts()[0];
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
@@ -238,7 +238,7 @@ impl<'m> Document<'m> {
         }
         let Finished { name, coverage, measured, unlisted } = file.finish(&self.writer);
         let counts = [u32::try_from(unlisted).unwrap_or(u32::MAX), 0];
-        let says = Says { branches: measured, counts, ..Says::default() };
+        let says = Says { branches: measured, ..Says::default() }.with(More { counts, ..More::default() });
         self.add_up(&says);
         let ended = self.files.end_element(xml, self.asides);
         self.files.add(&name, coverage, ended.map(|ended| (ended, says)));

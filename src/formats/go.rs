@@ -184,8 +184,8 @@ struct Profile<'m> {
 struct File {
     name: Rc<[u8]>,
     blocks: Blocks,
-    /// The last run of it, if it is a unit, and how many lines that has.
-    unit: Option<(Ended, u32)>,
+    /// The run of it, if it is a unit, and how many lines that has.
+    unit: Option<Box<(Ended, u32)>>,
 }
 
 impl<'m> Profile<'m> {
@@ -365,8 +365,8 @@ impl<'m> Profile<'m> {
                 self.warnings.about_all(Severity::Broken, text);
             }
             // Where equal blocks are joined, the modes decide how; and other runs say something as well.
-            let is_alone = |lines| count == lines && file.details.regions.len() == lines && shortened == 0;
-            let unit = unit.filter(|(_, lines)| is_alone(*lines as usize));
+            let is_alone = |lines| count == lines && file.details.regions.len() == lines as usize && shortened == 0;
+            let unit = unit.filter(|unit| is_alone(unit.1)).map(|unit| *unit);
             let unit = unit.map(|(ended, lines)| (ended, Says { lines, ..Says::default() }));
             self.units.add(&name, file, unit);
         }

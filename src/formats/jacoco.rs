@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use self::counters::Counters;
 use self::package::Package;
-use super::again::{Recalled, Says, Units, context};
+use super::again::{More, Recalled, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
@@ -157,11 +157,11 @@ impl<'m> Document<'m> {
 
     fn add_up(&mut self, says: &Says) {
         self.measured |= says.branches;
-        let [without_debug, without_instructions] = says.counts.map(u64::from);
+        let [without_debug, without_instructions] = says.counts();
         self.without_debug += without_debug;
         self.without_instructions += without_instructions;
-        if let Some(stated) = &says.stated {
-            self.packages.add(&Counters::of(stated));
+        if let Some(more) = &says.more {
+            self.packages.add(&Counters::of(&more.stated));
         }
     }
 
@@ -263,15 +263,16 @@ impl<'m> Document<'m> {
         if !group.is_empty() {
             group.push(GROUP_END);
         }
-        let mut says = Says { stated: Some(Arc::new(package.own.stated())), ..Says::default() };
+        let (mut says, mut more) = (Says::default(), More { stated: package.own.stated(), ..More::default() });
         let mut files = Vec::new();
         package.finish(self.by_gcovr, whole, |name, file| {
-            says.counts[0] += u32::from(file.without_debug);
-            says.counts[1] += u32::from(file.without_instructions);
+            more.counts[0] += u32::from(file.without_debug);
+            more.counts[1] += u32::from(file.without_instructions);
             says.branches |= file.coverage.branches.ratio().is_some();
             let name = format!("{group}{}", paths::normalised(&name.replace(GROUP_END, "")));
             files.push((name, FileCoverage { roots: self.roots.clone(), ..file.coverage }));
         });
+        let says = says.with(more);
         self.add_up(&says);
         let ended = self.files.end_element(xml, self.asides);
         self.files.add_all(files.into_iter(), ended.map(|ended| (ended, says)));

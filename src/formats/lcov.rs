@@ -206,6 +206,7 @@ impl<'m> Trace<'m> {
             input.skip(length);
             self.by_coverage_py |= says.coverage_py;
             self.measured |= says.branches;
+            let file = file.unwrap_or_default();
             let lines = says.line_totals.then(|| file.lines.ratio());
             let branches = says.branch_totals.then(|| file.branches.ratio().unwrap_or_default());
             self.add_up(&file, &Stated { lines, branches, ..Stated::default() });

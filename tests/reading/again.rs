@@ -66,16 +66,16 @@ fn what_did_not_change_is_the_same() {
 #[test]
 fn the_same_bytes_give_the_same_reading() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("c.out");
+    let path = folder.path().join("a.json");
     let mut memory = Memory::default();
     let mut read = |text: &str| {
         std::fs::write(&path, text).unwrap();
         read_again(&path, &mut memory, &mut |_, _| {}).unwrap().parsed.report
     };
-    let text = "mode: set\nx/a.go:1.1,2.2 1 1\n";
+    let text = r#"{"format": "lacuna coverage", "version": 1, "files": [{"path": "a.go", "lines": [[1, 1]]}]}"#;
     let (first, second) = (read(text), read(text));
-    assert!(Arc::ptr_eq(&first.files["x/a.go"], &second.files["x/a.go"]));
-    let third = read(&text.replace("1 1\n", "1 0\n"));
+    assert!(Arc::ptr_eq(&first.files["a.go"], &second.files["a.go"]));
+    let third = read(&text.replace("[1, 1]", "[1, 0]"));
     assert_eq!(third.totals().lines.covered, 0, "the same length, other bytes");
     assert_eq!(read(text), first);
 }

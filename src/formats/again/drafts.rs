@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Memory, Says, Unit};
+use super::{Key, Memory, Says, Unit};
 use crate::formats::gather::{Gather, size};
 use crate::model::FileCoverage;
 
@@ -15,23 +15,14 @@ const NONE: u32 = u32::MAX;
 /// The units of a reading, and the files that they tell of.
 #[derive(Default)]
 pub(super) struct Drafts {
-    units: Vec<Draft>,
+    /// Each with the place where its files end among those here.
+    units: Vec<Unit>,
     /// Those of all units, one after the other.
     files: Vec<DraftFile>,
     /// The first draft of each file, by the places of the files, or [`NONE`].
     firsts: Vec<u32>,
     /// How much the parts weigh that are remembered.
     weight: usize,
-}
-
-/// A unit of this reading.
-struct Draft {
-    key: u128,
-    head: u32,
-    length: u32,
-    says: Says,
-    /// Its files end here.
-    end: usize,
 }
 
 /// What a unit tells of a file. Which file it is of is known by its place, or it is not remembered; what the file is in
@@ -82,33 +73,35 @@ impl Drafts {
     }
 
     /// Ends the unit of which the last files are.
-    pub(super) fn end_unit(&mut self, key: u128, head: u32, length: usize, says: Says) {
+    pub(super) fn end_unit(&mut self, key: Key, head: u32, length: usize, says: Says) {
         let length = u32::try_from(length).unwrap_or(u32::MAX);
-        self.units.push(Draft { key, head, length, says, end: self.files.len() });
+        self.units.push(Unit { key, head, length, says, end: self.files.len() as u32 });
     }
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let (units, files) = (&mut memory.units, &mut memory.files);
-        units.clear();
-        files.clear();
-        let mut drafts = self.files.into_iter();
+        let Self { mut units, files: drafts, .. } = self;
+        // What was remembered goes first, and nothing is made twice: there may be as many units as files.
+        *memory = Memory { seed: memory.seed, units: Vec::new(), files: Vec::with_capacity(drafts.len()) };
+        let files = &mut memory.files;
+        let mut drafts = drafts.into_iter();
         let mut from = 0;
-        for Draft { key, head, length, says, end } in self.units {
-            let before = files.len();
-            let count = end - from;
-            from = end;
+        units.retain_mut(|unit| {
+            let (before, count) = (files.len(), (unit.end - from) as usize);
+            from = unit.end;
             files.extend(drafts.by_ref().take(count).filter_map(|DraftFile { place, part }| {
                 let (name, file) = all.get(place as usize)?;
                 Some((Arc::clone(name), part.unwrap_or_else(|| Arc::clone(file))))
             }));
-            if files.len() < before + count {
+            let is_whole = files.len() == before + count;
+            if !is_whole {
                 files.truncate(before);
-            } else {
-                units.push(Unit { key, head, length, end: files.len() as u32, says });
             }
-        }
+            unit.end = files.len() as u32;
+            is_whole
+        });
         units.shrink_to_fit();
         files.shrink_to_fit();
+        memory.units = units;
     }
 }

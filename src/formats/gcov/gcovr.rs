@@ -12,7 +12,7 @@ use std::io::BufRead;
 
 use super::entry::{Counted, Entry, function};
 use super::json::begins;
-use crate::formats::again::{Added, Says, Units, Value};
+use crate::formats::again::{Added, More, Says, Units, Value};
 use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
@@ -67,7 +67,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
                     return;
                 };
                 measured |= says.branches;
-                let [lines, covered] = says.counts.map(u64::from);
+                let [lines, covered] = says.counts();
                 theirs = Counted { lines: theirs.lines + lines, covered: theirs.covered + covered };
             });
         }
@@ -104,6 +104,7 @@ fn file(json: &mut Json, entry: &mut Entry) -> Option<Value> {
         json.broken("files without a name", || "a file has no name; it is left out".into());
     }
     let counts = [counted.lines, counted.covered].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-    let says = Says { branches: listing.branches.has_details(), counts, ..Says::default() };
+    let says = Says { branches: listing.branches.has_details(), ..Says::default() };
+    let says = says.with(More { counts, ..More::default() });
     Some(Value { name: name?, file: listing.finish(), says, changes_rules: false })
 }

@@ -30,9 +30,9 @@ const MANY: usize = 1024;
 pub(super) struct Blocks {
     list: Vec<Region>,
     /// So many there were when equal ones were last joined.
-    settled: usize,
+    settled: u32,
     /// So many came.
-    count: usize,
+    count: u32,
     /// The file that they are, if they were known before: then they are not in the list.
     known: Option<Arc<FileCoverage>>,
 }
@@ -57,7 +57,7 @@ impl Blocks {
         self.unpack();
         self.count += 1;
         frugal::push(&mut self.list, block);
-        if self.list.len() > 2 * self.settled + MANY {
+        if self.list.len() > 2 * self.settled as usize + MANY {
             self.settle(join);
         }
     }
@@ -65,7 +65,7 @@ impl Blocks {
     /// Adds those of a file that was known before; none of them comes twice in it.
     pub(super) fn push_known(&mut self, file: Arc<FileCoverage>, join: Join) {
         if self.count == 0 {
-            self.count = file.details.regions.len();
+            self.count = file.details.regions.len() as u32;
             self.known = Some(file);
         } else {
             file.details.regions.iter().for_each(|block| self.push(*block, join));
@@ -73,7 +73,7 @@ impl Blocks {
     }
 
     /// How many came, equal ones too.
-    pub(super) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> u32 {
         self.count
     }
 
@@ -81,13 +81,13 @@ impl Blocks {
     fn unpack(&mut self) {
         if let Some(file) = self.known.take() {
             self.list = file.details.regions.to_vec();
-            self.settled = self.list.len();
+            self.settled = self.list.len() as u32;
         }
     }
 
     fn settle(&mut self, join: Join) {
         Region::settle(&mut self.list, join);
-        self.settled = self.list.len();
+        self.settled = self.list.len() as u32;
     }
 
     /// What the blocks say of their file, and how many of them span more lines than the report may imply.

@@ -32,7 +32,7 @@ impl Profile<'_> {
             let place = self.place(name);
             let of_run = &mut self.files[place];
             of_run.blocks.push_known(file, join);
-            of_run.unit = Some((ended, says.lines));
+            of_run.unit = Some(Box::new((ended, says.lines)));
             let lines = u64::from(says.lines);
             self.spans.records(lines);
             self.blocks += lines;
@@ -62,9 +62,9 @@ impl Profile<'_> {
         if let Some((bytes, &place)) = bytes.zip(self.known.get(name)) {
             let (file, lines) = (&mut self.files[place as usize], line - lines);
             // A name with a colon may begin alike.
-            let is_all = file.blocks.count() as u64 == lines;
+            let is_all = u64::from(file.blocks.count()) == lines;
             let ended = self.units.ended(name, bytes, 0).filter(|_| is_all);
-            file.unit = ended.zip(u32::try_from(lines).ok());
+            file.unit = ended.zip(u32::try_from(lines).ok()).map(Box::new);
         }
     }
 }
