@@ -30,7 +30,7 @@ use super::again::{More, Recalled, Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 1] {
@@ -68,12 +68,8 @@ impl Format for Clover {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

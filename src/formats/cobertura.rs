@@ -27,7 +27,7 @@ use super::ahead::{ALONE, Found, Help, Pace, USUAL, with_help};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Lender, Tag, Xml, referred};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, Writer, number, stated};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, Writer, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Roots, Stated};
 
 /// The reader of Cobertura XML.
@@ -66,12 +66,8 @@ impl Format for Cobertura {
         read(input, USUAL, true, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, USUAL, true, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, USUAL, true, Some(memory)))
     }
 
     fn writer(&self) -> Option<Writer> {

@@ -17,7 +17,7 @@ use super::json::{Ahead, Json, Kind};
 use super::listing::Listing;
 use super::number::{self, Hits};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Memory, Parsed};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed};
 use crate::model::{FileCoverage, Join, Report};
 
 /// The reader of Codecov's JSON.
@@ -48,12 +48,8 @@ impl Format for Codecov {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

@@ -23,7 +23,7 @@ use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Memory, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The greatest number of the format that its writer has used.
@@ -66,12 +66,8 @@ impl Format for CoveragePyJson {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

@@ -14,7 +14,7 @@ use super::json::glance::Glance;
 use super::json::{Ahead, Json, Kind};
 use super::listing::{Listing, hits};
 use super::number::{self, Hits};
-use super::{About, Confidence, Format, Memory, Parsed, date};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, date};
 use crate::model::{BranchTarget, Function, Join, Report};
 
 /// The reader of Coveralls' JSON.
@@ -42,12 +42,8 @@ impl Format for Coveralls {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

@@ -28,7 +28,7 @@ use super::input::Input;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, lanes};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, lanes};
 use crate::model::{Join, Metric, Place, Region, Report};
 
 /// The reader of Go cover profiles.
@@ -58,12 +58,8 @@ impl Format for Go {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

@@ -24,7 +24,7 @@ use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
-use super::{About, Confidence, Format, Memory, Parsed, Severity};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity};
 use crate::model::{FileCoverage, Join, Metric, Report};
 
 /// The reader of istanbul's JSON.
@@ -58,12 +58,8 @@ impl Format for Istanbul {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

@@ -29,7 +29,7 @@ use super::again::{More, Recalled, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, number, paths, stated};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 2] {
@@ -74,12 +74,8 @@ impl Format for Jacoco {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

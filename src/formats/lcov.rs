@@ -29,7 +29,7 @@ use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, Writer};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, Writer};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
@@ -101,12 +101,8 @@ impl Format for Lcov {
         read(input, true, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, true, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, true, Some(memory)))
     }
 
     fn writer(&self) -> Option<Writer> {

@@ -77,6 +77,9 @@ pub struct About {
     pub reads: &'static str,
 }
 
+/// Reads a stream with a memory of the reading before.
+pub type ParseAgain = fn(&mut dyn BufRead, &mut Memory) -> Parsed;
+
 /// A report format: how to tell it, how to read it.
 pub trait Format: Sync {
     /// What it is called, where it comes from, what it holds.
@@ -89,15 +92,21 @@ pub trait Format: Sync {
     fn sniff(&self, head: &[u8]) -> Confidence;
     /// Reads the whole stream.
     fn parse(&self, input: &mut dyn BufRead) -> Parsed;
-    /// The same, for a report that is read again and again: what did not change since the memory was made is taken from
-    /// it, and the memory is of this reading then. What is taken from it is shared with who has it from there.
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        let _ = memory;
-        self.parse(input)
+    /// How it is read with a memory, if it has any use for one.
+    fn again(&self) -> Option<ParseAgain> {
+        None
     }
     /// Whether this format has any use for a memory.
     fn remembers(&self) -> bool {
-        false
+        self.again().is_some()
+    }
+    /// Reads a report that is read again and again: what did not change since the memory was made is taken from it, and the
+    /// memory is of this reading then. What is taken from it is shared with who has it from there.
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        match self.again() {
+            Some(again) => again(input, memory),
+            None => self.parse(input),
+        }
     }
     /// How it is written, if this program writes it.
     fn writer(&self) -> Option<Writer> {

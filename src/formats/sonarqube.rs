@@ -15,7 +15,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, number};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, number};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 1] {
@@ -54,12 +54,8 @@ impl Format for Sonarqube {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

@@ -14,7 +14,7 @@ use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Ahead, Json};
 use super::listing::{Listing, hits};
-use super::{About, Confidence, Format, Memory, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, stated};
 use crate::model::{BranchTarget, Function, Join, Ratio, Report, Stated};
 
 /// The reader of tarpaulin's JSON.
@@ -44,12 +44,8 @@ impl Format for Tarpaulin {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 

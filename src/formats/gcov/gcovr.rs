@@ -17,7 +17,7 @@ use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{About, Confidence, Format, Memory, Parsed, Severity};
+use crate::formats::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity};
 use crate::model::{Join, Report};
 
 /// The reader of gcovr's JSON.
@@ -46,12 +46,8 @@ impl Format for GcovrJson {
         read(input, None)
     }
 
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        read(input, Some(memory))
-    }
-
-    fn remembers(&self) -> bool {
-        true
+    fn again(&self) -> Option<ParseAgain> {
+        Some(|input, memory| read(input, Some(memory)))
     }
 }
 
