@@ -242,11 +242,11 @@ fn a_run_of_blocks_is_of_one_file() {
 /// Files of any length, so that they end anywhere in a buffer and do not fit into one; in each version another line ran.
 #[test]
 fn long_files_are_recalled_from_wherever_they_lie() {
-    const LENGTHS: [u32; 12] = [30, 40, 700, 40, 3_000, 30, 12_000, 700, 40_000, 40, 3_000, 700];
+    const LENGTHS: [u32; 12] = [50, 40, 700, 40, 3_000, 50, 12_000, 700, 40_000, 40, 3_000, 700];
     // How a report begins, how a file does, a line, how a file ends, and what is between two; and how a report ends.
     type Shape =
         (&'static str, fn(usize) -> String, fn(usize, u32, u32) -> String, &'static str, &'static str, &'static str);
-    let shapes: [Shape; 5] = [
+    let shapes: [Shape; 6] = [
         (
             "<coverage generated='1'><project>\n",
             |n| format!("<file name='{n}.php'>\n"),
@@ -279,6 +279,14 @@ fn long_files_are_recalled_from_wherever_they_lie() {
             "}",
             ", ",
             "}}",
+        ),
+        (
+            "{\"source_files\": [",
+            |n| format!("{{\"name\": \"{n}.rb\", \"coverage\": [1"),
+            |_, _, hits| format!(", {hits}"),
+            "]}",
+            ", ",
+            "]}",
         ),
     ];
     for (begin, start, line, end, between, finish) in shapes {

@@ -124,6 +124,8 @@ pub(super) struct Units<'m> {
     memory: Option<&'m mut Memory>,
     /// The place in the memory that follows what was recalled last: units seldom change their order.
     next: usize,
+    /// The last value was of a file that is not remembered: which one comes next is unknown until one is that is.
+    astray: bool,
     /// Units by key, made at the first one that is not where it is expected; and by head.
     by_key: Option<HashMap<Key, u32>>,
     by_head: Option<HashMap<u32, u32>>,
@@ -187,6 +189,7 @@ impl<'m> Units<'m> {
             files,
             memory,
             next: 0,
+            astray: false,
             by_key: None,
             by_head: None,
             drafts: Drafts::default(),

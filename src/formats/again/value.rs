@@ -38,7 +38,7 @@ impl Units<'_> {
         let context = context(&[name.unwrap_or_default().as_bytes()], [name.is_some().into(), rules]);
         let length = match name {
             Some(name) => self.expected(name.as_bytes()),
-            None => self.next_length(),
+            None => self.next_length().filter(|_| !self.astray),
         };
         if let Some(length) = length
             && let Some(added) = json.near(length).and_then(|bytes| self.recall_expected(bytes, context))
@@ -53,9 +53,9 @@ impl Units<'_> {
         let bytes = json.held();
         let value = value?;
         let name = name.unwrap_or(&value.name);
-        if let Some(place) = self.place(name.as_bytes()) {
-            self.next = place + 1;
-        }
+        let place = self.place(name.as_bytes());
+        self.astray = place.is_none();
+        self.next = place.map_or(self.next, |place| place + 1);
         let bytes = bytes.filter(|_| left_nothing && !value.changes_rules);
         let ended = bytes.and_then(|bytes| self.ended(name.as_bytes(), bytes, context));
         Some(self.add_value(value, ended))
