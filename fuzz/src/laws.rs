@@ -27,7 +27,11 @@ pub fn reading(format: &dyn Format, bytes: &[u8]) {
     let mut memory = Memory::default();
     format.parse_again(&mut &bytes[..bytes.len() / 2], &mut memory);
     for memory_of in ["its half", "itself"] {
-        assert_eq!(format.parse_again(&mut &bytes[..], &mut memory), whole, "with a memory of {memory_of}, and without");
+        assert_eq!(
+            format.parse_again(&mut &bytes[..], &mut memory),
+            whole,
+            "with a memory of {memory_of}, and without"
+        );
     }
     every_part_is_sound(&whole.report);
     merging_with_itself_keeps_the_ratios(whole.report);
