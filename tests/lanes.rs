@@ -177,7 +177,7 @@ proptest! {
     ) {
         let first = which.index(REMEMBERED.len());
         let format = format(&REMEMBERED[first].format);
-        let (mut whole, mut drops) = (Memory::default(), Memory::default());
+        let (mut whole, mut drops) = (Memory::of_all(), Memory::of_all());
         for (other, mutations, part) in versions {
             // Mostly the same report, sometimes another one of its format.
             let fixture = REMEMBERED.get(first + other / 2).filter(|it| it.format == REMEMBERED[first].format);
@@ -215,15 +215,55 @@ fn what_is_read_again_is_recalled() {
 /// What a reader goes by decides as well: the same bytes mean something else to it after a change elsewhere.
 #[test]
 fn what_was_read_by_other_rules_is_not_recalled() {
-    let mut memory = Memory::default();
-    let mut covered = |version: &str| {
-        let file = r#"{"executed_lines": [1], "missing_lines": [], "summary": {"covered_lines": 0, "missing_lines": 0, "num_statements": 0}}"#;
-        let text = format!(r#"{{"meta": {{"version": "{version}"}}, "files": {{"a.py": {file}}}}}"#);
-        let again = format("coverage.py-json").parse_again(&mut text.as_bytes(), &mut memory);
-        assert_eq!(again, format("coverage.py-json").parse(&mut text.as_bytes()));
-        again.report
+    let python = r#"{"meta": {"version": "RULES"}, "files": {"a.py": {"executed_lines": [1], "missing_lines": [], "summary": {"covered_lines": 0, "missing_lines": 0, "num_statements": 0}}}}"#;
+    let clover = r#"<coverage generated="1" clover="RULES"><project><file name="a.js"><line num="1" type="cond" truecount="2" falsecount="0"/></file></project></coverage>"#;
+    let jacoco = r#"<report name="RULES"><package name="a.b"><sourcefile name="c.cpp"><line nr="1" mi="0" ci="1"/></sourcefile></package></report>"#;
+    for (name, text, rules) in [
+        ("coverage.py-json", python, ["99.0", "7.0"]),
+        ("clover", clover, ["3.2.0", "4.1.0"]),
+        ("jacoco", jacoco, ["GCOVR report", "any"]),
+    ] {
+        let (format, mut memory) = (format(name), Memory::of_all());
+        let [first, second] = rules.map(|rules| {
+            let text = text.replace("RULES", rules);
+            let again = format.parse_again(&mut text.as_bytes(), &mut memory);
+            assert_eq!(again, format.parse(&mut text.as_bytes()), "{name}");
+            again.report
+        });
+        assert_ne!(first.files, second.files, "{name}");
+    }
+}
+
+/// What a part says of the whole report is said again by reading it again.
+#[test]
+fn what_says_something_of_the_whole_is_not_recalled() {
+    let clover = r#"<coverage clover="4.1.0"><file name="a.c"><line num="1" type="stmt" count="1"/><project timestamp="1700000000"/></file></coverage>"#;
+    let jacoco = r#"<report name="r"><package name="p"><sessioninfo id="s" start="1" dump="1700000000000"/><sourcefile name="A.java"><line nr="1" mi="0" ci="1"/></sourcefile></package></report>"#;
+    for (name, text) in [("clover", clover), ("jacoco", jacoco)] {
+        let (format, mut memory) = (format(name), Memory::of_all());
+        for _ in 0..2 {
+            let report = format.parse_again(&mut text.as_bytes(), &mut memory).report;
+            assert_eq!((report.timestamp, report.files.len()), (Some(1_700_000_000), 1), "{name}");
+        }
+    }
+}
+
+/// All files of istanbul's together may count so many ways that they do not list: a file that does counts in each reading.
+#[test]
+fn what_counts_towards_a_limit_is_not_recalled() {
+    let file = |name: &str, ways: usize| {
+        let counts = vec!["1"; ways].join(",");
+        format!(
+            r#""{name}": {{"path": "{name}", "statementMap": {{}}, "s": {{}}, "fnMap": {{}}, "f": {{}}, "branchMap": {{"0": {{"type": "switch", "line": 1, "loc": {{"start": {{"line": 1, "column": 0}}, "end": {{"line": 1, "column": 9}}}}, "locations": []}}}}, "b": {{"0": [{counts}]}}}}"#
+        )
     };
-    assert_ne!(covered("99.0").files, covered("7.0").files, "docstrings were listed once");
+    let (format, mut memory) = (format("istanbul-json"), Memory::of_all());
+    for ways in [3, 4] {
+        let text = format!("{{{}, {}}}", file("a.js", 100_000), file("b.js", ways));
+        let again = format.parse_again(&mut text.as_bytes(), &mut memory);
+        assert_eq!(again.report.files["b.js"].branches.ratio().map(|ratio| ratio.total), Some(0));
+        assert_eq!(again, format.parse(&mut text.as_bytes()));
+    }
 }
 
 /// Names of Go may hold colons: what begins like the lines of one file may be of another.
@@ -231,7 +271,7 @@ fn what_was_read_by_other_rules_is_not_recalled() {
 fn a_run_of_blocks_is_of_one_file() {
     let lines = ["a.go:1.1,2.2 1 1", "a.go:z.go:1.1,2.2 1 1", "b.go:1.1,2.2 1 1", "a.go:3.1,4.2 1 1"];
     let text = format!("mode: set\n{}\n", lines.join("\n"));
-    let (format, mut memory) = (format("go-coverprofile"), Memory::default());
+    let (format, mut memory) = (format("go-coverprofile"), Memory::of_all());
     let afresh = format.parse(&mut text.as_bytes());
     assert_eq!(afresh.report.files.len(), 3);
     for _ in 0..2 {

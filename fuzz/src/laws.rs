@@ -24,7 +24,7 @@ pub fn reading(format: &dyn Format, bytes: &[u8]) {
     let size = drop_size(bytes);
     let drops = format.parse(&mut Drops(bytes, size));
     assert_eq!(drops, whole, "in drops of {size}, and whole");
-    let mut memory = Memory::default();
+    let mut memory = Memory::of_all();
     format.parse_again(&mut &bytes[..bytes.len() / 2], &mut memory);
     for memory_of in ["its half", "itself"] {
         assert_eq!(

@@ -40,6 +40,8 @@ const SHORTEST: usize = 128;
 #[derive(Debug, Clone)]
 pub struct Memory {
     seed: u64,
+    /// No unit of fewer bytes is remembered.
+    shortest: usize,
     units: Vec<Unit>,
     /// Those of all units, one after the other, by their names in the spelling that is kept: the whole file if the unit is
     /// all that the report tells of it, or else what the unit tells.
@@ -48,11 +50,18 @@ pub struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { seed: RandomState::new().hash_one(0), units: Vec::new(), files: Vec::new() }
+        let seed = RandomState::new().hash_one(0);
+        Self { seed, shortest: SHORTEST, units: Vec::new(), files: Vec::new() }
     }
 }
 
 impl Memory {
+    /// A memory of every unit, however short: for whoever holds readers to what they would read without it.
+    #[must_use]
+    pub fn of_all() -> Self {
+        Self { shortest: 0, ..Self::default() }
+    }
+
     /// How many units are remembered.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -257,6 +266,11 @@ impl<'m> Units<'m> {
         self.memory.is_some() || self.told.is_some()
     }
 
+    /// Whether a unit of so many bytes is to be remembered.
+    fn is_worthwhile(&self, length: usize) -> bool {
+        self.memory.as_ref().is_some_and(|memory| length >= memory.shortest)
+    }
+
     /// Whether units may be known already, or are to be.
     #[inline]
     pub(super) fn asks(&self) -> bool {
@@ -273,6 +287,12 @@ impl<'m> Units<'m> {
             self.next = *by_key.get(&key)? as usize;
         }
         self.take_next()
+    }
+
+    /// The unit that is expected to come next, if these are its bytes.
+    fn expected_unit(&self, bytes: &[u8], context: u64) -> Option<&Unit> {
+        let memory = self.memory.as_deref()?;
+        memory.units.get(self.next).filter(|unit| unit.key == key(memory.seed, bytes, context))
     }
 
     /// Adds what the next unit gave.
@@ -322,7 +342,7 @@ impl<'m> Units<'m> {
 
     /// Adds what was parsed of several files; under a key, it is remembered.
     pub(super) fn add_all(&mut self, parts: impl Iterator<Item = (String, FileCoverage)>, unit: Option<(Ended, Says)>) {
-        let unit = unit.filter(is_worthwhile);
+        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.length));
         for (name, part) in parts {
             self.put_part(&*super::paths::normalised(&name), Arc::new(part), unit.is_some());
         }
@@ -347,7 +367,7 @@ impl<'m> Units<'m> {
             }));
             return false;
         }
-        let unit = unit.filter(is_worthwhile);
+        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.length));
         let again = self.put_part(name, part, unit.is_some());
         self.end_unit(unit);
         again
@@ -381,10 +401,6 @@ impl<'m> Units<'m> {
             }
         })
     }
-}
-
-fn is_worthwhile((ended, _): &(Ended, Says)) -> bool {
-    ended.length >= SHORTEST
 }
 
 /// All that a reader goes by, as one number.

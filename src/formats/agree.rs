@@ -98,7 +98,7 @@ pub(super) fn check_again(
     versions: &[(prop::sample::Index, Vec<Mutation>)],
     drop: usize,
 ) -> Result<(), TestCaseError> {
-    let (mut whole, mut drops) = (Memory::default(), Memory::default());
+    let (mut whole, mut drops) = (Memory::of_all(), Memory::of_all());
     for (which, mutations) in versions {
         let bytes = mutated(texts[which.index(texts.len())].as_bytes(), mutations);
         let afresh = read(&mut &bytes[..], true, None);

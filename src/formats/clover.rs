@@ -30,7 +30,7 @@ use super::again::{More, Recalled, Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 1] {
@@ -64,12 +64,8 @@ impl Format for Clover {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 

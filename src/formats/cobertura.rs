@@ -27,7 +27,7 @@ use super::ahead::{ALONE, Found, Help, Pace, USUAL, with_help};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Lender, Tag, Xml, referred};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, Writer, number, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, Writer, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Roots, Stated};
 
 /// The reader of Cobertura XML.
@@ -62,12 +62,8 @@ impl Format for Cobertura {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, USUAL, true, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, USUAL, true, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(|input, memory| read(input, USUAL, true, memory))
     }
 
     fn writer(&self) -> Option<Writer> {
@@ -219,12 +215,8 @@ impl<'m> Document<'m> {
         }
         let state = self.state(xml);
         let context = context(&[], [state[0], state[2], self.roots_key]);
-        if let Some((end, longest)) = self.files.end_of_known()
-            && let Some(length) = xml.through(end, longest)
-            && let Some(recalled) = self.files.recall(&xml.ahead()[..length], context)
-        {
+        if let Some(recalled) = self.files.recall_element(xml, context) {
             self.measured |= recalled.says.branches;
-            xml.skip(length, xml.depth());
             return true;
         }
         let at = self.offset + xml.offset();
@@ -343,11 +335,10 @@ impl<'m> Document<'m> {
         let says = Says { branches: std::mem::take(&mut self.branches), ..Says::default() };
         self.measured |= says.branches;
         let read = class.finish(xml);
-        let state = self.state(xml);
-        let key = self.files.end(state, xml.held());
+        let ended = self.files.end_element(xml, self.asides);
         match read {
             Some((name, file)) => {
-                self.files.add(&name, file, key.map(|key| (key, says)));
+                self.files.add(&name, file, ended.map(|ended| (ended, says)));
             }
             None => self.nameless = true,
         }

@@ -17,7 +17,7 @@ use super::json::{Ahead, Json, Kind};
 use super::listing::Listing;
 use super::number::{self, Hits};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed};
+use super::{About, Confidence, Format, Memory, Parsed, Reader};
 use crate::model::{FileCoverage, Join, Report};
 
 /// The reader of Codecov's JSON.
@@ -44,12 +44,8 @@ impl Format for Codecov {
         if command || foreign.iter().any(|name| glance.has(&[name])) { Confidence::No } else { of_lines(head) }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 
@@ -61,7 +57,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
             json.object(|json, name| {
                 files.value(json, Some(name), 0, |json| {
                     let (name, file) = (name.to_owned(), file(json, name)?);
-                    Some(Value { name, file, says: Says::default(), changes_rules: false })
+                    Some(Value { name, file, says: Says::default() })
                 });
             });
         }

@@ -11,7 +11,7 @@ use super::coveragepy_data::ran::{Contexts, NO_CONTEXT, Ran};
 use super::gather::Gather;
 use super::json::{Ahead, Json};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Parsed};
+use super::{About, Confidence, Format, Parsed, Reader};
 use crate::model::{Join, Metric, Report};
 
 /// How every file begins. JSON follows on the same line.
@@ -38,31 +38,35 @@ impl Format for CoveragePy4Data {
         if head.starts_with(PREFIX) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, mut input: &mut dyn BufRead) -> Parsed {
-        // Spaces stand for the beginning, so that places are those in the file.
-        let spaces = vec![b' '; prefix(&mut input)];
-        let mut input = spaces.chain(input);
-        let mut json = Json::new(&mut input);
-        let mut files = Gather::new(Join::Most);
-        let mut metric = Metric::Lines;
-        json.object(|json, name| match name {
-            "lines" => read(
-                json,
-                &mut files,
-                |ahead, ran| ran.line(ahead.line()?.into(), NO_CONTEXT).then_some(()),
-                |json, ran| json.integer().is_some_and(|line| ran.line(line, NO_CONTEXT)),
-            ),
-            "arcs" => {
-                metric = Metric::LinesAndBranches;
-                read(json, &mut files, plain_arc, arc);
-            }
-            _ => {}
-        });
-        let files = files.finish(&Default::default(), false);
-        let nothing_read = files.is_empty();
-        let report = Report { generator: Some("coverage.py 4".into()), metric, files, ..Report::default() };
-        Parsed { report, warnings: json.finish(nothing_read) }
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(mut input: &mut dyn BufRead) -> Parsed {
+    // Spaces stand for the beginning, so that places are those in the file.
+    let spaces = vec![b' '; prefix(&mut input)];
+    let mut input = spaces.chain(input);
+    let mut json = Json::new(&mut input);
+    let mut files = Gather::new(Join::Most);
+    let mut metric = Metric::Lines;
+    json.object(|json, name| match name {
+        "lines" => entries(
+            json,
+            &mut files,
+            |ahead, ran| ran.line(ahead.line()?.into(), NO_CONTEXT).then_some(()),
+            |json, ran| json.integer().is_some_and(|line| ran.line(line, NO_CONTEXT)),
+        ),
+        "arcs" => {
+            metric = Metric::LinesAndBranches;
+            entries(json, &mut files, plain_arc, arc);
+        }
+        _ => {}
+    });
+    let files = files.finish(&Default::default(), false);
+    let nothing_read = files.is_empty();
+    let report = Report { generator: Some("coverage.py 4".into()), metric, files, ..Report::default() };
+    Parsed { report, warnings: json.finish(nothing_read) }
 }
 
 /// Reads up to the JSON. How many bytes were read.
@@ -82,7 +86,7 @@ fn prefix(input: &mut dyn BufRead) -> usize {
 }
 
 /// Reads what ran by file; `one` reads a line or an arc, and says whether it is one; `lane` reads most of them.
-fn read(
+fn entries(
     json: &mut Json,
     files: &mut Gather,
     lane: impl Fn(&mut Ahead<'_>, &mut Ran) -> Option<()>,

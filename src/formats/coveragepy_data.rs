@@ -21,7 +21,7 @@ use std::io::{BufRead, Read};
 
 use self::database::Database;
 use super::warnings::{At, Warnings};
-use super::{About, Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Reader, Severity};
 use crate::model::Report;
 
 /// How an SQLite database begins (<https://www.sqlite.org/fileformat.html>, 1.3).
@@ -50,14 +50,18 @@ impl Format for CoveragePyData {
         if is_database && is_ours() { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut warnings = Warnings::default();
-        match collected(input).and_then(Database::open).and_then(|database| tables::read(database, &mut warnings)) {
-            Ok(report) => Parsed { report, warnings: warnings.finish() },
-            Err(text) => {
-                warnings.add("ends", Severity::Fatal, At::default, || text);
-                Parsed { report: Report::default(), warnings: warnings.finish() }
-            }
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
+    }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut warnings = Warnings::default();
+    match collected(input).and_then(Database::open).and_then(|database| tables::read(database, &mut warnings)) {
+        Ok(report) => Parsed { report, warnings: warnings.finish() },
+        Err(text) => {
+            warnings.add("ends", Severity::Fatal, At::default, || text);
+            Parsed { report: Report::default(), warnings: warnings.finish() }
         }
     }
 }

@@ -23,7 +23,7 @@ use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The greatest number of the format that its writer has used.
@@ -62,12 +62,8 @@ impl Format for CoveragePyJson {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 
@@ -148,7 +144,7 @@ impl<'m> Document<'m> {
                     json.broken("files without a name", || "a file has no name; it is left out".into());
                     return None;
                 }
-                Some(Value { name: name.to_owned(), file, says, changes_rules: false })
+                Some(Value { name: name.to_owned(), file, says })
             });
             let Some(added) = added else { return };
             *measured |= added.says.branches;

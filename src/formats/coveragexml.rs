@@ -18,7 +18,7 @@ use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Listed, Points, qualified};
 use super::warnings::quote;
 use super::xml::{Event, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number};
+use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
 /// The reader of Visual Studio's `.coveragexml`.
@@ -43,27 +43,31 @@ impl Format for CoverageXml {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document {
-            files: Gather::new(Join::Sum),
-            points: Points::new(Counts::Ranges),
-            listed: Listed::default(),
-            range: Range::default(),
-            file: Default::default(),
-            module: Module::default(),
-            method: 0,
-            namespace: String::new(),
-            documents: 0,
-        };
-        let mut text = ElementText::default();
-        xml.each(|xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag.name(), &mut text),
-            Event::End(name) => document.close(xml, name, &mut text),
-            event => text.take(event),
-        });
-        document.finish(xml)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document {
+        files: Gather::new(Join::Sum),
+        points: Points::new(Counts::Ranges),
+        listed: Listed::default(),
+        range: Range::default(),
+        file: Default::default(),
+        module: Module::default(),
+        method: 0,
+        namespace: String::new(),
+        documents: 0,
+    };
+    let mut text = ElementText::default();
+    xml.each(|xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag.name(), &mut text),
+        Event::End(name) => document.close(xml, name, &mut text),
+        event => text.take(event),
+    });
+    document.finish(xml)
 }
 
 /// What was read of a report so far.

@@ -14,7 +14,7 @@ use super::json::glance::Glance;
 use super::json::{Ahead, Json, Kind};
 use super::listing::{Listing, hits};
 use super::number::{self, Hits};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, date};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, date};
 use crate::model::{BranchTarget, Function, Join, Report};
 
 /// The reader of Coveralls' JSON.
@@ -38,12 +38,8 @@ impl Format for Coveralls {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 
@@ -80,7 +76,7 @@ fn file(json: &mut Json) -> Option<Value> {
     if name.is_none() {
         json.broken("files without a name", || "a file has no name; it is left out".into());
     }
-    Some(Value { name: name?, file: listing.finish(), says, changes_rules: false })
+    Some(Value { name: name?, file: listing.finish(), says })
 }
 
 /// An array that is written as a text: `"[null, 1, 0]"`.

@@ -16,7 +16,7 @@ use super::gather::Gather;
 use super::points::{Counts, Ends, Points, qualified};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 static HOT: [Hot<Document>; 1] = [Hot { name: b"Statement", wanted: &STATEMENT, take: Document::statement }];
@@ -48,31 +48,35 @@ impl Format for DotCover {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document {
-            files: Gather::new(Join::Sum),
-            points: Points::new(Counts::StatementsWithColumns),
-            namespace: String::new(),
-            documents: 0,
-            statements: false,
-            kind: String::new(),
-            stated: Stated::default(),
-            version: None,
-        };
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(name) => {
-                document.points.close(xml.depth());
-                if *name == b"Root" {
-                    document.points.gather(xml, &mut document.files);
-                }
-            }
-            _ => {}
-        });
-        document.finish(xml)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document {
+        files: Gather::new(Join::Sum),
+        points: Points::new(Counts::StatementsWithColumns),
+        namespace: String::new(),
+        documents: 0,
+        statements: false,
+        kind: String::new(),
+        stated: Stated::default(),
+        version: None,
+    };
+    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(name) => {
+            document.points.close(xml.depth());
+            if *name == b"Root" {
+                document.points.gather(xml, &mut document.files);
+            }
+        }
+        _ => {}
+    });
+    document.finish(xml)
 }
 
 /// What was read of a report so far.

@@ -28,7 +28,7 @@ use super::input::Input;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, lanes};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, lanes};
 use crate::model::{Join, Metric, Place, Region, Report};
 
 /// The reader of Go cover profiles.
@@ -54,12 +54,8 @@ impl Format for Go {
         if mode(first).is_some_and(is_known) || block() { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 

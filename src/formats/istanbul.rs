@@ -24,7 +24,7 @@ use super::again::{Says, Units, Value};
 use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Json, Kind};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
 use crate::model::{FileCoverage, Join, Metric, Report};
 
 /// The reader of istanbul's JSON.
@@ -54,12 +54,8 @@ impl Format for Istanbul {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 
@@ -69,10 +65,9 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut reader = FileReader::default();
     let mut any = false;
     json.object(|json, key| {
-        let unlisted = reader.unlisted();
-        let added = files.value(json, Some(key), unlisted as u64, |json| {
+        let added = files.value(json, Some(key), 0, |json| {
             let (name, file) = file(json, key, &mut reader)?;
-            Some(Value { name, file, says: Says::default(), changes_rules: reader.unlisted() != unlisted })
+            Some(Value { name, file, says: Says::default() })
         });
         any |= added.is_some();
     });

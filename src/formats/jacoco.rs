@@ -29,7 +29,7 @@ use super::again::{More, Recalled, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, number, paths, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, paths, stated};
 use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 2] {
@@ -70,12 +70,8 @@ impl Format for Jacoco {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 

@@ -32,10 +32,8 @@
 mod read;
 mod write;
 
-use std::io::BufRead;
-
 use super::json::glance::Glance;
-use super::{About, Confidence, Format, Parsed, Writer};
+use super::{About, Confidence, Format, Reader, Writer};
 use crate::model::Metric;
 
 /// What the document calls itself.
@@ -63,8 +61,8 @@ impl Format for LacunaJson {
         if Glance::new(head).is_some_and(named) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read::read(input)
+    fn reader(&self) -> Reader {
+        Reader::Once(read::read)
     }
 
     fn writer(&self) -> Option<Writer> {

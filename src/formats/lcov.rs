@@ -29,7 +29,7 @@ use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, Writer};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, Writer};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of lcov tracefiles.
@@ -97,12 +97,8 @@ impl Format for Lcov {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, true, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, true, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(|input, memory| read(input, true, memory))
     }
 
     fn writer(&self) -> Option<Writer> {

@@ -29,7 +29,7 @@ use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
 use super::spans::Spans;
-use super::{About, Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Reader, Severity};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of llvm-cov's JSON.
@@ -59,25 +59,29 @@ impl Format for Llvm {
         if typed || (data && known()) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut export = Export::default();
-        json.object(|json, name| match name {
-            "data" => {
-                json.array(|json| export.unit(json));
-            }
-            "cargo_llvm_cov" => {
-                json.object(|json, name| {
-                    if name == "version" {
-                        let version = json.text().map(|version| format!("cargo-llvm-cov {version}"));
-                        export.generator = version;
-                    }
-                });
-            }
-            _ => {}
-        });
-        export.finish(json)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut json = Json::new(input);
+    let mut export = Export::default();
+    json.object(|json, name| match name {
+        "data" => {
+            json.array(|json| export.unit(json));
+        }
+        "cargo_llvm_cov" => {
+            json.object(|json, name| {
+                if name == "version" {
+                    let version = json.text().map(|version| format!("cargo-llvm-cov {version}"));
+                    export.generator = version;
+                }
+            });
+        }
+        _ => {}
+    });
+    export.finish(json)
 }
 
 /// What was read of an export so far.

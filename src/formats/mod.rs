@@ -77,8 +77,14 @@ pub struct About {
     pub reads: &'static str,
 }
 
-/// Reads a stream with a memory of the reading before.
-pub type ParseAgain = fn(&mut dyn BufRead, &mut Memory) -> Parsed;
+/// How a format is read.
+#[derive(Clone, Copy)]
+pub enum Reader {
+    /// Each time anew.
+    Once(fn(&mut dyn BufRead) -> Parsed),
+    /// With a memory of the reading before, or without.
+    Remembering(fn(&mut dyn BufRead, Option<&mut Memory>) -> Parsed),
+}
 
 /// A report format: how to tell it, how to read it.
 pub trait Format: Sync {
@@ -90,23 +96,26 @@ pub trait Format: Sync {
     }
     /// Whether these first bytes of a stream (at most [`HEAD_LEN`]) are of this format.
     fn sniff(&self, head: &[u8]) -> Confidence;
+    /// How it is read.
+    fn reader(&self) -> Reader;
     /// Reads the whole stream.
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed;
-    /// How it is read with a memory, if it has any use for one.
-    fn again(&self) -> Option<ParseAgain> {
-        None
+    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
+        match self.reader() {
+            Reader::Once(read) => read(input),
+            Reader::Remembering(read) => read(input, None),
+        }
+    }
+    /// The same, for a report that is read again and again: what did not change since the memory was made is taken from
+    /// it, and the memory is of this reading then. What is taken from it is shared with who has it from there.
+    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
+        match self.reader() {
+            Reader::Once(read) => read(input),
+            Reader::Remembering(read) => read(input, Some(memory)),
+        }
     }
     /// Whether this format has any use for a memory.
     fn remembers(&self) -> bool {
-        self.again().is_some()
-    }
-    /// Reads a report that is read again and again: what did not change since the memory was made is taken from it, and the
-    /// memory is of this reading then. What is taken from it is shared with who has it from there.
-    fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
-        match self.again() {
-            Some(again) => again(input, memory),
-            None => self.parse(input),
-        }
+        matches!(self.reader(), Reader::Remembering(_))
     }
     /// How it is written, if this program writes it.
     fn writer(&self) -> Option<Writer> {

@@ -19,7 +19,7 @@ use super::gather::Gather;
 use super::points::{Counts, Ends, Listed, Points, qualify};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number};
+use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
 static HOT: [Hot<Document>; 1] = [Hot { name: b"range", wanted: &RANGE, take: Document::range }];
@@ -48,29 +48,33 @@ impl Format for MsXml {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document {
-            files: Gather::new(Join::Sum),
-            points: Points::new(Counts::Ranges),
-            listed: Listed::default(),
-            documents: 0,
-        };
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(name) => {
-                document.points.close(xml.depth());
-                match *name {
-                    b"function" => document.listed.end_function(),
-                    b"module" => document.points.gather(xml, &mut document.files),
-                    _ => {}
-                }
-            }
-            _ => {}
-        });
-        document.finish(xml)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document {
+        files: Gather::new(Join::Sum),
+        points: Points::new(Counts::Ranges),
+        listed: Listed::default(),
+        documents: 0,
+    };
+    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(name) => {
+            document.points.close(xml.depth());
+            match *name {
+                b"function" => document.listed.end_function(),
+                b"module" => document.points.gather(xml, &mut document.files),
+                _ => {}
+            }
+        }
+        _ => {}
+    });
+    document.finish(xml)
 }
 
 /// What was read of a report so far.

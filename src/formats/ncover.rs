@@ -14,7 +14,7 @@ use super::gather::Gather;
 use super::points::{Counts, Ends, Points, visits};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity};
+use super::{About, Confidence, Format, Parsed, Reader, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
 static HOT: [Hot<Document>; 1] = [Hot { name: b"seqpnt", wanted: &POINT, take: Document::point }];
@@ -43,30 +43,34 @@ impl Format for NCover {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document {
-            files: Gather::new(Join::Sum),
-            points: Points::new(Counts::StatementsWithColumns),
-            excluded: false,
-            version: None,
-        };
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(name) => {
-                document.points.close(xml.depth());
-                match *name {
-                    b"method" => document.excluded = false,
-                    // Another module may be built of the same files.
-                    b"module" => document.points.gather(xml, &mut document.files),
-                    _ => {}
-                }
-            }
-            _ => {}
-        });
-        document.finish(xml)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document {
+        files: Gather::new(Join::Sum),
+        points: Points::new(Counts::StatementsWithColumns),
+        excluded: false,
+        version: None,
+    };
+    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(name) => {
+            document.points.close(xml.depth());
+            match *name {
+                b"method" => document.excluded = false,
+                // Another module may be built of the same files.
+                b"module" => document.points.gather(xml, &mut document.files),
+                _ => {}
+            }
+        }
+        _ => {}
+    });
+    document.finish(xml)
 }
 
 /// What was read of a report so far.

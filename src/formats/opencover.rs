@@ -28,7 +28,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Points, visits};
 use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 static HOT: [Hot<Document>; 3] = [
@@ -61,17 +61,21 @@ impl Format for OpenCover {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document::default();
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(name) => document.close(xml, name),
-            event => document.text.take(event),
-        });
-        document.finish(xml)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document::default();
+    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(name) => document.close(xml, name),
+        event => document.text.take(event),
+    });
+    document.finish(xml)
 }
 
 /// What was read of a report so far.

@@ -14,7 +14,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Fork, Points, visits};
 use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Severity, number, stated};
+use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 static HOT: [Hot<Document>; 1] = [Hot { name: b"statement", wanted: &STATEMENT, take: Document::statement }];
@@ -42,27 +42,31 @@ impl Format for Scoverage {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut xml = Xml::new(input);
-        let mut document = Document {
-            files: Gather::new(Join::Sum),
-            points: Points::new(Counts::Statements),
-            class_file: None,
-            branches: false,
-            documents: 0,
-            stated: Stated::default(),
-            timestamp: None,
-        };
-        xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::End(_) => {
-                document.points.close(xml.depth());
-            }
-            _ => {}
-        });
-        document.finish(xml)
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut xml = Xml::new(input);
+    let mut document = Document {
+        files: Gather::new(Join::Sum),
+        points: Points::new(Counts::Statements),
+        class_file: None,
+        branches: false,
+        documents: 0,
+        stated: Stated::default(),
+        timestamp: None,
+    };
+    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::End(_) => {
+            document.points.close(xml.depth());
+        }
+        _ => {}
+    });
+    document.finish(xml)
 }
 
 /// What was read of a report so far.

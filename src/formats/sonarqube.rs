@@ -15,7 +15,7 @@ use super::detect::Root;
 use super::gather::Gather;
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, number};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 1] {
@@ -50,12 +50,8 @@ impl Format for Sonarqube {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 

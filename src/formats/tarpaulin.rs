@@ -14,7 +14,7 @@ use super::gather::Gather;
 use super::json::glance::Glance;
 use super::json::{Ahead, Json};
 use super::listing::{Listing, hits};
-use super::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity, stated};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, stated};
 use crate::model::{BranchTarget, Function, Join, Ratio, Report, Stated};
 
 /// The reader of tarpaulin's JSON.
@@ -40,12 +40,8 @@ impl Format for Tarpaulin {
         if Glance::new(head).is_some_and(|glance| is_trace(&glance)) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 
@@ -103,7 +99,7 @@ fn file(json: &mut Json) -> Option<Value> {
         json.broken("files without a name", || "a file has no path; it is left out".into());
         return None;
     }
-    Some(Value { name: path, file: listing.finish(), says, changes_rules: false })
+    Some(Value { name: path, file: listing.finish(), says })
 }
 
 /// Adds a component: `/`, `C:`, `\`, `src`.

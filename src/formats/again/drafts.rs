@@ -82,7 +82,8 @@ impl Drafts {
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
         let Self { mut units, files: drafts, .. } = self;
         // What was remembered goes first, and nothing is made twice: there may be as many units as files.
-        *memory = Memory { seed: memory.seed, units: Vec::new(), files: Vec::with_capacity(drafts.len()) };
+        let Memory { seed, shortest, .. } = *memory;
+        *memory = Memory { seed, shortest, units: Vec::new(), files: Vec::with_capacity(drafts.len()) };
         let files = &mut memory.files;
         let mut drafts = drafts.into_iter();
         let mut from = 0;

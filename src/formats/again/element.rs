@@ -20,16 +20,21 @@ impl Units<'_> {
         }
         let [depth, warnings, entities] = xml.state();
         let context = context(&[], [depth, entities, rules]);
-        if let Some((end, longest)) = self.end_of_known()
-            && let Some(length) = xml.through(end, longest)
-            && let Some(recalled) = self.recall(&xml.ahead()[..length], context)
-        {
-            xml.skip(length, depth);
-            return Some(recalled);
+        let recalled = self.recall_element(xml, context);
+        if recalled.is_none() {
+            xml.hold();
+            self.begin([depth, warnings, entities, asides], context, 0);
         }
-        xml.hold();
-        self.begin([depth, warnings, entities, asides], context, 0);
-        None
+        recalled
+    }
+
+    /// Adds what the element that lies ahead gave, if it is remembered.
+    pub(in crate::formats) fn recall_element(&mut self, xml: &mut Xml, context: u64) -> Option<Recalled> {
+        let (end, longest) = self.end_of_known()?;
+        let length = xml.through(end, longest)?;
+        let recalled = self.recall(&xml.ahead()[..length], context)?;
+        xml.skip(length, xml.depth());
+        Some(recalled)
     }
 
     /// The element that began ends here, if it is a unit.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Ended, SHORTEST, Units, key};
+use super::{Ended, Units, key};
 
 /// A name as a number: two of one number cost time, and nothing else.
 fn head(name: &[u8]) -> u32 {
@@ -25,7 +25,7 @@ impl Units<'_> {
 
     /// A unit of this name that was read: these were its bytes, and `context` is all that its reader went by.
     pub(in crate::formats) fn ended(&self, name: &[u8], bytes: &[u8], context: u64) -> Option<Ended> {
-        let key = key(self.seed().filter(|_| bytes.len() >= SHORTEST)?, bytes, context);
+        let key = key(self.seed().filter(|_| self.is_worthwhile(bytes.len()))?, bytes, context);
         Some(Ended { key, head: head(name), context, at: 0, length: bytes.len() })
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ended, Says, Units, key};
+use super::{Ended, Says, Units};
 use crate::model::FileCoverage;
 
 /// A unit that is known, not added yet.
@@ -15,9 +15,8 @@ pub(in crate::formats) struct Known {
 impl Units<'_> {
     /// What is known of the unit of these bytes, if it is the one that is expected.
     pub(in crate::formats) fn known(&mut self, bytes: &[u8]) -> Option<Known> {
-        let memory = self.memory.as_deref()?;
-        let unit = memory.units.get(self.next).filter(|unit| unit.key == key(memory.seed, bytes, 0))?;
-        let (_, file) = memory.files(self.next).first()?;
+        let unit = self.expected_unit(bytes, 0)?;
+        let (_, file) = self.memory.as_deref()?.files(self.next).first()?;
         let ended = Ended { key: unit.key, head: unit.head, context: 0, at: 0, length: bytes.len() };
         let known = Known { file: Arc::clone(file), says: unit.says.clone(), ended };
         self.next += 1;

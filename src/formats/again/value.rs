@@ -1,6 +1,6 @@
 //! Units that are values of JSON: where one ends is known by its length alone, so it must be known which it may be.
 
-use super::{Ended, Recalled, Says, Units, context, key};
+use super::{Ended, Recalled, Says, Units, context};
 use crate::formats::json::Json;
 use crate::model::FileCoverage;
 
@@ -9,8 +9,6 @@ pub(in crate::formats) struct Value {
     pub(in crate::formats) name: String,
     pub(in crate::formats) file: FileCoverage,
     pub(in crate::formats) says: Says,
-    /// Its reader goes by something else now: it is not remembered.
-    pub(in crate::formats) changes_rules: bool,
 }
 
 /// What was added of a value.
@@ -56,7 +54,7 @@ impl Units<'_> {
         let place = self.place(name.as_bytes());
         self.astray = place.is_none();
         self.next = place.map_or(self.next, |place| place + 1);
-        let bytes = bytes.filter(|_| left_nothing && !value.changes_rules);
+        let bytes = bytes.filter(|_| left_nothing);
         let ended = bytes.and_then(|bytes| self.ended(name.as_bytes(), bytes, context));
         Some(self.add_value(value, ended))
     }
@@ -68,8 +66,7 @@ impl Units<'_> {
     }
 
     fn recall_expected(&mut self, bytes: &[u8], context: u64) -> Option<Added> {
-        let memory = self.memory.as_deref()?;
-        memory.units.get(self.next).filter(|unit| unit.key == key(memory.seed, bytes, context))?;
+        self.expected_unit(bytes, context)?;
         self.take_next().map(|Recalled { says, again, .. }| Added { says, again })
     }
 }

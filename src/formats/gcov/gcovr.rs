@@ -17,7 +17,7 @@ use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{About, Confidence, Format, Memory, ParseAgain, Parsed, Severity};
+use crate::formats::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
 use crate::model::{Join, Report};
 
 /// The reader of gcovr's JSON.
@@ -42,12 +42,8 @@ impl Format for GcovrJson {
         if !summary && (glance.has(&["gcovr/format_version"]) || sorted) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        read(input, None)
-    }
-
-    fn again(&self) -> Option<ParseAgain> {
-        Some(|input, memory| read(input, Some(memory)))
+    fn reader(&self) -> Reader {
+        Reader::Remembering(read)
     }
 }
 
@@ -102,5 +98,5 @@ fn file(json: &mut Json, entry: &mut Entry) -> Option<Value> {
     let counts = [counted.lines, counted.covered].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let says = Says { branches: listing.branches.has_details(), ..Says::default() };
     let says = says.with(More { counts, ..More::default() });
-    Some(Value { name: name?, file: listing.finish(), says, changes_rules: false })
+    Some(Value { name: name?, file: listing.finish(), says })
 }

@@ -18,7 +18,7 @@ use crate::formats::gather::Gather;
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{About, Confidence, Format, Parsed, paths};
+use crate::formats::{About, Confidence, Format, Parsed, Reader, paths};
 use crate::model::{FileCoverage, Join, Report, Roots};
 
 /// The reader of gcov's JSON.
@@ -45,36 +45,40 @@ impl Format for GcovJson {
         }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let (mut files, mut roots) = (Gather::new(Join::Sum), HashSet::new());
-        let (mut version, mut measured, mut first) = (None, false, String::new());
-        loop {
-            let mut document = Document::default();
-            document.read(&mut json);
-            measured |= document.measured;
-            version = version.or(document.version);
-            let folder = document.folder.unwrap_or_default();
-            if first.is_empty() {
-                roots.extend((!folder.is_empty()).then(|| folder.clone()));
-                first.clone_from(&folder);
-            }
-            let root: Roots = roots.iter().cloned().collect();
-            for (name, file) in document.files {
-                // One name in two folders is of two files.
-                let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
-                let name = if elsewhere { format!("{folder}/{name}") } else { name };
-                files.add(&name, FileCoverage { roots: root.clone(), ..file });
-            }
-            if !json.next_document() {
-                break;
-            }
-        }
-        let generator = version.map(|version| format!("gcov {}", version.chars().take(80).collect::<String>()));
-        let files = files.finish(&roots, measured);
-        let warnings = json.finish(files.is_empty());
-        Parsed { report: Report { generator, files, ..Report::default() }, warnings }
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut json = Json::new(input);
+    let (mut files, mut roots) = (Gather::new(Join::Sum), HashSet::new());
+    let (mut version, mut measured, mut first) = (None, false, String::new());
+    loop {
+        let mut document = Document::default();
+        document.read(&mut json);
+        measured |= document.measured;
+        version = version.or(document.version);
+        let folder = document.folder.unwrap_or_default();
+        if first.is_empty() {
+            roots.extend((!folder.is_empty()).then(|| folder.clone()));
+            first.clone_from(&folder);
+        }
+        let root: Roots = roots.iter().cloned().collect();
+        for (name, file) in document.files {
+            // One name in two folders is of two files.
+            let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
+            let name = if elsewhere { format!("{folder}/{name}") } else { name };
+            files.add(&name, FileCoverage { roots: root.clone(), ..file });
+        }
+        if !json.next_document() {
+            break;
+        }
+    }
+    let generator = version.map(|version| format!("gcov {}", version.chars().take(80).collect::<String>()));
+    let files = files.finish(&roots, measured);
+    let warnings = json.finish(files.is_empty());
+    Parsed { report: Report { generator, files, ..Report::default() }, warnings }
 }
 
 /// Whether the document begins with files of gcov's kind, of whichever tool.

@@ -18,7 +18,7 @@ use crate::formats::gather::Gather;
 use crate::formats::input::Input;
 use crate::formats::listing::Listing;
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::formats::{About, Confidence, Format, Parsed, Severity, lanes, number};
+use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, lanes, number};
 use crate::model::{BranchTarget, Function, Join, Report, Share};
 
 /// What stands before and after the instances of a template.
@@ -48,35 +48,39 @@ impl Format for GcovText {
         if source { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut input = Input::new(input);
-        let mut trace = Trace::new();
-        let mut spill = Vec::new();
-        let mut line = 0;
-        loop {
-            if lanes::open() {
-                let (length, lines) = trace.run(input.ahead());
-                lanes::took(length);
-                input.skip(length);
-                line += lines;
-            }
-            let Some(text) = input.next_line(&mut spill) else { break };
-            line += 1;
-            let at = At { line: Some(line), offset: Some(text.offset) };
-            if text.whole || record(text.text).is_some_and(|(_, line, _)| line > 0) {
-                trace.record(at, text.text);
-            }
-            if !text.whole {
-                let quoted = quote(text.text);
-                trace.broken(at, format!("the report ends in the middle of a line: “{quoted}”"));
-            }
-        }
-        if let Some(failure) = input.failure() {
-            let end = At { line: Some(line), offset: Some(input.offset()) };
-            trace.broken(end, format!("the report could not be read to its end: {failure}"));
-        }
-        trace.finish()
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut input = Input::new(input);
+    let mut trace = Trace::new();
+    let mut spill = Vec::new();
+    let mut line = 0;
+    loop {
+        if lanes::open() {
+            let (length, lines) = trace.run(input.ahead());
+            lanes::took(length);
+            input.skip(length);
+            line += lines;
+        }
+        let Some(text) = input.next_line(&mut spill) else { break };
+        line += 1;
+        let at = At { line: Some(line), offset: Some(text.offset) };
+        if text.whole || record(text.text).is_some_and(|(_, line, _)| line > 0) {
+            trace.record(at, text.text);
+        }
+        if !text.whole {
+            let quoted = quote(text.text);
+            trace.broken(at, format!("the report ends in the middle of a line: “{quoted}”"));
+        }
+    }
+    if let Some(failure) = input.failure() {
+        let end = At { line: Some(line), offset: Some(input.offset()) };
+        trace.broken(end, format!("the report could not be read to its end: {failure}"));
+    }
+    trace.finish()
 }
 
 /// What was read so far.

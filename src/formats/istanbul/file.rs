@@ -52,11 +52,6 @@ impl FileReader {
         self.path.as_deref().filter(|path| !path.trim().is_empty())
     }
 
-    /// How many ways the report counted so far that it does not list.
-    pub(super) fn unlisted(&self) -> usize {
-        self.unlisted
-    }
-
     fn member(&mut self, json: &mut Json, name: &str) {
         match name {
             "path" => self.path = json.text().map(str::to_owned),

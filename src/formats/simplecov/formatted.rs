@@ -16,7 +16,7 @@ use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::listing::{Listing, hits};
-use crate::formats::{About, Confidence, Format, Parsed, Severity, date, stated};
+use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, date, stated};
 use crate::model::{
     BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Roots, Stated,
 };
@@ -41,51 +41,55 @@ impl Format for Formatted {
         if Glance::new(head).is_some_and(|glance| of_simplecov(&glance)) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let (mut meta, mut stated, mut tests, mut list) = (Meta::default(), Stated::default(), Vec::new(), Vec::new());
-        json.object(|json, member| match member {
-            "meta" => meta.read(json),
-            "total" => {
-                json.object(|json, kind| match kind {
-                    "lines" => stated.lines = ratio(json),
-                    "branches" => stated.branches = ratio(json),
-                    "methods" => stated.functions = ratio(json),
-                    _ => {}
-                });
-            }
-            "contexts" => {
-                json.array(|json| tests.push(Arc::from(json.text().unwrap_or_default())));
-            }
-            "coverage" => {
-                json.object(|json, name| list.extend(file(json, name)));
-            }
-            _ => {}
-        });
-        let roots: Roots = meta.root.iter().cloned().collect();
-        let mut files = Gather::new(Join::Most);
-        let mut measured = false;
-        for (name, mut file, bitmaps) in list {
-            measured |= file.branches.ratio().is_some();
-            if !bitmaps.is_empty() {
-                let contexts = contexts(&file, &tests, bitmaps);
-                if !contexts.is_empty() {
-                    file.details.contexts = contexts;
-                }
-            }
-            files.add(&name, FileCoverage { roots: roots.clone(), ..file });
-        }
-        let report = Report {
-            generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
-            timestamp: meta.timestamp,
-            stated,
-            files: files.finish(&meta.root.into_iter().collect(), measured),
-            ..Report::default()
-        };
-        stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
-        let warnings = json.finish(report.files.is_empty());
-        Parsed { report, warnings }
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut json = Json::new(input);
+    let (mut meta, mut stated, mut tests, mut list) = (Meta::default(), Stated::default(), Vec::new(), Vec::new());
+    json.object(|json, member| match member {
+        "meta" => meta.read(json),
+        "total" => {
+            json.object(|json, kind| match kind {
+                "lines" => stated.lines = ratio(json),
+                "branches" => stated.branches = ratio(json),
+                "methods" => stated.functions = ratio(json),
+                _ => {}
+            });
+        }
+        "contexts" => {
+            json.array(|json| tests.push(Arc::from(json.text().unwrap_or_default())));
+        }
+        "coverage" => {
+            json.object(|json, name| list.extend(file(json, name)));
+        }
+        _ => {}
+    });
+    let roots: Roots = meta.root.iter().cloned().collect();
+    let mut files = Gather::new(Join::Most);
+    let mut measured = false;
+    for (name, mut file, bitmaps) in list {
+        measured |= file.branches.ratio().is_some();
+        if !bitmaps.is_empty() {
+            let contexts = contexts(&file, &tests, bitmaps);
+            if !contexts.is_empty() {
+                file.details.contexts = contexts;
+            }
+        }
+        files.add(&name, FileCoverage { roots: roots.clone(), ..file });
+    }
+    let report = Report {
+        generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
+        timestamp: meta.timestamp,
+        stated,
+        files: files.finish(&meta.root.into_iter().collect(), measured),
+        ..Report::default()
+    };
+    stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
+    let warnings = json.finish(report.files.is_empty());
+    Parsed { report, warnings }
 }
 
 /// What the report says of itself.

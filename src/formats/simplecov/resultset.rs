@@ -22,7 +22,7 @@ use crate::formats::json::glance::Glance;
 use crate::formats::json::{Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::warnings::quote;
-use crate::formats::{About, Confidence, Format, Parsed, Severity, number};
+use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{BranchTarget, FileCoverage, Function, Join, Line, LineTable, LineTableBuilder, Report};
 
 /// Seconds for which SimpleCov keeps results unless it is told otherwise (`merge_timeout`).
@@ -52,47 +52,48 @@ impl Format for Resultset {
         if is_result && !foreign && measures(head) { Confidence::Sure } else { Confidence::No }
     }
 
-    fn parse(&self, input: &mut dyn BufRead) -> Parsed {
-        let mut json = Json::new(input);
-        let mut files: BTreeMap<String, Vec<Measured>> = BTreeMap::new();
-        let (mut times, mut reader) = (Vec::new(), Reader::default());
-        json.object(|json, command| {
-            json.object(|json, member| match member {
-                "coverage" => {
-                    json.object(|json, name| {
-                        let Some(measured) = reader.read(json) else { return };
-                        match files.get_mut(name) {
-                            Some(known) => stack(known, measured),
-                            None => drop(files.insert(name.to_owned(), vec![measured])),
-                        }
-                    });
-                }
-                "timestamp" => {
-                    let time = json.integer().and_then(|time| number::timestamp(time.to_string().as_bytes()));
-                    times.extend(time.map(|time| (quote(command.as_bytes()), time)));
-                }
-                _ => {}
-            });
-        });
-        let timestamp = times.iter().map(|(_, time)| *time).max();
-        if let Some(text) = old(&times) {
-            json.about_all(Severity::Odd, text);
-        }
-        let mut gather = Gather::new(Join::Sum);
-        let mut measured = false;
-        for (name, known) in files {
-            let Some(file) = known.into_iter().rev().reduce(Measured::with) else { continue };
-            // SimpleCov writes empty branches where it measures none.
-            measured |= !file.arms.is_empty();
-            gather.add(&name, file.finish());
-        }
-        let files = gather.finish(&Default::default(), measured);
-        let warnings = json.finish(files.is_empty());
-        Parsed {
-            report: Report { generator: Some("SimpleCov".into()), timestamp, files, ..Report::default() },
-            warnings,
-        }
+    fn reader(&self) -> Reader {
+        Reader::Once(read)
     }
+}
+
+fn read(input: &mut dyn BufRead) -> Parsed {
+    let mut json = Json::new(input);
+    let mut files: BTreeMap<String, Vec<Measured>> = BTreeMap::new();
+    let (mut times, mut reader) = (Vec::new(), FileReader::default());
+    json.object(|json, command| {
+        json.object(|json, member| match member {
+            "coverage" => {
+                json.object(|json, name| {
+                    let Some(measured) = reader.read(json) else { return };
+                    match files.get_mut(name) {
+                        Some(known) => stack(known, measured),
+                        None => drop(files.insert(name.to_owned(), vec![measured])),
+                    }
+                });
+            }
+            "timestamp" => {
+                let time = json.integer().and_then(|time| number::timestamp(time.to_string().as_bytes()));
+                times.extend(time.map(|time| (quote(command.as_bytes()), time)));
+            }
+            _ => {}
+        });
+    });
+    let timestamp = times.iter().map(|(_, time)| *time).max();
+    if let Some(text) = old(&times) {
+        json.about_all(Severity::Odd, text);
+    }
+    let mut gather = Gather::new(Join::Sum);
+    let mut measured = false;
+    for (name, known) in files {
+        let Some(file) = known.into_iter().rev().reduce(Measured::with) else { continue };
+        // SimpleCov writes empty branches where it measures none.
+        measured |= !file.arms.is_empty();
+        gather.add(&name, file.finish());
+    }
+    let files = gather.finish(&Default::default(), measured);
+    let warnings = json.finish(files.is_empty());
+    Parsed { report: Report { generator: Some("SimpleCov".into()), timestamp, files, ..Report::default() }, warnings }
 }
 
 /// Whether the first file of the first command, if one is in sight, has lines. Settings have a `coverage` below another name
@@ -150,7 +151,7 @@ struct Measured {
 
 /// What one command measured of a file, as it is read, in memory that serves one file after the other.
 #[derive(Default)]
-struct Reader {
+struct FileReader {
     listing: Listing,
     arms: Vec<Arm>,
     only_ran: bool,
@@ -200,7 +201,7 @@ fn stack(known: &mut Vec<Measured>, measured: Measured) {
     }
 }
 
-impl Reader {
+impl FileReader {
     /// Reads a file; none if the report breaks before it says anything of it.
     fn read(&mut self, json: &mut Json) -> Option<Measured> {
         self.only_ran = false;
