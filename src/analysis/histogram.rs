@@ -29,32 +29,56 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Counts files, and says of each that has something to cover which band it is in.
-    pub fn of<'a, F>(
-        files: impl Iterator<Item = (F, &'a Counts)>,
+    /// Counts files by what `counts` says of each; `placed` becomes those that have something to cover, each with its band.
+    pub fn of<'a, F: Copy>(
+        files: impl Iterator<Item = F>,
+        counts: impl Fn(F) -> &'a Counts,
         metric: Metric,
-        mut place: impl FnMut(F, usize),
+        placed: &mut Vec<(F, u8)>,
     ) -> Self {
         let mut histogram = Self::default();
-        let mut percents: [Vec<f64>; BANDS] = Default::default();
-        for (file, counts) in files {
+        placed.clear();
+        for file in files {
+            let counts = counts(file);
             let ratio = counts.by(metric);
             if ratio.total == 0 {
                 histogram.without += 1;
                 continue;
             }
-            let percent = ratio.percent().0;
-            let at = band_at(percent);
+            let at = band_at(ratio.percent().0);
             let lines = counts.by(Metric::Lines);
             let band = &mut histogram.bands[at];
             band.files += 1;
             band.lines += lines.total;
             band.missing += lines.missing();
-            percents[at].push(percent);
-            place(file, at);
+            placed.push((file, at as u8));
         }
-        histogram.median = median(&mut percents);
+        histogram.median = histogram.median(|band| {
+            let own = placed.iter().filter(|(_, at)| usize::from(*at) == band);
+            own.map(|&(file, _)| counts(file).by(metric).percent().0).collect()
+        });
         histogram
+    }
+
+    /// The percentage of the file in the middle, or the mean of the two in the middle; `percents` says those of a band.
+    fn median(&self, percents: impl Fn(usize) -> Vec<f64>) -> Option<f64> {
+        let files = self.whole().files;
+        let mut before = files / 2;
+        let mut lower_band = None;
+        for (band, own) in self.bands.iter().map(|band| band.files).enumerate() {
+            if before < own {
+                let mut percents_of_band = percents(band);
+                let (lower, &mut upper, _) = percents_of_band.select_nth_unstable_by(before as usize, f64::total_cmp);
+                let greatest = |percents: &[f64]| percents.iter().copied().max_by(f64::total_cmp);
+                let lower = greatest(lower).or_else(|| greatest(&percents(lower_band?)));
+                return Some(
+                    lower.filter(|_| files.is_multiple_of(2)).map_or(upper, |lower| f64::midpoint(lower, upper)),
+                );
+            }
+            before -= own;
+            lower_band = if own > 0 { Some(band) } else { lower_band };
+        }
+        None
     }
 
     /// All bands together.
@@ -100,25 +124,6 @@ pub fn middle(band: usize) -> f64 {
     }
 }
 
-/// The middle one of all bands, or the mean of the two in the middle.
-fn median(bands: &mut [Vec<f64>]) -> Option<f64> {
-    let files: usize = bands.iter().map(Vec::len).sum();
-    let upper = nth(bands, files / 2)?;
-    let lower = if files.is_multiple_of(2) { nth(bands, files / 2 - 1)? } else { upper };
-    Some(f64::midpoint(lower, upper))
-}
-
-/// The percentage before which there are so many. Only its band need be looked at.
-fn nth(bands: &mut [Vec<f64>], mut before: usize) -> Option<f64> {
-    for band in bands {
-        if before < band.len() {
-            return Some(*band.select_nth_unstable_by(before, f64::total_cmp).1);
-        }
-        before -= band.len();
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -131,9 +136,11 @@ mod tests {
     }
 
     fn of(files: &[Counts]) -> Histogram {
-        let mut placed = [0; BANDS];
-        let histogram = Histogram::of((0..).zip(files), Metric::Lines, |_: usize, band| placed[band] += 1);
-        assert_eq!(placed, histogram.bands.map(|band| band.files));
+        let mut placed = vec![(9, 9)];
+        let histogram = Histogram::of(0..files.len(), |file| &files[file], Metric::Lines, &mut placed);
+        let mut found = [0; BANDS];
+        placed.iter().for_each(|&(_, band)| found[usize::from(band)] += 1);
+        assert_eq!(found, histogram.bands.map(|band| band.files));
         histogram
     }
 

@@ -1,6 +1,6 @@
 //! What holds of every tree, and what a tree looks like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -147,6 +147,9 @@ proptest! {
             prop_assert!(node.key.ends_with(node.name));
             let below: Vec<u32> = tree.files_below(index).collect();
             prop_assert_eq!(below.len(), node.files as usize);
+            let mut in_it: Vec<u32> = tree.files_in(Some(index)).collect();
+            in_it.sort_unstable();
+            prop_assert_eq!(in_it, BTreeSet::from_iter(below.iter().copied()).into_iter().collect::<Vec<u32>>());
             let sum: Totals = below.iter().map(|&file| tree.node(file).totals).sum();
             prop_assert_eq!((sum, tree.extremes(index, Metric::Lines)), (node.totals, match tree.position(index) {
                 Some(at) => tree.all_extremes(Metric::Lines)[at],
@@ -156,6 +159,7 @@ proptest! {
             prop_assert!(node.kind != NodeKind::Folder || node.children.len() != 1 || tree.is_file(node.children[0]));
             prop_assert!(node.kind != NodeKind::Folder || below.iter().all(|&file| tree.text(file).starts_with(node.key)));
         }
+        prop_assert!(tree.files_in(None).eq(0..files.len() as u32));
         prop_assert_eq!(tree.top().iter().map(|&top| tree.node(top).files).sum::<u32>() as usize, files.len());
     }
 }

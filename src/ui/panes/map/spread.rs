@@ -109,10 +109,8 @@ impl Spread {
         let metric = state.metric();
         let tree = &state.view.tree;
         if self.counted != Some((version, level)) {
-            let Self { placed, .. } = self;
-            placed.clear();
-            let files = files(&state.view, level).map(|file| (file, tree.counts(file)));
-            self.histogram = Histogram::of(files, metric, |file, band| placed.push((file, band as u8)));
+            let files = files(&state.view, level);
+            self.histogram = Histogram::of(files, |file| tree.counts(file), metric, &mut self.placed);
             self.counted = Some((version, level));
         }
         let (bands, rows) = parts(area);
@@ -252,8 +250,7 @@ fn parts(area: Rect) -> (Rect, Rect) {
 
 /// The files of a level that are shown.
 fn files(view: &View, level: Level) -> impl Iterator<Item = u32> + '_ {
-    let tops = level.node.map_or(view.tree.top().to_vec(), |node| vec![node]);
-    tops.into_iter().flat_map(|node| view.tree.files_below(node)).filter(|&file| view.shows(file))
+    view.tree.files_in(level.node).filter(|&file| view.shows(file))
 }
 
 fn draw_file(state: &State, theme: &Theme, file: u32, row: Rect, buffer: &mut Buffer) {
