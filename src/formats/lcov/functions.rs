@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::formats::number::{self, Hits};
@@ -130,26 +131,27 @@ impl Functions {
         let name = text(name);
         let Self { list, by_name, seed, .. } = self;
         let hash = |name: &str| xxh3_64_with_seed(name.as_bytes(), *seed);
-        let known = if list.len() <= FEW {
+        let rehash = |at: &u32| hash(&list[*at as usize].name);
+        let at = list.len();
+        let known = if at < FEW {
             list.iter().position(|function| function.name == name)
         } else {
-            by_name.find(hash(&name), |&at| list[at as usize].name == name).map(|&at| at as usize)
+            if by_name.is_empty() {
+                // Up to now each came by a name of its own.
+                (0..at as u32).for_each(|at| drop(by_name.insert_unique(rehash(&at), at, rehash)));
+            }
+            match by_name.entry(hash(&name), |&at| list[at as usize].name == name, rehash) {
+                Entry::Occupied(known) => Some(*known.get() as usize),
+                Entry::Vacant(place) => {
+                    place.insert(at as u32);
+                    None
+                }
+            }
         };
-        if let Some(at) = known {
-            return at;
-        }
-        let at = list.len();
-        list.push(Function { name: name.into_owned(), ..Function::default() });
-        // Up to now each came by a name of its own.
-        let unmapped = match at {
-            0..FEW => at..at,
-            FEW => 0..at + 1,
-            _ => at..at + 1,
-        };
-        for at in unmapped {
-            by_name.insert_unique(hash(&list[at].name), at as u32, |&at| hash(&list[at as usize].name));
-        }
-        at
+        known.unwrap_or_else(|| {
+            list.push(Function { name: name.into_owned(), ..Function::default() });
+            at
+        })
     }
 }
 
