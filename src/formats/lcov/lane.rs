@@ -18,14 +18,13 @@ pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
     loop {
         lines += short_lines(&mut rest, section.lines());
         lines += short_branches(&mut rest, section);
+        lines += functions(&mut rest, section.functions());
         if let Some((line, hits, after)) = rest.strip_prefix(b"DA:").and_then(hits) {
             section.lines().push(line, hits);
             rest = after;
         } else if let Some((branch, numbered, after)) = rest.strip_prefix(b"BRDA:").and_then(branch)
             && section.plain_branch(branch, numbered)
         {
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix(b"FN").and_then(|rest| function(rest, section.functions())) {
             rest = after;
         } else if let Some((which, number, after)) = total(rest) {
             section.state(which, number.into());
@@ -57,6 +56,17 @@ fn short_branches(rest: &mut &[u8], section: &mut Section) -> u64 {
         && section.plain_branch(branch, numbered)
     {
         *rest = &rest[length..];
+        count += 1;
+    }
+    count
+}
+
+/// The same of functions.
+#[inline(never)]
+fn functions(rest: &mut &[u8], functions: &mut Functions) -> u64 {
+    let mut count = 0;
+    while let Some(after) = rest.strip_prefix(b"FN").and_then(|rest| function(rest, functions)) {
+        *rest = after;
         count += 1;
     }
     count
