@@ -199,7 +199,11 @@ impl Arm {
     fn plain(condition: Span, key: &[u8], ahead: &mut Ahead<'_>, kinds: &mut Kinds) -> Option<Self> {
         let (kind, at) = inspect::plain_branch(key)?;
         let hits = ahead.number()?;
-        Some(Self { condition, at, kind: kinds.of(std::str::from_utf8(kind).ok()?), hits })
+        let kind = match kinds.frequent(kind) {
+            Some(kind) => kind,
+            None => kinds.of(std::str::from_utf8(kind).ok()?),
+        };
+        Some(Self { condition, at, kind, hits })
     }
 }
 
@@ -212,9 +216,15 @@ struct Kinds {
 }
 
 impl Kinds {
+    /// One of the first, if it is.
+    #[inline]
+    fn frequent(&self, kind: &[u8]) -> Option<Arc<str>> {
+        self.few.iter().find(|known| known.as_bytes() == kind).cloned()
+    }
+
     fn of(&mut self, kind: &str) -> Arc<str> {
-        if let Some(known) = self.few.iter().find(|known| ***known == *kind).or_else(|| self.all.get(kind)) {
-            return known.clone();
+        if let Some(known) = self.frequent(kind.as_bytes()).or_else(|| self.all.get(kind).cloned()) {
+            return known;
         }
         let kind: Arc<str> = kind.into();
         self.all.insert(kind.clone());
