@@ -282,7 +282,7 @@ impl<'m> Profile<'m> {
         if self.files.current() == Some(name) {
             return;
         }
-        if self.files.names.find(name).is_none() {
+        if !self.files.has(name) {
             let path = path(name);
             let text = names::text(path);
             if matches!(text, Cow::Owned(_)) {
@@ -321,9 +321,8 @@ impl<'m> Profile<'m> {
         }
         let rule = self.rule();
         let mut lines = Lines::default();
-        let (all_names, files) = self.files.finish(rule);
-        for (place, File { blocks, unit }) in files.into_iter().enumerate() {
-            let name = names::text(path(all_names.at(place)));
+        for File { name, blocks, unit } in self.files.finish(rule) {
+            let name = names::text(path(&name));
             let count = blocks.count();
             let (file, shortened) = blocks.finish(rule.join, &mut self.spans, &mut lines);
             if shortened > 0 {

@@ -46,56 +46,24 @@ impl Places {
     }
 }
 
-/// Names in the order in which they came first, one behind the other in one piece of memory.
-#[derive(Default)]
-pub(super) struct Names {
-    text: Vec<u8>,
-    /// Where each ends.
-    ends: Vec<usize>,
-    places: Places,
-}
-
-impl Names {
-    /// The name in this place.
-    pub(super) fn at(&self, place: usize) -> &[u8] {
-        name_at(&self.text, &self.ends, place)
-    }
-
-    /// The place of a name, if it came before.
-    pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
-        self.places.find(name, |place| self.at(place))
-    }
-
-    /// The place of a name, which may be new: then it is the last.
-    pub(super) fn find_or_add(&mut self, name: &[u8]) -> usize {
-        let Self { text, ends, places } = self;
-        let place = places.find_or_add(name, ends.len(), |place| name_at(text, ends, place));
-        if place == ends.len() {
-            text.extend_from_slice(name);
-            ends.push(text.len());
-        }
-        place
-    }
-}
-
-fn name_at<'n>(text: &'n [u8], ends: &[usize], place: usize) -> &'n [u8] {
-    let start = place.checked_sub(1).map_or(0, |before| ends[before]);
-    &text[start..ends[place]]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_name_keeps_its_place() {
-        let mut names = Names::default();
-        let text = |number: usize| "n".repeat(number % 7) + &number.to_string();
+        let (mut names, mut places): (Vec<String>, _) = (Vec::new(), Places::default());
         for number in 0..1000 {
-            let (name, other) = (text(number), text(number / 2));
-            assert_eq!((names.find(name.as_bytes()), names.find_or_add(name.as_bytes())), (None, number));
-            assert_eq!(names.find_or_add(other.as_bytes()), number / 2);
-            assert_eq!((names.find(name.as_bytes()), names.at(number)), (Some(number), name.as_bytes()));
+            for number in [number, number / 2] {
+                let name = "n".repeat(number % 7) + &number.to_string();
+                let before = places.find(name.as_bytes(), |at| names[at].as_bytes());
+                assert_eq!(before, (number < names.len()).then_some(number));
+                let place = places.find_or_add(name.as_bytes(), names.len(), |at| names[at].as_bytes());
+                assert_eq!(place, number);
+                if before.is_none() {
+                    names.push(name);
+                }
+            }
         }
     }
 }

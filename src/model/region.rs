@@ -58,7 +58,7 @@ impl Region {
 
     /// Sorts regions by their places. Reports have them function by function, or nearly so: most of them are moved by a
     /// few places, if at all.
-    fn sort(regions: &mut [Self]) {
+    pub fn sort(regions: &mut [Self]) {
         let mut moves = 8 * regions.len();
         for at in 1..regions.len() {
             let (region, mut to) = (regions[at], at);
@@ -181,5 +181,33 @@ impl Share {
     pub fn ratio(shares: &[Self]) -> Option<Ratio> {
         let sum = |of: fn(&Self) -> u32| shares.iter().map(|share| u64::from(of(share))).sum();
         (!shares.is_empty()).then(|| Ratio::new(sum(|it| it.covered), sum(|it| it.total)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// However far they have to be moved; those of one place keep their order.
+        #[test]
+        fn regions_are_sorted_by_their_places(
+            lines in prop_oneof![
+                prop::collection::vec(1..50_u32, 0..60),
+                (1..60_u32).prop_map(|length| (1..length).rev().collect()),
+            ],
+        ) {
+            let region = |(hits, line): (u32, u32)| {
+                let start = Place { line, column: 1 };
+                Region { start, end: Place { column: line % 3, ..start }, statements: 1, hits }
+            };
+            let mut regions: Vec<Region> = (0..).zip(lines).map(region).collect();
+            let mut expected = regions.clone();
+            expected.sort_by_key(|region| (region.start, region.end));
+            Region::sort(&mut regions);
+            prop_assert_eq!(regions, expected);
+        }
     }
 }

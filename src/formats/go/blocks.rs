@@ -17,6 +17,15 @@ pub(super) struct Rule {
     pub(super) is_final: bool,
 }
 
+/// What was read last of the run at hand.
+#[derive(Default)]
+pub(super) struct Fresh {
+    /// These blocks wait for the end of the run, so that most lists are made in one piece.
+    blocks: Vec<Region>,
+    /// So many at the head of the list of their file the run has said again.
+    again: usize,
+}
+
 /// The blocks of a file, in any order, as often as they come.
 #[derive(Default)]
 pub(super) struct Blocks {
@@ -25,31 +34,29 @@ pub(super) struct Blocks {
     settled: u32,
     /// So many came.
     count: u32,
-    /// So many at the head of the list the run at hand has said again.
-    again: u32,
     /// The file that they are, if they were known before: then they are not in the list.
     known: Option<Arc<FileCoverage>>,
 }
 
 impl Blocks {
-    /// Adds a block of a run. It waits among the `fresh` ones of that run, so that most lists are made in one piece.
+    /// Adds a block of a run.
     #[inline]
-    pub(super) fn push(&mut self, block: Region, fresh: &mut Vec<Region>, rule: Rule) {
-        fresh.push(block);
-        if fresh.len() == MANY {
+    pub(super) fn push(&mut self, block: Region, fresh: &mut Fresh, rule: Rule) {
+        fresh.blocks.push(block);
+        if fresh.blocks.len() == MANY {
             self.take(fresh, rule);
         }
     }
 
     /// Adds what is left of a run.
-    pub(super) fn end_run(&mut self, fresh: &mut Vec<Region>, rule: Rule) {
+    pub(super) fn end_run(&mut self, fresh: &mut Fresh, rule: Rule) {
         self.take(fresh, rule);
-        self.again = 0;
+        fresh.again = 0;
     }
 
     /// Each test binary may repeat all blocks of a file, in the same order: equal ones are joined where they meet, or where
     /// they have become many.
-    fn take(&mut self, fresh: &mut Vec<Region>, rule: Rule) {
+    fn take(&mut self, Fresh { blocks: fresh, again }: &mut Fresh, rule: Rule) {
         if fresh.is_empty() {
             return;
         }
@@ -59,9 +66,13 @@ impl Blocks {
             self.list = fresh.to_vec();
             return fresh.clear();
         }
+        // What was joined before is in order, not as a run has it.
+        if self.settled > 0 {
+            Region::sort(fresh);
+        }
         for block in fresh.drain(..) {
-            let known = self.list.get_mut(self.again as usize).filter(|known| known.is_at_place_of(&block));
-            self.again += u32::from(known.is_some());
+            let known = self.list.get_mut(*again).filter(|known| known.is_at_place_of(&block));
+            *again += usize::from(known.is_some());
             // With one that never ran, it is the same whether they add up or not.
             match known.filter(|known| rule.is_final || known.hits.min(block.hits) == 0) {
                 Some(known) => known.join(&block, rule.join),
@@ -79,7 +90,7 @@ impl Blocks {
             self.count = file.details.regions.len() as u32;
             self.known = Some(file);
         } else {
-            self.end_run(&mut file.details.regions.to_vec(), rule);
+            self.end_run(&mut Fresh { blocks: file.details.regions.to_vec(), again: 0 }, rule);
         }
     }
 

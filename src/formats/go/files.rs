@@ -1,27 +1,31 @@
 //! The files of a profile: their names, and their blocks as far as they were read.
 
-use super::blocks::{Blocks, Rule};
+use std::rc::Rc;
+
+use super::blocks::{Blocks, Fresh, Rule};
 use super::lane;
 use crate::formats::again::Ended;
-use crate::formats::names::Names;
+use crate::formats::names::Places;
 use crate::model::Region;
 
 /// The files of a profile.
 #[derive(Default)]
 pub(super) struct Files {
-    /// As they stand in the profile.
-    pub(super) names: Names,
-    /// In the same places.
+    /// In the order in which they came first.
     list: Vec<File>,
+    /// By their names.
+    places: Places,
     /// The file of the line before: most blocks follow one of their own.
     current: usize,
-    /// Its last blocks: they wait for the end of their run, and then take no more memory than they need.
-    fresh: Vec<Region>,
+    /// Its last blocks.
+    fresh: Fresh,
 }
 
 /// What is known of a file.
-#[derive(Default)]
 pub(super) struct File {
+    /// As it stands in the profile. It is as long in memory as the name that the report gets, which takes its place when
+    /// the profile is finished.
+    pub(super) name: Rc<[u8]>,
     pub(super) blocks: Blocks,
     /// The run of it, if it is a unit, and how many lines that has.
     pub(super) unit: Option<Box<(Ended, u32)>>,
@@ -30,18 +34,23 @@ pub(super) struct File {
 impl Files {
     /// The name of the file of the line before, if there is any.
     pub(super) fn current(&self) -> Option<&[u8]> {
-        (!self.list.is_empty()).then(|| self.names.at(self.current))
+        self.list.get(self.current).map(|file| &*file.name)
+    }
+
+    /// Whether there is a file of this name.
+    pub(super) fn has(&self, name: &[u8]) -> bool {
+        self.places.find(name, |place| &self.list[place].name).is_some()
     }
 
     /// Goes to the file of this name, which may be new.
     pub(super) fn go_to(&mut self, name: &[u8], rule: Rule) -> &mut File {
-        let place = self.names.find_or_add(name);
+        let place = self.places.find_or_add(name, self.list.len(), |place| &self.list[place].name);
         if place != self.current {
             self.end_run(rule);
             self.current = place;
         }
         if place == self.list.len() {
-            self.list.push(File::default());
+            self.list.push(File { name: name.into(), blocks: Blocks::default(), unit: None });
         }
         &mut self.list[place]
     }
@@ -56,9 +65,9 @@ impl Files {
     /// Takes the plain blocks at the head of `bytes` of the file of the line before. Returns how many bytes and how many
     /// lines they are.
     pub(super) fn run(&mut self, bytes: &[u8], rule: Rule) -> (usize, u64) {
-        let Self { names, list, current, fresh } = self;
-        let Some(File { blocks, .. }) = list.get_mut(*current) else { return (0, 0) };
-        lane::run(bytes, names.at(*current), |block| blocks.push(block, fresh, rule))
+        let Self { list, current, fresh, .. } = self;
+        let Some(File { name, blocks, .. }) = list.get_mut(*current) else { return (0, 0) };
+        lane::run(bytes, name, |block| blocks.push(block, fresh, rule))
     }
 
     /// The file of the line before, with all of its blocks so far: its run has ended.
@@ -68,9 +77,9 @@ impl Files {
         Some(file)
     }
 
-    /// All of them, and their names in the same places.
-    pub(super) fn finish(mut self, rule: Rule) -> (Names, Vec<File>) {
+    /// All of them.
+    pub(super) fn finish(mut self, rule: Rule) -> Vec<File> {
         self.end_run(rule);
-        (self.names, self.list)
+        self.list
     }
 }

@@ -38,7 +38,7 @@ impl Profile<'_> {
             return Some(lines);
         }
         // A file of which something was read before comes in more than this run.
-        if self.files.names.find(name).is_none() {
+        if !self.files.has(name) {
             input.hold();
             self.run = Some(Run { start, warnings: self.warnings.count(), lines: line });
         }
@@ -58,7 +58,7 @@ impl Profile<'_> {
         let Some(Run { start, warnings, lines }) = self.run.take() else { return };
         let bytes = input.held().filter(|bytes| bytes.ends_with(b"\n") && self.warnings.count() == warnings);
         let (name, rule) = (&start[..start.len() - 1], self.rule());
-        let Some(bytes) = bytes.filter(|_| self.files.names.find(name).is_some()) else { return };
+        let Some(bytes) = bytes.filter(|_| self.files.has(name)) else { return };
         self.files.go_to(name, rule);
         if let Some(file) = self.files.end_run(rule) {
             let lines = line - lines;
