@@ -1,12 +1,9 @@
 //! The parts of a report, file by file, put together: a file may come in any number of pieces.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
-use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
+use super::names::Places;
 use super::paths;
 use crate::model::{FileCoverage, Files, Join};
 
@@ -15,19 +12,16 @@ pub(super) struct Gather {
     /// Each file once, in the order of their first parts. Of a file with a stack, this is what lies below it.
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
     /// The places in `files`, by the names there.
-    index: HashTable<u32>,
-    /// Of their hashes: nobody who writes a report knows it, so nobody can make names that collide.
-    seed: u64,
+    index: Places,
     /// Parts that wait to be merged, by the places of their files in `files`. No stack is empty.
-    stacks: HashMap<u32, Vec<Arc<FileCoverage>>>,
+    stacks: HashMap<usize, Vec<Arc<FileCoverage>>>,
     join: Join,
 }
 
 impl Gather {
     /// `join` says what two hit counts of one line in two parts mean.
     pub(super) fn new(join: Join) -> Self {
-        let seed = RandomState::new().hash_one(0);
-        Self { files: Vec::new(), index: HashTable::new(), seed, stacks: HashMap::new(), join }
+        Self { files: Vec::new(), index: Places::default(), stacks: HashMap::new(), join }
     }
 
     /// Adds a part of a file, whose name is put into one spelling. Its tables must be settled. Returns whether the file was known.
@@ -52,16 +46,13 @@ impl Gather {
         part: Arc<FileCoverage>,
         further: impl FnOnce(usize, &Arc<FileCoverage>),
     ) -> (usize, bool) {
-        let Self { files, index, seed, stacks, join } = self;
-        let hash = |name: &str| xxh3_64_with_seed(name.as_bytes(), *seed);
-        let Some(&at) = index.find(hash(name.as_ref()), |&at| &*files[at as usize].0 == name.as_ref()) else {
-            let place = files.len();
-            index.insert_unique(hash(name.as_ref()), place as u32, |&at| hash(&files[at as usize].0));
+        let Self { files, index, stacks, join } = self;
+        let at = index.find_or_add(name.as_ref().as_bytes(), files.len(), |at| files[at].0.as_bytes());
+        let Some((_, first)) = files.get_mut(at) else {
             files.push((name.into(), part));
-            return (place, false);
+            return (at, false);
         };
-        let first = &mut files[at as usize].1;
-        further(at as usize, first);
+        further(at, first);
         let mut stack = stacks.remove(&at).unwrap_or_default();
         let mut top = part;
         while let Some(mut below) = stack.pop_if(|below| size(below) <= 2 * size(&top)) {
@@ -74,7 +65,7 @@ impl Gather {
             stack.push(top);
             stacks.insert(at, stack);
         }
-        (at as usize, true)
+        (at, true)
     }
 
     /// All files, whole. `roots` are the folders that their names may be relative to; `measured` says whether the
@@ -98,7 +89,7 @@ impl Gather {
                 below
             });
             if let Some(whole) = whole {
-                merge(&mut files[at as usize].1, whole, join);
+                merge(&mut files[at].1, whole, join);
             }
         }
         if measured {

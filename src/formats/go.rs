@@ -3,7 +3,7 @@
 //! The format is that of `golang.org/x/tools/cover`
 //! (<https://github.com/golang/tools/blob/master/cover/profile.go>): `import/path/file.go:1.2,3.4 statements count`. The
 //! total is of statements, as `go tool cover -func` counts; which lines are code is worked out from the blocks, see
-//! [`blocks`]. A name is an import path, not a path: the world finds the module that it begins with.
+//! [`lines`]. A name is an import path, not a path: the world finds the module that it begins with.
 //!
 //! Blocks come again for each test binary (`-coverpkg`, <https://github.com/golang/go/issues/23076>): equal ones are one,
 //! whose counts are joined as the mode says. Profiles that were put together by `cat` have `mode:` in their middle, which
@@ -12,23 +12,27 @@
 //! Deliberately absent: functions, which a profile does not name, and the binary files of `GOCOVERDIR`.
 
 mod blocks;
+mod files;
 mod lane;
+mod lines;
 mod run;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::io::BufRead;
-use std::rc::Rc;
 
-use self::blocks::{Blocks, Scratch};
+use self::blocks::Rule;
+use self::files::{File, Files};
+use self::lane::First;
+use self::lines::Lines;
 use self::run::Run;
-use super::again::{Ended, Says, Units};
+use super::again::{Says, Units};
 use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
 use super::number::{self, Hits};
 use super::spans::Spans;
 use super::warnings::{At, Warnings, quote};
-use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, lanes};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, lanes, names};
 use crate::model::{Join, Metric, Place, Region, Report};
 
 /// The reader of Go cover profiles.
@@ -160,10 +164,7 @@ struct Profile<'m> {
     units: Units<'m>,
     /// The run that is read, if it may be remembered.
     run: Option<Run>,
-    files: Vec<File>,
-    known: HashMap<Rc<[u8]>, u32>,
-    /// The file of the line before, and its name: most blocks follow one of their own.
-    last: (Vec<u8>, usize),
+    files: Files,
     warnings: Warnings,
     spans: Spans,
     modes: u64,
@@ -172,22 +173,12 @@ struct Profile<'m> {
     blocks: u64,
 }
 
-/// A file under its name as it stands.
-struct File {
-    name: Rc<[u8]>,
-    blocks: Blocks,
-    /// The run of it, if it is a unit, and how many lines that has.
-    unit: Option<Box<(Ended, u32)>>,
-}
-
 impl<'m> Profile<'m> {
     fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
             units: Units::new(Gather::new(Join::Sum), memory),
             run: None,
-            files: Vec::new(),
-            known: HashMap::new(),
-            last: (Vec::new(), 0),
+            files: Files::default(),
             warnings: Warnings::default(),
             spans: Spans::default(),
             modes: 0,
@@ -210,28 +201,27 @@ impl<'m> Profile<'m> {
         }
     }
 
-    /// Takes the plain blocks at the head of `bytes`: those of the file of the line before, and of others that are known.
-    /// Returns how many bytes and how many lines they are.
+    /// Takes the plain blocks at the head of `bytes`: those of the file of the line before, and of others. Returns how many
+    /// bytes and how many lines they are.
     fn run(&mut self, bytes: &[u8]) -> (usize, u64) {
-        let join = self.join();
-        let one_by_one = self.units.remembers();
-        let Self { files, known, last: (name, file), spans, .. } = self;
+        let rule = self.rule();
         let (mut rest, mut lines) = (bytes, 0);
-        while let Some(File { blocks, .. }) = files.get_mut(*file) {
-            let (length, count) = lane::run(rest, name, |block| {
-                spans.record();
-                blocks.push(block, join);
-            });
+        // A profile without a mode is told on at its first block.
+        while self.blocks + self.modes > 0 {
+            let (length, count) = self.files.run(rest, rule);
             rest = &rest[length..];
             lines += count;
-            let Some((next, place)) = lane::name(rest).and_then(|name| known.get_key_value(name)) else { break };
-            if **next == **name || one_by_one {
+            // Who remembers wants to know where runs begin.
+            let first = lane::first(rest).filter(|_| lines == 0 || !self.units.remembers());
+            let Some(First { name, block, length }) = first.filter(|it| self.files.current() != Some(it.name)) else {
                 break;
-            }
-            name.clear();
-            name.extend_from_slice(next);
-            *file = *place as usize;
+            };
+            self.files.go_to(name, rule);
+            self.files.push(block, rule);
+            rest = &rest[length..];
+            lines += 1;
         }
+        self.spans.records(lines);
         self.blocks += lines;
         (bytes.len() - rest.len(), lines)
     }
@@ -268,9 +258,8 @@ impl<'m> Profile<'m> {
         self.blocks += 1;
         match record.block() {
             Ok(block) => {
-                let join = self.join();
-                let file = self.file(at, record.name);
-                self.files[file].blocks.push(block, join);
+                self.file(at, record.name);
+                self.files.push(block, self.rule());
             }
             // Line 0 with no statement: `//line` directives and cgo leave it behind.
             Err(_) if record.statements == b"0" => {
@@ -282,20 +271,21 @@ impl<'m> Profile<'m> {
         }
     }
 
-    /// Blocks of `set` are the same fact again; counts add up.
-    fn join(&self) -> Join {
-        if self.only_set { Join::Most } else { Join::Sum }
+    /// Blocks of `set` are the same fact again; counts add up, and if they did once they do for the whole profile.
+    fn rule(&self) -> Rule {
+        let join = if self.only_set { Join::Most } else { Join::Sum };
+        Rule { join, is_final: self.modes > 0 && !self.only_set }
     }
 
-    /// The place of this file, which may be new.
-    fn file(&mut self, at: At, name: &[u8]) -> usize {
-        if !self.files.is_empty() && self.last.0 == name {
-            return self.last.1;
+    /// Goes to this file, which may be new.
+    fn file(&mut self, at: At, name: &[u8]) {
+        if self.files.current() == Some(name) {
+            return;
         }
-        if !self.known.contains_key(name) {
+        if !self.files.has(name) {
             let path = path(name);
-            let text = String::from_utf8_lossy(path);
-            if matches!(text, std::borrow::Cow::Owned(_)) {
+            let text = names::text(path);
+            if matches!(text, Cow::Owned(_)) {
                 self.odd("names that are not UTF-8", at, || format!("this file name is not UTF-8: “{text}”"));
             }
             if text.chars().any(char::is_control) {
@@ -304,22 +294,7 @@ impl<'m> Profile<'m> {
                 });
             }
         }
-        self.place(name)
-    }
-
-    /// The same of a name that is right.
-    fn place(&mut self, name: &[u8]) -> usize {
-        let Self { known, files, .. } = self;
-        let place = known.get(name).map(|&place| place as usize).unwrap_or_else(|| {
-            let name: Rc<[u8]> = name.into();
-            known.insert(Rc::clone(&name), files.len() as u32);
-            files.push(File { name, blocks: Blocks::default(), unit: None });
-            files.len() - 1
-        });
-        self.last.0.clear();
-        self.last.0.extend_from_slice(name);
-        self.last.1 = place;
-        place
+        self.files.go_to(name, self.rule());
     }
 
     fn cut(&mut self, at: At, text: &[u8]) {
@@ -344,20 +319,19 @@ impl<'m> Profile<'m> {
             let text = format!("the report could not be read to its end: {failure}");
             self.warnings.add("ends", Severity::Broken, || end, || text);
         }
-        let join = self.join();
-        drop(self.known);
-        let mut scratch = Scratch::default();
-        for File { name, blocks, unit } in self.files {
-            let name = String::from_utf8_lossy(path(&name));
+        let rule = self.rule();
+        let mut lines = Lines::default();
+        for File { name, blocks, unit } in self.files.finish(rule) {
+            let name = names::text(path(&name));
             let count = blocks.count();
-            let (file, shortened) = blocks.finish(join, &mut self.spans, &mut scratch);
+            let (file, shortened) = blocks.finish(rule.join, &mut self.spans, &mut lines);
             if shortened > 0 {
                 let text =
                     format!("more lines than can be, in {shortened} blocks of {name}: of each the first is kept");
                 self.warnings.about_all(Severity::Broken, text);
             }
             // Where equal blocks are joined, the modes decide how; and other runs say something as well.
-            let is_alone = |lines| count == lines && file.details.regions.len() == lines as usize && shortened == 0;
+            let is_alone = |run: u32| count == run && file.details.regions.len() == run as usize && shortened == 0;
             let unit = unit.filter(|unit| is_alone(unit.1)).map(|unit| *unit);
             let unit = unit.map(|(ended, lines)| (ended, Says { lines, ..Says::default() }));
             self.units.add(&name, file, unit);

@@ -35,9 +35,9 @@ impl Listing {
                 if !(1..=LAST_LINE).contains(line) {
                     return None;
                 }
-                match ahead.number() {
-                    Some(hits) => this.lines.push(*line, hits),
-                    None => ahead.word(b"null")?,
+                ahead.trim();
+                if ahead.word(b"null").is_none() {
+                    this.lines.push(*line, ahead.number()?);
                 }
                 *line += 1;
                 Some(())
@@ -65,20 +65,23 @@ impl Listing {
         self.branches.push_detail(Branch { line, target, hits });
     }
 
-    /// The file, its tables settled.
-    pub(super) fn finish(self) -> FileCoverage {
-        let Self { mut lines, mut branches, functions, mut partial, mut excluded, mut conditions } = self;
+    /// The file, its tables settled. What was listed is forgotten; its memory serves the next file.
+    pub(super) fn finish(&mut self) -> FileCoverage {
+        let Self { lines, branches, functions, partial, excluded, conditions } = self;
         let lines = lines.take_settled(u32::saturating_add);
         branches.count_details();
         let branches = branches.take_settled();
-        let mut file = FileCoverage { lines, branches, functions: functions.into(), ..FileCoverage::default() };
+        let functions = functions.drain(..).collect();
+        let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         let lines = &file.lines;
-        settle(&mut partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
-        settle(&mut excluded, |line| lines.get(line).is_none());
-        Share::settle(&mut conditions);
+        settle(partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));
+        settle(excluded, |line| lines.get(line).is_none());
+        Share::settle(conditions);
         if !(partial.is_empty() && excluded.is_empty() && conditions.is_empty()) {
             let more = &mut *file.details.more;
-            (more.partial, more.excluded, more.conditions) = (partial.into(), excluded.into(), conditions.into());
+            more.partial = partial.drain(..).collect();
+            more.excluded = excluded.drain(..).collect();
+            more.conditions = conditions.drain(..).collect();
         }
         file
     }

@@ -49,6 +49,27 @@ pub(super) fn blanks(bytes: &[u8; 16]) -> u16 {
     (is(b' ') | is(b'\n') | is(b'\t') | is(b'\r')).to_bitmask() as u16
 }
 
+/// Which of these bytes are digits, a bit for each.
+#[inline]
+pub(super) fn digits(bytes: &[u8; 32]) -> u32 {
+    bits(bytes, |part| {
+        let digit = part - u8x16::splat(b'0');
+        digit.min(u8x16::splat(9)).simd_eq(digit)
+    })
+}
+
+/// Which of these bytes, 16 or 32 of them, are this one, a bit for each.
+#[inline]
+pub(super) fn equal<const N: usize>(bytes: &[u8; N], byte: u8) -> u32 {
+    bits(bytes, |part| part.simd_eq(u8x16::splat(byte)))
+}
+
+#[inline]
+fn bits<const N: usize>(bytes: &[u8; N], compare: impl Fn(u8x16) -> u8x16) -> u32 {
+    let (parts, _) = bytes.as_chunks::<16>();
+    parts.iter().rev().fold(0, |bits, part| bits << 16 | compare(u8x16::new(*part)).to_bitmask())
+}
+
 /// For each bit whether an odd number of bits is set from the first up to it: between two quotes, with the first of
 /// them and without the second.
 #[inline]
@@ -77,6 +98,10 @@ mod tests {
                 prop_assert_eq!(block.equal(byte), bits(&|it| it == byte));
                 prop_assert_eq!(block.at_most(byte), bits(&|it| it <= byte));
             }
+            let half = digits(bytes[..32].try_into().expect("it has this length"));
+            prop_assert_eq!(half, bits(&|it| it.is_ascii_digit()) as u32);
+            let half = equal::<32>(bytes[..32].try_into().expect("it has this length"), byte);
+            prop_assert_eq!(half, bits(&|it| it == byte) as u32);
         }
     }
 

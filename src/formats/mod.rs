@@ -38,6 +38,7 @@ mod listing;
 mod llvm;
 mod marks;
 mod ms_xml;
+mod names;
 mod ncover;
 mod number;
 mod opencover;

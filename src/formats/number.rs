@@ -86,13 +86,14 @@ pub(super) fn short(text: &[u8]) -> Option<(u32, &[u8])> {
     one_by_one(text)
 }
 
+const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+
 /// A number of one to seven digits that begins in the lowest of these bytes, and how many digits it has.
 ///
 /// Digits are told eight at a time and joined in pairs, fours and eights
 /// (<http://0x80.pl/articles/simd-parsing-int-sequences.html>, section "SWAR"): how many there are costs no branches.
 #[inline]
 pub(super) fn few(eight: u64) -> Option<(u32, usize)> {
-    const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
     const TO_THE_HIGHEST: u64 = u64::from_ne_bytes([0x80 - 10; 8]);
     const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
     let digits = eight ^ ZEROS;
@@ -103,12 +104,23 @@ pub(super) fn few(eight: u64) -> Option<(u32, usize)> {
     if !(1..8).contains(&length) {
         return None;
     }
+    Some((joined(digits, length), length as usize))
+}
+
+/// The number of the digits in the lowest of these bytes, which are so many: one to eight.
+#[inline]
+pub(super) fn of_length(eight: u64, length: usize) -> u32 {
+    joined(eight ^ ZEROS, length as u32)
+}
+
+/// The number of so many values of digits.
+#[inline]
+fn joined(digits: u64, length: u32) -> u32 {
     // Zeros come before the digits.
-    let digits = digits << (64 - 8 * length);
+    let digits = digits.wrapping_shl(64_u32.wrapping_sub(length.wrapping_mul(8)));
     let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;
-    let number = fours.wrapping_mul(1 + (10_000 << 32)) >> 32;
-    Some((number as u32, length as usize))
+    (fours.wrapping_mul(1 + (10_000 << 32)) >> 32) as u32
 }
 
 #[inline]

@@ -54,10 +54,10 @@ fn local(address: &str) -> &str {
 
 fn is_plain(name: &str) -> bool {
     let bytes = name.as_bytes();
-    // Nearly all names: a glance is enough.
-    let strange = |pair: &[u8]| pair[0] == b'\\' || (pair[0] == b'/' && (pair[1] == b'/' || pair[1] == b'.'));
+    // Nearly all names: a glance is enough, at many bytes at once.
+    let strange = |a: u8, b: u8| (a == b'\\') | ((a == b'/') & ((b == b'/') | (b == b'.')));
     if let [b'/' | b'_' | b'a'..=b'z' | b'A'..=b'Z', .., b'_' | b'a'..=b'z' | b'A'..=b'Z'] = bytes
-        && !bytes.windows(2).any(strange)
+        && !bytes.iter().zip(&bytes[1..]).fold(false, |found, (&a, &b)| found | strange(a, b))
     {
         return true;
     }

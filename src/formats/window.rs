@@ -3,7 +3,7 @@
 //! Where something stands in a window is a sum of lengths that are small by how they are found. It is held below
 //! [`REACH`] without a branch, so that a word is read without a check.
 
-use super::number;
+use super::{marks, number};
 
 /// Words begin before this place: a power of two.
 const REACH: usize = 64;
@@ -34,9 +34,15 @@ impl<'b> Window<'b> {
         self.word(at) & (u64::MAX >> (64 - 8 * count))
     }
 
+    /// Which of its first bytes are digits, a bit for each.
+    #[inline]
+    pub(super) fn digits(self) -> u32 {
+        self.0.first_chunk().map_or(0, marks::digits)
+    }
+
     /// A number of at most seven digits that this byte follows, and how many digits it has. Most numbers but those of lines
     /// have one, and then what comes next need not wait until it is known.
-    #[inline]
+    #[inline(always)]
     pub(super) fn number(self, at: usize, after: u8) -> Option<(u32, usize)> {
         let word = self.word(at);
         let digit = (word as u8).wrapping_sub(b'0');
@@ -44,6 +50,29 @@ impl<'b> Window<'b> {
             return Some((digit.into(), 1));
         }
         number::few(word).filter(|&(_, length)| self.bytes(at + length, 1) == u64::from(after))
+    }
+}
+
+/// How many blanks are at the head of a text; near its end perhaps fewer than there are.
+#[inline]
+pub(super) fn blanks(text: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(near) = text[length..].first_chunk::<16>() {
+        let found = (!marks::equal(near, b' ')).trailing_zeros() as usize;
+        length += found;
+        if found < near.len() {
+            break;
+        }
+    }
+    length
+}
+
+/// Where the first line of a text ends, mostly nearby.
+#[inline]
+pub(super) fn line_end(text: &[u8]) -> Option<usize> {
+    match text.first_chunk::<32>().map(|near| marks::equal(near, b'\n')) {
+        Some(ends) if ends != 0 => Some(ends.trailing_zeros() as usize),
+        _ => memchr::memchr(b'\n', text),
     }
 }
 
@@ -74,6 +103,18 @@ mod tests {
         }
         for text in ["", "/", "7", "7,", "12", "12,/", "x/", "-1/", "12345678/", "1.5/"] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_end_and_blanks_do() {
+        for length in 0..80 {
+            let text = format!("{}\n{: <40}", "x".repeat(length), "x\n");
+            assert_eq!(line_end(text.as_bytes()), Some(length));
+            assert_eq!(line_end("x".repeat(length).as_bytes()), None);
+            let text = format!("{: <length$}{:x<40}", "", "");
+            assert_eq!(blanks(text.as_bytes()), length);
+            assert!(blanks(" ".repeat(length).as_bytes()) <= length);
         }
     }
 

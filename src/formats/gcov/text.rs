@@ -18,11 +18,14 @@ use crate::formats::gather::Gather;
 use crate::formats::input::Input;
 use crate::formats::listing::Listing;
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, lanes, number};
+use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, lanes, names, number};
 use crate::model::{BranchTarget, Function, Join, Report, Share};
 
 /// What stands before and after the instances of a template.
-const DASHES: &[u8] = b"------------------";
+pub(super) const DASHES: &[u8] = b"------------------";
+
+/// What stands before the name of a file, in a line 0.
+pub(super) const SOURCE: &[u8] = b"Source:";
 
 /// How records begin that say nothing which is read.
 const SKIPPED: &[&[u8]] = &[b"call ", b"unconditional ", b"condition ", b"path", b"BB "];
@@ -86,7 +89,9 @@ fn read(input: &mut dyn BufRead) -> Parsed {
 /// What was read so far.
 struct Trace {
     files: Gather,
-    file: Option<(String, Listing)>,
+    /// The name of the file that is read, and what it lists.
+    file: Option<String>,
+    listing: Listing,
     /// The line to which branches belong.
     line: u32,
     /// A function whose first line has yet to come.
@@ -104,6 +109,7 @@ impl Trace {
         Self {
             files: Gather::new(Join::Sum),
             file: None,
+            listing: Listing::default(),
             line: 0,
             function: None,
             dashes: false,
@@ -121,6 +127,8 @@ impl Trace {
             match said {
                 Said::Line(mark, line) => self.source_line(At::default(), mark, line.into()),
                 Said::Branch(branch, hits) => self.counted_branch(branch, hits),
+                Said::Function(function) => self.function = Some(function),
+                Said::Dashes => self.dashes = true,
                 Said::Nothing => {}
             }
             rest = after;
@@ -139,7 +147,7 @@ impl Trace {
         }
         match found {
             Some((Mark::Nothing, 0, rest)) => {
-                if let Some(name) = rest.strip_prefix(b"Source:") {
+                if let Some(name) = rest.strip_prefix(SOURCE) {
                     self.begin(at, name);
                 }
             }
@@ -151,11 +159,11 @@ impl Trace {
 
     fn begin(&mut self, at: At, name: &[u8]) {
         self.end();
-        let name = String::from_utf8_lossy(name);
+        let name = names::text(name);
         if name.trim().is_empty() {
             self.broken(at, "a file has no name; it is left out".into());
         } else {
-            self.file = Some((name.into_owned(), Listing::default()));
+            self.file = Some(name.into_owned());
         }
         (self.line, self.function, self.instance) = (0, None, false);
     }
@@ -169,7 +177,10 @@ impl Trace {
             return;
         };
         self.line = line;
-        let Some((_, listing)) = &mut self.file else { return };
+        if self.file.is_none() {
+            return;
+        }
+        let listing = &mut self.listing;
         if let Some(function) = self.function.take() {
             listing.functions.push(Function { line: Some(line), ..function });
         }
@@ -220,8 +231,8 @@ impl Trace {
 
     fn counted_branch(&mut self, branch: u32, hits: u32) {
         self.measured = true;
-        if let Some((_, listing)) = self.file.as_mut().filter(|_| self.line > 0) {
-            listing.branch(self.line, BranchTarget::Numbered { block: 0, branch }, hits);
+        if self.file.is_some() && self.line > 0 {
+            self.listing.branch(self.line, BranchTarget::Numbered { block: 0, branch }, hits);
         }
     }
 
@@ -229,15 +240,15 @@ impl Trace {
     fn conditions(&mut self, text: &[u8]) -> Option<()> {
         let (seen, rest) = number::short(text)?;
         let (all, _) = number::short(rest.strip_prefix(b"/")?)?;
-        if let Some((_, listing)) = self.file.as_mut().filter(|_| self.line > 0) {
-            listing.conditions.push(Share::new(self.line, seen, all));
+        if self.file.is_some() && self.line > 0 {
+            self.listing.conditions.push(Share::new(self.line, seen, all));
         }
         Some(())
     }
 
     fn end(&mut self) {
-        if let Some((name, listing)) = self.file.take() {
-            self.files.add(&name, listing.finish());
+        if let Some(name) = self.file.take() {
+            self.files.add(&name, self.listing.finish());
         }
     }
 
@@ -269,9 +280,10 @@ fn record(text: &[u8]) -> Option<(Mark, u64, &[u8])> {
 }
 
 /// `name called 1 returned 100% blocks executed 80%`; the name may hold blanks.
-fn function(text: &[u8]) -> Option<Function> {
-    let at = memchr::memmem::rfind(text, b" called ")?;
-    let count = text[at + b" called ".len()..].split(|b| *b == b' ').next()?;
-    let name = String::from_utf8_lossy(&text[..at]).into_owned();
+pub(super) fn function(text: &[u8]) -> Option<Function> {
+    const CALLED: &[u8] = b" called ";
+    let at = text.windows(CALLED.len()).rposition(|words| words == CALLED)?;
+    let count = text[at + CALLED.len()..].split(|b| *b == b' ').next()?;
+    let name = names::text(&text[..at]).into_owned();
     (!name.is_empty()).then_some(Function { name, hits: Some(human::count(count)?.into()), ..Function::default() })
 }

@@ -28,10 +28,9 @@ impl Profile<'_> {
         let start = start(input).filter(|_| self.modes > 0)?;
         let name = &start[..start.len() - 1];
         if let Some(Known { file, says, ended }) = self.known(input, name) {
-            let join = self.join();
-            let place = self.place(name);
-            let of_run = &mut self.files[place];
-            of_run.blocks.push_known(file, join);
+            let rule = self.rule();
+            let of_run = self.files.go_to(name, rule);
+            of_run.blocks.add_known(file, rule);
             of_run.unit = Some(Box::new((ended, says.lines)));
             let lines = u64::from(says.lines);
             self.spans.records(lines);
@@ -39,7 +38,7 @@ impl Profile<'_> {
             return Some(lines);
         }
         // A file of which something was read before comes in more than this run.
-        if !self.known.contains_key(name) {
+        if !self.files.has(name) {
             input.hold();
             self.run = Some(Run { start, warnings: self.warnings.count(), lines: line });
         }
@@ -58,9 +57,11 @@ impl Profile<'_> {
     pub(super) fn end_run(&mut self, input: &mut Input, line: u64) {
         let Some(Run { start, warnings, lines }) = self.run.take() else { return };
         let bytes = input.held().filter(|bytes| bytes.ends_with(b"\n") && self.warnings.count() == warnings);
-        let name = &start[..start.len() - 1];
-        if let Some((bytes, &place)) = bytes.zip(self.known.get(name)) {
-            let (file, lines) = (&mut self.files[place as usize], line - lines);
+        let (name, rule) = (&start[..start.len() - 1], self.rule());
+        let Some(bytes) = bytes.filter(|_| self.files.has(name)) else { return };
+        self.files.go_to(name, rule);
+        if let Some(file) = self.files.end_run(rule) {
+            let lines = line - lines;
             // A name with a colon may begin alike.
             let is_all = u64::from(file.blocks.count()) == lines;
             let ended = self.units.ended(name, bytes, 0).filter(|_| is_all);

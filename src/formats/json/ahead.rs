@@ -23,6 +23,12 @@ impl<'b> Ahead<'b> {
         self.0.len()
     }
 
+    /// Goes past white space, for whoever asks for one thing after the other.
+    #[inline(always)]
+    pub(in crate::formats) fn trim(&mut self) {
+        self.0 = trim(self.0);
+    }
+
     /// Goes past white space and this byte.
     #[inline(always)]
     pub(in crate::formats) fn past(&mut self, byte: u8) -> Option<()> {
@@ -63,7 +69,7 @@ impl<'b> Ahead<'b> {
     }
 
     /// Goes past this word of letters.
-    #[inline]
+    #[inline(always)]
     pub(in crate::formats) fn word(&mut self, word: &[u8]) -> Option<()> {
         let rest = trim(self.0).strip_prefix(word)?;
         ends(rest)?;

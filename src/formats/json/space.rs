@@ -1,13 +1,22 @@
 //! The white space of JSON: one blank at most as a rule, or a newline and the blanks before what is on the next line.
 
+use crate::formats::window::blanks;
+
 /// Without the white space of JSON at its head: often none, else one blank, or a newline and many.
 #[inline(always)]
 pub(super) fn trim(text: &[u8]) -> &[u8] {
     match text {
         [first, ..] if *first > b' ' => text,
         [b' ', second, ..] if *second > b' ' => &text[1..],
+        [b'\n', rest @ ..] => without_blanks(rest),
         _ => without_space(text),
     }
+}
+
+/// Of what begins a line.
+fn without_blanks(text: &[u8]) -> &[u8] {
+    let text = &text[blanks(text)..];
+    if text.first().is_some_and(|first| *first > b' ') { text } else { without_space(text) }
 }
 
 #[inline]
@@ -19,18 +28,4 @@ fn without_space(mut text: &[u8]) -> &[u8] {
             _ => return text,
         }
     }
-}
-
-/// How many blanks are at the head of a line.
-#[inline]
-fn blanks(text: &[u8]) -> usize {
-    let mut length = 0;
-    while let Some(eight) = text[length..].first_chunk() {
-        let others = u64::from_le_bytes(*eight) ^ u64::from_ne_bytes([b' '; 8]);
-        length += others.trailing_zeros() as usize / 8;
-        if others != 0 {
-            break;
-        }
-    }
-    length
 }

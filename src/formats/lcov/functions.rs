@@ -1,6 +1,5 @@
 //! Functions of a section: lines and hits come in separate records, in any order, tied by name or by index.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -8,6 +7,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::formats::names;
 use crate::formats::number::{self, Hits};
 use crate::model::Function;
 
@@ -93,7 +93,7 @@ impl Functions {
     pub(super) fn alias(&mut self, text: &[u8]) -> Option<()> {
         let (index, rest) = cut(text)?;
         let (count, name) = cut(rest)?;
-        let (hits, name) = (Some(hits(count)?), self::text(name).into_owned());
+        let (hits, name) = (Some(hits(count)?), names::text(name).into_owned());
         self.aliases.push((number::digits(index)?, Function { name, hits, ..Function::default() }));
         Some(())
     }
@@ -128,7 +128,7 @@ impl Functions {
     }
 
     fn find_or_add(&mut self, name: &[u8]) -> usize {
-        let name = text(name);
+        let name = names::text(name);
         let Self { list, by_name, seed, .. } = self;
         let hash = |name: &str| xxh3_64_with_seed(name.as_bytes(), *seed);
         let rehash = |at: &u32| hash(&list[*at as usize].name);
@@ -153,11 +153,6 @@ impl Functions {
             at
         })
     }
-}
-
-/// A name as text. Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
-fn text(name: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(name).map_or_else(|_| String::from_utf8_lossy(name), Cow::Borrowed)
 }
 
 fn hits(text: &[u8]) -> Option<u64> {

@@ -12,15 +12,16 @@
 //! A branch belongs to the line of its condition, and leads to its own line. Ruby's JSON knows no NaN: where one stands the
 //! report ends.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::BufRead;
 use std::sync::Arc;
 
 use super::inspect::{self, Span};
 use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
-use crate::formats::json::{Json, Kind};
+use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::listing::{Listing, hits};
+use crate::formats::names::Places;
 use crate::formats::warnings::quote;
 use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{BranchTarget, FileCoverage, Function, Join, Line, LineTable, LineTableBuilder, Report};
@@ -59,16 +60,18 @@ impl Format for Resultset {
 
 fn read(input: &mut dyn BufRead) -> Parsed {
     let mut json = Json::new(input);
-    let mut files: BTreeMap<String, Vec<Measured>> = BTreeMap::new();
+    // Each file once, with what commands measured of it, and the places by name.
+    let (mut files, mut places): (Vec<(String, Vec<Measured>)>, _) = (Vec::new(), Places::default());
     let (mut times, mut reader) = (Vec::new(), FileReader::default());
     json.object(|json, command| {
         json.object(|json, member| match member {
             "coverage" => {
                 json.object(|json, name| {
                     let Some(measured) = reader.read(json) else { return };
-                    match files.get_mut(name) {
-                        Some(known) => stack(known, measured),
-                        None => drop(files.insert(name.to_owned(), vec![measured])),
+                    let at = places.find_or_add(name.as_bytes(), files.len(), |at| files[at].0.as_bytes());
+                    match files.get_mut(at) {
+                        Some((_, known)) => stack(known, measured),
+                        None => files.push((name.to_owned(), vec![measured])),
                     }
                 });
             }
@@ -83,13 +86,14 @@ fn read(input: &mut dyn BufRead) -> Parsed {
     if let Some(text) = old(&times) {
         json.about_all(Severity::Odd, text);
     }
+    drop(places);
     let mut gather = Gather::new(Join::Sum);
-    let mut measured = false;
+    let (mut measured, mut listing) = (false, Listing::default());
     for (name, known) in files {
         let Some(file) = known.into_iter().rev().reduce(Measured::with) else { continue };
         // SimpleCov writes empty branches where it measures none.
         measured |= !file.arms.is_empty();
-        gather.add(&name, file.finish());
+        gather.add(&name, file.finish(&mut listing));
     }
     let files = gather.finish(&Default::default(), measured);
     let warnings = json.finish(files.is_empty());
@@ -167,6 +171,42 @@ struct Arm {
     hits: u32,
 }
 
+impl Arm {
+    /// Reads the ways out of a condition.
+    fn read(condition: Span, json: &mut Json, arms: &mut Vec<Self>, kinds: &mut Kinds) {
+        json.members(
+            &mut (arms, kinds),
+            |(arms, kinds), key, ahead| {
+                arms.push(Self::plain(condition, key, ahead, kinds)?);
+                Some(())
+            },
+            |(arms, kinds), json, key| match inspect::branch(key) {
+                Some((kind, at)) => {
+                    if let Some(hits) = hits(json, at[0]) {
+                        arms.push(Self { condition, at, kind: kinds.of(kind), hits });
+                    }
+                }
+                None => {
+                    let quoted = quote(key.as_bytes());
+                    json.odd("branches that cannot be read", || format!("“{quoted}” is no branch; it is left out"));
+                }
+            },
+        );
+    }
+
+    /// One of them that is as Ruby writes it.
+    #[inline]
+    fn plain(condition: Span, key: &[u8], ahead: &mut Ahead<'_>, kinds: &mut Kinds) -> Option<Self> {
+        let (kind, at) = inspect::plain_branch(key)?;
+        let hits = ahead.number()?;
+        let kind = match kinds.frequent(kind) {
+            Some(kind) => kind,
+            None => kinds.of(std::str::from_utf8(kind).ok()?),
+        };
+        Some(Self { condition, at, kind, hits })
+    }
+}
+
 /// The types of branches, each once: there are few.
 #[derive(Default)]
 struct Kinds {
@@ -176,9 +216,15 @@ struct Kinds {
 }
 
 impl Kinds {
+    /// One of the first, if it is.
+    #[inline]
+    fn frequent(&self, kind: &[u8]) -> Option<Arc<str>> {
+        self.few.iter().find(|known| known.as_bytes() == kind).cloned()
+    }
+
     fn of(&mut self, kind: &str) -> Arc<str> {
-        if let Some(known) = self.few.iter().find(|known| ***known == *kind).or_else(|| self.all.get(kind)) {
-            return known.clone();
+        if let Some(known) = self.frequent(kind.as_bytes()).or_else(|| self.all.get(kind).cloned()) {
+            return known;
         }
         let kind: Arc<str> = kind.into();
         self.all.insert(kind.clone());
@@ -238,36 +284,30 @@ impl FileReader {
     }
 
     fn branches(&mut self, json: &mut Json) {
-        let Self { arms, kinds, .. } = self;
-        json.object(|json, condition| {
-            let plain = inspect::plain_branch(condition.as_bytes()).map(|(_, at)| at);
-            let Some(condition) = plain.or_else(|| inspect::branch(condition).map(|(_, at)| at)) else {
-                let quoted = quote(condition.as_bytes());
-                return json.odd("conditions that cannot be read", || {
-                    format!("“{quoted}” is no condition; its branches are left out")
-                });
-            };
-            json.members(
-                &mut (&mut *arms, &mut *kinds),
-                |(arms, kinds), key, ahead| {
-                    let (kind, at) = inspect::plain_branch(key)?;
-                    let hits = ahead.number()?;
-                    arms.push(Arm { condition, at, kind: kinds.of(std::str::from_utf8(kind).ok()?), hits });
+        json.members(
+            &mut (&mut self.arms, &mut self.kinds),
+            |(arms, kinds), condition, ahead| {
+                let (_, condition) = inspect::plain_branch(condition)?;
+                let before = arms.len();
+                let whole = ahead.object(|ahead, key| {
+                    arms.push(Arm::plain(condition, key, ahead, kinds)?);
                     Some(())
-                },
-                |(arms, kinds), json, key| match inspect::branch(key) {
-                    Some((kind, at)) => {
-                        if let Some(hits) = hits(json, at[0]) {
-                            arms.push(Arm { condition, at, kind: kinds.of(kind), hits });
-                        }
-                    }
-                    None => {
-                        let quoted = quote(key.as_bytes());
-                        json.odd("branches that cannot be read", || format!("“{quoted}” is no branch; it is left out"));
-                    }
-                },
-            );
-        });
+                });
+                if whole.is_none() {
+                    arms.truncate(before);
+                }
+                whole
+            },
+            |(arms, kinds), json, condition| match inspect::branch(condition) {
+                Some((_, condition)) => Arm::read(condition, json, arms, kinds),
+                None => {
+                    let quoted = quote(condition.as_bytes());
+                    json.odd("conditions that cannot be read", || {
+                        format!("“{quoted}” is no condition; its branches are left out")
+                    });
+                }
+            },
+        );
     }
 
     fn methods(&mut self, json: &mut Json) {
@@ -306,9 +346,9 @@ impl Measured {
         }
     }
 
-    fn finish(self) -> FileCoverage {
-        let mut listing = Listing { functions: sum_methods(self.functions.into()), ..Listing::default() };
-        name_arms(self.arms.into(), &mut listing);
+    fn finish(self, listing: &mut Listing) -> FileCoverage {
+        listing.functions = sum_methods(self.functions.into());
+        name_arms(self.arms.into(), listing);
         let mut file = FileCoverage { lines: self.lines, ..listing.finish() };
         if self.only_ran {
             file.details.only_ran = true;

@@ -8,6 +8,9 @@ use super::{Branch, BranchCount, BranchTarget, Branches, EXIT, LINE, NAMED, NUMB
 /// So many names of a file are looked for among the others, to be kept once.
 const MOST_SHARED: usize = 4096;
 
+/// So many are found faster one by one than by their hashes.
+const FEW: usize = 8;
+
 /// The branches of a file that is being read.
 #[derive(Debug, Clone, Default)]
 pub struct BranchesBuilder {
@@ -150,15 +153,19 @@ impl BranchesBuilder {
         if self.names.is_empty() {
             return shared;
         }
-        let mut places: HashMap<&str, u32> = HashMap::new();
+        // Most files have but a few: `then`, `else`, `when`.
+        let (mut few, mut places): (Vec<(&str, u32)>, HashMap<&str, u32>) = Default::default();
         for row in self.details.iter_mut().filter(|row| row[1] == NAMED) {
             let name = name(&self.names, row[2], row[3]);
-            row[2] = match places.get(name) {
+            let found = few.iter().find(|(known, _)| *known == name).map(|(_, place)| place);
+            row[2] = match found.or_else(|| places.get(name)) {
                 Some(&place) => place,
                 None => {
                     let place = shared.len() as u32;
                     shared.push_str(name);
-                    if places.len() < MOST_SHARED {
+                    if few.len() < FEW {
+                        few.push((name, place));
+                    } else if places.len() < MOST_SHARED - FEW {
                         places.insert(name, place);
                     }
                     place

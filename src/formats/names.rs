@@ -1,0 +1,69 @@
+//! Names of which a report has very many, and how they are found again.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher as _, RandomState};
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// A name as text. Nearly all are, and that is told quickly.
+pub(super) fn text(name: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(name).map_or_else(|_| String::from_utf8_lossy(name), Cow::Borrowed)
+}
+
+/// Places in a list, found by the names of what lies there.
+pub(super) struct Places {
+    table: HashTable<u32>,
+    /// Of their hashes: nobody who writes a report knows it, so nobody can make names that collide.
+    seed: u64,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { table: HashTable::new(), seed: RandomState::new().hash_one(0) }
+    }
+}
+
+impl Places {
+    /// The place of this name, if it has one.
+    pub(super) fn find<'n>(&self, name: &[u8], name_at: impl Fn(usize) -> &'n [u8]) -> Option<usize> {
+        let hash = xxh3_64_with_seed(name, self.seed);
+        self.table.find(hash, |&at| name_at(at as usize) == name).map(|&at| at as usize)
+    }
+
+    /// The same; a name that has no place gets the next one.
+    pub(super) fn find_or_add<'n>(&mut self, name: &[u8], next: usize, name_at: impl Fn(usize) -> &'n [u8]) -> usize {
+        let Self { table, seed } = self;
+        let hash = |name: &[u8]| xxh3_64_with_seed(name, *seed);
+        match table.entry(hash(name), |&at| name_at(at as usize) == name, |&at| hash(name_at(at as usize))) {
+            Entry::Occupied(place) => *place.get() as usize,
+            Entry::Vacant(free) => {
+                free.insert(next as u32);
+                next
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_its_place() {
+        let (mut names, mut places): (Vec<String>, _) = (Vec::new(), Places::default());
+        for number in 0..1000 {
+            for number in [number, number / 2] {
+                let name = "n".repeat(number % 7) + &number.to_string();
+                let before = places.find(name.as_bytes(), |at| names[at].as_bytes());
+                assert_eq!(before, (number < names.len()).then_some(number));
+                let place = places.find_or_add(name.as_bytes(), names.len(), |at| names[at].as_bytes());
+                assert_eq!(place, number);
+                if before.is_none() {
+                    names.push(name);
+                }
+            }
+        }
+    }
+}
