@@ -333,6 +333,13 @@ fn what_does_not_parse_gives_what_it_gives() {
 }
 
 #[test]
+fn a_name_above_its_function_belongs_to_it() {
+    let syntax = syntax("a.js", "\nconst later =\n  (n) => {\n    return n;\n  };\n").expect("JavaScript");
+    let [later] = &syntax.definitions[..] else { panic!("{:?}", syntax.definitions) };
+    assert_eq!((&*later.name, later.start, later.line, later.end), ("later", 1, 1, 4));
+}
+
+#[test]
 fn deep_and_long_sources_come_to_an_end() {
     let deep = "(".repeat(50_000);
     let long = format!("x = [{}]", "1, ".repeat(30_000));

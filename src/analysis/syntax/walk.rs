@@ -110,14 +110,16 @@ impl<'a> Walk<'a> {
         if let Some(parent) = node.parent().filter(|parent| self.grammar.wrappers.contains(&parent.kind())) {
             begins = parent;
         }
-        let mut start = begins.start_position().row;
+        let line = name.start_position().row;
+        // The name that is given to a function may stand above it.
+        let mut start = begins.start_position().row.min(line);
         let mut above = begins.prev_named_sibling();
         while let Some(attribute) = above.filter(|above| above.kind() == "attribute_item") {
             start = attribute.start_position().row;
             above = attribute.prev_named_sibling();
         }
         Some(Definition {
-            line: name.start_position().row as u32,
+            line: line as u32,
             start: start as u32,
             end: last_row(node),
             indent: begins.start_position().column as u32,
