@@ -1,6 +1,6 @@
 //! Pieces of code finer or coarser than a line, and shares of a line's finer units.
 
-use super::{Join, Ratio};
+use super::{Join, Ratio, runs};
 
 /// A piece of code between two places: a Go block, an istanbul statement, an llvm region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,8 +40,8 @@ impl Place {
     pub const END_OF_LINE: u32 = u32::MAX;
 
     /// As one number, in the same order: it is compared at once.
-    fn in_one(self) -> u128 {
-        u128::from(self.line) << 32 | u128::from(self.column)
+    fn in_one(self) -> u64 {
+        u64::from(self.line) << 32 | u64::from(self.column)
     }
 }
 
@@ -51,7 +51,7 @@ impl Region {
         if regions.is_sorted_by(|a, b| (a.start, a.end) < (b.start, b.end)) {
             return;
         }
-        regions.sort_by_key(|region| region.start.in_one() << 64 | region.end.in_one());
+        runs::sort_by_key(regions, |region| (region.start.in_one(), region.end.in_one()));
         regions.dedup_by(|later, kept| {
             let same = (later.start, later.end) == (kept.start, kept.end);
             if same {
