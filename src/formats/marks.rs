@@ -49,6 +49,39 @@ pub(super) fn blanks(bytes: &[u8; 16]) -> u16 {
     (is(b' ') | is(b'\n') | is(b'\t') | is(b'\r')).to_bitmask() as u16
 }
 
+/// Which of these bytes are those of another text, a bit for each.
+#[inline]
+pub(super) fn alike(bytes: &[u8; 32], others: &[u8; 32]) -> u32 {
+    let (bytes, others) = (bytes.as_chunks().0, others.as_chunks().0);
+    let bits = |at: usize| u8x16::new(bytes[at]).simd_eq(u8x16::new(others[at])).to_bitmask();
+    bits(0) | bits(1) << 16
+}
+
+/// Which of these bytes are this one, a bit for each.
+#[inline]
+pub(super) fn equals(bytes: &[u8; 16], byte: u8) -> u16 {
+    u8x16::new(*bytes).simd_eq(u8x16::splat(byte)).to_bitmask() as u16
+}
+
+/// Which of these bytes are of plain names, a bit for each.
+#[inline]
+pub(super) fn names(bytes: &[u8; 16]) -> u16 {
+    let bytes = u8x16::new(*bytes);
+    let equal = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+    // Those from one byte to another wrap around to the least.
+    let range = |bytes: u8x16, first: u8, last: u8| {
+        let from = bytes - u8x16::splat(first);
+        from.min(u8x16::splat(last - first)).simd_eq(from)
+    };
+    let letters = range(bytes | u8x16::splat(0x20), b'a', b'z');
+    (letters | range(bytes, b'0', b'9') | range(bytes, b'-', b'.') | equal(b'_')).to_bitmask() as u16
+}
+
+/// The same of one byte: letters, digits, and what may stand between words.
+pub(super) fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
+}
+
 /// For each bit whether an odd number of bits is set from the first up to it: between two quotes, with the first of
 /// them and without the second.
 #[inline]
@@ -87,6 +120,28 @@ mod tests {
             bytes[7] = byte;
             assert_eq!(blanks(&bytes) != 0, b" \t\r\n".contains(&byte), "{byte}");
             assert!([0, 1 << 7].contains(&blanks(&bytes)));
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_at_once() {
+        let [mut text, other] = [[7; 32], [7; 32]];
+        assert_eq!(alike(&text, &other), u32::MAX);
+        for at in 0..32 {
+            text[at] = 8;
+            assert_eq!(alike(&text, &other), !(1 << at));
+            let found = text.as_chunks().0.iter().map(|half| u32::from(equals(half, 8)));
+            assert_eq!(found.rev().fold(0, |all, half| all << 16 | half), 1 << at);
+            text[at] = 7;
+        }
+    }
+
+    #[test]
+    fn bytes_of_names_are_told_at_once() {
+        for byte in 0..=u8::MAX {
+            let mut bytes = [b' '; 16];
+            bytes[7] = byte;
+            assert_eq!(names(&bytes), u16::from(is_of_name(byte)) << 7, "{byte}");
         }
     }
 
