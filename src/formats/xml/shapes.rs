@@ -41,6 +41,8 @@ pub(in crate::formats) struct Shapes {
     current: u16,
     /// The names of hot tags.
     names: Vec<&'static [u8]>,
+    /// The shape of the last hot tag on the lane.
+    last: Cell<u16>,
 }
 
 /// What stands outside of the values of a tag, up to what closes it.
@@ -53,6 +55,8 @@ pub(super) struct Shape {
     /// How long the name of the tag is, and its place among those that are known.
     name: u16,
     place: usize,
+    /// The shape of the hot tag that came after one of this.
+    next: Cell<u16>,
     /// The table that was last asked for.
     wanted: Cell<Wanted>,
 }
@@ -75,7 +79,7 @@ impl Default for Shapes {
     fn default() -> Self {
         let (places, list, names) = (Places::default(), Vec::new(), Vec::new());
         let index = [const { Cell::new([NONE; AT_EACH]) }; PLACES];
-        Self { places, list, index, current: NONE, names }
+        Self { places, list, index, current: NONE, names, last: Cell::new(NONE) }
     }
 }
 
@@ -115,7 +119,7 @@ impl Shapes {
     /// Any other tag. Its shape is remembered, in place of the one that was not seen for the longest time.
     #[inline(never)]
     fn other(&mut self, bytes: &[u8], at: usize) -> Option<Piece> {
-        let Self { places, list, index, current, names } = self;
+        let Self { places, list, index, current, names, .. } = self;
         *current = NONE;
         let piece = lane::tag(bytes, at, places)?;
         if let Some(here) = place(bytes, at).and_then(|place| index.get_mut(place)).map(Cell::get_mut) {
@@ -171,34 +175,45 @@ impl Shapes {
         self.names = names.collect();
     }
 
-    /// The hot tag at `at`, if it has one of the shapes; those of its values that are wanted come into `values`.
+    /// The hot tag at `at`, if it has one of the shapes; those of its values that are wanted come into `values`. Mostly it has
+    /// the shape that came after the last one before: then nothing waits until the shape is looked up.
     #[inline(always)]
     pub(super) fn hot<'b>(&self, bytes: &'b [u8], at: usize, values: &mut Values<'b>) -> Option<(&Shape, Piece)> {
-        let here = self.index.get(place(bytes, at)?)?;
-        let [which, ..] = here.get();
-        let shape = self.list.get(usize::from(which))?;
-        match shape.taken(bytes, at, values) {
-            Some(tag) => Some((shape, tag)),
-            None => self.other_hot(here, bytes, at, values),
+        let last = self.list.get(usize::from(self.last.get()));
+        let guess = last.map_or(NONE, |last| last.next.get());
+        if let Some(shape) = self.list.get(usize::from(guess))
+            && let Some(tag) = shape.taken(bytes, at, values)
+        {
+            self.last.set(guess);
+            return Some((shape, tag));
         }
+        self.other_hot(guess, bytes, at, values)
     }
 
-    /// The same, if it has not the shape that fitted last.
+    /// The same, if it has another shape.
     #[inline(never)]
     fn other_hot<'b>(
         &self,
-        here: &Cell<[u16; AT_EACH]>,
+        guess: u16,
         bytes: &'b [u8],
         at: usize,
         values: &mut Values<'b>,
     ) -> Option<(&Shape, Piece)> {
+        let here = self.index.get(place(bytes, at)?)?;
         let mut order = here.get();
-        for way in 1..AT_EACH {
-            let shape = self.list.get(usize::from(order[way]))?;
+        for way in 0..AT_EACH {
+            let which = order[way];
+            let shape = self.list.get(usize::from(which))?;
+            if which == guess {
+                continue;
+            }
             *values = Values::default();
             if let Some(tag) = shape.taken(bytes, at, values) {
                 order[..=way].rotate_right(1);
                 here.set(order);
+                if let Some(last) = self.list.get(usize::from(self.last.replace(which))) {
+                    last.next.set(which);
+                }
                 return Some((shape, tag));
             }
         }
