@@ -11,6 +11,7 @@
 mod hot;
 mod lane;
 mod leaf;
+mod part;
 mod references;
 mod shapes;
 mod tag;

@@ -8,8 +8,8 @@ use std::cell::Cell;
 use std::ptr;
 
 use super::hot::Values;
-use super::lane::{self, Kind, LONGEST, Piece, Places};
-use crate::formats::marks::{alike, equals};
+use super::lane::{self, Kind, Piece, Places};
+use super::part::{Part, UNWANTED, quote};
 
 /// Shapes are looked up by their first bytes: so many places, and so many shapes at each.
 const PLACES: usize = 64;
@@ -18,14 +18,8 @@ const AT_EACH: usize = 6;
 /// No shape.
 const NONE: u16 = u16::MAX;
 
-/// So many bytes are looked at at once: more than what stands before a value nearly always has.
-const STEP: usize = 32;
-
 /// The most bytes between two values of a shape that is remembered.
 const LONGEST_NAME: usize = 128;
-
-/// An attribute that nobody asked for.
-const UNWANTED: u8 = u8::MAX;
 
 /// The names of the attributes that a reader wants of a tag. A reader that asks for them by the same table each time finds
 /// them by their places.
@@ -59,20 +53,6 @@ pub(super) struct Shape {
     next: Cell<u16>,
     /// The table that was last asked for.
     wanted: Cell<Wanted>,
-}
-
-/// The bytes before a value, from the quote before them to the quote after them.
-struct Part {
-    /// The first bytes, and a bit for each that counts.
-    head: [u8; STEP],
-    mask: u32,
-    /// The others.
-    more: Box<[u8]>,
-    length: usize,
-    /// Where in it the name starts.
-    name: usize,
-    /// Which name of the table that was last asked for it is.
-    slot: Cell<u8>,
 }
 
 impl Default for Shapes {
@@ -330,42 +310,6 @@ impl Shape {
         }
         fits
     }
-}
-
-impl Part {
-    fn new(bytes: &[u8], name: usize) -> Self {
-        let (mut head, count) = ([0; STEP], bytes.len().min(STEP));
-        head[..count].copy_from_slice(&bytes[..count]);
-        let mask = u32::MAX >> (STEP - count).min(STEP - 1);
-        Self { head, mask, more: bytes[count..].into(), length: bytes.len(), name, slot: Cell::new(UNWANTED) }
-    }
-
-    /// Bytes that are in no text.
-    fn nowhere() -> Self {
-        Self { length: 0, ..Self::new(&[0; STEP], 0) }
-    }
-
-    /// What follows its bytes at the head of a text, if they are there, and some more after them.
-    #[inline]
-    fn after<'b>(&self, text: &'b [u8]) -> Option<&'b [u8]> {
-        let (head, rest) = text.split_first_chunk()?;
-        let fits =
-            alike(head, &self.head) & self.mask == self.mask && (self.more.is_empty() || rest.starts_with(&self.more));
-        if fits { text.get(self.length..) } else { None }
-    }
-}
-
-/// Where the first quote of a text is, if it is near.
-#[inline]
-fn quote(text: &[u8]) -> Option<usize> {
-    let near = equals(text.first_chunk()?, b'"');
-    // Most values are numbers.
-    if near != 0 { Some(near.trailing_zeros() as usize) } else { far_quote(text) }
-}
-
-#[inline(never)]
-fn far_quote(text: &[u8]) -> Option<usize> {
-    memchr::memchr(b'"', &text[..text.len().min(LONGEST)])
 }
 
 /// Where shapes are looked up that begin as the tag at `at`.
