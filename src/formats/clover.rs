@@ -34,7 +34,7 @@ use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number,
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 1] {
-    [Hot { name: b"line", wanted: &file::LINE, take: Document::line }]
+    [Hot::values(b"line", &file::LINE, Document::line)]
 }
 
 /// The reader of Clover XML.
@@ -72,12 +72,17 @@ impl Format for Clover {
 fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document::new(memory);
-    xml.each_but_recalled(&hot(), &mut document, Document::recall, |document, xml, event| match event {
-        Event::Start(tag) => document.open(xml, tag, false),
-        Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(name) => document.close(xml, name),
-        _ => {}
-    });
+    xml.each_but_recalled(
+        &hot(),
+        &mut document,
+        Document::recall,
+        Document::close,
+        |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
+            _ => {}
+        },
+    );
     document.finish(xml)
 }
 
@@ -146,10 +151,6 @@ impl<'m> Document<'m> {
         let name = tag.name();
         self.asides += u64::from(is_aside(name));
         match name {
-            b"line" => {
-                let values = xml.values_of(tag, &file::LINE);
-                self.line(xml, &values);
-            }
             b"metrics" => {
                 let metrics = Metrics::read(xml, tag);
                 match &mut self.file {

@@ -15,11 +15,38 @@ use std::io::BufRead;
 
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Listed, Points, qualified};
+use super::points::{Counts, ElementText, Ends, Listed, Points, qualified, text_of};
 use super::warnings::quote;
-use super::xml::{Event, Xml};
+use super::xml::{Event, Hot, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
+
+static HOT: [Hot<Document>; 24] = [
+    Hot::text(b"LnStart", Document::text),
+    Hot::text(b"ColStart", Document::text),
+    Hot::text(b"LnEnd", Document::text),
+    Hot::text(b"ColEnd", Document::text),
+    Hot::text(b"Coverage", Document::text),
+    Hot::text(b"SourceFileID", Document::text),
+    Hot::text(b"SourceFileName", Document::text),
+    Hot::text(b"MethodName", Document::text),
+    Hot::text(b"ClassName", Document::text),
+    Hot::text(b"NamespaceName", Document::text),
+    Hot::text(b"BlocksCovered", Document::text),
+    Hot::text(b"LinesCovered", Document::text),
+    Hot::text(b"LinesPartiallyCovered", Document::text),
+    Hot::text(b"LinesNotCovered", Document::text),
+    Hot::unread(b"LineID"),
+    Hot::unread(b"BlocksNotCovered"),
+    Hot::unread(b"MethodKeyName"),
+    Hot::unread(b"MethodFullName"),
+    Hot::unread(b"ClassKeyName"),
+    Hot::unread(b"NamespaceKeyName"),
+    Hot::opening(b"Lines", &[], Document::range),
+    Hot::opening(b"Method", &[], Document::method),
+    Hot::opening(b"Class", &[], Document::class),
+    Hot::opening(b"SourceFileNames", &[], Document::file),
+];
 
 /// The reader of Visual Studio's `.coveragexml`.
 pub(super) struct CoverageXml;
@@ -59,13 +86,12 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         module: Module::default(),
         method: 0,
         namespace: String::new(),
+        text: ElementText::default(),
         documents: 0,
     };
-    let mut text = ElementText::default();
-    xml.each(|xml, event| match event {
-        Event::Start(tag) => document.open(xml, tag.name(), &mut text),
-        Event::End(name) => document.close(xml, name, &mut text),
-        event => text.take(event),
+    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag.name()),
+        event => document.text.take(event),
     });
     document.finish(xml)
 }
@@ -82,6 +108,7 @@ struct Document {
     /// How many elements are open within the method that is being read.
     method: u64,
     namespace: String,
+    text: ElementText,
     documents: u32,
 }
 
@@ -136,49 +163,21 @@ struct Module {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, name: &[u8], text: &mut ElementText) {
+    fn open(&mut self, xml: &mut Xml, name: &[u8]) {
         match name {
-            b"LnStart"
-            | b"ColStart"
-            | b"LnEnd"
-            | b"ColEnd"
-            | b"Coverage"
-            | b"SourceFileID"
-            | b"SourceFileName"
-            | b"MethodName"
-            | b"ClassName"
-            | b"NamespaceName"
-            | b"BlocksCovered"
-            | b"LinesCovered"
-            | b"LinesPartiallyCovered"
-            | b"LinesNotCovered" => {
-                if text.begin(xml, name) {
-                    self.close(xml, name, text);
-                }
-            }
-            b"Lines" => self.range.clear(),
-            b"Method" => {
-                self.method = xml.depth();
-                self.points.open(xml, true, String::new());
-            }
-            b"Class" => {
-                self.points.open(xml, false, String::new());
-            }
             b"NamespaceTable" => self.namespace.clear(),
             b"Module" => self.module = Module { depth: xml.depth(), ..Module::default() },
-            b"SourceFileNames" => self.file = Default::default(),
             b"CoverageDSPriv" => {
                 self.points.gather(xml, &mut self.files);
                 self.documents += 1;
             }
-            _ => {
-                xml.skip_leaf(name);
-            }
+            _ if HOT.iter().any(|hot| hot.wants_text(name)) => self.text.begin(xml),
+            _ => xml.skip_leaf(name),
         }
     }
 
-    fn close(&mut self, xml: &mut Xml, name: &[u8], text: &mut ElementText) {
-        if let Some(text) = text.end(xml) {
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        if let Some(text) = self.text.end(xml) {
             self.value(xml.depth(), name, &text);
         }
         match name {
@@ -195,6 +194,27 @@ impl Document {
             _ => {}
         }
         self.points.close(xml.depth());
+    }
+
+    fn range(&mut self, _: &mut Xml, _: &Values) {
+        self.range.clear();
+    }
+
+    fn method(&mut self, xml: &mut Xml, _: &Values) {
+        self.method = xml.depth();
+        self.points.open(self.method, true, String::new());
+    }
+
+    fn class(&mut self, xml: &mut Xml, _: &Values) {
+        self.points.open(xml.depth(), false, String::new());
+    }
+
+    fn file(&mut self, _: &mut Xml, _: &Values) {
+        self.file = Default::default();
+    }
+
+    fn text(&mut self, xml: &mut Xml, name: &[u8], raw: &[u8]) {
+        self.value(xml.depth(), name, &text_of(raw));
     }
 
     fn value(&mut self, depth: u64, name: &[u8], text: &str) {

@@ -19,9 +19,23 @@ use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 1] = [Hot { name: b"Statement", wanted: &STATEMENT, take: Document::statement }];
+/// Members have more names than these.
+static HOT: [Hot<Document>; 8] = [
+    Hot::values(b"Statement", &STATEMENT, Document::statement),
+    Hot::opening(b"Method", &NAME, Document::member),
+    Hot::opening(b"Constructor", &NAME, Document::member),
+    Hot::opening(b"AnonymousMethod", &NAME, Document::member),
+    Hot::opening(b"Property", &NAME, Document::member),
+    Hot::opening(b"Type", &NAME, Document::class),
+    Hot::values(b"Namespace", &NAME, Document::namespace),
+    Hot::values(b"File", &FILE, Document::file),
+];
 
 static STATEMENT: [&[u8]; 6] = [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"];
+
+static NAME: [&[u8]; 1] = [b"Name"];
+
+static FILE: [&[u8]; 2] = [b"Index", b"Name"];
 
 /// The reader of dotCover XML.
 pub(super) struct DotCover;
@@ -65,15 +79,9 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         stated: Stated::default(),
         version: None,
     };
-    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag, false),
         Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(name) => {
-            document.points.close(xml.depth());
-            if *name == b"Root" {
-                document.points.gather(xml, &mut document.files);
-            }
-        }
         _ => {}
     });
     document.finish(xml)
@@ -96,32 +104,48 @@ struct Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"Statement" => {
-                let values = xml.values_of(tag, &STATEMENT);
-                self.statement(xml, &values);
-            }
-            b"File" => {
-                static WANTED: [&[u8]; 2] = [b"Index", b"Name"];
-                let [index, name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
-                let name = xml.value(name);
-                if !name.unknown && !name.text.trim().is_empty() {
-                    self.points.name(index, name.text.into_owned());
-                }
-            }
             b"Root" => self.root(xml, tag),
-            b"Namespace" => self.namespace = name(xml, tag).unwrap_or_default(),
             b"FileIndices" | b"Assembly" | b"Project" => {}
-            kind if !empty => {
-                let Some(name) = name(xml, tag) else { return };
-                if kind == b"Type" {
-                    let around = self.points.innermost().map_or(&self.namespace, |outer| &outer.name);
-                    let name = qualified(around, &name);
-                    self.points.open(xml, false, name);
-                } else {
-                    self.points.open(xml, true, name);
-                }
+            _ if !empty => {
+                let values = xml.values_of(tag, &NAME);
+                self.member(xml, &values);
             }
             _ => {}
+        }
+    }
+
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        self.points.close(xml.depth());
+        if name == b"Root" {
+            self.points.gather(xml, &mut self.files);
+        }
+    }
+
+    fn file(&mut self, xml: &mut Xml, values: &Values) {
+        let [index, name, ..] = values.map(Option::unwrap_or_default);
+        let name = xml.value(name);
+        if !name.unknown && !name.text.trim().is_empty() {
+            self.points.name(index, name.text.into_owned());
+        }
+    }
+
+    fn namespace(&mut self, xml: &mut Xml, values: &Values) {
+        self.namespace.clear();
+        if let Some(name) = values[0] {
+            self.namespace.push_str(&xml.value(name).text);
+        }
+    }
+
+    fn class(&mut self, xml: &mut Xml, values: &Values) {
+        let Some(name) = values[0] else { return };
+        let around = self.points.innermost().map_or(&self.namespace, |outer| &outer.name);
+        let name = qualified(around, &xml.value(name).text);
+        self.points.open(xml.depth(), false, name);
+    }
+
+    fn member(&mut self, xml: &mut Xml, values: &Values) {
+        if let Some(name) = values[0] {
+            self.points.open(xml.depth(), true, xml.value(name).text.into_owned());
         }
     }
 
@@ -129,8 +153,9 @@ impl Document {
         let [line, column, end_line, end_column, file, covered, ..] = *values;
         let ends = Ends { line, column, end_line, end_column };
         let (file, covered) = (file.unwrap_or_default(), covered.unwrap_or_default());
-        let ran = covered.eq_ignore_ascii_case(b"true");
-        if !ran && !covered.eq_ignore_ascii_case(b"false") {
+        let is = |word: &[u8]| covered == word || covered.eq_ignore_ascii_case(word);
+        let ran = is(b"True");
+        if !ran && !is(b"False") {
             xml.odd("statements of which it is unclear whether they ran", || {
                 format!("“{}” is neither True nor False; the statement counts as not run", quote(covered))
             });
@@ -186,10 +211,4 @@ impl Document {
         }
         Parsed { report, warnings: xml.finish() }
     }
-}
-
-fn name(xml: &mut Xml, tag: &Tag) -> Option<String> {
-    static WANTED: [&[u8]; 1] = [b"Name"];
-    let [name] = xml.values(tag, &WANTED);
-    name.map(|raw| xml.value(raw).text.into_owned())
 }

@@ -34,8 +34,8 @@ use crate::model::{FileCoverage, Files, Join, Metric, Report, Roots};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 2] {
     [
-        Hot { name: b"counter", wanted: &counters::COUNTER, take: Document::counter },
-        Hot { name: b"line", wanted: &source::LINE, take: Document::line },
+        Hot::values(b"counter", &counters::COUNTER, Document::counter),
+        Hot::values(b"line", &source::LINE, Document::line),
     ]
 }
 
@@ -78,13 +78,18 @@ impl Format for Jacoco {
 fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document::new(memory);
-    xml.each_but_recalled(&hot(), &mut document, Document::recall, |document, xml, event| match event {
-        Event::Start(tag) => document.open(xml, tag, false),
-        Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(name) => document.close(xml, name),
-        Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
-        _ => {}
-    });
+    xml.each_but_recalled(
+        &hot(),
+        &mut document,
+        Document::recall,
+        Document::close,
+        |document, xml, event| match event {
+            Event::Start(tag) => document.open(xml, tag, false),
+            Event::Empty(tag) => document.open(xml, tag, true),
+            Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
+            _ => {}
+        },
+    );
     document.finish(xml)
 }
 
@@ -161,14 +166,6 @@ impl<'m> Document<'m> {
         let name = tag.name();
         self.asides += u64::from(is_aside(name));
         match name {
-            b"line" => {
-                let values = xml.values_of(tag, &source::LINE);
-                self.line(xml, &values);
-            }
-            b"counter" => {
-                let values = xml.values_of(tag, &counters::COUNTER);
-                self.counter(xml, &values);
-            }
             b"method" => self.package().open_method(xml, tag),
             b"class" => self.package().open_class(xml, tag),
             b"sourcefile" => self.package().open_source(xml, tag),

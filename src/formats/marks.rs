@@ -52,16 +52,42 @@ pub(super) fn blanks(bytes: &[u8; 16]) -> u16 {
 /// Which of these bytes are digits, a bit for each.
 #[inline]
 pub(super) fn digits(bytes: &[u8; 32]) -> u32 {
-    bits(bytes, |part| {
-        let digit = part - u8x16::splat(b'0');
-        digit.min(u8x16::splat(9)).simd_eq(digit)
-    })
+    bits(bytes, |part| within(part, b'0', b'9'))
 }
 
 /// Which of these bytes, 16 or 32 of them, are this one, a bit for each.
 #[inline]
 pub(super) fn equal<const N: usize>(bytes: &[u8; N], byte: u8) -> u32 {
     bits(bytes, |part| part.simd_eq(u8x16::splat(byte)))
+}
+
+/// Which of these bytes are of plain names, a bit for each.
+#[inline]
+pub(super) fn names(bytes: &[u8; 16]) -> u32 {
+    bits(bytes, |part| {
+        let letters = within(part | u8x16::splat(0x20), b'a', b'z');
+        letters | within(part, b'0', b'9') | within(part, b'-', b'.') | part.simd_eq(u8x16::splat(b'_'))
+    })
+}
+
+/// The same of one byte: letters, digits, and what may stand between words.
+pub(super) fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
+}
+
+/// Which of these bytes are those of another text, a bit for each.
+#[inline]
+pub(super) fn alike(bytes: &[u8; 32], others: &[u8; 32]) -> u32 {
+    let (bytes, others) = (bytes.as_chunks().0, others.as_chunks().0);
+    let bits = |at: usize| u8x16::new(bytes[at]).simd_eq(u8x16::new(others[at])).to_bitmask();
+    bits(0) | bits(1) << 16
+}
+
+/// Which of these bytes are from one to another. Those below wrap around.
+#[inline]
+fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    let from = bytes - u8x16::splat(first);
+    from.min(u8x16::splat(last - first)).simd_eq(from)
 }
 
 #[inline]
@@ -112,6 +138,27 @@ mod tests {
             bytes[7] = byte;
             assert_eq!(blanks(&bytes) != 0, b" \t\r\n".contains(&byte), "{byte}");
             assert!([0, 1 << 7].contains(&blanks(&bytes)));
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_at_once() {
+        let [mut text, other] = [[7; 32], [7; 32]];
+        assert_eq!(alike(&text, &other), u32::MAX);
+        for at in 0..32 {
+            text[at] = 8;
+            assert_eq!(alike(&text, &other), !(1 << at));
+            assert_eq!(equal(&text, 8), 1 << at);
+            text[at] = 7;
+        }
+    }
+
+    #[test]
+    fn bytes_of_names_are_told_at_once() {
+        for byte in 0..=u8::MAX {
+            let mut bytes = [b' '; 16];
+            bytes[7] = byte;
+            assert_eq!(names(&bytes), u32::from(is_of_name(byte)) << 7, "{byte}");
         }
     }
 

@@ -22,9 +22,18 @@ use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
-static HOT: [Hot<Document>; 1] = [Hot { name: b"range", wanted: &RANGE, take: Document::range }];
+static HOT: [Hot<Document>; 4] = [
+    Hot::values(b"range", &RANGE, Document::range),
+    Hot::opening(b"function", &FUNCTION, Document::function),
+    Hot::holding(b"ranges"),
+    Hot::values(b"source_file", &FILE, Document::file),
+];
 
 static RANGE: [&[u8]; 6] = [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"];
+
+static FUNCTION: [&[u8]; 4] = [b"name", b"namespace", b"type_name", b"blocks_covered"];
+
+static FILE: [&[u8]; 2] = [b"id", b"path"];
 
 /// The reader of Microsoft's code coverage XML.
 pub(super) struct MsXml;
@@ -61,17 +70,8 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         listed: Listed::default(),
         documents: 0,
     };
-    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-        Event::Start(tag) => document.open(xml, tag, false),
-        Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(name) => {
-            document.points.close(xml.depth());
-            match *name {
-                b"function" => document.listed.end_function(),
-                b"module" => document.points.gather(xml, &mut document.files),
-                _ => {}
-            }
-        }
+    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+        Event::Start(tag) | Event::Empty(tag) => document.open(xml, tag),
         _ => {}
     });
     document.finish(xml)
@@ -86,21 +86,8 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
+    fn open(&mut self, xml: &mut Xml, tag: &Tag) {
         match tag.name() {
-            b"range" => {
-                let values = xml.values_of(tag, &RANGE);
-                self.range(xml, &values);
-            }
-            b"function" if !empty => self.function(xml, tag),
-            b"source_file" => {
-                static WANTED: [&[u8]; 2] = [b"id", b"path"];
-                let [id, path] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
-                let name = xml.value(path);
-                if !name.unknown && !name.text.trim().is_empty() {
-                    self.points.name(id, name.text.into_owned());
-                }
-            }
             b"module" => {
                 static WANTED: [&[u8]; 3] = [b"lines_covered", b"lines_partially_covered", b"lines_not_covered"];
                 self.listed.state(xml.values(tag, &WANTED).map(|raw| raw.and_then(number::total)));
@@ -110,14 +97,28 @@ impl Document {
         }
     }
 
-    fn function(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 4] = [b"name", b"namespace", b"type_name", b"blocks_covered"];
-        let values = xml.values(tag, &WANTED);
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        self.points.close(xml.depth());
+        match name {
+            b"function" => self.listed.end_function(),
+            b"module" => self.points.gather(xml, &mut self.files),
+            _ => {}
+        }
+    }
+
+    fn file(&mut self, xml: &mut Xml, values: &Values) {
+        let [id, path, ..] = values.map(Option::unwrap_or_default);
+        let name = xml.value(path);
+        if !name.unknown && !name.text.trim().is_empty() {
+            self.points.name(id, name.text.into_owned());
+        }
+    }
+
+    fn function(&mut self, xml: &mut Xml, values: &Values) {
         let blocks = values[3].and_then(number::total);
-        let [name, namespace, class, _] = values.map(Option::unwrap_or_default);
-        let name = xml.value(name).text.into_owned();
-        let (namespace, class) = (xml.value(namespace).text, xml.value(class).text);
-        let open = self.points.open(xml, true, name);
+        let [name, namespace, class, ..] = values.map(Option::unwrap_or_default);
+        let [name, namespace, class] = [name, namespace, class].map(|raw| xml.value(raw).text);
+        let open = self.points.open(xml.depth(), true, name.into_owned());
         open.hits = blocks.map(|blocks| u64::from(blocks > 0));
         if !class.is_empty() {
             qualify(&mut open.class, &namespace, &class);

@@ -12,6 +12,9 @@ pub(super) fn text(name: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(name).map_or_else(|_| String::from_utf8_lossy(name), Cow::Borrowed)
 }
 
+/// A table with room for more than so many is not kept when it is cleared: to empty it costs as much as it has room.
+const MOST_KEPT: usize = 1024;
+
 /// Places in a list, found by the names of what lies there.
 pub(super) struct Places {
     table: HashTable<u32>,
@@ -26,6 +29,19 @@ impl Default for Places {
 }
 
 impl Places {
+    pub(super) fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// Forgets all, and keeps the memory unless it is much.
+    pub(super) fn clear(&mut self) {
+        if self.table.capacity() > MOST_KEPT {
+            self.table = HashTable::new();
+        } else if !self.table.is_empty() {
+            self.table.clear();
+        }
+    }
+
     /// The place of this name, if it has one.
     pub(super) fn find<'n>(&self, name: &[u8], name_at: impl Fn(usize) -> &'n [u8]) -> Option<usize> {
         let hash = xxh3_64_with_seed(name, self.seed);

@@ -17,9 +17,12 @@ use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
-static HOT: [Hot<Document>; 1] = [Hot { name: b"seqpnt", wanted: &POINT, take: Document::point }];
+static HOT: [Hot<Document>; 2] =
+    [Hot::values(b"seqpnt", &POINT, Document::point), Hot::opening(b"method", &METHOD, Document::method)];
 
 static POINT: [&[u8]; 7] = [b"line", b"column", b"endline", b"endcolumn", b"visitcount", b"excluded", b"document"];
+
+static METHOD: [&[u8]; 3] = [b"name", b"class", b"excluded"];
 
 /// The reader of NCover XML.
 pub(super) struct NCover;
@@ -56,18 +59,8 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         excluded: false,
         version: None,
     };
-    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-        Event::Start(tag) => document.open(xml, tag, false),
-        Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(name) => {
-            document.points.close(xml.depth());
-            match *name {
-                b"method" => document.excluded = false,
-                // Another module may be built of the same files.
-                b"module" => document.points.gather(xml, &mut document.files),
-                _ => {}
-            }
-        }
+    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+        Event::Start(tag) | Event::Empty(tag) if tag.name() == b"coverage" => document.root(xml, tag),
         _ => {}
     });
     document.finish(xml)
@@ -83,31 +76,31 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
-        match tag.name() {
-            b"seqpnt" => {
-                let values = xml.values_of(tag, &POINT);
-                self.point(xml, &values);
-            }
-            b"method" if !empty => {
-                static WANTED: [&[u8]; 3] = [b"name", b"class", b"excluded"];
-                let [name, class, excluded] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
-                self.excluded = excluded.eq_ignore_ascii_case(b"true");
-                let name = xml.value(name).text.into_owned();
-                let class = xml.value(class).text;
-                self.points.open(xml, true, name).class.push_str(&class);
-            }
-            b"coverage" => {
-                let mut version = None;
-                xml.attributes(tag, |key, value| {
-                    if key == b"profilerVersion" {
-                        version = Some(format!("NCover {}", quote(value)));
-                    }
-                });
-                self.version = version.or(self.version.take());
-            }
+    fn method(&mut self, xml: &mut Xml, values: &Values) {
+        let [name, class, excluded, ..] = values.map(Option::unwrap_or_default);
+        self.excluded = excluded.eq_ignore_ascii_case(b"true");
+        let (name, class) = (xml.value(name).text, xml.value(class).text);
+        self.points.open(xml.depth(), true, name.into_owned()).class.push_str(&class);
+    }
+
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        self.points.close(xml.depth());
+        match name {
+            b"method" => self.excluded = false,
+            // Another module may be built of the same files.
+            b"module" => self.points.gather(xml, &mut self.files),
             _ => {}
         }
+    }
+
+    fn root(&mut self, xml: &mut Xml, tag: &Tag) {
+        let mut version = None;
+        xml.attributes(tag, |key, value| {
+            if key == b"profilerVersion" {
+                version = Some(format!("NCover {}", quote(value)));
+            }
+        });
+        self.version = version.or(self.version.take());
     }
 
     fn point(&mut self, xml: &mut Xml, values: &Values) {

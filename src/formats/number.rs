@@ -21,12 +21,15 @@ pub(super) enum Hits {
 pub(super) fn line(text: &[u8]) -> Option<u32> {
     let number = match digits(text) {
         Some(number) => number,
-        None => {
-            let text = text.trim_ascii();
-            digits(text.strip_prefix(b"+").unwrap_or(text))?
-        }
+        None => odd_line(text)?,
     };
     u32::try_from(number).ok().filter(|number| (1..=LAST_LINE).contains(number))
+}
+
+#[cold]
+fn odd_line(text: &[u8]) -> Option<u64> {
+    let text = text.trim_ascii();
+    digits(text.strip_prefix(b"+").unwrap_or(text))
 }
 
 /// A hit count: digits, a sign, a decimal point, an exponent.
@@ -57,21 +60,31 @@ fn odd_hits(text: &[u8]) -> Hits {
 #[inline]
 pub(super) fn digits(text: &[u8]) -> Option<u64> {
     // What is as short as this cannot saturate.
-    if let Some((number, b"")) = short(text) {
-        return Some(number.into());
-    }
-    if text.is_empty() {
-        return None;
-    }
-    let mut number: u64 = 0;
+    if text.len() < 10 { one_after_the_other(text, |number, digit| number * 10 + digit) } else { many_digits(text) }
+}
+
+#[cold]
+fn many_digits(text: &[u8]) -> Option<u64> {
+    one_after_the_other(text, |number, digit| number.saturating_mul(10).saturating_add(digit))
+}
+
+#[inline]
+fn one_after_the_other(text: &[u8], join: impl Fn(u64, u64) -> u64) -> Option<u64> {
+    let mut number = 0;
     for byte in text {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
             return None;
         }
-        number = number.saturating_mul(10).saturating_add(u64::from(digit));
+        number = join(number, digit.into());
     }
-    Some(number)
+    (!text.is_empty()).then_some(number)
+}
+
+/// The same with white space around it.
+#[inline]
+pub(super) fn spaced_digits(text: &[u8]) -> Option<u64> {
+    digits(text).or_else(|| digits(text.trim_ascii()))
 }
 
 /// A number of at most nine digits, and what follows it.

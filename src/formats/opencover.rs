@@ -26,16 +26,32 @@ use self::method::Method;
 use self::tracked::Tracked;
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Points, visits};
+use super::points::{Counts, ElementText, Ends, Points, text_of, visits};
 use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 3] = [
-    Hot { name: b"SequencePoint", wanted: &POINT, take: Document::empty_point },
-    Hot { name: b"BranchPoint", wanted: &method::BRANCH, take: Document::branch_point },
-    Hot { name: b"TrackedMethodRef", wanted: &tracked::REFERENCE, take: Document::reference },
+static HOT: [Hot<Document>; 15] = [
+    Hot::whole(b"SequencePoint", &POINT, Document::sequence_point),
+    Hot::values(b"BranchPoint", &method::BRANCH, Document::branch_point),
+    Hot::values(b"TrackedMethodRef", &tracked::REFERENCE, Document::reference),
+    Hot::opening(b"Method", &method::METHOD, Document::method),
+    Hot::values(b"MethodPoint", &METHOD_POINT, Document::method_point),
+    Hot::values(b"FileRef", &method::FILE, Document::file_ref),
+    Hot::values(b"BranchPoints", &[], Document::branch_points),
+    Hot::opening(b"Class", &[], Document::class),
+    Hot::values(b"File", &FILE, Document::file),
+    Hot::text(b"Name", Document::called),
+    Hot::text(b"FullName", Document::called),
+    Hot::unread(b"MetadataToken"),
+    Hot::holding(b"SequencePoints"),
+    Hot::holding(b"TrackedMethodRefs"),
+    Hot::holding(b"Methods"),
 ];
+
+static METHOD_POINT: [&[u8]; 1] = [b"vc"];
+
+static FILE: [&[u8]; 2] = [b"uid", b"fullPath"];
 
 static POINT: [&[u8]; 9] = [b"sl", b"sc", b"el", b"ec", b"vc", b"bec", b"bev", b"offset", b"fileid"];
 
@@ -69,10 +85,9 @@ impl Format for OpenCover {
 fn read(input: &mut dyn BufRead) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document::default();
-    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
+    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag, false),
         Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(name) => document.close(xml, name),
         event => document.text.take(event),
     });
     document.finish(xml)
@@ -121,48 +136,12 @@ impl Default for Document {
 impl Document {
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
-            b"SequencePoint" => {
-                let values = xml.values_of(tag, &POINT);
-                if empty {
-                    self.empty_point(xml, &values);
-                } else {
-                    self.sequence_point(xml, &values);
-                }
-            }
-            b"BranchPoint" => {
-                let values = xml.values_of(tag, &method::BRANCH);
-                self.branch_point(xml, &values);
-            }
-            b"BranchPoints" => self.measured = true,
-            b"TrackedMethodRef" => {
-                let values = xml.values_of(tag, &tracked::REFERENCE);
-                self.reference(xml, &values);
-            }
-            b"TrackedMethod" => self.tracked.name(xml, tag),
-            b"MethodPoint" => self.method_point(xml, tag),
-            b"FileRef" => self.method.file_ref(xml, tag),
-            b"Method" if !empty => {
-                self.method.read(xml, tag);
-                let open = self.points.open(xml, true, String::new());
-                open.complexity = self.method.complexity;
-            }
-            b"Class" if !empty => {
-                self.points.open(xml, false, String::new());
-            }
-            name @ (b"Name" | b"FullName") if !empty => self.begin_name(xml, name),
-            b"File" => self.file(xml, tag),
+            b"Name" | b"FullName" if !empty => self.text.begin(xml),
             b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
-            name if !empty => {
-                xml.skip_leaf(name);
-            }
+            b"TrackedMethod" => self.tracked.name(xml, tag),
+            name if !empty => xml.skip_leaf(name),
             _ => {}
-        }
-    }
-
-    fn begin_name(&mut self, xml: &mut Xml, element: &[u8]) {
-        if self.text.begin(xml, element) {
-            self.close(xml, element);
         }
     }
 
@@ -170,13 +149,8 @@ impl Document {
         match name {
             b"SequencePoint" => self.tracked.end_point(&mut self.points),
             b"Name" | b"FullName" => {
-                let text = self.text.end(xml);
-                let wanted = match name {
-                    b"Name" => self.points.method(),
-                    _ => self.points.innermost(),
-                };
-                if let (Some(open), Some(text)) = (wanted, text) {
-                    open.name = text.into_owned();
+                if let Some(text) = self.text.end(xml) {
+                    self.call(name, text);
                 }
             }
             b"Method" => self.end_method(),
@@ -185,6 +159,30 @@ impl Document {
             _ => {}
         }
         self.points.close(xml.depth());
+    }
+
+    fn method(&mut self, xml: &mut Xml, values: &Values) {
+        self.method.read(values);
+        self.points.open(xml.depth(), true, String::new()).complexity = self.method.complexity;
+    }
+
+    fn class(&mut self, xml: &mut Xml, _: &Values) {
+        self.points.open(xml.depth(), false, String::new());
+    }
+
+    fn called(&mut self, _: &mut Xml, element: &[u8], raw: &[u8]) {
+        self.call(element, text_of(raw).into_owned());
+    }
+
+    /// Says what a method or a class is called.
+    fn call(&mut self, element: &[u8], name: String) {
+        let wanted = match element {
+            b"Name" => self.points.method(),
+            _ => self.points.innermost(),
+        };
+        if let Some(open) = wanted {
+            open.name = name;
+        }
     }
 
     fn session(&mut self, xml: &mut Xml, tag: &Tag) {
@@ -219,19 +217,12 @@ impl Document {
         self.branches = ratio(taken, branches);
     }
 
-    fn file(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 2] = [b"uid", b"fullPath"];
-        let [uid, path] = xml.values(tag, &WANTED);
+    fn file(&mut self, xml: &mut Xml, values: &Values) {
+        let [uid, path, ..] = *values;
         let name = xml.value(path.unwrap_or_default());
         if !name.unknown && !name.text.trim().is_empty() {
             self.points.name(uid.unwrap_or_default(), name.text.into_owned());
         }
-    }
-
-    /// A point that holds nothing: it begins and ends, as one between two tags does.
-    fn empty_point(&mut self, xml: &mut Xml, values: &Values) {
-        self.sequence_point(xml, values);
-        self.tracked.end_point(&mut self.points);
     }
 
     fn sequence_point(&mut self, xml: &mut Xml, values: &Values) {
@@ -262,9 +253,16 @@ impl Document {
         self.tracked.refer(values, &mut self.points);
     }
 
-    fn method_point(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 1] = [b"vc"];
-        let [visited] = xml.values(tag, &WANTED);
+    fn branch_points(&mut self, _: &mut Xml, _: &Values) {
+        self.measured = true;
+    }
+
+    fn file_ref(&mut self, _: &mut Xml, values: &Values) {
+        self.method.file_ref(values);
+    }
+
+    fn method_point(&mut self, xml: &mut Xml, values: &Values) {
+        let visited = values[0];
         if visited.is_some() {
             self.method.entered = Some(visits(xml, visited).into());
         }

@@ -12,18 +12,17 @@ mod span;
 mod table;
 mod text;
 
-use std::collections::HashMap;
 use std::mem;
-use std::sync::Arc;
 
 pub(super) use self::forks::Fork;
 pub(super) use self::listed::Listed;
 pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
-pub(super) use self::text::ElementText;
+pub(super) use self::text::{ElementText, text_of};
 use super::frugal;
 use super::gather::Gather;
+use super::names::Places;
 use super::warnings::quote;
 use super::xml::Xml;
 use crate::model::{Class, FileCoverage, Function};
@@ -68,15 +67,18 @@ pub(super) enum Counts {
 /// The points of a report, or of a part of it that numbers its files anew.
 pub(super) struct Points {
     counts: Counts,
-    places: HashMap<Arc<[u8]>, usize>,
+    /// The places of the files, by their keys.
+    places: Places,
     sources: Vec<Source>,
     /// Tables of files that were handed over, empty.
-    spare: Vec<Table>,
+    #[allow(clippy::vec_box, reason = "they come from sources and go into sources as they are")]
+    spare: Vec<Box<Table>>,
     /// Place of the file of the last point: the next one is mostly of the same.
     last: usize,
+    /// What is open, from the outside in, and behind it what was, for its memory.
     open: Vec<Open>,
-    /// What was open, for its memory.
-    closed: Vec<Open>,
+    /// How many are open.
+    nested: usize,
     /// What is opened deeper than anything is nested.
     deeper: Open,
     room: Room,
@@ -84,7 +86,7 @@ pub(super) struct Points {
 }
 
 struct Source {
-    key: Arc<[u8]>,
+    key: Box<[u8]>,
     name: Option<String>,
     /// By itself, so that its memory is free as soon as it is handed over.
     table: Box<Table>,
@@ -119,17 +121,29 @@ pub(super) struct Open {
     extents: Vec<Marked>,
 }
 
+impl Open {
+    /// Adds lines to what it is as long as.
+    fn add(&mut self, marked: Marked) {
+        match self.extents.last_mut().filter(|extent| extent.file == marked.file) {
+            Some(extent) => {
+                extent.first = extent.first.min(marked.first);
+                extent.last = extent.last.max(marked.last);
+            }
+            None => self.extents.push(marked),
+        }
+    }
+}
+
 impl Points {
     pub(super) fn new(counts: Counts) -> Self {
-        let (places, sources, spare) = (HashMap::new(), Vec::new(), Vec::new());
         Self {
             counts,
-            places,
-            sources,
-            spare,
+            places: Places::default(),
+            sources: Vec::new(),
+            spare: Vec::new(),
             last: 0,
             open: Vec::new(),
-            closed: Vec::new(),
+            nested: 0,
             deeper: Open::default(),
             room: Room::default(),
             lost: false,
@@ -144,24 +158,21 @@ impl Points {
 
     /// Whether the file of this key has a name.
     pub(super) fn is_named(&self, key: &[u8]) -> bool {
-        let source = self.sources.get(self.last).filter(|source| *source.key == *key);
-        let source = source.or_else(|| self.places.get(key).map(|&place| &self.sources[place]));
-        source.is_some_and(|source| source.name.is_some())
+        self.known(key).is_some_and(|place| self.sources[place].name.is_some())
+    }
+
+    fn known(&self, key: &[u8]) -> Option<usize> {
+        let is_last = self.sources.get(self.last).is_some_and(|source| *source.key == *key);
+        if is_last { Some(self.last) } else { self.places.find(key, |place| &self.sources[place].key) }
     }
 
     fn place(&mut self, key: &[u8]) -> usize {
-        if self.sources.get(self.last).is_some_and(|source| *source.key == *key) {
-            return self.last;
-        }
-        self.last = match self.places.get(key) {
-            Some(&place) => place,
-            None => {
-                let key: Arc<[u8]> = key.into();
-                self.places.insert(key.clone(), self.sources.len());
-                self.sources.push(Source { key, name: None, table: Box::new(self.spare.pop().unwrap_or_default()) });
-                self.sources.len() - 1
-            }
-        };
+        self.last = self.known(key).unwrap_or_else(|| {
+            let Self { places, sources, spare, .. } = self;
+            let place = places.find_or_add(key, sources.len(), |place| &sources[place].key);
+            sources.push(Source { key: key.into(), name: None, table: spare.pop().unwrap_or_default() });
+            place
+        });
         self.last
     }
 
@@ -170,24 +181,28 @@ impl Points {
         &mut self.sources[file].table
     }
 
-    /// Begins a class or a method whose start tag was read last; it ends where its element does.
-    pub(super) fn open(&mut self, xml: &Xml, is_method: bool, name: String) -> &mut Open {
-        let Open { mut class, mut extents, .. } = self.closed.pop().unwrap_or_default();
-        class.clear();
-        extents.clear();
-        let open = Open { depth: xml.depth(), is_method, name, class, extents, ..Open::default() };
-        if self.open.len() >= DEEPEST {
-            self.deeper = open;
-            return &mut self.deeper;
-        }
-        self.open.push(open);
-        let last = self.open.len() - 1;
-        &mut self.open[last]
+    /// Begins a class or a method whose start tag was read last, so deep in the report; it ends where its element does.
+    pub(super) fn open(&mut self, depth: u64, is_method: bool, name: String) -> &mut Open {
+        let open = if self.nested >= DEEPEST {
+            &mut self.deeper
+        } else {
+            if self.nested == self.open.len() {
+                self.open.push(Open::default());
+            }
+            self.nested += 1;
+            &mut self.open[self.nested - 1]
+        };
+        (open.depth, open.is_method, open.ran, open.name) = (depth, is_method, false, name);
+        (open.hits, open.complexity) = (None, None);
+        open.class.clear();
+        open.extents.clear();
+        open
     }
 
     /// The innermost class or method.
+    #[inline]
     pub(super) fn innermost(&mut self) -> Option<&mut Open> {
-        self.open.last_mut()
+        self.open.get_mut(self.nested.checked_sub(1)?)
     }
 
     /// The innermost method, if no class is within it.
@@ -195,54 +210,36 @@ impl Points {
         self.innermost().filter(|open| open.is_method)
     }
 
-    /// Ends what is not around the place where the report is read: after every end tag. Returns whether anything ended.
+    /// Ends what is not around the place where the report is read: after every end tag.
     #[inline]
-    pub(super) fn close(&mut self, depth: u64) -> bool {
-        let mut any = false;
-        while self.open.last().is_some_and(|open| open.depth > depth) {
-            any = true;
-            if let Some(mut open) = self.open.pop() {
-                self.settle(&mut open);
-                self.closed.push(open);
-            }
+    pub(super) fn close(&mut self, depth: u64) {
+        while self.innermost().is_some_and(|open| open.depth > depth) {
+            self.end();
         }
-        any
     }
 
-    fn settle(&mut self, open: &mut Open) {
+    /// Ends the innermost class or method.
+    fn end(&mut self) {
+        self.nested -= 1;
+        let (around, [open, ..]) = self.open.split_at_mut(self.nested) else { return };
         if !open.is_method {
-            return self.add_class(&open.name, &mut open.extents);
+            return add_class(&mut self.sources, &open.name, &mut open.extents);
         }
         let Some(first) = open.extents.first().copied() else { return };
         let own = open.extents.iter().filter(|extent| extent.file == first.file);
         let (line, end) = own.fold((first.first, first.last), |(a, b), it| (a.min(it.first), b.max(it.last)));
-        let hits = open.hits.unwrap_or(u64::from(open.ran));
         let function = Function {
             name: mem::take(&mut open.name),
             line: Some(line),
             end: Some(end),
-            hits: Some(hits),
+            hits: Some(open.hits.unwrap_or(u64::from(open.ran))),
             complexity: open.complexity,
         };
         frugal::push(&mut self.sources[first.file].table.functions, function);
         if !open.class.is_empty() {
-            self.add_class(&open.class, &mut open.extents);
-        } else if let Some(class) = self.open.iter_mut().rev().find(|open| !open.is_method) {
-            class.extents.append(&mut open.extents);
-        }
-    }
-
-    fn add_class(&mut self, name: &str, extents: &mut [Marked]) {
-        // One that starts in a thousand files must not repeat a long name a thousand times.
-        let files = if name.len() > LONGEST_NAME { 1 } else { usize::MAX };
-        extents.sort_by_key(|extent| (extent.file, extent.first));
-        for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
-            let (line, end) = (Some(extents[0].first), extents.iter().map(|extent| extent.last).max());
-            let classes = &mut self.sources[extents[0].file].table.classes;
-            match classes.last_mut().filter(|class| class.name == name) {
-                Some(class) => (class.line, class.end) = (class.line.min(line), class.end.max(end)),
-                None => frugal::push(classes, Class { line, end, name: name.to_owned() }),
-            }
+            add_class(&mut self.sources, &open.class, &mut open.extents);
+        } else if let Some(class) = around.iter_mut().rev().find(|open| !open.is_method) {
+            open.extents.iter().for_each(|&extent| class.add(extent));
         }
     }
 
@@ -251,15 +248,9 @@ impl Points {
         let span = self.room.span(xml, ends)?;
         let marked = self.mark(key, span);
         self.sources[marked.file].table.add(span, hits, self.counts);
-        if let Some(open) = self.open.last_mut() {
+        if let Some(open) = self.innermost() {
             open.ran |= hits > 0;
-            match open.extents.last_mut().filter(|extent| extent.file == marked.file) {
-                Some(extent) => {
-                    extent.first = extent.first.min(marked.first);
-                    extent.last = extent.last.max(marked.last);
-                }
-                None => open.extents.push(marked),
-            }
+            open.add(marked);
         }
         Some(marked)
     }
@@ -294,7 +285,7 @@ impl Points {
                 Some(name) => {
                     take(name, table.take_settled(self.counts));
                     if self.spare.len() < MOST_SPARE {
-                        self.spare.push(*table);
+                        self.spare.push(table);
                     }
                 }
                 None => {
@@ -321,5 +312,20 @@ impl Points {
         self.drain(xml, |name, file| {
             files.add(&name, file);
         });
+    }
+}
+
+/// Adds a class to each file in which it has lines.
+fn add_class(sources: &mut [Source], name: &str, extents: &mut [Marked]) {
+    // One that starts in a thousand files must not repeat a long name a thousand times.
+    let files = if name.len() > LONGEST_NAME { 1 } else { usize::MAX };
+    extents.sort_by_key(|extent| (extent.file, extent.first));
+    for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
+        let (line, end) = (Some(extents[0].first), extents.iter().map(|extent| extent.last).max());
+        let classes = &mut sources[extents[0].file].table.classes;
+        match classes.last_mut().filter(|class| class.name == name) {
+            Some(class) => (class.line, class.end) = (class.line.min(line), class.end.max(end)),
+            None => frugal::push(classes, Class { line, end, name: name.to_owned() }),
+        }
     }
 }

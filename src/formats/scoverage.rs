@@ -17,9 +17,18 @@ use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 1] = [Hot { name: b"statement", wanted: &STATEMENT, take: Document::statement }];
+static HOT: [Hot<Document>; 4] = [
+    Hot::values(b"statement", &STATEMENT, Document::statement),
+    Hot::opening(b"method", &METHOD, Document::method),
+    Hot::opening(b"class", &CLASS, Document::class),
+    Hot::holding(b"statements"),
+];
 
 static STATEMENT: [&[u8]; 7] = [b"source", b"line", b"invocation-count", b"start", b"end", b"branch", b"ignored"];
+
+static METHOD: [&[u8]; 1] = [b"name"];
+
+static CLASS: [&[u8]; 2] = [b"name", b"filename"];
 
 /// The reader of scoverage XML.
 pub(super) struct Scoverage;
@@ -58,12 +67,9 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         stated: Stated::default(),
         timestamp: None,
     };
-    xml.each_but(&HOT, &mut document, |document, xml, event| match event {
-        Event::Start(tag) => document.open(xml, tag, false),
-        Event::Empty(tag) => document.open(xml, tag, true),
-        Event::End(_) => {
-            document.points.close(xml.depth());
-        }
+    let close = |document: &mut Document, xml: &mut Xml, _: &[u8]| document.points.close(xml.depth());
+    xml.each_but(&HOT, &mut document, close, |document, xml, event| match event {
+        Event::Start(tag) | Event::Empty(tag) if tag.name() == b"scoverage" => document.root(xml, tag),
         _ => {}
     });
     document.finish(xml)
@@ -82,31 +88,19 @@ struct Document {
 }
 
 impl Document {
-    fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
-        match tag.name() {
-            b"statement" => {
-                let values = xml.values_of(tag, &STATEMENT);
-                self.statement(xml, &values);
-            }
-            b"method" if !empty => {
-                static WANTED: [&[u8]; 1] = [b"name"];
-                let [name] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
-                let name = xml.value(name).text.into_owned();
-                // Statements of a class's own body are listed under this name; it is no method.
-                if !name.ends_with("<none>") {
-                    self.points.open(xml, true, name);
-                }
-            }
-            b"class" if !empty => {
-                static WANTED: [&[u8]; 2] = [b"name", b"filename"];
-                let [name, file] = xml.values(tag, &WANTED).map(Option::unwrap_or_default);
-                self.class_file = Some(file.to_vec()).filter(|file| !file.is_empty());
-                let name = xml.value(name).text.into_owned();
-                self.points.open(xml, false, name);
-            }
-            b"scoverage" => self.root(xml, tag),
-            _ => {}
+    fn method(&mut self, xml: &mut Xml, values: &Values) {
+        let name = xml.value(values[0].unwrap_or_default()).text;
+        // Statements of a class's own body are listed under this name; it is no method.
+        if !name.ends_with("<none>") {
+            self.points.open(xml.depth(), true, name.into_owned());
         }
+    }
+
+    fn class(&mut self, xml: &mut Xml, values: &Values) {
+        let [name, file, ..] = values.map(Option::unwrap_or_default);
+        self.class_file = Some(file.to_vec()).filter(|file| !file.is_empty());
+        let name = xml.value(name).text.into_owned();
+        self.points.open(xml.depth(), false, name);
     }
 
     fn statement(&mut self, xml: &mut Xml, values: &Values) {

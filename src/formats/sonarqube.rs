@@ -19,7 +19,7 @@ use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number}
 use crate::model::{BranchCount, BranchesBuilder, FileCoverage, Join, LineTableBuilder, Report};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 1] {
-    [Hot { name: b"lineToCover", wanted: &LINE, take: Document::line }]
+    [Hot::values(b"lineToCover", &LINE, Document::line)]
 }
 
 static LINE: [&[u8]; 4] = [b"lineNumber", b"covered", b"branchesToCover", b"coveredBranches"];
@@ -65,28 +65,16 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         branches: false,
         skipping: false,
     };
-    xml.each_but_recalled(&hot(), &mut document, Document::recall, |document, xml, event| match event {
-        Event::Start(tag) | Event::Empty(tag) => match tag.name() {
-            b"file" => {
-                if document.file.is_some() {
-                    document.files.cancel();
-                }
-                document.end_file(xml);
-                document.file = std::mem::take(&mut document.spare).open(xml, tag);
-                document.skipping = document.file.is_none();
-            }
-            b"lineToCover" => {
-                let values = xml.values_of(tag, &LINE);
-                document.line(xml, &values);
-            }
+    xml.each_but_recalled(
+        &hot(),
+        &mut document,
+        Document::recall,
+        Document::close,
+        |document, xml, event| match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.name() == b"file" => document.open(xml, tag),
             _ => {}
         },
-        Event::End(name) if *name == b"file" => {
-            document.end_file(xml);
-            document.skipping = false;
-        }
-        _ => {}
-    });
+    );
     document.files.cancel();
     document.end_file(&mut xml);
     let Document { files, measured, .. } = document;
@@ -120,6 +108,22 @@ impl Document<'_> {
         let recalled = self.files.element(xml, lender, b"<file", 0, 0);
         self.measured |= recalled.as_ref().is_some_and(|recalled| recalled.says.branches);
         recalled.is_some()
+    }
+
+    fn open(&mut self, xml: &mut Xml, tag: &Tag) {
+        if self.file.is_some() {
+            self.files.cancel();
+        }
+        self.end_file(xml);
+        self.file = std::mem::take(&mut self.spare).open(xml, tag);
+        self.skipping = self.file.is_none();
+    }
+
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        if name == b"file" {
+            self.end_file(xml);
+            self.skipping = false;
+        }
     }
 
     fn line(&mut self, xml: &mut Xml, values: &Values) {
@@ -175,19 +179,17 @@ impl File {
             });
             return false;
         };
-        let ran = match covered.unwrap_or_default().trim_ascii() {
-            b"true" | b"1" => true,
-            b"false" | b"0" => false,
-            other => {
-                xml.odd("lines that neither ran nor did not", || {
-                    format!("line {line} has “{}” for whether it is covered; it counts as not", quote(other))
-                });
-                false
-            }
-        };
+        let covered = covered.unwrap_or_default();
+        let ran = is_true(covered).or_else(|| is_true(covered.trim_ascii())).unwrap_or_else(|| {
+            xml.odd("lines that neither ran nor did not", || {
+                let word = quote(covered.trim_ascii());
+                format!("line {line} has “{word}” for whether it is covered; it counts as not")
+            });
+            false
+        });
         self.lines.push(line, ran.into());
         let Some(raw) = total else { return false };
-        let count = |raw: &[u8]| number::digits(raw.trim_ascii()).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        let count = |raw: &[u8]| number::spaced_digits(raw).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         let (Some(total), Some(taken)) = (count(raw), count(taken.unwrap_or(b"0"))) else {
             xml.odd("lines with unreadable branches", || {
                 format!("line {line} has “{}” branches or as many taken, which is no count", quote(raw))
@@ -208,5 +210,13 @@ impl File {
             self.branches.push_count(BranchCount { line, taken, total });
         }
         true
+    }
+}
+
+fn is_true(word: &[u8]) -> Option<bool> {
+    match word {
+        b"true" | b"1" => Some(true),
+        b"false" | b"0" => Some(false),
+        _ => None,
     }
 }

@@ -11,8 +11,8 @@
 mod hot;
 mod lane;
 mod leaf;
+mod part;
 mod references;
-mod run;
 mod shapes;
 mod tag;
 
@@ -439,16 +439,18 @@ impl<'a> Xml<'a> {
     pub(super) fn value<'v>(&mut self, raw: &'v [u8]) -> Value<'v> {
         // Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
         let text = std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed);
-        if matches!(text, Cow::Borrowed(_)) && memchr::memchr2(b'<', b'&', raw).is_none() {
+        let mark = memchr::memchr2(b'<', b'&', raw);
+        if matches!(text, Cow::Borrowed(_)) && mark.is_none() {
             return Value { text, unknown: false };
         }
         if matches!(text, Cow::Owned(_)) {
             self.odd("values that are not UTF-8", || format!("this is not UTF-8: “{text}”"));
         }
-        if memchr::memchr(b'<', raw).is_some() {
+        let marked = raw.get(mark.unwrap_or(raw.len())..).unwrap_or_default();
+        if memchr::memchr(b'<', marked).is_some() {
             self.odd("bare < in values", || format!("a bare < stands in “{}”", quote(raw)));
         }
-        if memchr::memchr(b'&', raw).is_none() {
+        if marked.first() != Some(&b'&') && memchr::memchr(b'&', marked).is_none() {
             return Value { text, unknown: false };
         }
         let (resolved, strange) = resolved(&text);

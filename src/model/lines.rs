@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Ratio;
 use super::columns::{Column, Columns};
+use super::{Ratio, runs};
 
 /// The lines of a file that hold code, sorted by number, each number once. It does not change: [`LineTableBuilder`] makes
 /// one.
@@ -55,7 +55,7 @@ impl LineTableBuilder {
     pub fn settle(&mut self, join: impl Fn(u32, u32) -> u32) {
         let lines = &mut self.0;
         if !lines.is_sorted_by(|a, b| a[0] < b[0]) {
-            lines.sort_by_key(|line| line[0]);
+            runs::sort_by_key(lines, |line| line[0]);
             lines.dedup_by(|later, kept| {
                 let same = later[0] == kept[0];
                 if same {
@@ -160,7 +160,8 @@ impl LineTable {
     }
 
     /// Answers for lines that are asked for in ascending order.
-    pub(super) fn walk(&self) -> Walk<'_> {
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
         let [numbers, hits] = self.0.columns();
         Walk { numbers, hits, at: 0 }
     }
@@ -180,7 +181,8 @@ impl fmt::Debug for LineTable {
 }
 
 /// A walk down a table beside another ascending list.
-pub(super) struct Walk<'a> {
+#[derive(Debug)]
+pub struct Walk<'a> {
     numbers: Column<'a>,
     hits: Column<'a>,
     at: usize,
@@ -188,7 +190,7 @@ pub(super) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Whether the line of this number ran; one that holds no code did not. Each number must not be below the one before.
-    pub(super) fn ran(&mut self, number: u32) -> bool {
+    pub fn ran(&mut self, number: u32) -> bool {
         self.at = self.numbers.lower_bound_from(self.at, number);
         self.at < self.numbers.len() && self.numbers.at(self.at) == number && self.hits.at(self.at) > 0
     }

@@ -18,6 +18,7 @@ mod lines;
 mod merge;
 mod region;
 mod roots;
+mod runs;
 mod sparse;
 
 pub use address::decoded;

@@ -1,6 +1,6 @@
 //! Pieces of code finer or coarser than a line, and shares of a line's finer units.
 
-use super::{Join, Ratio};
+use super::{Join, Ratio, runs};
 
 /// A piece of code between two places: a Go block, an istanbul statement, an llvm region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,22 +56,9 @@ impl Region {
         });
     }
 
-    /// Sorts regions by their places. Reports have them function by function, or nearly so: most of them are moved by a
-    /// few places, if at all.
+    /// Sorts regions by their places.
     pub fn sort(regions: &mut [Self]) {
-        let mut moves = 8 * regions.len();
-        for at in 1..regions.len() {
-            let (region, mut to) = (regions[at], at);
-            while to > 0 && region.place() < regions[to - 1].place() {
-                regions[to] = regions[to - 1];
-                to -= 1;
-            }
-            regions[to] = region;
-            moves = moves.saturating_sub(at - to);
-            if moves == 0 {
-                return regions.sort_by_key(Self::place);
-            }
-        }
+        runs::sort_by_key(regions, Self::place);
     }
 
     /// Where it starts and ends as one number, in the same order: it is compared at once.

@@ -217,14 +217,15 @@ fn lanes_take_what_writers_write() {
         ("simplecov-resultset", 40),
         ("tarpaulin-json", 20),
         // Of these, what is taken past the events.
-        ("clover", 25),
-        ("dotcover", 8),
-        ("jacoco", 5),
-        ("ms-xml", 3),
-        ("ncover", 15),
-        ("opencover", 5),
-        ("scoverage", 40),
-        ("sonarqube", 50),
+        ("clover", 45),
+        ("coveragexml", 50),
+        ("dotcover", 55),
+        ("jacoco", 75),
+        ("ms-xml", 55),
+        ("ncover", 55),
+        ("opencover", 50),
+        ("scoverage", 65),
+        ("sonarqube", 80),
     ] {
         let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);
         let most = of_format.map(|(_, text)| 100 * read(format, text, usize::MAX, true).1 / text.len()).max();

@@ -1,47 +1,25 @@
 //! Functions of a section: lines and hits come in separate records, in any order, tied by name or by index.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
-use crate::formats::names;
+use crate::formats::names::{self, Places};
 use crate::formats::number::{self, Hits};
 use crate::model::Function;
 
 /// So many functions are looked through; more are found by a map.
 const FEW: usize = 8;
 
-/// A map with room for more than so many is not kept for the next section: to empty it costs as much as it has room.
-const MOST_KEPT: usize = 1024;
-
 /// The function records of a section, in memory that serves one after the other.
+#[derive(Default)]
 pub(super) struct Functions {
     list: Vec<Function>,
     /// Places in the list by their names, if there are more than a few.
-    by_name: HashTable<u32>,
-    /// Of their hashes: nobody who writes a report knows it, so nobody can make names that collide.
-    seed: u64,
+    by_name: Places,
     /// The place after the last that was found by its name.
     next: usize,
     /// lcov 2.2 and later: `FNL` and `FNA` share an index; the names of one index are aliases of one function.
     leaders: HashMap<u64, (Option<u32>, Option<u32>)>,
     aliases: Vec<(u64, Function)>,
-}
-
-impl Default for Functions {
-    fn default() -> Self {
-        Self {
-            list: Vec::new(),
-            by_name: HashTable::new(),
-            seed: RandomState::new().hash_one(0),
-            next: 0,
-            leaders: HashMap::new(),
-            aliases: Vec::new(),
-        }
-    }
 }
 
 impl Functions {
@@ -105,11 +83,7 @@ impl Functions {
             self.list.push(Function { line, end, ..function });
         }
         self.leaders.clear();
-        if self.by_name.capacity() > MOST_KEPT {
-            self.by_name = HashTable::new();
-        } else if !self.by_name.is_empty() {
-            self.by_name.clear();
-        }
+        self.by_name.clear();
         self.next = 0;
         self.list.drain(..).collect()
     }
@@ -129,29 +103,22 @@ impl Functions {
 
     fn find_or_add(&mut self, name: &[u8]) -> usize {
         let name = names::text(name);
-        let Self { list, by_name, seed, .. } = self;
-        let hash = |name: &str| xxh3_64_with_seed(name.as_bytes(), *seed);
-        let rehash = |at: &u32| hash(&list[*at as usize].name);
-        let at = list.len();
-        let known = if at < FEW {
-            list.iter().position(|function| function.name == name)
+        let Self { list, by_name, .. } = self;
+        let of = |at: usize| list[at].name.as_bytes();
+        let next = list.len();
+        let at = if next < FEW {
+            list.iter().position(|function| function.name == name).unwrap_or(next)
         } else {
             if by_name.is_empty() {
                 // Up to now each came by a name of its own.
-                (0..at as u32).for_each(|at| drop(by_name.insert_unique(rehash(&at), at, rehash)));
+                (0..next).for_each(|at| _ = by_name.find_or_add(of(at), at, of));
             }
-            match by_name.entry(hash(&name), |&at| list[at as usize].name == name, rehash) {
-                Entry::Occupied(known) => Some(*known.get() as usize),
-                Entry::Vacant(place) => {
-                    place.insert(at as u32);
-                    None
-                }
-            }
+            by_name.find_or_add(name.as_bytes(), next, of)
         };
-        known.unwrap_or_else(|| {
+        if at == next {
             list.push(Function { name: name.into_owned(), ..Function::default() });
-            at
-        })
+        }
+        at
     }
 }
 

@@ -4,10 +4,14 @@ use std::mem;
 
 use crate::formats::number;
 use crate::formats::points::{Fork, Marked, Points, visits};
-use crate::formats::xml::{Tag, Values, Xml};
+use crate::formats::xml::{Values, Xml};
 
 /// What is wanted of a `<BranchPoint>`.
 pub(super) static BRANCH: [&[u8]; 5] = [b"vc", b"sl", b"offset", b"offsetend", b"path"];
+
+/// And of a `<Method>` and a `<FileRef>`.
+pub(super) static METHOD: [&[u8]; 3] = [b"cyclomaticComplexity", b"visited", b"skippedDueTo"];
+pub(super) static FILE: [&[u8]; 1] = [b"uid"];
 
 /// A method that is being read, in memory that serves one after the other.
 #[derive(Default)]
@@ -47,10 +51,9 @@ struct BranchPoint {
 
 impl Method {
     /// Begins the next method.
-    pub(super) fn read(&mut self, xml: &mut Xml, tag: &Tag) {
+    pub(super) fn read(&mut self, values: &Values) {
         self.clear();
-        static WANTED: [&[u8]; 3] = [b"cyclomaticComplexity", b"visited", b"skippedDueTo"];
-        let [complexity, visited, skipped] = xml.values(tag, &WANTED);
+        let [complexity, visited, skipped, ..] = *values;
         self.complexity = complexity.and_then(short);
         self.visited = visited.map(|visited| u64::from(visited.eq_ignore_ascii_case(b"true")));
         self.skipped = skipped.is_some_and(|why| !why.is_empty());
@@ -66,9 +69,8 @@ impl Method {
         *self = Self { file, statements, branches, ..Self::default() };
     }
 
-    pub(super) fn file_ref(&mut self, xml: &mut Xml, tag: &Tag) {
-        static WANTED: [&[u8]; 1] = [b"uid"];
-        if let [Some(uid)] = xml.values(tag, &WANTED) {
+    pub(super) fn file_ref(&mut self, values: &Values) {
+        if let Some(uid) = values[0] {
             self.has_file = true;
             self.file.clear();
             self.file.extend_from_slice(uid);

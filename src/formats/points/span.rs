@@ -82,8 +82,9 @@ impl Room {
 }
 
 /// A column, from 1; 0 where it is unknown. No line is as long as a number that does not fit.
+#[inline]
 fn column(raw: Option<&[u8]>) -> u32 {
-    let number = raw.and_then(|raw| number::digits(raw.trim_ascii()));
+    let number = raw.and_then(number::spaced_digits);
     number.and_then(|number| u32::try_from(number).ok()).filter(|&column| column < Place::END_OF_LINE).unwrap_or(0)
 }
 

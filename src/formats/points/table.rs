@@ -27,15 +27,34 @@ pub(in crate::formats) struct Table {
 
 impl Table {
     pub(super) fn add(&mut self, span: Span, hits: u32, counts: Counts) {
-        (span.start.line..=span.end.line).for_each(|line| self.lines.push(line, hits));
         self.statements += 1;
         self.covered += u64::from(hits > 0);
         let statements = match counts {
             Counts::StatementsWithColumns => 1,
             Counts::Ranges => 0,
-            Counts::Statements => return,
+            Counts::Statements => {
+                (span.start.line..=span.end.line).for_each(|line| self.lines.push(line, hits));
+                return;
+            }
         };
         frugal::push(&mut self.regions, Region { start: span.start, end: span.end, statements, hits });
+    }
+
+    /// Adds the lines of the regions, which are sorted: mostly each once, and in order.
+    fn list_lines(&mut self) {
+        let (mut last, mut most) = (0, 0);
+        for region in &self.regions {
+            for line in region.start.line..=region.end.line {
+                if line != last && last != 0 {
+                    self.lines.push(last, most);
+                }
+                most = if line == last { region.hits.max(most) } else { region.hits };
+                last = line;
+            }
+        }
+        if last != 0 {
+            self.lines.push(last, most);
+        }
     }
 
     /// Which tests ran which lines.
@@ -53,28 +72,31 @@ impl Table {
 
     /// Whether nothing is known of the file.
     pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty() && self.excluded.is_empty() && self.forks.is_empty()
+        self.lines.is_empty() && self.regions.is_empty() && self.excluded.is_empty() && self.forks.is_empty()
     }
 
     /// How many lines and excluded lines it has, as far as they were counted.
     pub(super) fn size(&self) -> usize {
-        self.lines.len() + self.excluded.len()
+        let regions = self.regions.iter().map(|region| (region.end.line - region.start.line) as usize + 1);
+        self.lines.len() + regions.sum::<usize>() + self.excluded.len()
     }
 
     /// The file. Statements of two methods may share a place, as the field initialisers of two constructors do: where
     /// the regions are fewer than the statements, the tool's own count stands beside them. The table is left empty.
     pub(super) fn take_settled(&mut self, counts: Counts) -> FileCoverage {
+        Region::settle(&mut self.regions, Join::Most);
+        self.list_lines();
         let mut file = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches: std::mem::take(&mut self.forks).settled(),
-            functions: std::mem::take(&mut self.functions).into(),
+            functions: self.functions.drain(..).collect(),
             ..FileCoverage::default()
         };
-        Region::settle(&mut self.regions, Join::Most);
         self.partial.extend(Region::missed_lines(&self.regions));
         ascending(&mut self.partial);
         ascending(&mut self.excluded);
-        self.partial.retain(|&line| file.lines.get(line).is_some_and(|line| line.hits > 0));
+        let mut lines = file.lines.walk();
+        self.partial.retain(|&line| lines.ran(line));
         self.excluded.retain(|&line| file.lines.get(line).is_none());
         let statements = (counts != Counts::Ranges).then(|| Ratio::new(self.covered, self.statements));
         let stated = statements.filter(|it| it.total > 0 && Region::statements(&self.regions) != Some(*it));
@@ -87,7 +109,7 @@ impl Table {
             let more = &mut *file.details.more;
             more.partial = self.partial.drain(..).collect();
             more.excluded = self.excluded.drain(..).collect();
-            more.classes = whole(std::mem::take(&mut self.classes));
+            more.classes = whole(&mut self.classes);
             more.stated =
                 stated.map(|statements| Box::new(Totals { statements: Some(statements), ..Totals::default() }));
         }
@@ -105,7 +127,7 @@ fn ascending(list: &mut Vec<u32>) {
 }
 
 /// Each class once, in the order of their first lines.
-fn whole(mut classes: Vec<Class>) -> Box<[Class]> {
+fn whole(classes: &mut Vec<Class>) -> Box<[Class]> {
     classes.sort_by(|a, b| (&a.name, a.line).cmp(&(&b.name, b.line)));
     classes.dedup_by(|later, kept| {
         let same = later.name == kept.name;
@@ -115,5 +137,5 @@ fn whole(mut classes: Vec<Class>) -> Box<[Class]> {
         same
     });
     classes.sort();
-    classes.into()
+    classes.drain(..).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::xml::{Event, Xml, referred};
+use crate::formats::xml::{Event, Xml, referred, resolved};
 
 /// The longest text that is kept, in bytes. Names of generic methods are long, but not as long.
 const LONGEST: usize = 64 * 1024;
@@ -15,14 +15,11 @@ pub(in crate::formats) struct ElementText {
 }
 
 impl ElementText {
-    /// Begins: an element of this name was opened whose text matters. Returns whether it was closed as well.
-    pub(in crate::formats) fn begin(&mut self, xml: &mut Xml, name: &[u8]) -> bool {
+    /// Begins: an element was opened whose text matters.
+    pub(in crate::formats) fn begin(&mut self, xml: &mut Xml) {
         self.open = true;
         self.text.clear();
-        let Self { text, .. } = self;
-        let whole = xml.leaf(name, |all| text.extend_from_slice(all));
-        xml.trim_text(whole);
-        whole
+        xml.trim_text(false);
     }
 
     /// Takes what an event adds to the text.
@@ -42,14 +39,23 @@ impl ElementText {
     }
 
     /// The text, if one was begun: an element was closed.
-    pub(in crate::formats) fn end(&mut self, xml: &mut Xml) -> Option<Cow<'_, str>> {
+    pub(in crate::formats) fn end(&mut self, xml: &mut Xml) -> Option<String> {
         if !std::mem::replace(&mut self.open, false) {
             return None;
         }
         xml.trim_text(true);
-        Some(match std::str::from_utf8(&self.text) {
-            Ok(text) => Cow::Borrowed(text.trim()),
-            Err(_) => Cow::Owned(String::from_utf8_lossy(&self.text).trim().to_owned()),
-        })
+        Some(String::from_utf8_lossy(&self.text).trim().to_owned())
+    }
+}
+
+/// The text of an element that comes in one piece, raw.
+pub(in crate::formats) fn text_of(raw: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(raw) {
+        Ok(text) if !raw.contains(&b'&') => Cow::Borrowed(match raw {
+            // Most texts are numbers or names.
+            [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
+            _ => text.trim(),
+        }),
+        _ => Cow::Owned(resolved(&String::from_utf8_lossy(raw)).0.trim().to_owned()),
     }
 }

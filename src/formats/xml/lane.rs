@@ -10,13 +10,16 @@
 use std::num::NonZeroU64;
 use std::ops::Range;
 
-use crate::formats::marks::{BLOCK, Block, blanks, parity};
+use crate::formats::marks::{BLOCK, Block, blanks, equal, is_of_name, names, parity};
 
 /// The most attributes of a plain tag.
 pub(super) const MOST: usize = 24;
 
 /// The longest plain tag, in bytes.
 pub(super) const LONGEST: usize = 4096;
+
+/// References to the entities of XML.
+const ENTITIES: [&[u8]; 5] = [b"&lt;", b"&gt;", b"&amp;", b"&quot;", b"&apos;"];
 
 /// Where the attributes of a tag are in its content: for each the first byte of its name, the sign after it, and the quote
 /// after its value.
@@ -127,6 +130,12 @@ impl Piece {
         }
     }
 
+    /// Whether it is the tag of an empty element.
+    #[inline]
+    pub(super) fn is_empty(self) -> bool {
+        matches!(self.kind(), Kind::Empty { .. })
+    }
+
     /// Where its content is.
     #[inline]
     pub(super) fn content(self) -> Range<usize> {
@@ -140,20 +149,25 @@ impl Piece {
     }
 }
 
-/// How long the plain text at the head of `bytes` is, and what stands there with the end tag of this name that follows it.
+/// How long the text at the head of `bytes` is, and what stands there with the end tag of this name that follows it. It
+/// refers to nothing but the entities of XML, and is not too long.
 #[inline]
 pub(super) fn leaf(bytes: &[u8], name: &[u8]) -> Option<(usize, usize)> {
-    let text = text_length(bytes)?;
+    let mut text = text_length(bytes)?;
+    while bytes[text] == b'&' {
+        text += ENTITIES.iter().find(|entity| bytes[text..].starts_with(entity))?.len();
+        text += text_length(&bytes[text..]).filter(|_| text < LONGEST)?;
+    }
     let rest = bytes[text..].strip_prefix(b"</")?.strip_prefix(name)?;
     (rest.first() == Some(&b'>')).then_some((text, text + 2 + name.len() + 1))
 }
 
-/// How much of a text stands before a tag, if there is one and nothing but text before it.
+/// How much of a text stands before a tag or a reference.
 #[inline]
 fn text_length(text: &[u8]) -> Option<usize> {
     // Most texts between two tags are numbers.
-    let near = text.iter().take(8).position(|&byte| byte == b'<' || byte == b'&');
-    near.or_else(|| memchr::memchr2(b'<', b'&', text)).filter(|&length| text[length] == b'<')
+    let near = text.first_chunk().map_or(0, |near| equal::<16>(near, b'<') | equal(near, b'&'));
+    if near != 0 { Some(near.trailing_zeros() as usize) } else { memchr::memchr2(b'<', b'&', text) }
 }
 
 /// The text from `at` on, up to a tag, if it is plain. Where `trims`, no white space is at `at`, and that before the tag is
@@ -161,7 +175,7 @@ fn text_length(text: &[u8]) -> Option<usize> {
 #[inline]
 pub(super) fn text(bytes: &[u8], at: usize, trims: bool) -> Option<Piece> {
     let rest = bytes.get(at..)?;
-    let length = text_length(rest)?;
+    let length = text_length(rest).filter(|&length| rest[length] == b'<')?;
     let text = if trims { trim_end(&rest[..length]) } else { length };
     Some(Piece::new(Kind::Text, at, at + text, at + length))
 }
@@ -194,17 +208,11 @@ fn is_space(byte: u8) -> bool {
 #[inline]
 pub(super) fn end_tag(bytes: &[u8], at: usize) -> Option<Piece> {
     let name = &bytes[at + 2..];
-    let length = name.iter().position(|&b| !(b.is_ascii_alphanumeric() || b"_-.".contains(&b)))?;
+    // Nearly all names are as short.
+    let few = name.first_chunk().map_or(0, |few| (!names(few)).trailing_zeros() as usize);
+    let length = if (1..16).contains(&few) { few } else { name.iter().position(|&byte| !is_of_name(byte))? };
     let (from, to) = (at + 2, at + 2 + length);
     (name[length] == b'>' && length > 0).then_some(Piece::new(Kind::End, from, to, to + 1))
-}
-
-/// The end of an element of this name whose start tag ends at `at`, if it holds nothing but white space.
-#[inline]
-pub(super) fn nothing_but_end(bytes: &[u8], at: usize, name: &[u8]) -> Option<usize> {
-    let end = at + space(bytes.get(at..)?);
-    let rest = bytes.get(end..)?.strip_prefix(b"</")?.strip_prefix(name)?;
-    (rest.first() == Some(&b'>')).then_some(end + 2 + name.len() + 1)
 }
 
 /// The bytes from `at` on; what is missing at the end is zeros, which no plain tag has outside of its values.

@@ -7,23 +7,19 @@ const LONGEST_REFERENCE: usize = 16;
 pub(in crate::formats) fn resolved(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let mut strange = false;
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let name = rest.bytes().take(LONGEST_REFERENCE).position(|b| b == b';').map(|end| &rest[..end]);
-        match name.and_then(|name| Some((referred(name)?, name.len() + 1))) {
-            Some((character, length)) => {
-                out.push(character);
-                rest = &rest[length..];
-            }
-            None => {
-                strange = true;
-                out.push('&');
-            }
-        }
+    let mut done = 0;
+    for at in memchr::memchr_iter(b'&', text.as_bytes()) {
+        out.push_str(&text[done..at]);
+        let rest = &text[at + 1..];
+        let near = &rest.as_bytes()[..rest.len().min(LONGEST_REFERENCE)];
+        let name = near.iter().position(|&byte| byte == b';').map(|end| &rest[..end]);
+        let known = name.and_then(|name| Some((referred(name)?, name.len() + 1)));
+        let (character, length) = known.unwrap_or(('&', 0));
+        strange |= known.is_none();
+        out.push(character);
+        done = at + 1 + length;
     }
-    out.push_str(rest);
+    out.push_str(&text[done..]);
     (out, strange)
 }
 

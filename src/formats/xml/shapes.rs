@@ -1,15 +1,15 @@
 //! Tags that differ from one that was read before only in what stands between their quotes: nearly all tags of a report.
 //!
 //! Which bytes of a plain tag are its names and signs is decided by what stands outside of its values. So a tag whose bytes
-//! outside of values are those of a plain tag is plain, and its attributes are found by comparing: a few words for each
-//! name, and where the quotes are. What no shape fits is for [`tag`](lane::tag).
+//! outside of values are those of a plain tag is plain, and its attributes are found by comparing what stands before each
+//! value, many bytes at once, and looking for the quote after it. What no shape fits is for [`tag`](lane::tag).
 
 use std::cell::Cell;
 use std::ptr;
 
-use super::lane::{self, Kind, LONGEST, MOST, Piece, Places};
-use crate::formats::marks::BLOCK;
-use crate::formats::window;
+use super::hot::Values;
+use super::lane::{self, Kind, Piece, Places};
+use super::part::{Part, UNWANTED, quote};
 
 /// Shapes are looked up by their first bytes: so many places, and so many shapes at each.
 const PLACES: usize = 64;
@@ -18,14 +18,8 @@ const AT_EACH: usize = 6;
 /// No shape.
 const NONE: u16 = u16::MAX;
 
-/// So many words of what stands before a value are compared at once: more than nearly all have.
-const WORDS: usize = 4;
-
 /// The most bytes between two values of a shape that is remembered.
 const LONGEST_NAME: usize = 128;
-
-/// An attribute that nobody asked for.
-const UNWANTED: u8 = u8::MAX;
 
 /// The names of the attributes that a reader wants of a tag. A reader that asks for them by the same table each time finds
 /// them by their places.
@@ -36,9 +30,13 @@ pub(in crate::formats) struct Shapes {
     places: Places,
     list: Vec<Shape>,
     /// Places in the list, the one that fitted last first.
-    index: [[u16; AT_EACH]; PLACES],
+    index: [Cell<[u16; AT_EACH]>; PLACES],
     /// The shape of the last tag.
     current: u16,
+    /// The names of hot tags.
+    names: Vec<&'static [u8]>,
+    /// The shape of the last hot tag on the lane.
+    last: Cell<u16>,
 }
 
 /// What stands outside of the values of a tag, up to what closes it.
@@ -48,28 +46,20 @@ pub(super) struct Shape {
     parts: Vec<Part>,
     /// All of it, where there are no values.
     bare: Option<Part>,
-    /// How long the name of the tag is.
+    /// How long the name of the tag is, and its place among those that are known.
     name: u16,
-    /// The table that was last asked for, and which of its names each attribute is.
+    place: usize,
+    /// The shape of the hot tag that came after one of this.
+    next: Cell<u16>,
+    /// The table that was last asked for.
     wanted: Cell<Wanted>,
-    slots: Cell<[u8; MOST]>,
-}
-
-/// The bytes before a value, from the quote before them to the quote after them.
-struct Part {
-    /// The first bytes in words, and which of them count.
-    words: [u64; WORDS],
-    masks: [u64; WORDS],
-    /// The others.
-    more: Box<[u8]>,
-    length: usize,
-    /// Where in it the name starts.
-    name: usize,
 }
 
 impl Default for Shapes {
     fn default() -> Self {
-        Self { places: Places::default(), list: Vec::new(), index: [[NONE; AT_EACH]; PLACES], current: NONE }
+        let (places, list, names) = (Places::default(), Vec::new(), Vec::new());
+        let index = [const { Cell::new([NONE; AT_EACH]) }; PLACES];
+        Self { places, list, index, current: NONE, names, last: Cell::new(NONE) }
     }
 }
 
@@ -93,8 +83,8 @@ impl Shapes {
     /// The tag at `at`, if it has one of the shapes.
     #[inline]
     fn known(&mut self, bytes: &[u8], at: usize) -> Option<Piece> {
-        let Self { places, list, index, current } = self;
-        let here = index.get_mut(place(bytes, at)?)?;
+        let Self { places, list, index, current, .. } = self;
+        let here = index.get_mut(place(bytes, at)?)?.get_mut();
         for way in 0..AT_EACH {
             let which = here[way];
             if let Some(piece) = list.get(usize::from(which))?.piece(bytes, at, places) {
@@ -109,10 +99,10 @@ impl Shapes {
     /// Any other tag. Its shape is remembered, in place of the one that was not seen for the longest time.
     #[inline(never)]
     fn other(&mut self, bytes: &[u8], at: usize) -> Option<Piece> {
-        let Self { places, list, index, current } = self;
+        let Self { places, list, index, current, names, .. } = self;
         *current = NONE;
         let piece = lane::tag(bytes, at, places)?;
-        if let Some(here) = place(bytes, at).and_then(|place| index.get_mut(place)) {
+        if let Some(here) = place(bytes, at).and_then(|place| index.get_mut(place)).map(Cell::get_mut) {
             here.rotate_right(1);
             if here[0] == NONE {
                 // There are fewer than that.
@@ -120,8 +110,12 @@ impl Shapes {
                 list.push(Shape::default());
             }
             let shape = list.get_mut(usize::from(here[0]));
-            if shape.is_some_and(|shape| shape.set(bytes, &piece, places)) {
+            if let Some(shape) = shape
+                && shape.set(bytes, &piece, places)
+            {
                 *current = here[0];
+                let name = shape.name(bytes, at);
+                shape.place = names.iter().position(|known| Some(*known) == name).unwrap_or(usize::MAX);
             }
         }
         Some(piece)
@@ -148,47 +142,93 @@ impl Shapes {
         if !ptr::eq(shape.wanted.get(), wanted) {
             self.want(shape, content, wanted);
         }
-        let slots = shape.slots.get();
-        for (&slot, value) in slots.iter().zip(self.places.values(content)) {
-            if let Some(place) = values.get_mut(usize::from(slot)) {
+        for (part, value) in shape.parts.iter().zip(self.places.values(content)) {
+            if let Some(place) = values.get_mut(usize::from(part.slot.get())) {
                 *place = Some(value);
             }
         }
         values
     }
 
-    /// The shapes of tags that begin as the one at `at`.
-    #[inline]
-    pub(super) fn begun_as(&self, bytes: &[u8], at: usize) -> impl Iterator<Item = &Shape> {
-        let here = place(bytes, at).and_then(|place| self.index.get(place)).map_or(&[][..], |here| here);
-        here.iter().map_while(|&which| self.list.get(usize::from(which)))
+    /// Tags of these names are hot: their shapes know their places.
+    pub(super) fn know(&mut self, names: impl Iterator<Item = &'static [u8]>) {
+        self.names = names.collect();
+    }
+
+    /// The hot tag at `at`, if it has one of the shapes; those of its values that are wanted come into `values`. Mostly it has
+    /// the shape that came after the last one before: then nothing waits until the shape is looked up.
+    #[inline(always)]
+    pub(super) fn hot<'b>(&self, bytes: &'b [u8], at: usize, values: &mut Values<'b>) -> Option<(&Shape, Piece)> {
+        let last = self.list.get(usize::from(self.last.get()));
+        let guess = last.map_or(NONE, |last| last.next.get());
+        if let Some(shape) = self.list.get(usize::from(guess))
+            && let Some(tag) = shape.taken(bytes, at, values)
+        {
+            self.last.set(guess);
+            return Some((shape, tag));
+        }
+        self.other_hot(guess, bytes, at, values)
+    }
+
+    /// The same, if it has another shape.
+    #[inline(never)]
+    fn other_hot<'b>(
+        &self,
+        guess: u16,
+        bytes: &'b [u8],
+        at: usize,
+        values: &mut Values<'b>,
+    ) -> Option<(&Shape, Piece)> {
+        let here = self.index.get(place(bytes, at)?)?;
+        let mut order = here.get();
+        for way in 0..AT_EACH {
+            let which = order[way];
+            let shape = self.list.get(usize::from(which))?;
+            if which == guess {
+                continue;
+            }
+            *values = Values::default();
+            if let Some(tag) = shape.taken(bytes, at, values) {
+                order[..=way].rotate_right(1);
+                here.set(order);
+                if let Some(last) = self.list.get(usize::from(self.last.replace(which))) {
+                    last.next.set(which);
+                }
+                return Some((shape, tag));
+            }
+        }
+        None
     }
 
     #[cold]
     fn want(&self, shape: &Shape, content: &[u8], wanted: Wanted) {
-        let mut slots = [UNWANTED; MOST];
-        let mut all = slots.iter_mut();
+        let mut parts = shape.parts.iter();
         self.each(content, |name, _| {
-            if let Some(slot) = all.next() {
-                *slot = wanted.iter().position(|wanted| *wanted == name).map_or(UNWANTED, |slot| slot as u8);
+            if let Some(part) = parts.next() {
+                part.slot.set(wanted.iter().position(|wanted| *wanted == name).map_or(UNWANTED, |slot| slot as u8));
             }
         });
         shape.wanted.set(wanted);
-        shape.slots.set(slots);
     }
 }
 
 impl Shape {
-    /// The table that was last asked for.
+    /// The place of its tag's name among those that are known.
     #[inline]
-    pub(super) fn wanted(&self) -> Wanted {
-        self.wanted.get()
+    pub(super) fn place(&self) -> usize {
+        self.place
     }
 
-    /// The places of its attributes in that table.
+    /// The name of the tag at `at`, which has this shape.
     #[inline]
-    pub(super) fn slots(&self) -> [u8; MOST] {
-        self.slots.get()
+    pub(super) fn name<'b>(&self, bytes: &'b [u8], at: usize) -> Option<&'b [u8]> {
+        bytes.get(at + 1..at + 1 + usize::from(self.name))
+    }
+
+    /// Whether this table was the last that was asked for.
+    #[inline]
+    pub(super) fn is_for(&self, wanted: Wanted) -> bool {
+        ptr::eq(self.wanted.get(), wanted)
     }
 
     /// The tag at `at`, if it has this shape.
@@ -196,41 +236,46 @@ impl Shape {
     fn piece(&self, bytes: &[u8], at: usize, places: &mut Places) -> Option<Piece> {
         let from = at + 1;
         let mut marks = places.fill();
-        let piece = self.walk(bytes, at, |name, open, close| {
+        let piece = self.walk(bytes, at, |part, at, value| {
             if let Some(marks) = marks.next() {
-                *marks = [name - from, open - 1 - from, close - from].map(|place| place as u32);
+                let (name, open) = (at + part.name, at + part.length);
+                *marks = [name - from, open - 2 - from, open + value.len() - from].map(|place| place as u32);
             }
         });
         places.filled(self.parts.len());
         piece
     }
 
-    /// The same; `value` is told of each attribute where its name starts and where the quotes around its value are. Where
-    /// quotes are is found for many at once; whether the bytes between them are the right ones, no later step waits for.
-    #[inline]
-    pub(super) fn walk(&self, bytes: &[u8], at: usize, mut value: impl FnMut(usize, usize, usize)) -> Option<Piece> {
-        let mut to = at;
-        if let Some(bare) = &self.bare {
-            if !bare.fits(bytes, at) {
-                return None;
+    /// The same; those of its attributes that are wanted come into `values`.
+    #[inline(always)]
+    fn taken<'b>(&self, bytes: &'b [u8], at: usize, values: &mut Values<'b>) -> Option<Piece> {
+        self.walk(bytes, at, |part, _, value| {
+            if let Some(wanted) = values.get_mut(usize::from(part.slot.get())) {
+                *wanted = Some(value);
             }
-            to += bare.length;
+        })
+    }
+
+    /// The same; `value` is told of each attribute where what stands before its value is, and the value.
+    #[inline(always)]
+    fn walk<'b>(&self, bytes: &'b [u8], at: usize, mut value: impl FnMut(&Part, usize, &'b [u8])) -> Option<Piece> {
+        let mut rest = bytes.get(at..)?;
+        if let Some(bare) = &self.bare {
+            rest = bare.after(rest)?;
         } else {
-            let mut quotes = Quotes::new(bytes, at);
             for part in &self.parts {
-                let open = quotes.next()?;
-                if open + 1 != to + part.length || !part.fits(bytes, to) {
-                    return None;
-                }
-                let name = to + part.name;
-                to = quotes.next()?;
-                value(name, open, to);
+                let from = bytes.len() - rest.len();
+                let open = part.after(rest)?;
+                let (text, close) = open.split_at_checked(quote(open)?)?;
+                value(part, from, text);
+                rest = close;
             }
             // The quote that closes the last value.
-            to += 1;
+            rest = rest.get(1..)?;
         }
+        let to = bytes.len() - rest.len();
         let name = self.name;
-        let (kind, to, end) = match *bytes.get(to..)? {
+        let (kind, to, end) = match *rest {
             [b'>', ..] => (Kind::Start { name }, to, to + 1),
             [b'/', b'>', ..] => (Kind::Empty { name }, to, to + 2),
             [b' ', b'/', b'>', ..] => (Kind::Empty { name }, to + 1, to + 3),
@@ -264,67 +309,6 @@ impl Shape {
             self.bare = Some(Part::nowhere());
         }
         fits
-    }
-}
-
-/// The quotes of a text from some place on, if they are near.
-struct Quotes<'b> {
-    bytes: &'b [u8],
-    /// Where the block begins that is looked at, and which of its bytes are quotes that were not told yet.
-    block: usize,
-    bits: u64,
-    last: usize,
-}
-
-impl<'b> Quotes<'b> {
-    #[inline]
-    fn new(bytes: &'b [u8], at: usize) -> Self {
-        Self { bytes, block: at, bits: lane::block(bytes, at).equal(b'"'), last: at + LONGEST }
-    }
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        while self.bits == 0 {
-            self.block += BLOCK;
-            if self.block >= self.last.min(self.bytes.len()) {
-                return None;
-            }
-            self.bits = lane::block(self.bytes, self.block).equal(b'"');
-        }
-        let quote = self.block + self.bits.trailing_zeros() as usize;
-        self.bits &= self.bits - 1;
-        Some(quote)
-    }
-}
-
-impl Part {
-    fn new(bytes: &[u8], name: usize) -> Self {
-        let (mut words, mut masks) = ([0; WORDS], [0; WORDS]);
-        for (at, (word, mask)) in words.iter_mut().zip(&mut masks).enumerate() {
-            *word = window::word(bytes, 8 * at);
-            *mask = window::word(&[u8::MAX; 8 * WORDS][..bytes.len().min(8 * WORDS)], 8 * at);
-        }
-        let more = bytes.get(8 * WORDS..).unwrap_or_default().into();
-        Self { words, masks, more, length: bytes.len(), name }
-    }
-
-    /// Bytes that are in no text.
-    fn nowhere() -> Self {
-        Self { words: [1; WORDS], masks: [0; WORDS], more: Box::default(), length: 0, name: 0 }
-    }
-
-    /// Whether its bytes are at `at`, and some more after them.
-    #[inline]
-    fn fits(&self, bytes: &[u8], at: usize) -> bool {
-        let Some((head, rest)) = bytes.get(at..).and_then(|rest| rest.split_first_chunk::<{ 8 * WORDS }>()) else {
-            return false;
-        };
-        let (words, _) = head.as_chunks();
-        let differ = |at: usize| (u64::from_le_bytes(words[at]) & self.masks[at]) ^ self.words[at];
-        let most = differ(0) | differ(1);
-        most == 0
-            && (self.length <= 16 || differ(2) | differ(3) == 0)
-            && (self.more.is_empty() || rest.starts_with(&self.more))
     }
 }
 
