@@ -393,7 +393,7 @@ impl<'m> Units<'m> {
         files.finish_with(roots, measured, |files| {
             if !measured {
                 // A report before this one measured branches, this one does not: it has none.
-                let marked = files.iter_mut().filter(|(_, file)| file.branches.ratio().is_some());
+                let marked = files.iter_mut().filter(|(_, file)| file.branches.is_measured());
                 marked.for_each(|(_, file)| Arc::make_mut(file).branches = Default::default());
             }
             if let Some(memory) = memory.filter(|_| !lost) {

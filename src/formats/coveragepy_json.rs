@@ -139,7 +139,7 @@ impl<'m> Document<'m> {
             let Self { files, names, entry, docstrings, measured, .. } = self;
             let added = files.value(json, Some(name), (*docstrings).into(), |json| {
                 let file = entry.read(json, name, names, *docstrings)?;
-                let says = Says { branches: file.branches.ratio().is_some(), ..Says::default() };
+                let says = Says { branches: file.branches.is_measured(), ..Says::default() };
                 if name.trim().is_empty() {
                     json.broken("files without a name", || "a file has no name; it is left out".into());
                     return None;

@@ -93,7 +93,7 @@ impl Gather {
             }
         }
         if measured {
-            let unmarked = files.iter_mut().filter(|(_, file)| file.branches.ratio().is_none());
+            let unmarked = files.iter_mut().filter(|(_, file)| !file.branches.is_measured());
             unmarked.for_each(|(_, file)| Arc::make_mut(file).branches.set_measured());
         }
         settled(&mut files);

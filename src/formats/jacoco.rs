@@ -257,7 +257,7 @@ impl<'m> Document<'m> {
         package.finish(self.by_gcovr, whole, |name, file| {
             more.counts[0] += u32::from(file.without_debug);
             more.counts[1] += u32::from(file.without_instructions);
-            says.branches |= file.coverage.branches.ratio().is_some();
+            says.branches |= file.coverage.branches.is_measured();
             let name = format!("{group}{}", paths::normalised(&name.replace(GROUP_END, "")));
             files.push((name, FileCoverage { roots: self.roots.clone(), ..file.coverage }));
         });

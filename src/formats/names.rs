@@ -17,7 +17,8 @@ const MOST_KEPT: usize = 1024;
 
 /// Places in a list, found by the names of what lies there.
 pub(super) struct Places {
-    table: HashTable<u32>,
+    /// Each with the hash of its name, so that none is looked at when the table grows.
+    table: HashTable<(u32, u32)>,
     /// Of their hashes: nobody who writes a report knows it, so nobody can make names that collide.
     seed: u64,
 }
@@ -44,22 +45,32 @@ impl Places {
 
     /// The place of this name, if it has one.
     pub(super) fn find<'n>(&self, name: &[u8], name_at: impl Fn(usize) -> &'n [u8]) -> Option<usize> {
-        let hash = xxh3_64_with_seed(name, self.seed);
-        self.table.find(hash, |&at| name_at(at as usize) == name).map(|&at| at as usize)
+        let hash = self.hash(name);
+        let is = |&(other, at): &(u32, u32)| other == hash && name_at(at as usize) == name;
+        self.table.find(spread(hash), is).map(|&(_, at)| at as usize)
     }
 
     /// The same; a name that has no place gets the next one.
     pub(super) fn find_or_add<'n>(&mut self, name: &[u8], next: usize, name_at: impl Fn(usize) -> &'n [u8]) -> usize {
-        let Self { table, seed } = self;
-        let hash = |name: &[u8]| xxh3_64_with_seed(name, *seed);
-        match table.entry(hash(name), |&at| name_at(at as usize) == name, |&at| hash(name_at(at as usize))) {
-            Entry::Occupied(place) => *place.get() as usize,
+        let hash = self.hash(name);
+        let is = |&(other, at): &(u32, u32)| other == hash && name_at(at as usize) == name;
+        match self.table.entry(spread(hash), is, |&(hash, _)| spread(hash)) {
+            Entry::Occupied(place) => place.get().1 as usize,
             Entry::Vacant(free) => {
-                free.insert(next as u32);
+                free.insert((hash, next as u32));
                 next
             }
         }
     }
+
+    fn hash(&self, name: &[u8]) -> u32 {
+        xxh3_64_with_seed(name, self.seed) as u32
+    }
+}
+
+/// A hash as the table takes it: by its lowest bits and by its highest.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 #[cfg(test)]

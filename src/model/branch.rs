@@ -87,9 +87,15 @@ impl Branches {
 
     /// Says that the report measured branches in this file, even where there are none.
     pub fn set_measured(&mut self) {
-        if !self.counts.is_there() {
+        if !self.is_measured() {
             self.counts = Columns::without_rows();
         }
+    }
+
+    /// Whether the report measured branches in this file, even where there are none.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        self.counts.is_there()
     }
 
     /// The counts in ascending order of lines.
@@ -134,7 +140,7 @@ impl Branches {
     #[must_use]
     pub fn ratio(&self) -> Option<Ratio> {
         let [_, taken, total] = self.count_columns();
-        self.counts.is_there().then(|| Ratio::new(taken.sum(), total.sum()))
+        self.is_measured().then(|| Ratio::new(taken.sum(), total.sum()))
     }
 
     fn count_columns(&self) -> [Column<'_>; 3] {

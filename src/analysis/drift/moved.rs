@@ -46,7 +46,7 @@ fn branches(branches: &Branches, map: &LineMap) -> Branches {
         }
     }
     let mut moved = builder.take_settled();
-    if branches.ratio().is_some() {
+    if branches.is_measured() {
         moved.set_measured();
     }
     moved

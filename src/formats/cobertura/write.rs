@@ -199,7 +199,7 @@ impl Counts {
     fn of(file: &FileCoverage) -> Self {
         let placed = file.branches.counts().filter(|count| file.lines.get(count.line).is_some());
         let branches = placed.fold(Ratio::default(), |sum, it| sum + Ratio::new(it.taken.into(), it.total.into()));
-        Self { lines: file.lines.ratio(), branches, measured: file.branches.ratio().is_some() }
+        Self { lines: file.lines.ratio(), branches, measured: file.branches.is_measured() }
     }
 
     /// As coverage.py writes them: of nothing all ran, and what was not measured is 0.

@@ -88,7 +88,7 @@ impl Lines {
         self.lines.extend(source.lines.iter());
         source.lines = self.lines.take_settled(u32::max);
         source.branches.counts().for_each(|count| self.branches.push_count(count));
-        if source.branches.ratio().is_some() {
+        if source.branches.is_measured() {
             self.branches.set_measured();
         }
         source.branches = self.branches.take_settled();

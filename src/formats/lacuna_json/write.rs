@@ -54,7 +54,7 @@ fn write_file(file: &FileCoverage, out: &mut dyn Write) -> io::Result<()> {
     list(out, "roots", file.roots.iter().map(|root| Text(root)))?;
     list(out, "lines", file.lines.iter().map(|line| Row([line.number, line.hits])))?;
     let branches = &file.branches;
-    if branches.ratio().is_some() {
+    if branches.is_measured() {
         write!(out, ",\"branches\":[{}]", List(branches.counts().map(|it| Row([it.line, it.taken, it.total]))))?;
     }
     list(out, "branch_targets", branches.details().map(Target))?;

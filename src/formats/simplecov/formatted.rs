@@ -71,7 +71,7 @@ fn read(input: &mut dyn BufRead) -> Parsed {
     let mut files = Gather::new(Join::Most);
     let mut measured = false;
     for (name, mut file, bitmaps) in list {
-        measured |= file.branches.ratio().is_some();
+        measured |= file.branches.is_measured();
         if !bitmaps.is_empty() {
             let contexts = contexts(&file, &tests, bitmaps);
             if !contexts.is_empty() {
