@@ -353,3 +353,35 @@ fn long_files_are_recalled_from_wherever_they_lie() {
         }
     }
 }
+
+/// Where a run is joined with what was known of its file depends on what is remembered; what comes of it does not.
+#[test]
+fn equal_blocks_are_joined_as_the_mode_has_it_in_which_they_came() {
+    let go = format("go-coverprofile");
+    let block = "example.com/a/long/name/a.go:10.13,12.2 1 1\n";
+    for (first, between, second) in [(1, "", 1), (1034, "", 1), (10, "// x\n", 2090), (1100, "\n", 0)] {
+        let set = format!("{}{between}{}", block.repeat(first), block.repeat(second));
+        for (text, hits) in [
+            (format!("mode: set\n{set}"), 1),
+            (format!("mode: set\n{set}mode: count\n{block}{block}"), 3),
+            (format!("mode: set\n{set}mode: count\n{block}mode: set\n{block}"), 3),
+            (format!("{block}{block}mode: set\n{set}"), 2),
+        ] {
+            let mut memory = Memory::of_all();
+            let parsed = [
+                go.parse(&mut text.as_bytes()),
+                go.parse_again(&mut text.as_bytes(), &mut memory),
+                go.parse_again(&mut text.as_bytes(), &mut memory),
+            ];
+            for parsed in parsed {
+                let regions = parsed.report.files.values().flat_map(|file| file.details.regions.iter());
+                assert_eq!(
+                    regions.map(|region| region.hits).collect::<Vec<_>>(),
+                    [hits],
+                    "{}",
+                    &text[text.len() - 120..]
+                );
+            }
+        }
+    }
+}

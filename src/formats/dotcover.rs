@@ -123,10 +123,7 @@ impl Document {
 
     fn file(&mut self, xml: &mut Xml, values: &Values) {
         let [index, name, ..] = values.map(Option::unwrap_or_default);
-        let name = xml.value(name);
-        if !name.unknown && !name.text.trim().is_empty() {
-            self.points.name(index, name.text.into_owned());
-        }
+        self.points.name_by(xml, index, name);
     }
 
     fn namespace(&mut self, xml: &mut Xml, values: &Values) {

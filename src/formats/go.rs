@@ -6,7 +6,7 @@
 //! [`lines`]. A name is an import path, not a path: the world finds the module that it begins with.
 //!
 //! Blocks come again for each test binary (`-coverpkg`, <https://github.com/golang/go/issues/23076>): equal ones are one,
-//! whose counts are joined as the mode says. Profiles that were put together by `cat` have `mode:` in their middle, which
+//! whose counts are joined as the mode says in which they came. Profiles that were put together by `cat` have `mode:` in their middle, which
 //! `go tool cover` refuses; so do profiles without it. Both are read, and said. A name may hold colons and spaces.
 //!
 //! Deliberately absent: functions, which a profile does not name, and the binary files of `GOCOVERDIR`.
@@ -20,7 +20,6 @@ mod run;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use self::blocks::Rule;
 use self::files::{File, Files};
 use self::lane::First;
 use self::lines::Lines;
@@ -204,11 +203,11 @@ impl<'m> Profile<'m> {
     /// Takes the plain blocks at the head of `bytes`: those of the file of the line before, and of others. Returns how many
     /// bytes and how many lines they are.
     fn run(&mut self, bytes: &[u8]) -> (usize, u64) {
-        let rule = self.rule();
+        let join = self.join();
         let (mut rest, mut lines) = (bytes, 0);
         // A profile without a mode is told on at its first block.
         while self.blocks + self.modes > 0 {
-            let (length, count) = self.files.run(rest, rule);
+            let (length, count) = self.files.run(rest, join);
             rest = &rest[length..];
             lines += count;
             // Who remembers wants to know where runs begin.
@@ -216,8 +215,8 @@ impl<'m> Profile<'m> {
             let Some(First { name, block, length }) = first.filter(|it| self.files.current() != Some(it.name)) else {
                 break;
             };
-            self.files.go_to(name, rule);
-            self.files.push(block, rule);
+            self.files.go_to(name, join);
+            self.files.push(block, join);
             rest = &rest[length..];
             lines += 1;
         }
@@ -227,8 +226,12 @@ impl<'m> Profile<'m> {
     }
 
     fn mode(&mut self, at: At, mode: &[u8], whole: bool) {
+        let before = self.join();
         self.modes += 1;
         self.only_set = mode == b"set" && (self.only_set || self.modes == 1);
+        if self.join() != before {
+            self.files.settle(before);
+        }
         if !is_known(mode) {
             let severity = if whole { Severity::Odd } else { Severity::Broken };
             self.warnings.add(
@@ -259,7 +262,7 @@ impl<'m> Profile<'m> {
         match record.block() {
             Ok(block) => {
                 self.file(at, record.name);
-                self.files.push(block, self.rule());
+                self.files.push(block, self.join());
             }
             // Line 0 with no statement: `//line` directives and cgo leave it behind.
             Err(_) if record.statements == b"0" => {
@@ -271,10 +274,9 @@ impl<'m> Profile<'m> {
         }
     }
 
-    /// Blocks of `set` are the same fact again; counts add up, and if they did once they do for the whole profile.
-    fn rule(&self) -> Rule {
-        let join = if self.only_set { Join::Most } else { Join::Sum };
-        Rule { join, is_final: self.modes > 0 && !self.only_set }
+    /// Blocks of `set` are the same fact again, as long as no other mode came; counts add up.
+    fn join(&self) -> Join {
+        if self.only_set { Join::Most } else { Join::Sum }
     }
 
     /// Goes to this file, which may be new.
@@ -294,7 +296,7 @@ impl<'m> Profile<'m> {
                 });
             }
         }
-        self.files.go_to(name, self.rule());
+        self.files.go_to(name, self.join());
     }
 
     fn cut(&mut self, at: At, text: &[u8]) {
@@ -319,12 +321,12 @@ impl<'m> Profile<'m> {
             let text = format!("the report could not be read to its end: {failure}");
             self.warnings.add("ends", Severity::Broken, || end, || text);
         }
-        let rule = self.rule();
+        let join = self.join();
         let mut lines = Lines::default();
-        for File { name, blocks, unit } in self.files.finish(rule) {
+        for File { name, blocks, unit } in self.files.finish(join) {
             let name = names::text(path(&name));
             let count = blocks.count();
-            let (file, shortened) = blocks.finish(rule.join, &mut self.spans, &mut lines);
+            let (file, shortened) = blocks.finish(join, &mut self.spans, &mut lines);
             if shortened > 0 {
                 let text =
                     format!("more lines than can be, in {shortened} blocks of {name}: of each the first is kept");

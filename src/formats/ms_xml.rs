@@ -108,10 +108,7 @@ impl Document {
 
     fn file(&mut self, xml: &mut Xml, values: &Values) {
         let [id, path, ..] = values.map(Option::unwrap_or_default);
-        let name = xml.value(path);
-        if !name.unknown && !name.text.trim().is_empty() {
-            self.points.name(id, name.text.into_owned());
-        }
+        self.points.name_by(xml, id, path);
     }
 
     fn function(&mut self, xml: &mut Xml, values: &Values) {

@@ -108,10 +108,7 @@ impl Document {
         let ends = Ends { line, column, end_line, end_column };
         let key = document.unwrap_or_default();
         if !key.is_empty() && !self.points.is_named(key) {
-            let name = xml.value(key);
-            if !name.unknown && !name.text.trim().is_empty() {
-                self.points.name(key, name.text.into_owned());
-            }
+            self.points.name_by(xml, key, key);
         }
         if self.excluded || excluded.is_some_and(|it| it.eq_ignore_ascii_case(b"true")) {
             self.points.exclude(xml, key, ends);

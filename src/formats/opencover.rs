@@ -140,6 +140,8 @@ impl Document {
             b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
             b"TrackedMethod" => self.tracked.name(xml, tag),
+            // Its end matters, also where it holds nothing.
+            b"Module" => {}
             name if !empty => xml.skip_leaf(name),
             _ => {}
         }
@@ -218,11 +220,8 @@ impl Document {
     }
 
     fn file(&mut self, xml: &mut Xml, values: &Values) {
-        let [uid, path, ..] = *values;
-        let name = xml.value(path.unwrap_or_default());
-        if !name.unknown && !name.text.trim().is_empty() {
-            self.points.name(uid.unwrap_or_default(), name.text.into_owned());
-        }
+        let [uid, path, ..] = values.map(Option::unwrap_or_default);
+        self.points.name_by(xml, uid, path);
     }
 
     fn sequence_point(&mut self, xml: &mut Xml, values: &Values) {

@@ -88,7 +88,7 @@ pub(super) struct Points {
 struct Source {
     key: Box<[u8]>,
     name: Option<String>,
-    /// By itself, so that its memory is free as soon as it is handed over.
+    /// By itself, so that it can serve another file when it is handed over.
     table: Box<Table>,
 }
 
@@ -154,6 +154,14 @@ impl Points {
     pub(super) fn name(&mut self, key: &[u8], name: String) {
         let place = self.place(key);
         self.sources[place].name.get_or_insert(name);
+    }
+
+    /// The same by the raw value of an attribute. A blank one says nothing, nor does one of which a part is unknown.
+    pub(super) fn name_by(&mut self, xml: &mut Xml, key: &[u8], raw: &[u8]) {
+        let name = xml.value(raw);
+        if !name.unknown && !name.text.trim().is_empty() {
+            self.name(key, name.text.into_owned());
+        }
     }
 
     /// Whether the file of this key has a name.

@@ -109,10 +109,7 @@ impl Document {
         let (is_branch, ignored) = (is_branch.map(is_true), ignored.map(is_true));
         let key = source.filter(|source| !source.is_empty()).or(self.class_file.as_deref()).unwrap_or_default();
         if !self.points.is_named(key) {
-            let name = xml.value(key);
-            if !name.unknown && !name.text.trim().is_empty() {
-                self.points.name(key, name.text.into_owned());
-            }
+            self.points.name_by(xml, key, key);
         }
         let ends = Ends { line, ..Ends::default() };
         if ignored == Some(true) {

@@ -53,9 +53,9 @@ impl<'b> Window<'b> {
     }
 }
 
-/// How many blanks are at the head of a text; near its end perhaps fewer than there are.
+/// How many spaces are at the head of a text; near its end perhaps fewer than there are.
 #[inline]
-pub(super) fn blanks(text: &[u8]) -> usize {
+pub(super) fn spaces(text: &[u8]) -> usize {
     let mut length = 0;
     while let Some(near) = text[length..].first_chunk::<16>() {
         let found = (!marks::equal(near, b' ')).trailing_zeros() as usize;
@@ -107,14 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_and_blanks_do() {
+    fn lines_end_and_spaces_do() {
         for length in 0..80 {
             let text = format!("{}\n{: <40}", "x".repeat(length), "x\n");
             assert_eq!(line_end(text.as_bytes()), Some(length));
             assert_eq!(line_end("x".repeat(length).as_bytes()), None);
             let text = format!("{: <length$}{:x<40}", "", "");
-            assert_eq!(blanks(text.as_bytes()), length);
-            assert!(blanks(" ".repeat(length).as_bytes()) <= length);
+            assert_eq!(spaces(text.as_bytes()), length);
+            assert!(spaces(" ".repeat(length).as_bytes()) <= length);
         }
     }
 

@@ -31,6 +31,7 @@ use self::shapes::{Shapes, Wanted};
 pub(super) use self::tag::Tag;
 use self::tag::local;
 use super::input::Input;
+use super::names;
 use super::warnings::{At, Warnings, quote};
 use super::{Severity, Warning, lanes};
 
@@ -437,8 +438,7 @@ impl<'a> Xml<'a> {
 
     /// The text of a raw value. A bare `&`, an unknown entity and bytes that are not UTF-8 stay as good as can be.
     pub(super) fn value<'v>(&mut self, raw: &'v [u8]) -> Value<'v> {
-        // Nearly all are UTF-8, and to find that out is quicker than to look for what is not.
-        let text = std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed);
+        let text = names::text(raw);
         let mark = memchr::memchr2(b'<', b'&', raw);
         if matches!(text, Cow::Borrowed(_)) && mark.is_none() {
             return Value { text, unknown: false };

@@ -6,7 +6,7 @@
 use super::human::{self, Mark};
 use super::text::{DASHES, SOURCE};
 use crate::formats::number::{LAST_LINE, short};
-use crate::formats::window::{blanks, line_end};
+use crate::formats::window::{line_end, spaces};
 use crate::model::Function;
 
 /// What a line says.
@@ -44,7 +44,7 @@ pub(super) fn line(text: &[u8]) -> Option<(Said, &[u8])> {
 /// `hits:line:` and what follows. Of a single block of a line, `hits:line-block`, nothing is read.
 #[inline]
 fn source(text: &[u8]) -> Option<(Said, &[u8])> {
-    let text = &text[blanks(text)..];
+    let text = &text[spaces(text)..];
     let (mark, rest) = match text {
         [b'-', rest @ ..] => (Mark::Nothing, rest),
         [hits @ b'0'..=b'9', b':', ..] => (Mark::Ran((hits - b'0').into(), false), &text[1..]),
@@ -55,7 +55,7 @@ fn source(text: &[u8]) -> Option<(Said, &[u8])> {
         }
     };
     let rest = rest.strip_prefix(b":")?;
-    let (line, rest) = short(&rest[blanks(rest)..])?;
+    let (line, rest) = short(&rest[spaces(rest)..])?;
     if let Some(rest) = rest.strip_prefix(b"-block ") {
         return Some((Said::Nothing, rest));
     }
@@ -69,7 +69,7 @@ fn source(text: &[u8]) -> Option<(Said, &[u8])> {
 #[inline]
 fn branch(text: &[u8]) -> Option<(Said, &[u8])> {
     let rest = text.strip_prefix(b"branch ")?;
-    let (branch, rest) = short(&rest[blanks(rest)..])?;
+    let (branch, rest) = short(&rest[spaces(rest)..])?;
     if let Some(rest) = rest.strip_prefix(b" never executed") {
         return Some((Said::Branch(branch, 0), rest));
     }

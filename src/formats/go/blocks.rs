@@ -9,14 +9,6 @@ use crate::model::{FileCoverage, Join, Place, Region};
 /// So many blocks may wait to be joined.
 const MANY: usize = 1024;
 
-/// How equal blocks are joined, as the modes have it that came so far.
-#[derive(Clone, Copy)]
-pub(super) struct Rule {
-    pub(super) join: Join,
-    /// Whether no mode that may follow changes it.
-    pub(super) is_final: bool,
-}
-
 /// What was read last of the run at hand.
 #[derive(Default)]
 pub(super) struct Fresh {
@@ -41,22 +33,22 @@ pub(super) struct Blocks {
 impl Blocks {
     /// Adds a block of a run.
     #[inline]
-    pub(super) fn push(&mut self, block: Region, fresh: &mut Fresh, rule: Rule) {
+    pub(super) fn push(&mut self, block: Region, fresh: &mut Fresh, join: Join) {
         fresh.blocks.push(block);
         if fresh.blocks.len() == MANY {
-            self.take(fresh, rule);
+            self.take(fresh, join);
         }
     }
 
     /// Adds what is left of a run.
-    pub(super) fn end_run(&mut self, fresh: &mut Fresh, rule: Rule) {
-        self.take(fresh, rule);
+    pub(super) fn end_run(&mut self, fresh: &mut Fresh, join: Join) {
+        self.take(fresh, join);
         fresh.again = 0;
     }
 
     /// Each test binary may repeat all blocks of a file, in the same order: equal ones are joined where they meet, or where
     /// they have become many.
-    fn take(&mut self, Fresh { blocks: fresh, again }: &mut Fresh, rule: Rule) {
+    fn take(&mut self, Fresh { blocks: fresh, again }: &mut Fresh, join: Join) {
         if fresh.is_empty() {
             return;
         }
@@ -73,24 +65,23 @@ impl Blocks {
         for block in fresh.drain(..) {
             let known = self.list.get_mut(*again).filter(|known| known.is_at_place_of(&block));
             *again += usize::from(known.is_some());
-            // With one that never ran, it is the same whether they add up or not.
-            match known.filter(|known| rule.is_final || known.hits.min(block.hits) == 0) {
-                Some(known) => known.join(&block, rule.join),
+            match known {
+                Some(known) => known.join(&block, join),
                 None => self.list.push(block),
             }
         }
         if self.list.len() > 2 * self.settled as usize + MANY {
-            self.settle(rule.join);
+            self.settle(join);
         }
     }
 
     /// Adds those of a file that was known before; none of them comes twice in it.
-    pub(super) fn add_known(&mut self, file: Arc<FileCoverage>, rule: Rule) {
+    pub(super) fn add_known(&mut self, file: Arc<FileCoverage>, join: Join) {
         if self.count == 0 {
             self.count = file.details.regions.len() as u32;
             self.known = Some(file);
         } else {
-            self.end_run(&mut Fresh { blocks: file.details.regions.to_vec(), again: 0 }, rule);
+            self.end_run(&mut Fresh { blocks: file.details.regions.to_vec(), again: 0 }, join);
         }
     }
 
@@ -107,7 +98,8 @@ impl Blocks {
         }
     }
 
-    fn settle(&mut self, join: Join) {
+    /// Joins equal ones.
+    pub(super) fn settle(&mut self, join: Join) {
         Region::settle(&mut self.list, join);
         self.settled = self.list.len() as u32;
     }

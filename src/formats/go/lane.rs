@@ -1,7 +1,8 @@
-//! The fast lane: runs of blocks of one file, read from the buffer by words.
+//! The fast lane: runs of blocks of one file, and the first block of another, read from the buffer by words.
 //!
 //! [`Record`](super::Record) defines what is right. The lane takes a line only if it begins with the name of the line before
-//! and it knows every byte after it; at the first doubt, and at the end of the buffer, it stops in front of the line.
+//! or with a plain one, and it knows every byte after it; at the first doubt, and at the end of the buffer, it stops in front
+//! of the line.
 
 use crate::formats::number::{self, LAST_LINE};
 use crate::formats::window::Window;

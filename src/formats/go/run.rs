@@ -28,9 +28,9 @@ impl Profile<'_> {
         let start = start(input).filter(|_| self.modes > 0)?;
         let name = &start[..start.len() - 1];
         if let Some(Known { file, says, ended }) = self.known(input, name) {
-            let rule = self.rule();
-            let of_run = self.files.go_to(name, rule);
-            of_run.blocks.add_known(file, rule);
+            let join = self.join();
+            let of_run = self.files.go_to(name, join);
+            of_run.blocks.add_known(file, join);
             of_run.unit = Some(Box::new((ended, says.lines)));
             let lines = u64::from(says.lines);
             self.spans.records(lines);
@@ -57,10 +57,10 @@ impl Profile<'_> {
     pub(super) fn end_run(&mut self, input: &mut Input, line: u64) {
         let Some(Run { start, warnings, lines }) = self.run.take() else { return };
         let bytes = input.held().filter(|bytes| bytes.ends_with(b"\n") && self.warnings.count() == warnings);
-        let (name, rule) = (&start[..start.len() - 1], self.rule());
+        let (name, join) = (&start[..start.len() - 1], self.join());
         let Some(bytes) = bytes.filter(|_| self.files.has(name)) else { return };
-        self.files.go_to(name, rule);
-        if let Some(file) = self.files.end_run(rule) {
+        self.files.go_to(name, join);
+        if let Some(file) = self.files.end_run(join) {
             let lines = line - lines;
             // A name with a colon may begin alike.
             let is_all = u64::from(file.blocks.count()) == lines;

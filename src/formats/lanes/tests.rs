@@ -123,6 +123,8 @@ const PIECES: &[&str] = &[
     "<Name>x</Name>",
     "<LnStart>7</LnStart>",
     "<X>y</X>",
+    "<Module></Module>",
+    "<Module>&lt;</Module>",
     " </LnEnd>",
     "\"line\":",
     "\"count\": 3,",
@@ -166,6 +168,26 @@ proptest! {
         for drop in [drop, usize::MAX] {
             let (fast, _) = read(format, &text, drop, true);
             prop_assert_eq!(&fast, &careful, "{} in drops of {}: {}", format, drop, String::from_utf8_lossy(&text));
+        }
+    }
+}
+
+/// The end of an element that holds nothing means what it means behind others.
+#[test]
+fn an_empty_element_ends_what_its_end_ends() {
+    for (format, before, empty) in [
+        ("opencover", "</Files>", "<Module></Module>"),
+        ("opencover", "</Files>", "<Module>&lt;</Module>"),
+        ("coveragexml", "</Lines>", "<Method> </Method>"),
+        ("dotcover", "</FileIndices>", "<Root></Root>"),
+        ("clover", "</file>", "<project></project>"),
+    ] {
+        let of_format = FIXTURES.iter().filter(|fixture| fixture.0 == format);
+        let texts = of_format.map(|(_, text)| String::from_utf8_lossy(text)).filter(|text| text.contains(before));
+        for text in texts {
+            let text = text.replace(before, &format!("{before}{empty}"));
+            let [careful, fast] = [false, true].map(|lanes| read(format, text.as_bytes(), usize::MAX, lanes).0);
+            assert_eq!(fast, careful, "{format}");
         }
     }
 }
