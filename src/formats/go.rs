@@ -6,8 +6,9 @@
 //! [`lines`]. A name is an import path, not a path: the world finds the module that it begins with.
 //!
 //! Blocks come again for each test binary (`-coverpkg`, <https://github.com/golang/go/issues/23076>): equal ones are one,
-//! whose counts are joined as the mode says in which they came. Profiles that were put together by `cat` have `mode:` in their middle, which
-//! `go tool cover` refuses; so do profiles without it. Both are read, and said. A name may hold colons and spaces.
+//! whose counts are joined as the mode says in which they came. Profiles that were put together by `cat` have `mode:` in
+//! their middle, and some have none: `go tool cover` refuses both. Both are read, and said. A name may hold colons and
+//! spaces.
 //!
 //! Deliberately absent: functions, which a profile does not name, and the binary files of `GOCOVERDIR`.
 
