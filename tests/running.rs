@@ -180,7 +180,9 @@ fn who_will_not_end_is_killed() {
 
 #[test]
 fn who_wants_to_may_clean_up() {
-    let mut scene = Scene::of("trap 'echo cleaned >trace; exit 3' TERM; echo ready; sleep 1000 & wait");
+    // What it waits for may end before the signal reaches it.
+    let script = "trap 'echo cleaned >trace; exit 3' TERM; echo ready; sleep 1000 & while true; do wait; done";
+    let mut scene = Scene::of(script);
     scene.says("ready");
     scene.run.as_ref().unwrap().end(PATIENCE);
     assert_eq!(scene.ends(), Ending::Code(3));

@@ -139,9 +139,8 @@ impl<'l> Record<'l> {
 
     /// The block, or what is wrong with it.
     fn block(&self) -> Result<Region, &'static str> {
-        let small = |text: &[u8]| number::digits(text).and_then(|number| u32::try_from(number).ok());
         let place = |line: &[u8], column: &[u8]| {
-            let column = small(column).filter(|&column| column < Place::END_OF_LINE)?;
+            let column = number::small(column).filter(|&column| column < Place::END_OF_LINE)?;
             Some(Place { line: number::line(line)?, column })
         };
         let [line, column, end_line, end_column] = self.numbers;
@@ -150,7 +149,7 @@ impl<'l> Record<'l> {
         if end < start {
             return Err("it ends before it begins");
         }
-        let statements = small(self.statements).ok_or("its number of statements is none")?;
+        let statements = number::small(self.statements).ok_or("its number of statements is none")?;
         match number::hits(self.count) {
             Hits::Count(hits) => Ok(Region { start, end, statements, hits }),
             Hits::Negative => Err("its count is negative"),

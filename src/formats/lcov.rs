@@ -28,6 +28,7 @@ use super::again::{Recalled, Says, State, Units, context};
 use super::detect::without_bom;
 use super::gather::Gather;
 use super::input::Input;
+use super::names;
 use super::warnings::{At, Warnings, quote};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, Writer};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
@@ -261,7 +262,7 @@ impl<'m> Trace<'m> {
             self.end_section();
         } else if let Some(name) = text.strip_prefix(b"TN:") {
             self.asides += 1;
-            let name = String::from_utf8_lossy(name.trim_ascii());
+            let name = names::text(name.trim_ascii());
             // gcovr names every report so.
             self.test = (!name.is_empty() && name != "GCOVR_report").then(|| Arc::from(&*name));
         } else if text.starts_with(b"#") || text.trim_ascii().is_empty() {
@@ -276,7 +277,7 @@ impl<'m> Trace<'m> {
     }
 
     fn begin_section(&mut self, at: At, name: &[u8]) {
-        let text = String::from_utf8_lossy(name);
+        let text = names::text(name);
         if matches!(text, std::borrow::Cow::Owned(_)) {
             self.odd("names that are not UTF-8", at, || format!("this file name is not UTF-8: “{text}”"));
         }

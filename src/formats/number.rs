@@ -63,6 +63,12 @@ pub(super) fn digits(text: &[u8]) -> Option<u64> {
     if text.len() < 10 { one_after_the_other(text, |number, digit| number * 10 + digit) } else { many_digits(text) }
 }
 
+/// The same, if it is small enough.
+#[inline]
+pub(super) fn small(text: &[u8]) -> Option<u32> {
+    digits(text).and_then(|number| u32::try_from(number).ok())
+}
+
 #[cold]
 fn many_digits(text: &[u8]) -> Option<u64> {
     one_after_the_other(text, |number, digit| number.saturating_mul(10).saturating_add(digit))
@@ -81,7 +87,7 @@ fn one_after_the_other(text: &[u8], join: impl Fn(u64, u64) -> u64) -> Option<u6
     (!text.is_empty()).then_some(number)
 }
 
-/// The same with white space around it.
+/// Such a number with white space around it.
 #[inline]
 pub(super) fn spaced_digits(text: &[u8]) -> Option<u64> {
     digits(text).or_else(|| digits(text.trim_ascii()))

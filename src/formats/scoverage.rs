@@ -119,8 +119,7 @@ impl Document {
         let Some(marked) = self.points.add(xml, key, ends, hits) else { return };
         self.branches |= is_branch.is_some();
         if is_branch == Some(true) {
-            let offset = |raw: Option<&[u8]>| u32::try_from(number::digits(raw?)?).ok();
-            let id = offset(start).and_then(|start| Some((start, offset(end)?)));
+            let id = start.and_then(number::small).zip(end.and_then(number::small));
             let fork = Fork { line: marked.first, taken: u32::from(hits > 0), total: 1, hits, id, to: None };
             self.points.table(marked.file).forks.push(fork);
         }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::functions::Functions;
-use crate::formats::Severity;
 use crate::formats::number::{self, Hits, LAST_LINE};
 use crate::formats::warnings::{At, Warnings, quote};
+use crate::formats::{Severity, names};
 use crate::model::{
     Branch, BranchTarget, BranchesBuilder, ContextsBuilder, FileCoverage, LineTableBuilder, Ratio, Share, Stated,
 };
@@ -277,8 +277,7 @@ impl Section {
 
 /// What a branch is called: a number in a block, or coverage.py's words.
 pub(super) fn target(block: &[u8], name: &[u8]) -> BranchTarget {
-    let small = |text: &[u8]| u32::try_from(number::digits(text)?).ok();
-    if let (Some(block), Some(branch)) = (small(block), small(name)) {
+    if let (Some(block), Some(branch)) = (number::small(block), number::small(name)) {
         return BranchTarget::Numbered { block, branch };
     }
     if let Some(line) = name.strip_prefix(b"jump to line ").and_then(number::line) {
@@ -287,8 +286,8 @@ pub(super) fn target(block: &[u8], name: &[u8]) -> BranchTarget {
     if let Some(exit) = exit(name) {
         return exit;
     }
-    let name = String::from_utf8_lossy(name);
-    if small(block).is_none() {
+    let name = names::text(name);
+    if number::small(block).is_none() {
         // A block that is no number (gcovr's `None`, 2^64-1 of old lcov) still tells its branches from others'.
         BranchTarget::Named(format!("{},{name}", String::from_utf8_lossy(block)).into())
     } else {

@@ -54,7 +54,7 @@ impl Method {
     pub(super) fn read(&mut self, values: &Values) {
         self.clear();
         let [complexity, visited, skipped, ..] = *values;
-        self.complexity = complexity.and_then(short);
+        self.complexity = complexity.and_then(number::small);
         self.visited = visited.map(|visited| u64::from(visited.eq_ignore_ascii_case(b"true")));
         self.skipped = skipped.is_some_and(|why| !why.is_empty());
     }
@@ -93,16 +93,21 @@ impl Method {
         self.first_hits.get_or_insert(hits.into());
         let most = |number: Option<u64>| u32::try_from(number.unwrap_or(0)).unwrap_or(u32::MAX);
         let (taken, branches) = (most(taken), most(branches));
-        self.statements.push(Statement { at, offset: offset.and_then(short), taken: taken.min(branches), branches });
+        self.statements.push(Statement {
+            at,
+            offset: offset.and_then(number::small),
+            taken: taken.min(branches),
+            branches,
+        });
     }
 
     pub(super) fn branch_point(&mut self, xml: &mut Xml, values: &Values) {
         let [visited, line, offset, end, path, ..] = *values;
         self.branches.push(BranchPoint {
             line: line.and_then(number::line),
-            offset: offset.and_then(short),
-            end: end.and_then(short),
-            path: path.and_then(short).unwrap_or(0),
+            offset: offset.and_then(number::small),
+            end: end.and_then(number::small),
+            path: path.and_then(number::small).unwrap_or(0),
             hits: visits(xml, visited),
         });
     }
@@ -139,9 +144,4 @@ impl Method {
             points.table(from.map_or(first, |statement| statement.at.file)).forks.push(fork);
         }
     }
-}
-
-/// A number of any use: an instruction's offset, a complexity.
-fn short(raw: &[u8]) -> Option<u32> {
-    number::digits(raw).and_then(|number| u32::try_from(number).ok())
 }
