@@ -6,7 +6,7 @@ mod reports;
 
 use std::sync::Arc;
 
-use lacuna::model::{BranchCount, BranchesBuilder, FileCoverage, Report};
+use lacuna::model::{BranchCount, BranchesBuilder, FileCoverage, Functions, Report};
 use proptest::prelude::*;
 use reports::{files, reports};
 
@@ -28,7 +28,7 @@ fn part(file: &FileCoverage, is_in: impl Fn(u32) -> bool) -> FileCoverage {
     let details = file.branches.details().filter(|it| is_in(it.line));
     details.for_each(|branch| branches.push_detail(branch));
     let branches = branches.take_settled();
-    let functions = if is_in(1) { file.functions.clone() } else { Box::default() };
+    let functions = if is_in(1) { file.functions.clone() } else { Functions::default() };
     let mut part = FileCoverage { roots: file.roots.clone(), lines, branches, functions, ..FileCoverage::default() };
     let of_line = |all: &[u32]| all.iter().copied().filter(|&line| is_in(line)).collect();
     let known = &*file.details;

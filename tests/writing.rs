@@ -49,7 +49,7 @@ fn said(by: &str, file: &FileCoverage) -> Said {
     file.details.partial = Box::default();
     file.details.stated = None;
     let placed = |count: &BranchCount| count.total > 0 && (lcov || file.lines.get(count.line).is_some());
-    let function = |it: &Function| {
+    let function = |it: Function<'_>| {
         let hits = it.hits.map(|hits| hits.min(u32::MAX.into()));
         it.line.map(|line| (line, hits)).filter(|_| lcov)
     };

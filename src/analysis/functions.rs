@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::demangle::demangled;
 use super::outline::{Definition, Kind};
-use crate::model::{BranchCount, FileCoverage, Function, Ratio};
+use crate::model::{self, BranchCount, FileCoverage, Function, Ratio};
 
 /// A function of a source, and what ran of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,13 +128,13 @@ fn of_source(definitions: &[Definition], header: Header) -> Vec<(u32, FunctionCo
 
 /// Those that the report names, each up to the next where it does not say where it ends.
 fn of_report(file: &FileCoverage) -> Vec<(u32, FunctionCoverage)> {
-    let mut known: Vec<(u32, &Function)> = file.functions.iter().filter_map(|one| Some((one.line?, one))).collect();
+    let mut known: Vec<(u32, Function<'_>)> = file.functions.iter().filter_map(|one| Some((one.line?, one))).collect();
     // Of one that was compiled several times, as templates are, each is told: what ran of it most stands for it.
-    known.sort_by_key(|&(line, function)| (line, Reverse(function.hits)));
-    known.dedup_by_key(|&mut (line, _)| line);
-    let ends = known.iter().skip(1).map(|&(next, _)| next - 1).chain([file.lines.last_number()]);
+    known.sort_by_key(|(line, function)| (*line, Reverse(function.hits)));
+    known.dedup_by_key(|(line, _)| *line);
+    let ends = known.iter().skip(1).map(|(next, _)| next - 1).chain([file.lines.last_number()]);
     let ends: Vec<u32> = ends.collect();
-    let one = |(&(line, function), end): (&(u32, &Function), u32)| {
+    let one = |(&(line, ref function), end): (&(u32, Function<'_>), u32)| {
         let last = function.end.unwrap_or(end).max(line);
         let (hits, complexity) = (function.hits, function.complexity);
         let name = demangled(&function.name).into_owned();
@@ -144,8 +144,8 @@ fn of_report(file: &FileCoverage) -> Vec<(u32, FunctionCoverage)> {
 }
 
 /// Takes over what the report knows of a function.
-fn complete(function: &mut FunctionCoverage, known: &[Function]) {
-    let is_it = |one: &&Function| one.line.is_some_and(|line| (function.first..=function.line).contains(&line));
+fn complete(function: &mut FunctionCoverage, known: &model::Functions) {
+    let is_it = |one: &Function<'_>| one.line.is_some_and(|line| (function.first..=function.line).contains(&line));
     for reported in known.iter().filter(is_it) {
         // Of one that was compiled several times, as templates are, each is told.
         function.hits = function.hits.max(reported.hits);

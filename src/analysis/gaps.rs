@@ -1,6 +1,6 @@
 //! Gaps: runs of neighbouring lines that never ran, and partly taken branches.
 
-use crate::model::{FileCoverage, Function};
+use crate::model::FileCoverage;
 
 /// A place that a test could still reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ pub fn count(file: &FileCoverage) -> usize {
 
 /// The lines on which functions begin, ascending.
 fn starts(file: &FileCoverage) -> Vec<u32> {
-    let mut starts: Vec<u32> = file.functions.iter().filter_map(|f: &Function| f.line).collect();
+    let mut starts: Vec<u32> = file.functions.iter().filter_map(|function| function.line).collect();
     starts.sort_unstable();
     starts
 }
@@ -144,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{BranchCount, BranchesBuilder, LineTableBuilder};
+    use crate::model::{BranchCount, BranchesBuilder, Function, LineTableBuilder};
 
     /// `"x.!p"`: a line that ran, no code, one that never ran, one that ran with one of two branches taken.
     fn file(picture: &str) -> FileCoverage {

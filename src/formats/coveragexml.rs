@@ -15,7 +15,7 @@ use std::io::BufRead;
 
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Listed, Points, qualified, text_of};
+use super::points::{Counts, ElementText, Ends, Listed, Points, qualify, text_of};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
@@ -202,11 +202,11 @@ impl Document {
 
     fn method(&mut self, xml: &mut Xml, _: &Values) {
         self.method = xml.depth();
-        self.points.open(self.method, true, String::new());
+        self.points.open(self.method, true, "");
     }
 
     fn class(&mut self, xml: &mut Xml, _: &Values) {
-        self.points.open(xml.depth(), false, String::new());
+        self.points.open(xml.depth(), false, "");
     }
 
     fn file(&mut self, _: &mut Xml, _: &Values) {
@@ -233,12 +233,13 @@ impl Document {
             b"NamespaceName" => replace(&mut self.namespace, text),
             b"MethodName" => {
                 if let Some(method) = self.points.method() {
-                    method.name = text.to_owned();
+                    replace(&mut method.name, text);
                 }
             }
             b"ClassName" => {
                 if let Some(class) = self.points.innermost() {
-                    class.name = qualified(&self.namespace, text);
+                    class.name.clear();
+                    qualify(&mut class.name, &self.namespace, text);
                 }
             }
             b"BlocksCovered" if depth == self.method => {

@@ -125,10 +125,10 @@ fn branches(json: &mut Json, listing: &mut Listing) {
 }
 
 /// A function as grcov writes it: whether it was entered, not how often.
-fn function(json: &mut Json) -> Option<Function> {
+fn function(json: &mut Json) -> Option<Function<'static>> {
     let mut function = Function::default();
     json.object(|json, member| match member {
-        "name" => function.name = json.string().unwrap_or_default(),
+        "name" => function.name = json.string().unwrap_or_default().into(),
         "start" => function.line = json.line(),
         "exec" => function.hits = json.boolean().map(u64::from),
         _ => {}

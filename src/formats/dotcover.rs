@@ -13,7 +13,7 @@ use std::io::BufRead;
 
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Points, qualified};
+use super::points::{Counts, Ends, Points, qualify};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Tag, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
@@ -73,6 +73,7 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         files: Gather::new(Join::Sum),
         points: Points::new(Counts::StatementsWithColumns),
         namespace: String::new(),
+        class: String::new(),
         documents: 0,
         statements: false,
         kind: String::new(),
@@ -92,6 +93,8 @@ struct Document {
     files: Gather,
     points: Points,
     namespace: String,
+    /// The name of a class with what is around it: memory that serves one after the other.
+    class: String,
     documents: u32,
     /// Some document has statements.
     statements: bool,
@@ -136,13 +139,14 @@ impl Document {
     fn class(&mut self, xml: &mut Xml, values: &Values) {
         let Some(name) = values[0] else { return };
         let around = self.points.innermost().map_or(&self.namespace, |outer| &outer.name);
-        let name = qualified(around, &xml.value(name).text);
-        self.points.open(xml.depth(), false, name);
+        self.class.clear();
+        qualify(&mut self.class, around, &xml.value(name).text);
+        self.points.open(xml.depth(), false, &self.class);
     }
 
     fn member(&mut self, xml: &mut Xml, values: &Values) {
         if let Some(name) = values[0] {
-            self.points.open(xml.depth(), true, xml.value(name).text.into_owned());
+            self.points.open(xml.depth(), true, &xml.value(name).text);
         }
     }
 

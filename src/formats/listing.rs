@@ -5,7 +5,7 @@
 
 use super::json::Json;
 use super::number::{Hits, LAST_LINE};
-use crate::model::{Branch, BranchTarget, BranchesBuilder, FileCoverage, Function, LineTableBuilder, Share};
+use crate::model::{Branch, BranchTarget, BranchesBuilder, FileCoverage, FunctionsBuilder, LineTableBuilder, Share};
 
 /// What is known of a file so far.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub(super) struct Listing {
     /// Branches that the report tells apart; those of one name on one line add up.
     pub(super) branches: BranchesBuilder,
     /// Functions, in the report's order.
-    pub(super) functions: Vec<Function>,
+    pub(super) functions: FunctionsBuilder,
     /// Lines that ran in part.
     pub(super) partial: Vec<u32>,
     /// Lines that the user excluded.
@@ -71,7 +71,7 @@ impl Listing {
         let lines = lines.take_settled(u32::saturating_add);
         branches.count_details();
         let branches = branches.take_settled();
-        let functions = functions.drain(..).collect();
+        let functions = functions.take();
         let mut file = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         let lines = &file.lines;
         settle(partial, |line| lines.get(line).is_some_and(|line| line.hits > 0));

@@ -115,7 +115,7 @@ impl Document {
         let blocks = values[3].and_then(number::total);
         let [name, namespace, class, ..] = values.map(Option::unwrap_or_default);
         let [name, namespace, class] = [name, namespace, class].map(|raw| xml.value(raw).text);
-        let open = self.points.open(xml.depth(), true, name.into_owned());
+        let open = self.points.open(xml.depth(), true, &name);
         open.hits = blocks.map(|blocks| u64::from(blocks > 0));
         if !class.is_empty() {
             qualify(&mut open.class, &namespace, &class);

@@ -80,7 +80,7 @@ impl Document {
         let [name, class, excluded, ..] = values.map(Option::unwrap_or_default);
         self.excluded = excluded.eq_ignore_ascii_case(b"true");
         let (name, class) = (xml.value(name).text, xml.value(class).text);
-        self.points.open(xml.depth(), true, name.into_owned()).class.push_str(&class);
+        self.points.open(xml.depth(), true, &name).class.push_str(&class);
     }
 
     fn close(&mut self, xml: &mut Xml, name: &[u8]) {

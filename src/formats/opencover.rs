@@ -152,7 +152,7 @@ impl Document {
             b"SequencePoint" => self.tracked.end_point(&mut self.points),
             b"Name" | b"FullName" => {
                 if let Some(text) = self.text.end(xml) {
-                    self.call(name, text);
+                    self.call(name, &text);
                 }
             }
             b"Method" => self.end_method(),
@@ -165,25 +165,26 @@ impl Document {
 
     fn method(&mut self, xml: &mut Xml, values: &Values) {
         self.method.read(values);
-        self.points.open(xml.depth(), true, String::new()).complexity = self.method.complexity;
+        self.points.open(xml.depth(), true, "").complexity = self.method.complexity;
     }
 
     fn class(&mut self, xml: &mut Xml, _: &Values) {
-        self.points.open(xml.depth(), false, String::new());
+        self.points.open(xml.depth(), false, "");
     }
 
     fn called(&mut self, _: &mut Xml, element: &[u8], raw: &[u8]) {
-        self.call(element, text_of(raw).into_owned());
+        self.call(element, &text_of(raw));
     }
 
     /// Says what a method or a class is called.
-    fn call(&mut self, element: &[u8], name: String) {
+    fn call(&mut self, element: &[u8], name: &str) {
         let wanted = match element {
             b"Name" => self.points.method(),
             _ => self.points.innermost(),
         };
         if let Some(open) = wanted {
-            open.name = name;
+            open.name.clear();
+            open.name.push_str(name);
         }
     }
 

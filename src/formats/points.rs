@@ -36,14 +36,7 @@ const LONGEST_NAME: usize = 300;
 /// How many tables keep their memory for other files.
 const MOST_SPARE: usize = 64;
 
-/// The name of a type within a namespace or another type.
-pub(super) fn qualified(around: &str, name: &str) -> String {
-    let mut qualified = String::new();
-    qualify(&mut qualified, around, name);
-    qualified
-}
-
-/// Makes that name of an empty text.
+/// Makes the name of a type within a namespace or another type, of an empty text.
 pub(super) fn qualify(qualified: &mut String, around: &str, name: &str) {
     if around.is_empty() || around.len() + name.len() > LONGEST_NAME {
         qualified.push_str(name);
@@ -190,7 +183,7 @@ impl Points {
     }
 
     /// Begins a class or a method whose start tag was read last, so deep in the report; it ends where its element does.
-    pub(super) fn open(&mut self, depth: u64, is_method: bool, name: String) -> &mut Open {
+    pub(super) fn open(&mut self, depth: u64, is_method: bool, name: &str) -> &mut Open {
         let open = if self.nested >= DEEPEST {
             &mut self.deeper
         } else {
@@ -200,8 +193,10 @@ impl Points {
             self.nested += 1;
             &mut self.open[self.nested - 1]
         };
-        (open.depth, open.is_method, open.ran, open.name) = (depth, is_method, false, name);
+        (open.depth, open.is_method, open.ran) = (depth, is_method, false);
         (open.hits, open.complexity) = (None, None);
+        open.name.clear();
+        open.name.push_str(name);
         open.class.clear();
         open.extents.clear();
         open
@@ -237,13 +232,13 @@ impl Points {
         let own = open.extents.iter().filter(|extent| extent.file == first.file);
         let (line, end) = own.fold((first.first, first.last), |(a, b), it| (a.min(it.first), b.max(it.last)));
         let function = Function {
-            name: mem::take(&mut open.name),
+            name: open.name.as_str().into(),
             line: Some(line),
             end: Some(end),
             hits: Some(open.hits.unwrap_or(u64::from(open.ran))),
             complexity: open.complexity,
         };
-        frugal::push(&mut self.sources[first.file].table.functions, function);
+        self.sources[first.file].table.functions.push(&function);
         if !open.class.is_empty() {
             add_class(&mut self.sources, &open.class, &mut open.extents);
         } else if let Some(class) = around.iter_mut().rev().find(|open| !open.is_method) {

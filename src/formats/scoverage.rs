@@ -92,15 +92,14 @@ impl Document {
         let name = xml.value(values[0].unwrap_or_default()).text;
         // Statements of a class's own body are listed under this name; it is no method.
         if !name.ends_with("<none>") {
-            self.points.open(xml.depth(), true, name.into_owned());
+            self.points.open(xml.depth(), true, &name);
         }
     }
 
     fn class(&mut self, xml: &mut Xml, values: &Values) {
         let [name, file, ..] = values.map(Option::unwrap_or_default);
         self.class_file = Some(file.to_vec()).filter(|file| !file.is_empty());
-        let name = xml.value(name).text.into_owned();
-        self.points.open(xml.depth(), false, name);
+        self.points.open(xml.depth(), false, &xml.value(name).text);
     }
 
     fn statement(&mut self, xml: &mut Xml, values: &Values) {

@@ -150,7 +150,7 @@ fn trace(json: &mut Json, listing: &mut Listing) {
     }
     if let Some(name) = name {
         let hits = count.map(u64::from);
-        listing.functions.push(Function { name, line: Some(line), hits, ..Function::default() });
+        listing.functions.push(&Function { name: name.into(), line: Some(line), hits, ..Function::default() });
     }
 }
 

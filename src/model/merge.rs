@@ -5,13 +5,14 @@
 //! branches it has (the greater counts stay, and where the branches go is no longer known); hits of reports that list
 //! only the lines that ran, which are the same run told twice; and what several reports without any file say.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::details::union;
 use super::{
-    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Function, Metric, Ratio, Report, Roots,
-    Stated, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Function, Functions, Metric, Ratio,
+    Report, Roots, Stated, Totals,
 };
 
 /// What becomes of two hit counts of one line, branch or function.
@@ -167,7 +168,7 @@ fn joined_roots(a: &[String], b: &[String]) -> Roots {
 
 /// Several functions may share a name and a line (each instance of a generic one does): the nth of one report is the nth
 /// of the other.
-fn merge_functions(into: &mut Box<[Function]>, from: Box<[Function]>, join: Join) {
+fn merge_functions(into: &mut Functions, from: Functions, join: Join) {
     if from.is_empty() {
         return;
     }
@@ -175,12 +176,12 @@ fn merge_functions(into: &mut Box<[Function]>, from: Box<[Function]>, join: Join
         *into = from;
         return;
     }
-    let mut known: BTreeMap<(String, Option<u32>), VecDeque<usize>> = BTreeMap::new();
-    for (at, function) in into.iter().enumerate() {
+    let mut all: Vec<Function<'_>> = into.iter().collect();
+    let mut known: BTreeMap<(Cow<'_, str>, Option<u32>), VecDeque<usize>> = BTreeMap::new();
+    for (at, function) in all.iter().enumerate() {
         known.entry((function.name.clone(), function.line)).or_default().push_back(at);
     }
-    let mut all = std::mem::take(into).into_vec();
-    for function in from {
+    for function in from.iter() {
         match known.get_mut(&(function.name.clone(), function.line)).and_then(VecDeque::pop_front) {
             None => all.push(function),
             Some(at) => {
@@ -195,7 +196,7 @@ fn merge_functions(into: &mut Box<[Function]>, from: Box<[Function]>, join: Join
         }
     }
     all.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
-    *into = all.into();
+    *into = all.into_iter().collect();
 }
 
 impl Branches {

@@ -14,6 +14,7 @@ mod contexts;
 mod count;
 mod details;
 mod files;
+mod functions;
 mod lines;
 mod merge;
 mod region;
@@ -27,6 +28,7 @@ pub use contexts::{Contexts, ContextsBuilder};
 pub use count::{Metric, Percent, Ratio, Totals};
 pub use details::{Details, Known, More};
 pub use files::Files;
+pub use functions::{Function, Functions, FunctionsBuilder};
 pub use lines::{Line, LineState, LineTable, LineTableBuilder};
 pub use merge::Join;
 pub use region::{ColumnUnit, Place, Region, Share};
@@ -73,24 +75,9 @@ pub struct FileCoverage {
     /// The branches that start on these lines.
     pub branches: Branches,
     /// Functions and methods, in the report's order.
-    pub functions: Box<[Function]>,
+    pub functions: Functions,
     /// What only some formats know.
     pub details: Details,
-}
-
-/// A function or method, as far as the report describes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Function {
-    /// Name as the report gives it.
-    pub name: String,
-    /// First line, where known.
-    pub line: Option<u32>,
-    /// Last line, where known.
-    pub end: Option<u32>,
-    /// How often it was entered, where known; a report that only knows whether it was gives 1.
-    pub hits: Option<u64>,
-    /// McCabe's cyclomatic complexity, where the report gives it.
-    pub complexity: Option<u32>,
 }
 
 /// A class, as far as the report describes it.
@@ -122,8 +109,7 @@ impl FileCoverage {
 
     /// All that can be counted, whatever the report states.
     fn counted(&self) -> Totals {
-        let entered = |f: &&Function| f.hits.is_some_and(|hits| hits > 0);
-        let known = self.functions.iter().filter(|f| f.hits.is_some()).count();
+        let (entered, known) = self.functions.entered();
         let mut lines = self.lines.walk();
         let by_branch = self.branches.counts().filter(|b| b.taken < b.total && lines.ran(b.line));
         let mut lines = self.lines.walk();
@@ -134,8 +120,7 @@ impl FileCoverage {
             lines: self.lines.ratio(),
             partial: (by_branch.count() + other.count()) as u64,
             branches: self.branches.ratio(),
-            functions: (known > 0)
-                .then(|| Ratio::new(self.functions.iter().filter(entered).count() as u64, known as u64)),
+            functions: (known > 0).then(|| Ratio::new(entered as u64, known as u64)),
             statements: Region::statements(&self.details.regions),
             instructions: Share::ratio(&self.details.instructions),
             conditions: Share::ratio(&self.details.conditions),

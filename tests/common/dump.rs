@@ -68,7 +68,7 @@ fn file_dump(out: &mut String, file: &FileCoverage) {
     if !jumps.is_empty() {
         let _ = writeln!(out, "  jumps: {}", jumps.join(", "));
     }
-    for function in &file.functions {
+    for function in file.functions.iter() {
         let number = |number: Option<u64>| number.map_or("?".into(), |number| number.to_string());
         let (line, end) = (number(function.line.map(u64::from)), number(function.end.map(u64::from)));
         let complexity = function.complexity.map_or(String::new(), |complexity| format!(", complexity {complexity}"));

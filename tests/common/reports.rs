@@ -61,7 +61,7 @@ pub(crate) fn files(only_ran: bool) -> impl Strategy<Value = FileCoverage> {
     let tables = (roots, lines(), prop::option::of(branches()), prop::collection::vec(function(), 0..4));
     (tables, prop::option::of(known(only_ran))).prop_map(|((roots, lines, branches, functions), known)| {
         let roots = roots.into_iter().map(str::to_owned).collect();
-        let (branches, functions) = (branches.unwrap_or_default(), functions.into());
+        let (branches, functions) = (branches.unwrap_or_default(), functions.into_iter().collect());
         let mut file = FileCoverage { roots, lines, branches, functions, ..FileCoverage::default() };
         if let Some(mut known) = known {
             known.excluded = known.excluded.iter().copied().filter(|&line| file.lines.get(line).is_none()).collect();
@@ -124,11 +124,11 @@ fn branches() -> impl Strategy<Value = Branches> {
     })
 }
 
-fn function() -> impl Strategy<Value = Function> {
+fn function() -> impl Strategy<Value = Function<'static>> {
     let line = || prop::option::weighted(0.8, 1..5_u32);
     let hits = prop_oneof![Just(0), 1..4_u64, Just(u64::MAX)];
     (select(WORDS), line(), line(), prop::option::of(hits), prop::option::of(0..4_u32))
-        .prop_map(|(name, line, end, hits, complexity)| Function { name: name.to_owned(), line, end, hits, complexity })
+        .prop_map(|(name, line, end, hits, complexity)| Function { name: name.into(), line, end, hits, complexity })
 }
 
 fn known(only_ran: bool) -> impl Strategy<Value = Known> {

@@ -64,9 +64,9 @@ fn span(line: Option<u32>, end: Option<u32>, map: &LineMap) -> Option<(Option<u3
     }
 }
 
-fn function(function: &Function, map: &LineMap) -> Option<Function> {
+fn function<'a>(function: Function<'a>, map: &LineMap) -> Option<Function<'a>> {
     let (line, end) = span(function.line, function.end, map)?;
-    Some(Function { line, end, ..function.clone() })
+    Some(Function { line, end, ..function })
 }
 
 fn details(known: &Known, map: &LineMap) -> Details {

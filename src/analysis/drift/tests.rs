@@ -67,7 +67,7 @@ fn coverage(lines: u32) -> FileCoverage {
         branches: branches.take_settled(),
         functions: (1..=lines / 3)
             .map(|at| Function {
-                name: format!("f{at}"),
+                name: format!("f{at}").into(),
                 line: Some(at * 3 - 2),
                 end: Some(at * 3),
                 hits: Some(u64::from(at % 2)),
@@ -198,8 +198,8 @@ proptest! {
                 let on = |file: &FileCoverage, line| list(file).iter().find(|it| it.line == line).map(|it| (it.covered, it.total));
                 prop_assert_eq!(on(&there, line), from.and_then(|it| on(&file, it)));
             }
-            let starts = there.functions.iter().filter(|it| it.line == Some(line)).map(|it| &it.name);
-            let started = file.functions.iter().filter(|it| from.is_some() && it.line == from).map(|it| &it.name);
+            let starts = there.functions.iter().filter(|it| it.line == Some(line)).map(|it| it.name);
+            let started = file.functions.iter().filter(|it| from.is_some() && it.line == from).map(|it| it.name);
             prop_assert!(starts.eq(started));
         }
         for branch in there.branches.details() {

@@ -96,12 +96,8 @@ fn what_a_gap_is_there_for() {
 #[test]
 fn a_function_that_the_report_knows_stands_for_itself() {
     let mut file = file("!!!!!");
-    let of = |line, hits| Function {
-        line: Some(line),
-        hits: Some(hits),
-        name: "_ZN1a1bEv".to_owned(),
-        ..Default::default()
-    };
+    let of =
+        |line, hits| Function { line: Some(line), hits: Some(hits), name: "_ZN1a1bEv".into(), ..Default::default() };
     file.functions = [of(1, 0), of(3, 2), of(3, 0)].into();
     assert_eq!(told(&file, None), ["1-2 never-loaded 2+0", "3-5 never-loaded 3+0"]);
     file.lines = [(1, 0), (2, 0), (3, 4), (5, 0)].into_iter().collect();

@@ -5,7 +5,9 @@ use super::writer::Writer;
 use crate::formats::number::{self, Hits};
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Values, Xml};
-use crate::model::{BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, LineTableBuilder, Totals};
+use crate::model::{
+    BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, FunctionsBuilder, LineTableBuilder, Totals,
+};
 
 /// What is wanted of a `<line>`.
 pub(super) static LINE: [&[u8]; 8] =
@@ -18,7 +20,7 @@ pub(super) struct File {
     lines: LineTableBuilder,
     /// Each condition by itself: those of one line add up.
     conditions: Vec<BranchCount>,
-    functions: Vec<Function>,
+    functions: FunctionsBuilder,
     classes: Vec<Class>,
     /// What the report states of it.
     pub(super) metrics: Metrics,
@@ -78,10 +80,10 @@ impl File {
         let mut read = |raw: Option<&[u8]>| raw.map(|raw| hits(xml, line, raw));
         let (count, yes, no) = (read(count), read(yes), read(no));
         if kind == Some(b"method") {
-            let name = xml.value(name.or(signature).unwrap_or_default()).text.into_owned();
+            let name = xml.value(name.or(signature).unwrap_or_default()).text;
             let complexity = complexity.and_then(number::total).map(|it| u32::try_from(it).unwrap_or(u32::MAX));
             let hits = count.map(u64::from);
-            self.functions.push(Function { name, line: Some(line), end: None, hits, complexity });
+            self.functions.push(&Function { name, line: Some(line), end: None, hits, complexity });
             return;
         }
         if yes.is_some() || no.is_some() {
@@ -125,7 +127,7 @@ impl File {
         let mut coverage = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches,
-            functions: std::mem::take(&mut self.functions).into(),
+            functions: self.functions.take(),
             ..FileCoverage::default()
         };
         if stated != Totals::default() {

@@ -5,7 +5,8 @@ use crate::formats::number::{self, LAST_LINE};
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Xml, resolved};
 use crate::model::{
-    Branch, BranchCount, BranchTarget, BranchesBuilder, FileCoverage, Function, LineTableBuilder, Roots,
+    Branch, BranchCount, BranchTarget, BranchesBuilder, FileCoverage, Function, FunctionsBuilder, LineTableBuilder,
+    Roots,
 };
 
 /// A class that is being read, in memory that serves one class after the other.
@@ -16,9 +17,9 @@ pub(super) struct Class {
     own: Table,
     /// The lines of its methods, as they repeat or replace its own.
     of_methods: Table,
-    functions: Vec<Function>,
+    functions: FunctionsBuilder,
     in_methods: bool,
-    method: Option<Function>,
+    method: Option<Function<'static>>,
     /// A line names more branches than are kept.
     crowded: bool,
 }
@@ -46,7 +47,7 @@ impl Default for Class {
             roots: Roots::default(),
             own: Table::default(),
             of_methods: Table::default(),
-            functions: Vec::new(),
+            functions: FunctionsBuilder::default(),
             in_methods: false,
             method: None,
             crowded: false,
@@ -128,7 +129,7 @@ impl Class {
             b"hits" => hits = number::digits(value),
             _ => {}
         });
-        let name = xml.value(name.unwrap_or_default()).text.into_owned();
+        let name = xml.value(name.unwrap_or_default()).text.into_owned().into();
         self.close_method(b"method");
         self.method = Some(Function { name, hits, ..Function::default() });
         if empty {
@@ -159,7 +160,7 @@ impl Class {
             roots: std::mem::take(&mut self.roots),
             lines: self.own.lines.take_settled(u32::max),
             branches: self.own.branches.take_settled(),
-            functions: std::mem::take(&mut self.functions).into(),
+            functions: self.functions.take(),
             ..FileCoverage::default()
         };
         self.of_methods.lines.clear();

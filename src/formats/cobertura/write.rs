@@ -146,7 +146,7 @@ fn methods(file: &FileCoverage, out: &mut dyn Write) -> io::Result<()> {
         return out.write_all(b"<methods/>\n");
     }
     out.write_all(b"<methods>\n")?;
-    for function in &file.functions {
+    for function in file.functions.iter() {
         let entered = function.hits.is_some_and(|hits| hits > 0);
         let rate = u8::from(entered);
         let (name, complexity) = (plain(&function.name), function.complexity.unwrap_or(0));

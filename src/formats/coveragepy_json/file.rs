@@ -10,8 +10,8 @@ use super::super::warnings::quote;
 use super::contexts::Names;
 use super::region::Region;
 use crate::model::{
-    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ContextsBuilder, FileCoverage, Function,
-    LineTableBuilder, Ratio, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, Class, ContextsBuilder, FileCoverage,
+    FunctionsBuilder, LineTableBuilder, Ratio, Totals,
 };
 
 /// A file that is being read. The memory serves one after the other.
@@ -25,7 +25,7 @@ pub(super) struct FileEntry {
     /// Branches are listed, even if there are none.
     branching: bool,
     summary: Summary,
-    functions: Vec<Function>,
+    functions: FunctionsBuilder,
     classes: Vec<Class>,
     contexts: ContextsBuilder,
     region: Region,
@@ -102,7 +102,7 @@ impl FileEntry {
     fn functions(&mut self, json: &mut Json) {
         json.object(|json, name| {
             if !name.is_empty() && self.region.read(json) {
-                self.functions.push(self.region.function(name));
+                self.functions.push(&self.region.function(name));
             }
         });
     }
@@ -143,7 +143,7 @@ impl FileEntry {
         let mut file = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches: self.branches(),
-            functions: std::mem::take(&mut self.functions).into(),
+            functions: self.functions.take(),
             ..FileCoverage::default()
         };
         if !self.excluded.is_empty() {

@@ -69,10 +69,10 @@ impl Region {
     }
 
     /// As a function. It was entered if a line of it ran; if all its lines are excluded, it does not count.
-    pub(super) fn function(&self, name: &str) -> Function {
+    pub(super) fn function<'n>(&self, name: &'n str) -> Function<'n> {
         let ran = self.executed.iter().any(|line| self.excluded.binary_search(line).is_err());
         let hits = if ran { Some(1) } else { (!self.missing.is_empty()).then_some(0) };
-        Function { name: name.to_owned(), line: self.start, end: self.end(), hits, complexity: None }
+        Function { name: name.into(), line: self.start, end: self.end(), hits, complexity: None }
     }
 
     /// As a class.

@@ -165,10 +165,10 @@ fn small(json: &mut Json) -> Option<u32> {
 }
 
 /// A function as gcov or gcovr describes it; none if it is excluded.
-pub(super) fn function(json: &mut Json) -> Option<Function> {
+pub(super) fn function(json: &mut Json) -> Option<Function<'static>> {
     let (mut function, mut demangled, mut excluded) = (Function::default(), None, false);
     json.object(|json, member| match member {
-        "name" => function.name = json.string().unwrap_or_default(),
+        "name" => function.name = json.string().unwrap_or_default().into(),
         "demangled_name" => demangled = json.string().filter(|name| !name.is_empty()),
         "start_line" | "lineno" => function.line = json.line(),
         "end_line" => function.end = json.line(),
@@ -179,7 +179,7 @@ pub(super) fn function(json: &mut Json) -> Option<Function> {
         "gcovr/excluded" => excluded = json.boolean().unwrap_or_default(),
         _ => {}
     });
-    function.name = demangled.unwrap_or(function.name);
+    function.name = demangled.map_or(function.name, Into::into);
     (!excluded && !function.name.is_empty()).then_some(function)
 }
 

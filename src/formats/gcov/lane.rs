@@ -10,13 +10,13 @@ use crate::formats::window::{line_end, spaces};
 use crate::model::Function;
 
 /// What a line says.
-pub(super) enum Said {
+pub(super) enum Said<'t> {
     /// What stands in front of this line of the source.
     Line(Mark, u32),
     /// A branch of this number was taken so often.
     Branch(u32, u32),
     /// A function begins with the next line.
-    Function(Function),
+    Function(Function<'t>),
     /// An instance of a template begins or ends.
     Dashes,
     /// Nothing that is read.
@@ -28,7 +28,7 @@ const LONGEST: usize = 24;
 
 /// What the first line says, and what follows it.
 #[inline]
-pub(super) fn line(text: &[u8]) -> Option<(Said, &[u8])> {
+pub(super) fn line(text: &[u8]) -> Option<(Said<'_>, &[u8])> {
     let (said, rest) = match text.first()? {
         b'b' => branch(text)?,
         b'c' => (Said::Nothing, text.strip_prefix(b"call ")?),
@@ -43,7 +43,7 @@ pub(super) fn line(text: &[u8]) -> Option<(Said, &[u8])> {
 
 /// `hits:line:` and what follows. Of a single block of a line, `hits:line-block`, nothing is read.
 #[inline]
-fn source(text: &[u8]) -> Option<(Said, &[u8])> {
+fn source(text: &[u8]) -> Option<(Said<'_>, &[u8])> {
     let text = &text[spaces(text)..];
     let (mark, rest) = match text {
         [b'-', rest @ ..] => (Mark::Nothing, rest),
@@ -67,7 +67,7 @@ fn source(text: &[u8]) -> Option<(Said, &[u8])> {
 
 /// `branch  0 taken 1`, `branch  1 taken 50%` or `branch  2 never executed`, and what follows.
 #[inline]
-fn branch(text: &[u8]) -> Option<(Said, &[u8])> {
+fn branch(text: &[u8]) -> Option<(Said<'_>, &[u8])> {
     let rest = text.strip_prefix(b"branch ")?;
     let (branch, rest) = short(&rest[spaces(rest)..])?;
     if let Some(rest) = rest.strip_prefix(b" never executed") {
@@ -79,7 +79,7 @@ fn branch(text: &[u8]) -> Option<(Said, &[u8])> {
 }
 
 /// `function name called 1 returned 100% blocks executed 80%`, and what follows.
-fn function(text: &[u8]) -> Option<(Said, &[u8])> {
+fn function(text: &[u8]) -> Option<(Said<'_>, &[u8])> {
     let rest = text.strip_prefix(b"function ")?;
     let end = line_end(rest).filter(|&end| !rest[..end].ends_with(b"\r"))?;
     Some((Said::Function(super::text::function(&rest[..end])?), &rest[end + 1..]))

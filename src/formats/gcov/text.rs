@@ -95,7 +95,7 @@ struct Trace {
     /// The line to which branches belong.
     line: u32,
     /// A function whose first line has yet to come.
-    function: Option<Function>,
+    function: Option<Function<'static>>,
     /// The last line was one of dashes.
     dashes: bool,
     /// These lines are an instance's: they are among those that were read.
@@ -127,7 +127,7 @@ impl Trace {
             match said {
                 Said::Line(mark, line) => self.source_line(At::default(), mark, line.into()),
                 Said::Branch(branch, hits) => self.counted_branch(branch, hits),
-                Said::Function(function) => self.function = Some(function),
+                Said::Function(function) => self.function = Some(function.into_owned()),
                 Said::Dashes => self.dashes = true,
                 Said::Nothing => {}
             }
@@ -182,7 +182,7 @@ impl Trace {
         }
         let listing = &mut self.listing;
         if let Some(function) = self.function.take() {
-            listing.functions.push(Function { line: Some(line), ..function });
+            listing.functions.push(&Function { line: Some(line), ..function });
         }
         if let (Mark::Ran(hits, partly), false) = (mark, self.instance) {
             listing.lines.push(line, hits);
@@ -195,7 +195,7 @@ impl Trace {
     /// A record about the line before it, or the one after it.
     fn other(&mut self, at: At, text: &[u8]) {
         let read = if let Some(rest) = text.strip_prefix(b"function ") {
-            self.function = function(rest);
+            self.function = function(rest).map(Function::into_owned);
             self.function.is_some()
         } else if let Some(rest) = text.strip_prefix(b"branch ") {
             self.branch(rest).is_some()
@@ -280,10 +280,10 @@ fn record(text: &[u8]) -> Option<(Mark, u64, &[u8])> {
 }
 
 /// `name called 1 returned 100% blocks executed 80%`; the name may hold blanks.
-pub(super) fn function(text: &[u8]) -> Option<Function> {
+pub(super) fn function(text: &[u8]) -> Option<Function<'_>> {
     const CALLED: &[u8] = b" called ";
     let at = text.windows(CALLED.len()).rposition(|words| words == CALLED)?;
     let count = text[at + CALLED.len()..].split(|b| *b == b' ').next()?;
-    let name = names::text(&text[..at]).into_owned();
+    let name = names::text(&text[..at]);
     (!name.is_empty()).then_some(Function { name, hits: Some(human::count(count)?.into()), ..Function::default() })
 }

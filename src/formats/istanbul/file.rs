@@ -8,7 +8,9 @@ use super::place::Stretch;
 use super::words;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::{self, Hits};
-use crate::model::{Branch, BranchTarget, ColumnUnit, FileCoverage, Function, LineTableBuilder, Region};
+use crate::model::{
+    Branch, BranchTarget, ColumnUnit, FileCoverage, Function, FunctionsBuilder, LineTableBuilder, Region,
+};
 
 /// The number of a key: the maps count from "0" up, and a source map may leave holes.
 type Key = u32;
@@ -21,7 +23,7 @@ pub(super) struct FileReader {
     names: HashMap<Box<str>, Key>,
     statement_map: Vec<(Key, Stretch)>,
     s: Vec<(Key, u32)>,
-    fn_map: Vec<(Key, Function, bool)>,
+    fn_map: Vec<(Key, Function<'static>, bool)>,
     f: Vec<(Key, u32)>,
     branch_map: Vec<(Key, Place)>,
     /// Where the counts of a branch are in `counts`.
@@ -210,9 +212,9 @@ impl FileReader {
     }
 
     fn functions(&mut self, json: &mut Json, file: &mut FileCoverage) {
-        let mut map: Vec<(Key, (Function, bool))> =
+        let mut map: Vec<(Key, (Function<'_>, bool))> =
             self.fn_map.drain(..).map(|(key, function, skip)| (key, (function, skip))).collect();
-        let mut functions = Vec::new();
+        let mut functions = FunctionsBuilder::default();
         join(&mut map, &mut self.f, |known, hits| {
             let (mut function, skip) = known.unwrap_or_default();
             if function.name.is_empty() {
@@ -223,10 +225,10 @@ impl FileReader {
                 json.odd("functions without a count", || format!("the function {} has no count", function.name));
             }
             if !skip {
-                functions.push(function);
+                functions.push(&function);
             }
         });
-        file.functions = functions.into();
+        file.functions = functions.take();
     }
 
     fn branches(&mut self, json: &mut Json, file: &mut FileCoverage) {
@@ -319,7 +321,7 @@ fn hits(json: &mut Json) -> Option<u32> {
 }
 
 /// An entry of `fnMap`, and whether it is to be skipped.
-fn function(json: &mut Json) -> (Function, bool) {
+fn function(json: &mut Json) -> (Function<'static>, bool) {
     let (mut declared, mut body, mut line) = (Stretch::default(), Stretch::default(), None);
     let (mut name, mut skip) = (String::new(), false);
     json.object(|json, member| match member {
@@ -334,7 +336,7 @@ fn function(json: &mut Json) -> (Function, bool) {
 }
 
 /// An entry of `fnMap` as writers write it.
-fn plain_function(ahead: &mut Ahead<'_>) -> Option<Function> {
+fn plain_function(ahead: &mut Ahead<'_>) -> Option<Function<'static>> {
     let (mut declared, mut body, mut line, mut name) = (Stretch::default(), Stretch::default(), None, &[][..]);
     ahead.object(|ahead, member| {
         match member {
@@ -350,10 +352,10 @@ fn plain_function(ahead: &mut Ahead<'_>) -> Option<Function> {
     Some(placed(name, declared, body, line))
 }
 
-fn placed(name: String, declared: Stretch, body: Stretch, line: Option<u32>) -> Function {
+fn placed(name: String, declared: Stretch, body: Stretch, line: Option<u32>) -> Function<'static> {
     let line = declared.line().or(line).or(body.line());
     let end = body.end.or(declared.end).map(|end| end.line).filter(|&end| line.is_none_or(|line| line <= end));
-    Function { name, line, end, ..Function::default() }
+    Function { name: name.into(), line, end, ..Function::default() }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::counters::Counters;
 use crate::formats::number;
 use crate::formats::xml::{Tag, Xml};
-use crate::model::Function;
+use crate::model::{Function, Functions, FunctionsBuilder};
 
 /// A class that waits for its file.
 #[derive(Default)]
@@ -14,13 +14,14 @@ pub(super) struct Class {
     pub(super) name: String,
     /// The file that declares it, where the compiler left its name.
     pub(super) source: Option<String>,
-    pub(super) functions: Vec<Function>,
+    pub(super) functions: Functions,
     pub(super) counters: Counters,
 }
 
 /// A class that is being read.
 pub(super) struct OpenClass {
     pub(super) class: Class,
+    functions: FunctionsBuilder,
     method: Option<Method>,
     /// The names and lines of its functions, as soon as there are more than a few.
     seen: HashSet<(String, Option<u32>)>,
@@ -46,6 +47,7 @@ impl OpenClass {
         let source = source.map(|source| xml.value(source).text.into_owned()).filter(|name| !name.trim().is_empty());
         Self {
             class: Class { name, source, ..Class::default() },
+            functions: FunctionsBuilder::default(),
             method: None,
             seen: HashSet::new(),
             descriptor: String::new(),
@@ -75,17 +77,18 @@ impl OpenClass {
         let complexity = counters.complexity.map(|it| u32::try_from(it.total).unwrap_or(u32::MAX));
         let entered = counters.methods.or(counters.instructions);
         let hits = entered.map(|it| u64::from(it.covered > 0));
-        self.class.functions.push(Function { name, line, end: None, hits, complexity });
+        self.functions.push(&Function { name: name.into(), line, end: None, hits, complexity });
     }
 
     /// Whether the class has no function of this name on this line yet; it has one now.
     fn is_new(&mut self, name: &str, line: Option<u32>) -> bool {
-        let functions = &self.class.functions;
+        let functions = &self.functions;
         if functions.len() < FEW {
-            return !functions.iter().any(|known| known.line == line && known.name == name);
+            return !(0..functions.len()).any(|at| functions.line(at) == line && functions.name(at) == name.as_bytes());
         }
         if self.seen.is_empty() {
-            self.seen.extend(functions.iter().map(|known| (known.name.clone(), known.line)));
+            let seen = |at| (String::from_utf8_lossy(functions.name(at)).into_owned(), functions.line(at));
+            self.seen.extend((0..functions.len()).map(seen));
         }
         self.seen.insert((name.to_owned(), line))
     }
@@ -100,9 +103,7 @@ impl OpenClass {
 
     pub(super) fn finish(mut self) -> Class {
         self.close_method();
-        // A package may have very many classes.
-        self.class.functions.shrink_to_fit();
-        self.class
+        Class { functions: self.functions.take(), ..self.class }
     }
 }
 

@@ -138,7 +138,7 @@ impl Package {
             if !listed {
                 source.counters().add(&class.counters);
             }
-            source.functions.extend(class.functions);
+            source.functions.extend(class.functions.iter());
             source.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
         }
         let folder = if by_gcovr && !name.contains('/') { name.replace('.', "/") } else { name };

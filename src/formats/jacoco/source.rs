@@ -5,8 +5,8 @@ use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Values, Xml};
 use crate::model::{
-    BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Function, Known, LineTable, LineTableBuilder, Share,
-    Totals,
+    BranchCount, Branches, BranchesBuilder, Class, FileCoverage, FunctionsBuilder, Known, LineTable, LineTableBuilder,
+    Share, Totals,
 };
 
 /// What is wanted of a `<line>`.
@@ -24,7 +24,7 @@ pub(super) struct Source {
     counters: Option<Box<Counters>>,
     /// The report lists it; otherwise only classes know of it.
     pub(super) listed: bool,
-    pub(super) functions: Vec<Function>,
+    pub(super) functions: FunctionsBuilder,
     pub(super) classes: Vec<Class>,
 }
 
@@ -111,7 +111,7 @@ impl Source {
     }
 
     /// The file.
-    pub(super) fn finish(self) -> Finished {
+    pub(super) fn finish(mut self) -> Finished {
         let counters = self.counters.as_deref().copied().unwrap_or_default();
         let mut known = Known::default();
         let mut without_instructions = false;
@@ -139,7 +139,7 @@ impl Source {
             let more = &mut *known.more;
             (more.partial, more.instructions, more.classes) = (self.partial, self.instructions, self.classes.into());
         }
-        let (branches, functions) = (self.branches, self.functions.into());
+        let (branches, functions) = (self.branches, self.functions.take());
         let mut coverage = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
         if known != Known::default() {
             *coverage.details = known;

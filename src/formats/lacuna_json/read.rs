@@ -9,7 +9,7 @@ use crate::formats::number::{self, Hits};
 use crate::formats::{Parsed, Severity, stated};
 use crate::model::{
     Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
-    Join, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
+    FunctionsBuilder, Join, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
 };
 
 /// Reads a report.
@@ -92,9 +92,10 @@ fn file(json: &mut Json, roots: &mut Roots) -> Option<(String, FileCoverage)> {
             });
         }
         "functions" => {
-            let mut functions = std::mem::take(&mut file.functions).into_vec();
-            json.array(|json| functions.push(function(json)));
-            file.functions = functions.into();
+            let mut functions = FunctionsBuilder::default();
+            functions.extend(file.functions.iter());
+            json.array(|json| functions.push(&function(json)));
+            file.functions = functions.take();
         }
         "only_ran" => {
             if json.boolean() == Some(true) {
@@ -211,10 +212,10 @@ fn settle(file: &mut FileCoverage, tests: &mut Tests) {
     }
 }
 
-fn function(json: &mut Json) -> Function {
+fn function(json: &mut Json) -> Function<'static> {
     let mut function = Function::default();
     json.object(|json, name| match name {
-        "name" => function.name = json.string().unwrap_or_default(),
+        "name" => function.name = json.string().unwrap_or_default().into(),
         "line" => function.line = json.line(),
         "end" => function.end = json.line(),
         "hits" => function.hits = count(json),

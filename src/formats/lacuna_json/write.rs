@@ -59,7 +59,7 @@ fn write_file(file: &FileCoverage, out: &mut dyn Write) -> io::Result<()> {
     }
     list(out, "branch_targets", branches.details().map(Target))?;
     let mut separator = ",\"functions\":[";
-    for function in &file.functions {
+    for function in file.functions.iter() {
         write!(out, "{separator}{{\"name\":{}", Text(&function.name))?;
         number(out, "line", function.line)?;
         number(out, "end", function.end)?;

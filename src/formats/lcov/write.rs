@@ -80,8 +80,8 @@ impl Section<'_> {
     fn functions(&mut self) -> io::Result<()> {
         let mut names = Names::default();
         let functions = self.file.functions.iter();
-        let placed = functions.filter_map(|function| Some((names.own(function, function.line?), function)));
-        let placed: Vec<(String, &Function)> = placed.collect();
+        let placed = functions.filter_map(|function| Some((names.own(&function, function.line?), function)));
+        let placed: Vec<(String, Function<'_>)> = placed.collect();
         for (name, function) in &placed {
             let line = function.line.unwrap_or_default();
             // Without an end, a name such as `7,x` would be taken for an end and a name.
@@ -190,7 +190,7 @@ struct Names {
 }
 
 impl Names {
-    fn own(&mut self, function: &Function, line: u32) -> String {
+    fn own(&mut self, function: &Function<'_>, line: u32) -> String {
         let name = plain(&function.name);
         let name = if name.trim().is_empty() { "(anonymous)" } else { &*name };
         if self.used.insert(name.to_owned()) {

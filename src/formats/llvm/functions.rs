@@ -16,7 +16,7 @@ const FIRST_UNCOUNTED: i64 = 4;
 #[derive(Default)]
 pub(super) struct Functions {
     /// Each with the number of its file.
-    list: Vec<(usize, Function)>,
+    list: Vec<(usize, Function<'static>)>,
     by_place: HashMap<(usize, Place), usize>,
     paths: HashMap<String, usize>,
     /// The file of the function before: most follow one of their own.
@@ -78,7 +78,7 @@ impl Functions {
         };
         let end = own().map(|it| it.end.line).max();
         let at = *self.by_place.entry((file, start)).or_insert_with(|| {
-            let name = without_file(&name, &path).to_owned();
+            let name = without_file(&name, &path).to_owned().into();
             let function = Function { name, line: Some(start.line), end, ..Function::default() };
             self.list.push((file, function));
             self.list.len() - 1
@@ -106,7 +106,7 @@ impl Functions {
             }
         }
         let given = self.list.into_iter().filter_map(|(file, function)| Some((places[file]?, function)));
-        let mut given: Vec<(usize, Function)> = given.collect();
+        let mut given: Vec<(usize, Function<'_>)> = given.collect();
         given.sort_by_key(|(at, function)| (*at, function.line));
         let mut given = given.into_iter().peekable();
         for ((_, file, _), place) in files.iter_mut().zip(0..) {

@@ -5,7 +5,7 @@ use super::span::Span;
 use super::{Counts, Marked};
 use crate::formats::frugal;
 use crate::model::{
-    Class, ColumnUnit, ContextsBuilder, FileCoverage, Function, Join, LineTableBuilder, Ratio, Region, Totals,
+    Class, ColumnUnit, ContextsBuilder, FileCoverage, FunctionsBuilder, Join, LineTableBuilder, Ratio, Region, Totals,
 };
 
 /// The facts of one file, in any order, in memory that serves one file after the other.
@@ -15,7 +15,7 @@ pub(in crate::formats) struct Table {
     regions: Vec<Region>,
     partial: Vec<u32>,
     excluded: Vec<u32>,
-    pub(super) functions: Vec<Function>,
+    pub(super) functions: FunctionsBuilder,
     pub(super) classes: Vec<Class>,
     statements: u64,
     covered: u64,
@@ -89,7 +89,7 @@ impl Table {
         let mut file = FileCoverage {
             lines: self.lines.take_settled(u32::max),
             branches: std::mem::take(&mut self.forks).settled(),
-            functions: self.functions.drain(..).collect(),
+            functions: self.functions.take(),
             ..FileCoverage::default()
         };
         self.partial.extend(Region::missed_lines(&self.regions));

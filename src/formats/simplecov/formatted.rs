@@ -216,11 +216,11 @@ fn of(kinds: &mut Vec<Arc<str>>, kind: &str) -> Arc<str> {
     kind
 }
 
-fn method(json: &mut Json) -> Option<Function> {
+fn method(json: &mut Json) -> Option<Function<'static>> {
     let mut method = Function::default();
     let mut ignored = false;
     json.object(|json, member| match member {
-        "name" => method.name = json.string().unwrap_or_default(),
+        "name" => method.name = json.string().unwrap_or_default().into(),
         "start_line" => method.line = json.line(),
         "end_line" => method.end = json.line(),
         "coverage" if json.kind() == Kind::String => {

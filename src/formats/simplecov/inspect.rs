@@ -17,14 +17,14 @@ pub(super) fn branch(key: &str) -> Option<(&str, Span)> {
 }
 
 /// A method: `[Shop::Cart, :add, 12, 2, 15, 5]`.
-pub(super) fn method(key: &str) -> Option<Function> {
+pub(super) fn method(key: &str) -> Option<Function<'static>> {
     let (rest, [line, _, end, _]) = span(key)?;
     let (class, name) = rest.rsplit_once(", :")?;
     let name = match class.strip_prefix("#<Class:").and_then(|class| class.strip_suffix('>')) {
         Some(class) => format!("{class}.{}", unquoted(name)),
         None => format!("{class}#{}", unquoted(name)),
     };
-    Some(Function { name, line: Some(line), end: Some(end), ..Function::default() })
+    Some(Function { name: name.into(), line: Some(line), end: Some(end), ..Function::default() })
 }
 
 /// [`branch`] of a key as Ruby writes it, whose type is a plain word.

@@ -24,7 +24,9 @@ use crate::formats::listing::{Listing, hits};
 use crate::formats::names::Places;
 use crate::formats::warnings::quote;
 use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, number};
-use crate::model::{BranchTarget, FileCoverage, Function, Join, Line, LineTable, LineTableBuilder, Report};
+use crate::model::{
+    BranchTarget, FileCoverage, Function, Functions, FunctionsBuilder, Join, Line, LineTable, LineTableBuilder, Report,
+};
 
 /// Seconds for which SimpleCov keeps results unless it is told otherwise (`merge_timeout`).
 const KEPT: u64 = 600;
@@ -147,7 +149,7 @@ fn old(times: &[(String, u64)]) -> Option<String> {
 struct Measured {
     /// Its hits add up.
     lines: LineTable,
-    functions: Box<[Function]>,
+    functions: Functions,
     arms: Box<[Arm]>,
     /// Only the lines that ran are known.
     only_ran: bool,
@@ -266,7 +268,7 @@ impl FileReader {
         }
         let measured = Measured {
             lines: self.listing.lines.take_settled(u32::saturating_add),
-            functions: self.listing.functions.drain(..).collect(),
+            functions: self.listing.functions.take(),
             arms: self.arms.drain(..).collect(),
             only_ran: self.only_ran,
         };
@@ -314,7 +316,7 @@ impl FileReader {
         json.object(|json, key| match inspect::method(key) {
             Some(method) => {
                 let hits = hits(json, method.line.unwrap_or_default()).map(u64::from);
-                self.listing.functions.push(Function { hits, ..method });
+                self.listing.functions.push(&Function { hits, ..method });
             }
             None => {
                 let quoted = quote(key.as_bytes());
@@ -340,14 +342,14 @@ impl Measured {
         take(&other, &self);
         Self {
             lines: lines.take_settled(u32::saturating_add),
-            functions: self.functions.into_iter().chain(other.functions).collect(),
+            functions: self.functions.iter().chain(other.functions.iter()).collect(),
             arms: self.arms.into_iter().chain(other.arms).collect(),
             only_ran: self.only_ran && other.only_ran,
         }
     }
 
     fn finish(self, listing: &mut Listing) -> FileCoverage {
-        listing.functions = sum_methods(self.functions.into());
+        sum_methods(&self.functions, &mut listing.functions);
         name_arms(self.arms.into(), listing);
         let mut file = FileCoverage { lines: self.lines, ..listing.finish() };
         if self.only_ran {
@@ -391,7 +393,8 @@ fn name_arms(mut all: Vec<Arm>, listing: &mut Listing) {
 }
 
 /// Each method once.
-fn sum_methods(mut methods: Vec<Function>) -> Vec<Function> {
+fn sum_methods(methods: &Functions, into: &mut FunctionsBuilder) {
+    let mut methods: Vec<Function<'_>> = methods.iter().collect();
     methods.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
     methods.dedup_by(|later, kept| {
         let same = (later.line, &later.name) == (kept.line, &kept.name);
@@ -400,5 +403,5 @@ fn sum_methods(mut methods: Vec<Function>) -> Vec<Function> {
         }
         same
     });
-    methods
+    into.extend(methods);
 }
