@@ -15,15 +15,12 @@ use super::columns::{Column, Columns};
 pub struct Branches {
     /// Line, taken, total; none where the report says nothing of branches.
     counts: Columns<3>,
-    details: Option<Box<Details>>,
-}
-
-/// The branches that the report tells apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Details {
-    rows: Columns<5>,
-    /// What they are called, all in one.
-    names: Box<str>,
+    /// Those that the report tells apart.
+    details: Columns<5>,
+    /// What they are called, all in one, if any has a name.
+    names: Option<Box<Box<str>>>,
+    /// How many are taken and how many there are, on all lines; [`u32::MAX`] is that many or more.
+    sums: [u32; 2],
 }
 
 /// How many branches start on a line, and how many of them were taken.
@@ -78,11 +75,16 @@ const NAMED: u32 = 3;
 impl Branches {
     /// These branches, which are sorted and stand once.
     fn of(counts: Option<&[[u32; 3]]>, rows: &[Row], names: String) -> Self {
-        let details = || Box::new(Details { rows: Columns::pack(rows), names: names.into_boxed_str() });
+        let sum = |at: usize| {
+            let numbers = counts.unwrap_or_default().iter().map(|row| row[at]);
+            numbers.fold(0, u32::saturating_add)
+        };
+        let sums = [1, 2].map(sum);
         let counts = counts.map_or_else(Columns::default, |rows| {
             if rows.is_empty() { Columns::without_rows() } else { Columns::pack(rows) }
         });
-        Self { counts, details: (!rows.is_empty()).then(details) }
+        let names = (!names.is_empty()).then(|| Box::new(names.into_boxed_str()));
+        Self { counts, details: Columns::pack(rows), names, sums }
     }
 
     /// Says that the report measured branches in this file, even where there are none.
@@ -139,8 +141,13 @@ impl Branches {
     /// How many were taken, of how many; `None` where the report says nothing of branches.
     #[must_use]
     pub fn ratio(&self) -> Option<Ratio> {
-        let [_, taken, total] = self.count_columns();
-        self.is_measured().then(|| Ratio::new(taken.sum(), total.sum()))
+        self.is_measured().then(|| match self.sums {
+            [taken, total] if total < u32::MAX => Ratio::new(taken.into(), total.into()),
+            _ => {
+                let [_, taken, total] = self.count_columns();
+                Ratio::new(taken.sum(), total.sum())
+            }
+        })
     }
 
     fn count_columns(&self) -> [Column<'_>; 3] {
@@ -148,9 +155,7 @@ impl Branches {
     }
 
     fn table(&self) -> Table<'_> {
-        let (columns, names) =
-            self.details.as_ref().map_or(([Column::Zeros(0); 5], ""), |told| (told.rows.columns(), &*told.names));
-        Table { columns, names }
+        Table { columns: self.details.columns(), names: self.names.as_ref().map_or("", |names| names) }
     }
 }
 

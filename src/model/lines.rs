@@ -8,7 +8,13 @@ use super::{Ratio, runs};
 /// The lines of a file that hold code, sorted by number, each number once. It does not change: [`LineTableBuilder`] makes
 /// one.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct LineTable(Columns<2>);
+pub struct LineTable {
+    /// Numbers and hits.
+    columns: Columns<2>,
+    /// How many ran and how many there are: that is asked of every file of a report, and its columns are far away.
+    covered: u32,
+    len: u32,
+}
 
 /// The lines of a file as a reader finds them, in any order and any number of times.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +52,8 @@ impl LineTableBuilder {
     #[must_use]
     pub fn take_settled(&mut self, join: impl Fn(u32, u32) -> u32) -> LineTable {
         self.settle(join);
-        let table = LineTable(Columns::pack(&self.0));
+        let covered = self.0.iter().filter(|line| line[1] > 0).count() as u32;
+        let table = LineTable { columns: Columns::pack(&self.0), covered, len: self.0.len() as u32 };
         self.clear();
         table
     }
@@ -109,41 +116,40 @@ impl LineTable {
     /// The line of this number, if it holds code.
     #[must_use]
     pub fn get(&self, number: u32) -> Option<Line> {
-        let [numbers, hits] = self.0.columns();
+        let [numbers, hits] = self.columns.columns();
         let at = numbers.lower_bound(number);
         (at < numbers.len() && numbers.at(at) == number).then(|| Line { number, hits: hits.at(at) })
     }
 
     /// The lines in ascending order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator + Clone {
-        let [numbers, hits] = self.0.columns();
+        let [numbers, hits] = self.columns.columns();
         (0..numbers.len()).map(move |at| Line { number: numbers.at(at), hits: hits.at(at) })
     }
 
     /// How many lines hold code.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.len as usize
     }
 
     /// Whether no line holds code.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len == 0
     }
 
     /// The greatest line number; 0 for an empty table.
     #[must_use]
     pub fn last_number(&self) -> u32 {
-        let [numbers, _] = self.0.columns();
+        let [numbers, _] = self.columns.columns();
         numbers.len().checked_sub(1).map_or(0, |last| numbers.at(last))
     }
 
     /// How many ran, of how many.
     #[must_use]
     pub fn ratio(&self) -> Ratio {
-        let [_, hits] = self.0.columns();
-        Ratio::new(hits.positive() as u64, hits.len() as u64)
+        Ratio::new(self.covered.into(), self.len.into())
     }
 
     /// The numbers of the lines that never ran, ascending.
@@ -154,7 +160,7 @@ impl LineTable {
     /// The number of the first line behind another.
     #[must_use]
     pub fn after(&self, number: u32) -> Option<u32> {
-        let [numbers, _] = self.0.columns();
+        let [numbers, _] = self.columns.columns();
         let at = numbers.lower_bound(number.checked_add(1)?);
         (at < numbers.len()).then(|| numbers.at(at))
     }
@@ -162,7 +168,7 @@ impl LineTable {
     /// Answers for lines that are asked for in ascending order.
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
-        let [numbers, hits] = self.0.columns();
+        let [numbers, hits] = self.columns.columns();
         Walk { numbers, hits, at: 0 }
     }
 
