@@ -15,10 +15,8 @@ use super::columns::{Column, Columns};
 pub struct Branches {
     /// Line, taken, total; none where the report says nothing of branches.
     counts: Columns<3>,
-    /// Those that the report tells apart.
+    /// Those that the report tells apart, and what they are called, all in one.
     details: Columns<5>,
-    /// What they are called, all in one, if any has a name.
-    names: Option<Box<Box<str>>>,
     /// How many are taken and how many there are, on all lines; [`u32::MAX`] is that many or more.
     sums: [u32; 2],
 }
@@ -74,7 +72,7 @@ const NAMED: u32 = 3;
 
 impl Branches {
     /// These branches, which are sorted and stand once.
-    fn of(counts: Option<&[[u32; 3]]>, rows: &[Row], names: String) -> Self {
+    fn of(counts: Option<&[[u32; 3]]>, rows: &[Row], names: &[u8]) -> Self {
         let sum = |at: usize| {
             let numbers = counts.unwrap_or_default().iter().map(|row| row[at]);
             numbers.fold(0, u32::saturating_add)
@@ -83,8 +81,7 @@ impl Branches {
         let counts = counts.map_or_else(Columns::default, |rows| {
             if rows.is_empty() { Columns::without_rows() } else { Columns::pack(rows) }
         });
-        let names = (!names.is_empty()).then(|| Box::new(names.into_boxed_str()));
-        Self { counts, details: Columns::pack(rows), names, sums }
+        Self { counts, details: Columns::pack_with(rows, names), sums }
     }
 
     /// Says that the report measured branches in this file, even where there are none.
@@ -155,7 +152,7 @@ impl Branches {
     }
 
     fn table(&self) -> Table<'_> {
-        Table { columns: self.details.columns(), names: self.names.as_ref().map_or("", |names| names) }
+        Table { columns: self.details.columns(), names: self.details.text() }
     }
 }
 
@@ -163,7 +160,7 @@ impl Branches {
 #[derive(Clone, Copy)]
 struct Table<'a> {
     columns: [Column<'a>; 5],
-    names: &'a str,
+    names: &'a [u8],
 }
 
 impl Table<'_> {
@@ -173,14 +170,14 @@ impl Table<'_> {
             LINE => BranchTarget::Line(first),
             EXIT => BranchTarget::Exit,
             NUMBERED => BranchTarget::Numbered { block: first, branch: second },
-            _ => BranchTarget::Named(name(self.names, first, second).into()),
+            _ => BranchTarget::Named(String::from_utf8_lossy(name(self.names, first, second)).into()),
         };
         Branch { line, target, hits }
     }
 }
 
 /// A name by its place and its length.
-fn name(names: &str, start: u32, length: u32) -> &str {
+fn name(names: &[u8], start: u32, length: u32) -> &[u8] {
     let start = start as usize;
     names.get(start..start + length as usize).unwrap_or_default()
 }

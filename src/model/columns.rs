@@ -3,7 +3,8 @@
 //!
 //! Nearly every report has line numbers below 65,536 and hits below 256: such a line takes three bytes here, where two
 //! `u32` take eight. The layout is the columns one after the other, little-endian, and then a byte for each with the bytes
-//! that its numbers take (0, 1, 2 or 4; a column without bytes is all zeros). Equal rows are equal bytes.
+//! that its numbers take (0, 1, 2 or 4; a column without bytes is all zeros). A text that belongs to the rows lies between
+//! the two, with its length in four bytes behind it; the last byte of all tells of it. Equal rows are equal bytes.
 
 mod bytes;
 
@@ -12,6 +13,9 @@ use bytes::Bytes;
 /// Rows of `N` numbers that do not change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Columns<const N: usize>(Bytes);
+
+/// What the last byte has besides a width if a text lies in front of the widths.
+const WITH_TEXT: u8 = 0x80;
 
 /// The numbers of one column.
 #[derive(Debug, Clone, Copy)]
@@ -29,9 +33,17 @@ pub(super) enum Column<'a> {
 impl<const N: usize> Columns<N> {
     /// These rows. The first column takes a byte even for zeros: it tells how many rows there are.
     pub(super) fn pack(rows: &[[u32; N]]) -> Self {
+        Self::pack_with(rows, b"")
+    }
+
+    /// These rows and a text, of which no more is kept than four bytes can count; without rows there is none.
+    pub(super) fn pack_with(rows: &[[u32; N]], text: &[u8]) -> Self {
         if rows.is_empty() {
             return Self::default();
         }
+        let text_length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let text = &text[..text_length as usize];
+        let text_room = if text.is_empty() { 0 } else { text.len() + 4 };
         let mut bits = [0; N];
         for row in rows {
             bits.iter_mut().zip(row).for_each(|(bits, number)| *bits |= number);
@@ -43,7 +55,7 @@ impl<const N: usize> Columns<N> {
             0x100..0x1_0000 => 2,
             _ => 4_u8,
         });
-        let mut packed = Bytes::zeros(rows.len() * row_length(&widths) + N);
+        let mut packed = Bytes::zeros(rows.len() * row_length(&widths) + text_room + N);
         let mut rest = &mut *packed;
         for (at, width) in widths.into_iter().enumerate() {
             let (column, after) = rest.split_at_mut(rows.len() * usize::from(width));
@@ -62,7 +74,13 @@ impl<const N: usize> Columns<N> {
             }
             rest = after;
         }
-        rest.copy_from_slice(&widths);
+        let (before, last) = rest.split_at_mut(text_room);
+        last.copy_from_slice(&widths);
+        if let Some((into, length)) = before.split_last_chunk_mut() {
+            into.copy_from_slice(text);
+            *length = text_length.to_le_bytes();
+            last[N - 1] |= WITH_TEXT;
+        }
         Self(packed)
     }
 
@@ -78,8 +96,8 @@ impl<const N: usize> Columns<N> {
 
     /// All columns.
     pub(super) fn columns(&self) -> [Column<'_>; N] {
-        let Some((mut rest, widths)) = self.split() else { return [Column::Zeros(0); N] };
-        let length = rest.len() / row_length(widths);
+        let Some((mut rest, _, widths)) = self.split() else { return [Column::Zeros(0); N] };
+        let length = rest.len() / row_length(&widths);
         widths.map(|width| {
             let (column, after) = rest.split_at(length * usize::from(width));
             rest = after;
@@ -92,9 +110,22 @@ impl<const N: usize> Columns<N> {
         })
     }
 
-    /// The bytes of the columns, and what each takes for a number; none if there are no rows.
-    fn split(&self) -> Option<(&[u8], &[u8; N])> {
-        self.0.split_last_chunk()
+    /// The text that belongs to the rows.
+    pub(super) fn text(&self) -> &[u8] {
+        self.split().map_or(b"", |(_, text, _)| text)
+    }
+
+    /// The bytes of the columns, the text, and what each column takes for a number; none if the table is not there.
+    fn split(&self) -> Option<(&[u8], &[u8], [u8; N])> {
+        let (rest, widths) = self.0.split_last_chunk()?;
+        let mut widths: [u8; N] = *widths;
+        if widths[N - 1] & WITH_TEXT == 0 {
+            return Some((rest, b"", widths));
+        }
+        widths[N - 1] &= !WITH_TEXT;
+        let (rest, length) = rest.split_last_chunk()?;
+        let columns = rest.len().checked_sub(u32::from_le_bytes(*length) as usize)?;
+        Some((&rest[..columns], &rest[columns..], widths))
     }
 }
 
@@ -185,8 +216,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_packed_comes_out_again(rows in prop::collection::vec([number(), number(), number()], 0..20)) {
-            let packed = Columns::pack(&rows);
+        fn what_is_packed_comes_out_again(
+            rows in prop::collection::vec([number(), number(), number()], 0..20),
+            text in prop::collection::vec(any::<u8>(), 0..9),
+        ) {
+            let packed = Columns::pack_with(&rows, &text);
+            prop_assert_eq!(packed.text(), if rows.is_empty() { b"" } else { &text[..] });
             prop_assert_eq!(packed.is_there(), !rows.is_empty());
             for (at, column) in packed.columns().into_iter().enumerate() {
                 let numbers: Vec<u32> = rows.iter().map(|row| row[at]).collect();

@@ -10,6 +10,7 @@ use super::attribute;
 use super::class::{Class, OpenClass};
 use super::counters::Counters;
 use super::source::{Finished, Lines, Source};
+use crate::formats::frugal;
 use crate::formats::xml::{Tag, Values, Xml};
 use crate::model::Class as KnownClass;
 
@@ -138,8 +139,8 @@ impl Package {
             if !listed {
                 source.counters().add(&class.counters);
             }
-            source.functions.extend(class.functions.iter());
-            source.classes.push(KnownClass { name: class.name, ..KnownClass::default() });
+            let known = KnownClass { name: class.name, ..KnownClass::default() };
+            frugal::push(&mut source.classes, (known, class.functions));
         }
         let folder = if by_gcovr && !name.contains('/') { name.replace('.', "/") } else { name };
         for (name, source) in sources {

@@ -5,8 +5,8 @@ use crate::formats::number;
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Values, Xml};
 use crate::model::{
-    BranchCount, Branches, BranchesBuilder, Class, FileCoverage, FunctionsBuilder, Known, LineTable, LineTableBuilder,
-    Share, Totals,
+    BranchCount, Branches, BranchesBuilder, Class, FileCoverage, Functions, Known, LineTable, LineTableBuilder, Share,
+    Totals,
 };
 
 /// What is wanted of a `<line>`.
@@ -24,8 +24,7 @@ pub(super) struct Source {
     counters: Option<Box<Counters>>,
     /// The report lists it; otherwise only classes know of it.
     pub(super) listed: bool,
-    pub(super) functions: FunctionsBuilder,
-    pub(super) classes: Vec<Class>,
+    pub(super) classes: Vec<(Class, Functions)>,
 }
 
 /// The lines of a source file that is being read, in memory that serves one file after the other.
@@ -111,8 +110,10 @@ impl Source {
     }
 
     /// The file.
-    pub(super) fn finish(mut self) -> Finished {
+    pub(super) fn finish(self) -> Finished {
         let counters = self.counters.as_deref().copied().unwrap_or_default();
+        let (classes, functions): (Vec<Class>, Vec<Functions>) = self.classes.into_iter().unzip();
+        let functions = joined(functions);
         let mut known = Known::default();
         let mut without_instructions = false;
         let mut lines = self.lines;
@@ -132,19 +133,27 @@ impl Source {
             known.stated = Some(Box::new(counters.totals()));
         }
         // gcovr counts functions and names none.
-        if let (Some(methods), true, None) = (counters.methods, self.functions.is_empty(), &known.stated) {
+        if let (Some(methods), true, None) = (counters.methods, functions.is_empty(), &known.stated) {
             known.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
         }
-        if !(self.partial.is_empty() && self.instructions.is_empty() && self.classes.is_empty()) {
+        if !(self.partial.is_empty() && self.instructions.is_empty() && classes.is_empty()) {
             let more = &mut *known.more;
-            (more.partial, more.instructions, more.classes) = (self.partial, self.instructions, self.classes.into());
+            (more.partial, more.instructions, more.classes) = (self.partial, self.instructions, classes.into());
         }
-        let (branches, functions) = (self.branches, self.functions.take());
-        let mut coverage = FileCoverage { lines, branches, functions, ..FileCoverage::default() };
+        let mut coverage = FileCoverage { lines, branches: self.branches, functions, ..FileCoverage::default() };
         if known != Known::default() {
             *coverage.details = known;
         }
         Finished { coverage, without_debug, without_instructions }
+    }
+}
+
+/// The functions of several classes; nearly all files have one.
+fn joined(mut classes: Vec<Functions>) -> Functions {
+    if classes.len() > 1 {
+        classes.iter().flat_map(Functions::iter).collect()
+    } else {
+        classes.pop().unwrap_or_default()
     }
 }
 

@@ -17,7 +17,7 @@ pub struct BranchesBuilder {
     /// Line, taken, total.
     counts: Vec<[u32; 3]>,
     details: Vec<Row>,
-    names: String,
+    names: Vec<u8>,
     measured: bool,
     /// The branches were sorted and joined, and none was added since.
     joined: bool,
@@ -53,7 +53,7 @@ impl BranchesBuilder {
     pub fn push_named(&mut self, line: u32, name: &str, hits: u32) {
         let start = self.names.len();
         let Some(length) = u32::try_from(start + name.len()).ok().map(|end| end - start as u32) else { return };
-        self.names.push_str(name);
+        self.names.extend_from_slice(name.as_bytes());
         self.joined = false;
         self.details.push([line, NAMED, start as u32, length, hits]);
     }
@@ -99,7 +99,7 @@ impl BranchesBuilder {
         self.count_taken();
         let names = self.share_names();
         let counts = self.measured.then_some(&self.counts[..]);
-        let branches = Branches::of(counts, &self.details, names);
+        let branches = Branches::of(counts, &self.details, &names);
         self.clear();
         branches
     }
@@ -148,13 +148,14 @@ impl BranchesBuilder {
     }
 
     /// Moves the names of the branches into a text that holds them in their order, equal ones once as far as they are few.
-    fn share_names(&mut self) -> String {
-        let mut shared = String::new();
+    fn share_names(&mut self) -> Vec<u8> {
+        let mut shared = Vec::new();
         if self.names.is_empty() {
             return shared;
         }
         // Most files have but a few: `then`, `else`, `when`.
-        let (mut few, mut places): (Vec<(&str, u32)>, HashMap<&str, u32>) = Default::default();
+        let mut few: Vec<(&[u8], u32)> = Vec::new();
+        let mut places: HashMap<&[u8], u32> = HashMap::new();
         for row in self.details.iter_mut().filter(|row| row[1] == NAMED) {
             let name = name(&self.names, row[2], row[3]);
             let found = few.iter().find(|(known, _)| *known == name).map(|(_, place)| place);
@@ -162,7 +163,7 @@ impl BranchesBuilder {
                 Some(&place) => place,
                 None => {
                     let place = shared.len() as u32;
-                    shared.push_str(name);
+                    shared.extend_from_slice(name);
                     if few.len() < FEW {
                         few.push((name, place));
                     } else if places.len() < MOST_SHARED - FEW {
@@ -187,7 +188,7 @@ fn sort_rows(rows: &mut [Row], order: impl Fn(&Row, &Row) -> Ordering) {
 
 /// The order of branches by line and target.
 #[inline]
-fn by_target(names: &str, a: &Row, b: &Row) -> Ordering {
+fn by_target(names: &[u8], a: &Row, b: &Row) -> Ordering {
     if a[1] == NAMED && b[1] == NAMED {
         return a[0].cmp(&b[0]).then_with(|| name(names, a[2], a[3]).cmp(name(names, b[2], b[3])));
     }
