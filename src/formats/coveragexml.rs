@@ -21,13 +21,18 @@ use super::xml::{Event, Hot, Values, Xml};
 use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
 use crate::model::{Join, Metric, Report, Stated};
 
+/// What is told of a range, and with the last one of a file that is named.
+const OF_RANGE: [&[u8]; 6] = [b"LnStart", b"ColStart", b"LnEnd", b"ColEnd", b"Coverage", b"SourceFileID"];
+const COVERAGE: usize = 4;
+const FILE: usize = 5;
+
 static HOT: [Hot<Document>; 24] = [
-    Hot::text(b"LnStart", Document::text),
-    Hot::text(b"ColStart", Document::text),
-    Hot::text(b"LnEnd", Document::text),
-    Hot::text(b"ColEnd", Document::text),
-    Hot::text(b"Coverage", Document::text),
-    Hot::text(b"SourceFileID", Document::text),
+    Hot::text(OF_RANGE[0], Document::number::<0>),
+    Hot::text(OF_RANGE[1], Document::number::<1>),
+    Hot::text(OF_RANGE[2], Document::number::<2>),
+    Hot::text(OF_RANGE[3], Document::number::<3>),
+    Hot::text(OF_RANGE[COVERAGE], Document::number::<COVERAGE>),
+    Hot::text(OF_RANGE[FILE], Document::number::<FILE>),
     Hot::text(b"SourceFileName", Document::text),
     Hot::text(b"MethodName", Document::text),
     Hot::text(b"ClassName", Document::text),
@@ -82,7 +87,7 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         points: Points::new(Counts::Ranges),
         listed: Listed::default(),
         range: Range::default(),
-        file: Default::default(),
+        file: String::new(),
         module: Module::default(),
         method: 0,
         namespace: String::new(),
@@ -102,8 +107,8 @@ struct Document {
     points: Points,
     listed: Listed,
     range: Range,
-    /// Number and name of the file that is being named.
-    file: (String, String),
+    /// The name of the file that is being named.
+    file: String,
     module: Module,
     /// How many elements are open within the method that is being read.
     method: u64,
@@ -112,39 +117,33 @@ struct Document {
     documents: u32,
 }
 
-/// The values of a `Lines` element, in memory that serves one after the other.
+/// The values of [`OF_RANGE`], in memory that serves one range after the other.
 #[derive(Default)]
-struct Range {
-    start: [Number; 2],
-    end: [Number; 2],
-    coverage: String,
-    file: String,
-}
+struct Range([Number; OF_RANGE.len()]);
 
 /// A number as it is written, if it is.
 #[derive(Default)]
 struct Number {
     known: bool,
-    text: String,
+    text: Vec<u8>,
 }
 
 impl Number {
-    fn set(&mut self, text: &str) {
+    #[inline]
+    fn set(&mut self, text: &[u8]) {
         self.known = true;
-        replace(&mut self.text, text);
+        self.text.clear();
+        self.text.extend_from_slice(text);
     }
 
     fn raw(&self) -> Option<&[u8]> {
-        self.known.then_some(self.text.as_bytes())
+        self.known.then_some(&self.text)
     }
 }
 
 impl Range {
     fn clear(&mut self) {
-        let Self { start, end, coverage, file } = self;
-        start.iter_mut().chain(end).for_each(|number| number.known = false);
-        coverage.clear();
-        file.clear();
+        self.0.iter_mut().for_each(|number| number.known = false);
     }
 }
 
@@ -185,9 +184,9 @@ impl Document {
             b"Method" => self.listed.end_function(),
             b"Module" => self.listed.state(std::mem::take(&mut self.module).lines),
             b"SourceFileNames" => {
-                let (number, name) = std::mem::take(&mut self.file);
+                let name = std::mem::take(&mut self.file);
                 if !name.is_empty() {
-                    self.points.name(number.as_bytes(), name);
+                    self.points.name(self.range.0[FILE].raw().unwrap_or_default(), name);
                 }
             }
             b"CoverageDSPriv" => self.points.gather(xml, &mut self.files),
@@ -210,7 +209,17 @@ impl Document {
     }
 
     fn file(&mut self, _: &mut Xml, _: &Values) {
-        self.file = Default::default();
+        self.file.clear();
+        self.range.clear();
+    }
+
+    /// Something of a range. Nearly always it is a number.
+    fn number<const WHICH: usize>(&mut self, xml: &mut Xml, name: &[u8], raw: &[u8]) {
+        if raw.iter().all(u8::is_ascii_digit) {
+            self.range.0[WHICH].set(raw);
+        } else {
+            self.text(xml, name, raw);
+        }
     }
 
     fn text(&mut self, xml: &mut Xml, name: &[u8], raw: &[u8]) {
@@ -220,16 +229,7 @@ impl Document {
     fn value(&mut self, depth: u64, name: &[u8], text: &str) {
         let count = || number::total(text.as_bytes());
         match name {
-            b"LnStart" => self.range.start[0].set(text),
-            b"ColStart" => self.range.start[1].set(text),
-            b"LnEnd" => self.range.end[0].set(text),
-            b"ColEnd" => self.range.end[1].set(text),
-            b"Coverage" => replace(&mut self.range.coverage, text),
-            b"SourceFileID" => {
-                replace(&mut self.range.file, text);
-                replace(&mut self.file.0, text);
-            }
-            b"SourceFileName" => replace(&mut self.file.1, text),
+            b"SourceFileName" => replace(&mut self.file, text),
             b"NamespaceName" => replace(&mut self.namespace, text),
             b"MethodName" => {
                 if let Some(method) = self.points.method() {
@@ -251,28 +251,32 @@ impl Document {
             b"LinesCovered" if depth == self.module.depth => self.module.lines[0] = count(),
             b"LinesPartiallyCovered" if depth == self.module.depth => self.module.lines[1] = count(),
             b"LinesNotCovered" if depth == self.module.depth => self.module.lines[2] = count(),
-            _ => {}
+            _ => {
+                if let Some(which) = OF_RANGE.iter().position(|of_range| *of_range == name) {
+                    self.range.0[which].set(text.as_bytes());
+                }
+            }
         }
     }
 
     fn add_range(&mut self, xml: &mut Xml) {
-        let Range { start: [line, column], end: [end_line, end_column], coverage, file } = &self.range;
-        let ends =
-            Ends { line: line.raw(), column: column.raw(), end_line: end_line.raw(), end_column: end_column.raw() };
-        let marked = match coverage.as_str() {
-            "0" => self.points.add(xml, file.as_bytes(), ends, 1),
-            "1" => self.points.add_partial(xml, file.as_bytes(), ends),
+        let [line, column, end_line, end_column, coverage, file] = self.range.0.each_ref().map(Number::raw);
+        let ends = Ends { line, column, end_line, end_column };
+        let (coverage, file) = (coverage.unwrap_or_default(), file.unwrap_or_default());
+        let marked = match coverage {
+            b"0" => self.points.add(xml, file, ends, 1),
+            b"1" => self.points.add_partial(xml, file, ends),
             _ => {
-                if coverage != "2" {
+                if coverage != b"2" {
                     xml.odd("lines of which it is unclear whether they ran", || {
-                        format!("“{}” is neither 0, 1 nor 2; the line counts as not run", quote(coverage.as_bytes()))
+                        format!("“{}” is neither 0, 1 nor 2; the line counts as not run", quote(coverage))
                     });
                 }
-                self.points.add(xml, file.as_bytes(), ends, 0)
+                self.points.add(xml, file, ends, 0)
             }
         };
         if let Some(marked) = marked {
-            self.listed.add(marked, matches!(coverage.as_str(), "0" | "1"));
+            self.listed.add(marked, matches!(coverage, b"0" | b"1"));
         }
         self.range.clear();
     }

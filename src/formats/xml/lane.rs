@@ -158,8 +158,19 @@ pub(super) fn leaf(bytes: &[u8], name: &[u8]) -> Option<(usize, usize)> {
         text += ENTITIES.iter().find(|entity| bytes[text..].starts_with(entity))?.len();
         text += text_length(&bytes[text..]).filter(|_| text < LONGEST)?;
     }
-    let rest = bytes[text..].strip_prefix(b"</")?.strip_prefix(name)?;
-    (rest.first() == Some(&b'>')).then_some((text, text + 2 + name.len() + 1))
+    let end = bytes[text..].get(..2 + name.len() + 1)?;
+    let [b'<', b'/', called @ .., b'>'] = end else { return None };
+    same_name(called, name).then_some((text, text + end.len()))
+}
+
+/// Whether two names are the same, which are as long as each other. Most are not too long for two words.
+#[inline]
+fn same_name(a: &[u8], b: &[u8]) -> bool {
+    let ends = |name: &[u8]| Some([name.first_chunk()?, name.last_chunk()?].map(|word| u64::from_le_bytes(*word)));
+    match (ends(a), ends(b)) {
+        (Some(ours), Some(theirs)) if a.len() <= 16 => ours == theirs,
+        _ => a == b,
+    }
 }
 
 /// How much of a text stands before a tag or a reference.
