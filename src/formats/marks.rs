@@ -83,6 +83,25 @@ pub(super) fn alike(bytes: &[u8; 32], others: &[u8; 32]) -> u32 {
     bits(0) | bits(1) << 16
 }
 
+/// Whether two short texts are the same. `==` asks a function of the system, and to call it takes longer than to compare.
+#[inline]
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    fn ends<const N: usize>(text: &[u8]) -> Option<[[u8; N]; 2]> {
+        Some([*text.first_chunk()?, *text.last_chunk()?])
+    }
+    a.len() == b.len()
+        && match a.len() {
+            0 => true,
+            1..4 => a.iter().eq(b),
+            4..8 => ends::<4>(a) == ends(b),
+            8..16 => ends::<8>(a) == ends(b),
+            _ => {
+                let (ours, theirs) = (a.as_chunks::<16>().0, b.as_chunks().0);
+                ours.iter().zip(theirs).all(|(a, b)| a == b) && a.last_chunk::<16>() == b.last_chunk()
+            }
+        }
+}
+
 /// Which of these bytes are from one to another. Those below wrap around.
 #[inline]
 fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
@@ -128,6 +147,20 @@ mod tests {
             prop_assert_eq!(half, bits(&|it| it.is_ascii_digit()) as u32);
             let half = equal::<32>(bytes[..32].try_into().expect("it has this length"), byte);
             prop_assert_eq!(half, bits(&|it| it == byte) as u32);
+        }
+    }
+
+    #[test]
+    fn texts_are_the_same_if_every_byte_is() {
+        let text: Vec<u8> = (0..70).collect();
+        for length in 0..=text.len() {
+            let (this, longer) = (&text[..length], [&text[..length], b"x"].concat());
+            assert!(same(this, &text[..length]) && !same(this, &longer) && !same(&longer, this));
+            for at in 0..length {
+                let mut other = this.to_vec();
+                other[at] ^= 0x80;
+                assert!(!same(this, &other), "{length} {at}");
+            }
         }
     }
 

@@ -10,7 +10,7 @@
 use std::num::NonZeroU64;
 use std::ops::Range;
 
-use crate::formats::marks::{BLOCK, Block, blanks, equal, is_of_name, names, parity};
+use crate::formats::marks::{BLOCK, Block, blanks, equal, is_of_name, names, parity, same};
 
 /// The most attributes of a plain tag.
 pub(super) const MOST: usize = 24;
@@ -160,17 +160,7 @@ pub(super) fn leaf(bytes: &[u8], name: &[u8]) -> Option<(usize, usize)> {
     }
     let end = bytes[text..].get(..2 + name.len() + 1)?;
     let [b'<', b'/', called @ .., b'>'] = end else { return None };
-    same_name(called, name).then_some((text, text + end.len()))
-}
-
-/// Whether two names are the same, which are as long as each other. Most are not too long for two words.
-#[inline]
-fn same_name(a: &[u8], b: &[u8]) -> bool {
-    let ends = |name: &[u8]| Some([name.first_chunk()?, name.last_chunk()?].map(|word| u64::from_le_bytes(*word)));
-    match (ends(a), ends(b)) {
-        (Some(ours), Some(theirs)) if a.len() <= 16 => ours == theirs,
-        _ => a == b,
-    }
+    same(called, name).then_some((text, text + end.len()))
 }
 
 /// How much of a text stands before a tag or a reference.
