@@ -27,10 +27,12 @@ const IDLE: Duration = Duration::from_secs(10);
 /// The screen has come to rest when it has been still for so long.
 const REST: Duration = Duration::from_millis(400);
 
-/// The number that says that a line did not run: in Cobertura, lcov, Clover, JaCoCo, a profile of Go, istanbul.
+/// What says that a line did not run: in Cobertura, lcov, Clover and scoverage, JaCoCo, OpenCover, a profile of Go, gcov's
+/// text; istanbul, SimpleCov, llvm-cov.
 const MISSED: &str = concat!(
-    r#"hits="(0)"|DA:\d+,(0)\b|count="(0)"|mi="[1-9]\d*" ci="(0)"|(?m:\.go:[\d.,]+ \d+ (0)$)"#,
-    r#"|"s":\s*\{(?:\s*"\d+":\s*[1-9]\d*,)*\s*"\d+":\s*(0)\b"#
+    r#"hits="(0)"|DA:\d+,(0)\b|count="(0)"|mi="[1-9]\d*" ci="(0)"|vc="(0)"|(?m:\.go:[\d.,]+ \d+ (0)$)|(#####):"#,
+    r#"|"s":\s*\{(?:\s*"\d+":\s*[1-9]\d*,)*\s*"\d+":\s*(0)\b"#,
+    r#"|"lines":\s*\[(?:\s*(?:null|[1-9]\d*),)*\s*(0)\b|\[\d+,\d+,(0),true,true,"#
 );
 
 /// What is measured.
