@@ -15,8 +15,8 @@ pub struct Function<'a> {
     pub line: Option<u32>,
     /// Last line, where known.
     pub end: Option<u32>,
-    /// How often it was entered, where known; a report that only knows whether it was gives 1. A count that fits no `u64`
-    /// is the greatest here that is kept, one less than `u64::MAX`.
+    /// How often it was entered, where known; a report that only knows whether it was gives 1.
+    /// `u64::MAX` is kept as one less.
     pub hits: Option<u64>,
     /// McCabe's cyclomatic complexity, where the report gives it.
     pub complexity: Option<u32>,
@@ -35,7 +35,7 @@ impl Function<'_> {
 pub struct Functions(Option<Box<Table>>);
 
 /// The functions of a file that has some.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Table {
     names: Box<str>,
     rows: Box<[Row]>,

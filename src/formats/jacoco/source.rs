@@ -24,6 +24,7 @@ pub(super) struct Source {
     counters: Option<Box<Counters>>,
     /// The report lists it; otherwise only classes know of it.
     pub(super) listed: bool,
+    /// Those that it declares, each with its methods.
     pub(super) classes: Vec<(Class, Functions)>,
 }
 
