@@ -66,27 +66,43 @@ fn short_lines<'b>(rest: &mut &'b [u8], gap: &Gap, lines: &mut LineTableBuilder)
             && window.word(tag) == word(HEAD, 0)
             && window.word(tag + 6) == word(HEAD, 6);
         let begin = tag + HEAD.len();
-        let (number, length) = number::few(window.word(begin)).filter(|_| is_line)?;
-        if !(1..=LAST_LINE).contains(&number) {
+        let (number, length) = number::few(window.word(begin))?;
+        if !is_line || !(1..=LAST_LINE).contains(&number) {
             return None;
         }
         // Numbers of neighbours are equally long: where that is a branch, the next line is begun before this one is read.
-        let (hits, end) = match length {
-            2 => hits(window, begin + 2),
-            3 => hits(window, begin + 3),
-            4 => hits(window, begin + 4),
-            _ => hits(window, begin + length),
-        }?;
-        if window.bytes(end, 3) != word(b"\"/>", 0) {
-            return Some((number, hits, rest.get(end..)?));
-        }
-        *rest = rest.get(end + 3..)?;
+        let short = match length {
+            2 => one_digit(window, begin + 2),
+            3 => one_digit(window, begin + 3),
+            4 => one_digit(window, begin + 4),
+            _ => one_digit(window, begin + length),
+        };
+        let (hits, end) = match short {
+            Some(short) => short,
+            None => {
+                let (hits, end) = hits(window, begin + length)?;
+                if window.bytes(end, 3) != word(b"\"/>", 0) {
+                    return Some((number, hits, rest.get(end..)?));
+                }
+                (hits, end + 3)
+            }
+        };
+        *rest = rest.get(end..)?;
         lines.push(number, hits);
     }
 }
 
-/// The hits whose attribute begins with the end of the value before it, here; and where their digits end.
+/// Hits of one digit that end the element, whose attribute begins with the end of the value before it, here; and where the
+/// element ends.
 #[inline(always)] // Each call has its own place.
+fn one_digit(window: Window, at: usize) -> Option<(u32, usize)> {
+    let close = window.word(at + 8);
+    let digit = (close as u8).wrapping_sub(b'0');
+    let is_between = window.word(at) == word(b"\" hits=\"", 0) && (close >> 8) & 0xFF_FFFF == word(b"\"/>", 0);
+    (is_between && digit < 10).then_some((digit.into(), at + 12))
+}
+
+/// The hits whose attribute begins with the end of the value before it, here; and where their digits end.
 fn hits(window: Window, at: usize) -> Option<(u32, usize)> {
     let (hits, length) = window.number(at + 8, b'"').filter(|_| window.word(at) == word(b"\" hits=\"", 0))?;
     Some((hits, at + 8 + length))

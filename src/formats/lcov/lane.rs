@@ -16,9 +16,13 @@ pub(super) fn run(bytes: &[u8], section: &mut Section) -> (usize, u64) {
     let mut rest = bytes;
     let mut lines = 0;
     loop {
-        lines += short_lines(&mut rest, section.lines());
-        lines += short_branches(&mut rest, section);
-        lines += functions(&mut rest, section.functions());
+        let short = short_lines(&mut rest, section.lines())
+            + short_branches(&mut rest, section)
+            + functions(&mut rest, section.functions());
+        if short > 0 {
+            lines += short;
+            continue;
+        }
         if let Some((line, hits, after)) = rest.strip_prefix(b"DA:").and_then(hits) {
             section.lines().push(line, hits);
             rest = after;
@@ -77,11 +81,34 @@ fn functions(rest: &mut &[u8], functions: &mut Functions) -> u64 {
 #[inline]
 fn short_line(bytes: &[u8]) -> Option<(u32, u32, usize)> {
     let window = Window::of(bytes)?;
-    let (line, length) = window.number(3, b',')?;
+    let data = window.word(3);
+    let (line, length) = number::few(data)?;
+    if window.bytes(0, 3) != word(b"DA:", 0) || !(1..=LAST_LINE).contains(&line) {
+        return None;
+    }
+    // Numbers of neighbours are equally long: where that is a branch, the next line is begun before this one is read.
+    let few = match length {
+        1 => one_digit(data, 1),
+        2 => one_digit(data, 2),
+        3 => one_digit(data, 3),
+        4 => one_digit(data, 4),
+        _ => None,
+    };
+    if let Some((hits, length)) = few {
+        return Some((line, hits, 3 + length));
+    }
     let count = 3 + length + 1;
-    let (hits, length) = window.number(count, b'\n')?;
-    let fits = window.bytes(0, 3) == word(b"DA:", 0) && (1..=LAST_LINE).contains(&line);
-    fits.then_some((line, hits, count + length + 1))
+    let (hits, length) = window.number(count, b'\n').filter(|_| window.bytes(count - 1, 1) == u64::from(b','))?;
+    Some((line, hits, count + length + 1))
+}
+
+/// Hits of one digit, behind a line number of so many digits and up to the end of the line: they, and how long it all is.
+#[inline(always)] // Each call has its own place.
+fn one_digit(data: u64, length: usize) -> Option<(u32, usize)> {
+    let rest = data >> (8 * length);
+    let digit = ((rest >> 8) as u8).wrapping_sub(b'0');
+    let is_between = rest & 0xFF_00FF == word(b",\0\n", 0);
+    (is_between && digit < 10).then_some((digit.into(), length + 3))
 }
 
 /// The same of a branch that is called by a number or by a line: whether by a number, and how long the record is.
