@@ -34,8 +34,10 @@ impl Ratio {
 
 impl Add for Ratio {
     type Output = Self;
+    /// Reports state totals of any size: a sum that does not fit is the greatest that does.
     fn add(self, other: Self) -> Self {
-        Self { covered: self.covered + other.covered, total: self.total + other.total }
+        let (covered, total) = (self.covered.saturating_add(other.covered), self.total.saturating_add(other.total));
+        Self { covered, total }
     }
 }
 
@@ -229,6 +231,12 @@ mod tests {
         check(0, 0, 0, "100");
         check(1, 100_000, 2, "0.01");
         check(99_999, 100_000, 2, "99.99");
+    }
+
+    #[test]
+    fn what_reports_state_adds_up_to_something() {
+        let [some, most] = [Ratio::new(1, 2), Ratio::new(u64::MAX, u64::MAX)];
+        assert_eq!([some + some, some + most, most + most], [Ratio::new(2, 4), most, most]);
     }
 
     #[test]
