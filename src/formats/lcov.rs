@@ -362,3 +362,16 @@ impl<'m> Trace<'m> {
         Parsed { report, warnings: self.warnings.finish() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_of_any_size_add_up_to_something() {
+        let section = "SF:a1\nDA:1,1\nLF:18446744073709551615\nLH:18446744073709551615\nend_of_record\n";
+        let trace = [section, &section.replace("a1", "a2")].concat();
+        let parsed = read(&mut trace.as_bytes(), true, None);
+        assert_eq!(parsed.report.stated.lines, Some(Ratio::new(u64::MAX, u64::MAX)));
+    }
+}
