@@ -166,12 +166,9 @@ impl FunctionsBuilder {
             self.names.reserve_exact(name.len());
         }
         // Names of four gigabytes in one file: what is beyond has none.
-        if let Ok(name_end) = u32::try_from(self.names.len() + name.len()) {
-            self.names.extend_from_slice(name);
-            self.rows.push(Row { name_end, ..row });
-        } else {
-            self.rows.push(Row { name_end: self.names.len() as u32, ..row });
-        }
+        let fits = u32::try_from(self.names.len() + name.len()).is_ok();
+        self.names.extend_from_slice(if fits { name } else { b"" });
+        self.rows.push(Row { name_end: self.names.len() as u32, ..row });
     }
 
     /// How many there are.
