@@ -166,8 +166,9 @@ impl Plan {
         (0..=cell).rev().find(|&at| self.cells[at].depth == 0).unwrap_or(cell)
     }
 
-    /// The nearest rectangle, frames apart, in a direction: of those that the middle of this one looks at, the nearest;
-    /// without such a one, the one that is least off.
+    /// The next rectangle, frames apart, in a direction: what the middle of this one looks at, or in a frame, what is
+    /// least off. None is jumped over: what a level holds tiles it, but a frame has a title and a border, and who looks
+    /// along them would see only what lies behind it. So every rectangle can be reached from every other.
     #[must_use]
     pub fn neighbour(&self, from: usize, way: Way) -> Option<usize> {
         let mut area = self.cells[from].area;
@@ -177,14 +178,20 @@ impl Plan {
         }
         let here = Span::of(area, way);
         let middle = (here.low + here.high) / 2;
-        let ahead = self.leaves().filter(|&at| at != from).filter_map(|at| {
-            let there = Span::of(self.cells[at].area, way);
-            let distance = there.start - here.end;
-            let off = (there.low - middle).max(middle - there.high).max(0);
-            let overlaps = there.low <= here.high && here.low <= there.high;
-            (distance >= 0).then_some(((!overlaps, off.min(1), distance, off, at), at))
-        });
-        ahead.min_by_key(|&(score, _)| score).map(|(_, at)| at)
+        let span = |at: usize| Span::of(self.cells[at].area, way);
+        let is_met = |&at: &usize| span(at).start >= here.end && span(at).off(middle) == 0;
+        let mut met = (0..self.cells.len()).filter(is_met).min_by_key(|&at| (span(at).start, self.cells[at].depth))?;
+        while matches!(self.cells[met].what, What::Frame(_)) {
+            met = self.held(met).min_by_key(|&at| (span(at).off(middle), span(at).start))?;
+        }
+        Some(met)
+    }
+
+    /// The rectangles that lie in a frame, and in no other in it.
+    fn held(&self, frame: usize) -> impl Iterator<Item = usize> {
+        let depth = self.cells[frame].depth;
+        let inside = (frame + 1..self.cells.len()).take_while(move |&at| self.cells[at].depth > depth);
+        inside.filter(move |&at| self.cells[at].depth == depth + 1)
     }
 }
 
@@ -219,6 +226,11 @@ impl Span {
             Way::Up => (-bottom, -top, left, right - 1),
         };
         Self { start, end, low, high }
+    }
+
+    /// How far a place across is from what it covers.
+    fn off(&self, across: i32) -> i32 {
+        (self.low - across).max(across - self.high).max(0)
     }
 }
 
@@ -290,22 +302,29 @@ mod tests {
 
         #[test]
         fn every_leaf_is_reached_by_steps(files in files(), width in 20..160_u16, height in 5..60_u16) {
-            let view = view(&files);
-            let plan = Plan::of(&view, Metric::Lines, Level::default(), Rect::new(0, 0, width, height));
-            let Some(start) = plan.cells.iter().position(|cell| !matches!(cell.what, What::Frame(_))) else {
-                return Ok(());
-            };
-            let mut reached = vec![false; plan.cells.len()];
-            let mut ahead = vec![start];
-            while let Some(at) = ahead.pop() {
-                if !std::mem::replace(&mut reached[at], true) {
-                    let ways = [Way::Left, Way::Right, Way::Up, Way::Down];
-                    ahead.extend(ways.iter().filter_map(|&way| plan.neighbour(at, way)));
-                }
-            }
-            for (cell, reached) in plan.cells.iter().zip(reached) {
-                prop_assert!(reached || matches!(cell.what, What::Frame(_)), "{cell:?} of {plan:?}");
+            let plan = Plan::of(&view(&files), Metric::Lines, Level::default(), Rect::new(0, 0, width, height));
+            prop_assert_eq!(unreached(&plan), [], "{:?}", plan);
+        }
+    }
+
+    /// Here the middle of a large rectangle looked along the title of a frame, and the frame was jumped over.
+    #[test]
+    fn a_frame_is_not_jumped_over_along_its_title() {
+        let files = [(184, 301), (103, 35), (1, 36), (40, 1492), (223, 26), (135, 631), (53, 467), (31, 13)];
+        let plan = Plan::of(&view(&files), Metric::Lines, Level::default(), Rect::new(0, 0, 96, 48));
+        assert_eq!(unreached(&plan), [], "{plan:?}");
+    }
+
+    /// The rectangles, frames apart, where no steps lead to from the first.
+    fn unreached(plan: &Plan) -> Vec<Cell> {
+        let mut reached = vec![false; plan.cells.len()];
+        let mut ahead: Vec<usize> = plan.leaves().take(1).collect();
+        while let Some(at) = ahead.pop() {
+            if !std::mem::replace(&mut reached[at], true) {
+                let ways = [Way::Left, Way::Right, Way::Up, Way::Down];
+                ahead.extend(ways.iter().filter_map(|&way| plan.neighbour(at, way)));
             }
         }
+        plan.leaves().filter(|&at| !reached[at]).map(|at| plan.cells[at]).collect()
     }
 }
