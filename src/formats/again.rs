@@ -6,6 +6,9 @@
 //! reader goes by, are not remembered; so reading with a memory of any report gives what reading without one does, and
 //! tests hold it to that.
 //!
+//! What units tell of one file is joined as the parts of a file are ([`Units`]). Where they tell things that can't be joined
+//! once they are made a file's, what is remembered is what was found in the report ([`Pieces`]).
+//!
 //! Where a unit ends must be known before it is read: by what units end with ([`element`] does so for XML), or by its length,
 //! which is that of the unit that is to come next, or that had the same name ([`named`]: values of JSON, runs of Go's blocks).
 //!
@@ -15,6 +18,7 @@
 mod drafts;
 mod element;
 mod named;
+mod pieces;
 mod text;
 mod value;
 
@@ -26,10 +30,12 @@ use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use self::drafts::Drafts;
+pub(super) use self::pieces::Pieces;
 pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
+use super::points::Portion;
 use crate::model::{FileCoverage, Files, Join, Stated};
 
 /// A unit of fewer bytes is not remembered: it would take more memory than the report, and is read again as quickly as it is
@@ -42,16 +48,30 @@ pub struct Memory {
     seed: u64,
     /// No unit of fewer bytes is remembered.
     shortest: usize,
+    /// The format of the report.
+    format: &'static str,
+    /// How many units of the last reading were recalled.
+    recalled: usize,
     units: Vec<Unit>,
     /// Those of all units, one after the other, by their names in the spelling that is kept: the whole file if the unit is
     /// all that the report tells of it, or else what the unit tells.
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
+    /// Of units that tell pieces of files, what each told; then there are no files.
+    portions: Vec<Arc<Portion>>,
 }
 
 impl Default for Memory {
     fn default() -> Self {
         let seed = RandomState::new().hash_one(0);
-        Self { seed, shortest: SHORTEST, units: Vec::new(), files: Vec::new() }
+        Self {
+            seed,
+            shortest: SHORTEST,
+            format: "",
+            recalled: 0,
+            units: Vec::new(),
+            files: Vec::new(),
+            portions: Vec::new(),
+        }
     }
 }
 
@@ -72,6 +92,35 @@ impl Memory {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
+    }
+
+    /// How many units of the last reading were recalled.
+    #[must_use]
+    pub fn recalled(&self) -> usize {
+        self.recalled
+    }
+
+    /// The same for reports of this format: of those of another one, nothing is known.
+    pub(super) fn of(&mut self, format: &'static str) -> &mut Self {
+        if self.format != format {
+            *self = Self { format, ..self.emptied() };
+        }
+        self
+    }
+
+    /// The same with nothing in it.
+    fn emptied(&self) -> Self {
+        Self { seed: self.seed, shortest: self.shortest, format: self.format, ..Self::default() }
+    }
+
+    /// The place of the unit of this key: mostly it is the next one. `by_key` is made at the first one that is not.
+    fn place(&self, next: usize, by_key: &mut Option<HashMap<Key, u32>>, key: Key) -> Option<usize> {
+        if self.units.get(next).is_some_and(|unit| unit.key == key) {
+            return Some(next);
+        }
+        let units = self.units.iter().zip(0..);
+        let by_key = by_key.get_or_insert_with(|| units.map(|(unit, at)| (unit.key, at)).collect());
+        by_key.get(&key).map(|&at| at as usize)
     }
 
     /// What this unit told of files.
@@ -280,12 +329,7 @@ impl<'m> Units<'m> {
     /// Adds what a unit of these bytes gave, if one is remembered. `context` is all that its reader goes by.
     pub(super) fn recall(&mut self, bytes: &[u8], context: u64) -> Option<Recalled> {
         let memory = self.memory.as_deref()?;
-        let key = key(memory.seed, bytes, context);
-        if memory.units.get(self.next).is_none_or(|unit| unit.key != key) {
-            let units = memory.units.iter().zip(0..);
-            let by_key = self.by_key.get_or_insert_with(|| units.map(|(unit, at)| (unit.key, at)).collect());
-            self.next = *by_key.get(&key)? as usize;
-        }
+        self.next = memory.place(self.next, &mut self.by_key, key(memory.seed, bytes, context))?;
         self.take_next()
     }
 
@@ -306,6 +350,7 @@ impl<'m> Units<'m> {
             recalled.file = Some(Arc::clone(file));
         }
         drafts.end_unit(*key, *head, *length as usize, says.clone());
+        drafts.recalled += 1;
         *next += 1;
         Some(recalled)
     }

@@ -13,13 +13,14 @@
 
 use std::io::BufRead;
 
+use super::again::{More, Says, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Listed, Points, qualify, text_of};
+use super::points::{Counts, ElementText, Ends, Found, Listed, Points, qualify, text_of};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
-use crate::model::{Join, Metric, Report, Stated};
+use super::xml::{Event, Hot, Lender, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// What is told of a range, and with the last one of a file that is named.
 const OF_RANGE: [&[u8]; 6] = [b"LnStart", b"ColStart", b"LnEnd", b"ColEnd", b"Coverage", b"SourceFileID"];
@@ -76,16 +77,17 @@ impl Format for CoverageXml {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
         files: Gather::new(Join::Sum),
-        points: Points::new(Counts::Ranges),
+        points: Points::new(Counts::Ranges).again(memory.as_deref_mut(), "</Class>"),
         listed: Listed::default(),
+        listed_before: None,
         range: Range::default(),
         file: String::new(),
         module: Module::default(),
@@ -94,11 +96,12 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         text: ElementText::default(),
         documents: 0,
     };
-    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+    let unit = document.points.remembers().then_some(&b"Class"[..]);
+    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag.name()),
         event => document.text.take(event),
     });
-    document.finish(xml)
+    document.finish(xml, memory)
 }
 
 /// What was read of a report so far.
@@ -106,6 +109,8 @@ struct Document {
     files: Gather,
     points: Points,
     listed: Listed,
+    /// What was listed before the class that is read.
+    listed_before: Option<Ratio>,
     range: Range,
     /// The name of the file that is being named.
     file: String,
@@ -162,6 +167,53 @@ struct Module {
 }
 
 impl Document {
+    /// Takes over the class that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.points.remembers() || self.points.is_within() || !self.is_between_methods() {
+            return false;
+        }
+        match self.points.recall(xml, lender, b"<Class", self.rules(), self.asides()) {
+            Found::Other => false,
+            Found::New => {
+                self.listed_before = self.listed.so_far();
+                false
+            }
+            Found::Known(says) => {
+                self.listed.add_counted(says.counts());
+                true
+            }
+        }
+    }
+
+    /// What the reading of a class goes by.
+    fn rules(&self) -> u64 {
+        context(&[self.namespace.as_bytes()], [self.module.depth])
+    }
+
+    /// What only a class leaves as it is that can be remembered.
+    fn asides(&self) -> u64 {
+        let lines = self.module.lines.map(|lines| lines.map_or(0, |lines| lines.saturating_add(1)));
+        context(&[], [self.rules(), self.is_between_methods().into(), lines[0], lines[1], lines[2]])
+    }
+
+    fn is_between_methods(&self) -> bool {
+        let is_named = self.range.0.iter().any(|number| number.known) || !self.file.is_empty();
+        self.method == 0 && !self.text.is_open() && !is_named && self.listed.so_far().is_some()
+    }
+
+    fn end_class(&mut self, xml: &mut Xml) {
+        if self.points.remembers() {
+            match self.listed.since(self.listed_before) {
+                Some(counts) => {
+                    let says = Says::default().with(More { counts, ..More::default() });
+                    self.points.end_unit(xml, says, self.asides());
+                }
+                None => self.points.cancel_unit(),
+            }
+        }
+    }
+
     fn open(&mut self, xml: &mut Xml, name: &[u8]) {
         match name {
             b"NamespaceTable" => self.namespace.clear(),
@@ -181,7 +233,10 @@ impl Document {
         }
         match name {
             b"Lines" => self.add_range(xml),
-            b"Method" => self.listed.end_function(),
+            b"Method" => {
+                self.listed.end_function();
+                self.method = 0;
+            }
             b"Module" => self.listed.state(std::mem::take(&mut self.module).lines),
             b"SourceFileNames" => {
                 let name = std::mem::take(&mut self.file);
@@ -193,6 +248,9 @@ impl Document {
             _ => {}
         }
         self.points.close(xml.depth());
+        if name == b"Class" {
+            self.end_class(xml);
+        }
     }
 
     fn range(&mut self, _: &mut Xml, _: &Values) {
@@ -281,8 +339,9 @@ impl Document {
         self.range.clear();
     }
 
-    fn finish(mut self, mut xml: Xml) -> Parsed {
+    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
+        self.points.remember(memory, xml.is_broken());
         let (stated, differs) = self.listed.finish();
         differs.into_iter().for_each(|text| xml.about_all(Severity::Odd, text));
         let report = Report {

@@ -10,13 +10,15 @@
 //! writes more.
 
 use std::io::BufRead;
+use std::mem;
 
+use super::again::{More, Says, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Points, qualify};
+use super::points::{Counts, Ends, Found, Points, qualify};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// Members have more names than these.
@@ -63,29 +65,31 @@ impl Format for DotCover {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
         files: Gather::new(Join::Sum),
-        points: Points::new(Counts::StatementsWithColumns),
+        points: Points::new(Counts::StatementsWithColumns).again(memory.as_deref_mut(), "</Type>"),
         namespace: String::new(),
         class: String::new(),
         documents: 0,
         statements: false,
+        type_statements: false,
         kind: String::new(),
         stated: Stated::default(),
         version: None,
     };
-    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+    let unit = document.points.remembers().then_some(&b"Type"[..]);
+    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag, false),
         Event::Empty(tag) => document.open(xml, tag, true),
         _ => {}
     });
-    document.finish(xml)
+    document.finish(xml, memory)
 }
 
 /// What was read of a report so far.
@@ -98,6 +102,8 @@ struct Document {
     documents: u32,
     /// Some document has statements.
     statements: bool,
+    /// The same of the type that is read, as far as it was read.
+    type_statements: bool,
     /// The report type, by the report's own word.
     kind: String,
     stated: Stated,
@@ -105,6 +111,38 @@ struct Document {
 }
 
 impl Document {
+    /// Takes over the type that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.points.remembers() {
+            return false;
+        }
+        let rules = self.rules();
+        let found = self.points.recall(xml, lender, b"<Type", rules, rules);
+        self.statements |= match &found {
+            Found::Other => return false,
+            Found::New => mem::take(&mut self.type_statements),
+            Found::Known(says) => says.counts()[0] > 0,
+        };
+        matches!(found, Found::Known(_))
+    }
+
+    /// What names of types begin with.
+    fn rules(&mut self) -> u64 {
+        let around = self.points.innermost().map_or("", |outer| &outer.name);
+        context(&[self.namespace.as_bytes(), around.as_bytes()], [])
+    }
+
+    fn end_type(&mut self, xml: &mut Xml) {
+        let statements = mem::take(&mut self.type_statements);
+        self.statements |= statements;
+        if self.points.remembers() {
+            let says = Says::default().with(More { counts: [statements.into(), 0], ..More::default() });
+            let rules = self.rules();
+            self.points.end_unit(xml, says, rules);
+        }
+    }
+
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
             b"Root" => self.root(xml, tag),
@@ -119,8 +157,10 @@ impl Document {
 
     fn close(&mut self, xml: &mut Xml, name: &[u8]) {
         self.points.close(xml.depth());
-        if name == b"Root" {
-            self.points.gather(xml, &mut self.files);
+        match name {
+            b"Type" => self.end_type(xml),
+            b"Root" => self.points.gather(xml, &mut self.files),
+            _ => {}
         }
     }
 
@@ -161,7 +201,7 @@ impl Document {
                 format!("“{}” is neither True nor False; the statement counts as not run", quote(covered))
             });
         }
-        self.statements = true;
+        self.type_statements = true;
         self.points.add(xml, file, ends, u32::from(ran));
     }
 
@@ -186,8 +226,9 @@ impl Document {
         }
     }
 
-    fn finish(mut self, mut xml: Xml) -> Parsed {
+    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
+        self.points.remember(memory, xml.is_broken());
         let report = Report {
             generator: self.version,
             timestamp: None,
@@ -197,7 +238,7 @@ impl Document {
             files: self.files.finish(&Default::default(), false),
         };
         let detailed = self.kind.eq_ignore_ascii_case("DetailedXml");
-        if self.documents > 0 && !self.statements && !detailed {
+        if self.documents > 0 && !self.statements && !self.type_statements && !detailed {
             xml.about_all(
                 Severity::Fatal,
                 "this dotCover report has totals, but no statements; `dotCover report --reportType=DetailedXML` writes \

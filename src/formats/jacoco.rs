@@ -78,18 +78,12 @@ impl Format for Jacoco {
 fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document::new(memory);
-    xml.each_but_recalled(
-        &hot(),
-        &mut document,
-        Document::recall,
-        Document::close,
-        |document, xml, event| match event {
-            Event::Start(tag) => document.open(xml, tag, false),
-            Event::Empty(tag) => document.open(xml, tag, true),
-            Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
-            _ => {}
-        },
-    );
+    xml.each_but(&hot(), &mut document, None, Document::recall, Document::close, |document, xml, event| match event {
+        Event::Start(tag) => document.open(xml, tag, false),
+        Event::Empty(tag) => document.open(xml, tag, true),
+        Event::DocType(text) => document.by_gcovr |= memchr::memmem::find(text, b"www.jacoco.org").is_some(),
+        _ => {}
+    });
     document.finish(xml)
 }
 

@@ -111,7 +111,7 @@ pub trait Format: Sync {
     fn parse_again(&self, input: &mut dyn BufRead, memory: &mut Memory) -> Parsed {
         match self.reader() {
             Reader::Once(read) => read(input),
-            Reader::Remembering(read) => read(input, Some(memory)),
+            Reader::Remembering(read) => read(input, Some(memory.of(self.name()))),
         }
     }
     /// Whether this format has any use for a memory.

@@ -14,13 +14,14 @@
 
 use std::io::BufRead;
 
+use super::again::{More, Says};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Listed, Points, qualify};
+use super::points::{Counts, Ends, Found, Listed, Points, qualify};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Reader, Severity, number};
-use crate::model::{Join, Metric, Report, Stated};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 static HOT: [Hot<Document>; 4] = [
     Hot::values(b"range", &RANGE, Document::range),
@@ -58,23 +59,26 @@ impl Format for MsXml {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
         files: Gather::new(Join::Sum),
-        points: Points::new(Counts::Ranges),
+        points: Points::new(Counts::Ranges).again(memory.as_deref_mut(), "</function>"),
         listed: Listed::default(),
+        listed_before: None,
+        asides: 0,
         documents: 0,
     };
-    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+    let unit = document.points.remembers().then_some(&b"function"[..]);
+    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) | Event::Empty(tag) => document.open(xml, tag),
         _ => {}
     });
-    document.finish(xml)
+    document.finish(xml, memory)
 }
 
 /// What was read of a report so far.
@@ -82,17 +86,57 @@ struct Document {
     files: Gather,
     points: Points,
     listed: Listed,
+    /// What was listed before the function that is read.
+    listed_before: Option<Ratio>,
+    /// How often something was said that is no file's.
+    asides: u64,
     documents: u32,
 }
 
 impl Document {
+    /// Takes over the function that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.points.remembers() || self.points.is_within() || self.listed.so_far().is_none() {
+            return false;
+        }
+        match self.points.recall(xml, lender, b"<function", 0, self.asides) {
+            Found::Other => false,
+            Found::New => {
+                self.listed_before = self.listed.so_far();
+                false
+            }
+            Found::Known(says) => {
+                self.listed.add_counted(says.counts());
+                true
+            }
+        }
+    }
+
+    fn end_function(&mut self, xml: &mut Xml) {
+        self.listed.end_function();
+        if self.points.remembers() {
+            match self.listed.since(self.listed_before) {
+                Some(counts) => {
+                    let says = Says::default().with(More { counts, ..More::default() });
+                    self.points.end_unit(xml, says, self.asides);
+                }
+                None => self.points.cancel_unit(),
+            }
+        }
+    }
+
     fn open(&mut self, xml: &mut Xml, tag: &Tag) {
         match tag.name() {
             b"module" => {
+                self.asides += 1;
                 static WANTED: [&[u8]; 3] = [b"lines_covered", b"lines_partially_covered", b"lines_not_covered"];
                 self.listed.state(xml.values(tag, &WANTED).map(|raw| raw.and_then(number::total)));
             }
-            b"results" => self.documents += 1,
+            b"results" => {
+                self.asides += 1;
+                self.documents += 1;
+            }
             _ => {}
         }
     }
@@ -100,7 +144,7 @@ impl Document {
     fn close(&mut self, xml: &mut Xml, name: &[u8]) {
         self.points.close(xml.depth());
         match name {
-            b"function" => self.listed.end_function(),
+            b"function" => self.end_function(xml),
             b"module" => self.points.gather(xml, &mut self.files),
             _ => {}
         }
@@ -143,8 +187,9 @@ impl Document {
         }
     }
 
-    fn finish(mut self, mut xml: Xml) -> Parsed {
+    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
+        self.points.remember(memory, xml.is_broken());
         let (stated, differs) = self.listed.finish();
         differs.into_iter().for_each(|text| xml.about_all(Severity::Odd, text));
         let report = Report {

@@ -9,12 +9,13 @@
 
 use std::io::BufRead;
 
+use super::again::Says;
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Points, visits};
+use super::points::{Counts, Ends, Found, Points, visits};
 use super::warnings::quote;
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Reader, Severity};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
 static HOT: [Hot<Document>; 2] =
@@ -47,23 +48,25 @@ impl Format for NCover {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
         files: Gather::new(Join::Sum),
-        points: Points::new(Counts::StatementsWithColumns),
+        points: Points::new(Counts::StatementsWithColumns).again(memory.as_deref_mut(), "</method>").keyed_by_names(),
         excluded: false,
         version: None,
+        roots: 0,
     };
-    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+    let unit = document.points.remembers().then_some(&b"method"[..]);
+    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) | Event::Empty(tag) if tag.name() == b"coverage" => document.root(xml, tag),
         _ => {}
     });
-    document.finish(xml)
+    document.finish(xml, memory)
 }
 
 /// What was read of a report so far.
@@ -73,9 +76,19 @@ struct Document {
     /// The method that is being read is excluded.
     excluded: bool,
     version: Option<String>,
+    roots: u64,
 }
 
 impl Document {
+    /// Takes over the method that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.points.remembers() || self.points.is_within() || self.excluded {
+            return false;
+        }
+        matches!(self.points.recall(xml, lender, b"<method", 0, self.roots), Found::Known(_))
+    }
+
     fn method(&mut self, xml: &mut Xml, values: &Values) {
         let [name, class, excluded, ..] = values.map(Option::unwrap_or_default);
         self.excluded = excluded.eq_ignore_ascii_case(b"true");
@@ -86,7 +99,10 @@ impl Document {
     fn close(&mut self, xml: &mut Xml, name: &[u8]) {
         self.points.close(xml.depth());
         match name {
-            b"method" => self.excluded = false,
+            b"method" => {
+                self.excluded = false;
+                self.points.end_unit(xml, Says::default(), self.roots);
+            }
             // Another module may be built of the same files.
             b"module" => self.points.gather(xml, &mut self.files),
             _ => {}
@@ -94,6 +110,7 @@ impl Document {
     }
 
     fn root(&mut self, xml: &mut Xml, tag: &Tag) {
+        self.roots += 1;
         let mut version = None;
         xml.attributes(tag, |key, value| {
             if key == b"profilerVersion" {
@@ -118,8 +135,9 @@ impl Document {
         }
     }
 
-    fn finish(mut self, mut xml: Xml) -> Parsed {
+    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
+        self.points.remember(memory, xml.is_broken());
         let report = Report {
             generator: self.version,
             timestamp: None,

@@ -21,14 +21,16 @@ mod method;
 mod tracked;
 
 use std::io::BufRead;
+use std::mem;
 
 use self::method::Method;
 use self::tracked::Tracked;
+use super::again::{Says, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Points, text_of, visits};
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
+use super::points::{Counts, ElementText, Ends, Found, Points, text_of, visits};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 static HOT: [Hot<Document>; 15] = [
@@ -78,19 +80,20 @@ impl Format for OpenCover {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
-    let mut document = Document::default();
-    xml.each_but(&HOT, &mut document, Document::close, |document, xml, event| match event {
+    let mut document = Document::again(memory.as_deref_mut());
+    let unit = document.points.remembers().then_some(&b"Class"[..]);
+    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag, false),
         Event::Empty(tag) => document.open(xml, tag, true),
         event => document.text.take(event),
     });
-    document.finish(xml)
+    document.finish(xml, memory)
 }
 
 /// What was read of a report so far.
@@ -110,14 +113,20 @@ struct Document {
     branches: Option<Ratio>,
     coverlet: bool,
     measured: bool,
+    /// The same of the class that is read.
+    class_measured: bool,
+    /// All that names the module's files.
+    names: u64,
+    /// How often something was said that is no file's.
+    asides: u64,
     version: Option<String>,
 }
 
-impl Default for Document {
-    fn default() -> Self {
+impl Document {
+    fn again(memory: Option<&mut Memory>) -> Self {
         Self {
             files: Gather::new(Join::Sum),
-            points: Points::new(Counts::StatementsWithColumns),
+            points: Points::new(Counts::StatementsWithColumns).again(memory, "</Class>"),
             method: Method::default(),
             held: Vec::new(),
             tracked: Tracked::default(),
@@ -128,18 +137,59 @@ impl Default for Document {
             branches: None,
             coverlet: false,
             measured: false,
+            class_measured: false,
+            names: 0,
+            asides: 0,
             version: None,
         }
     }
-}
 
-impl Document {
+    /// Takes over the class that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.points.remembers() || self.points.is_within() || !self.is_between_methods() {
+            return false;
+        }
+        let found = self.points.recall(xml, lender, b"<Class", self.rules(), self.asides());
+        self.measured |= match &found {
+            Found::Other => return false,
+            Found::New => mem::take(&mut self.class_measured),
+            Found::Known(says) => says.branches,
+        };
+        matches!(found, Found::Known(_))
+    }
+
+    /// What the reading of a class goes by.
+    fn rules(&self) -> u64 {
+        context(&[], [self.names, self.coverlet.into()])
+    }
+
+    /// What only a class leaves as it is that can be remembered.
+    fn asides(&self) -> u64 {
+        context(&[], [self.rules(), self.is_between_methods().into(), self.asides])
+    }
+
+    fn is_between_methods(&self) -> bool {
+        self.method.is_clear() && !self.text.is_open() && !self.tracked.is_in_point()
+    }
+
+    fn end_class(&mut self, xml: &mut Xml) {
+        let says = Says { branches: mem::take(&mut self.class_measured), ..Says::default() };
+        self.measured |= says.branches;
+        if self.points.remembers() {
+            self.points.end_unit(xml, says, self.asides());
+        }
+    }
+
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {
         match tag.name() {
             b"Name" | b"FullName" if !empty => self.text.begin(xml),
             b"Summary" if xml.depth().checked_sub(u64::from(!empty)) == Some(self.depth) => self.summary(xml, tag),
             b"CoverageSession" => self.session(xml, tag),
-            b"TrackedMethod" => self.tracked.name(xml, tag),
+            b"TrackedMethod" => {
+                self.asides += 1;
+                self.tracked.name(xml, tag);
+            }
             // Its end matters, also where it holds nothing.
             b"Module" => {}
             name if !empty => xml.skip_leaf(name),
@@ -161,6 +211,9 @@ impl Document {
             _ => {}
         }
         self.points.close(xml.depth());
+        if name == b"Class" {
+            self.end_class(xml);
+        }
     }
 
     fn method(&mut self, xml: &mut Xml, values: &Values) {
@@ -190,6 +243,7 @@ impl Document {
 
     fn session(&mut self, xml: &mut Xml, tag: &Tag) {
         self.end_session(xml);
+        self.asides += 1;
         self.sessions += 1;
         self.depth = xml.depth();
         let mut version = None;
@@ -215,6 +269,7 @@ impl Document {
             _ => {}
         });
         let ratio = |part: Option<u64>, total: Option<u64>| Some(Ratio::new(part?, total?));
+        self.asides += 1;
         self.stated.statements = ratio(visited, points);
         self.stated.functions = ratio(entered, methods);
         self.branches = ratio(taken, branches);
@@ -222,6 +277,7 @@ impl Document {
 
     fn file(&mut self, xml: &mut Xml, values: &Values) {
         let [uid, path, ..] = values.map(Option::unwrap_or_default);
+        self.names = context(&[uid, path], [self.names]);
         self.points.name_by(xml, uid, path);
     }
 
@@ -241,7 +297,7 @@ impl Document {
         let hits = visits(xml, visited);
         let Some(marked) = self.points.add(xml, key, ends, hits) else { return };
         self.method.statement(marked, offset, hits, (taken, branches));
-        self.measured |= branches.is_some();
+        self.class_measured |= branches.is_some();
         self.tracked.begin_point(marked);
     }
 
@@ -254,7 +310,7 @@ impl Document {
     }
 
     fn branch_points(&mut self, _: &mut Xml, _: &Values) {
-        self.measured = true;
+        self.class_measured = true;
     }
 
     fn file_ref(&mut self, _: &mut Xml, values: &Values) {
@@ -283,6 +339,7 @@ impl Document {
         // In a broken report they may still be open, with places among the files that go now.
         self.end_method();
         self.tracked.end_point(&mut self.points);
+        self.names = 0;
         let Self { points, files, held, .. } = self;
         points.drain(xml, |name, file| {
             if file.details.contexts.is_empty() {
@@ -303,9 +360,10 @@ impl Document {
         self.depth = u64::MAX;
     }
 
-    fn finish(mut self, mut xml: Xml) -> Parsed {
+    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
         self.end_method();
         self.end_session(&mut xml);
+        self.points.remember(memory, xml.is_broken());
         // Two runs over the same code do not add up.
         let mut stated = if self.sessions > 1 { Stated::default() } else { self.stated };
         if self.coverlet && self.sessions < 2 {
@@ -316,7 +374,7 @@ impl Document {
             timestamp: None,
             metric: Metric::Statements,
             stated,
-            files: self.files.finish(&Default::default(), self.measured),
+            files: self.files.finish(&Default::default(), self.measured | self.class_measured),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.points.lost() && report.files.is_empty() {

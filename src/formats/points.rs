@@ -8,24 +8,28 @@
 
 mod forks;
 mod listed;
+mod piece;
 mod span;
 mod table;
 mod text;
+mod units;
 
 use std::mem;
 
 pub(super) use self::forks::Fork;
 pub(super) use self::listed::Listed;
+pub(super) use self::piece::Portion;
 pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
 pub(super) use self::text::{ElementText, text_of};
-use super::frugal;
+pub(super) use self::units::Found;
+use self::units::Units;
 use super::gather::Gather;
 use super::names::Places;
 use super::warnings::quote;
 use super::xml::Xml;
-use crate::model::{Class, FileCoverage, Function};
+use crate::model::{FileCoverage, Function};
 
 /// How deep classes and methods are nested.
 const DEEPEST: usize = 256;
@@ -76,11 +80,15 @@ pub(super) struct Points {
     deeper: Open,
     room: Room,
     lost: bool,
+    /// The units of the report, if they are to be remembered.
+    units: Option<Box<Units>>,
 }
 
 struct Source {
     key: Box<[u8]>,
     name: Option<String>,
+    /// The number of the unit that told of the file last.
+    unit: u32,
     /// By itself, so that it can serve another file when it is handed over.
     table: Box<Table>,
 }
@@ -140,11 +148,15 @@ impl Points {
             deeper: Open::default(),
             room: Room::default(),
             lost: false,
+            units: None,
         }
     }
 
     /// Says what the file of this key is called.
     pub(super) fn name(&mut self, key: &[u8], name: String) {
+        if let Some(units) = &mut self.units {
+            units.naming();
+        }
         let place = self.place(key);
         self.sources[place].name.get_or_insert(name);
     }
@@ -171,9 +183,12 @@ impl Points {
         self.last = self.known(key).unwrap_or_else(|| {
             let Self { places, sources, spare, .. } = self;
             let place = places.find_or_add(key, sources.len(), |place| &sources[place].key);
-            sources.push(Source { key: key.into(), name: None, table: spare.pop().unwrap_or_default() });
+            sources.push(Source { key: key.into(), name: None, unit: 0, table: spare.pop().unwrap_or_default() });
             place
         });
+        if let Some(units) = &mut self.units {
+            units.touch(&mut self.sources[self.last], self.last);
+        }
         self.last
     }
 
@@ -241,8 +256,11 @@ impl Points {
         self.sources[first.file].table.functions.push(&function);
         if !open.class.is_empty() {
             add_class(&mut self.sources, &open.class, &mut open.extents);
-        } else if let Some(class) = around.iter_mut().rev().find(|open| !open.is_method) {
+        } else if let Some((at, class)) = around.iter_mut().enumerate().rev().find(|(_, open)| !open.is_method) {
             open.extents.iter().for_each(|&extent| class.add(extent));
+            if let Some(units) = &mut self.units {
+                units.change(at);
+            }
         }
     }
 
@@ -251,6 +269,9 @@ impl Points {
         let span = self.room.span(xml, ends)?;
         let marked = self.mark(key, span);
         self.sources[marked.file].table.add(span, hits, self.counts);
+        if let Some(units) = &mut self.units {
+            units.change(self.nested.saturating_sub(1));
+        }
         if let Some(open) = self.innermost() {
             open.ran |= hits > 0;
             open.add(marked);
@@ -282,7 +303,10 @@ impl Points {
         self.close(0);
         self.places.clear();
         self.last = 0;
-        for Source { key, name, mut table } in mem::take(&mut self.sources) {
+        if let Some(units) = &mut self.units {
+            units.cancel();
+        }
+        for Source { key, name, mut table, .. } in mem::take(&mut self.sources) {
             match name {
                 _ if table.is_empty() => {}
                 Some(name) => {
@@ -325,10 +349,6 @@ fn add_class(sources: &mut [Source], name: &str, extents: &mut [Marked]) {
     extents.sort_by_key(|extent| (extent.file, extent.first));
     for extents in extents.chunk_by(|a, b| a.file == b.file).take(files) {
         let (line, end) = (Some(extents[0].first), extents.iter().map(|extent| extent.last).max());
-        let classes = &mut sources[extents[0].file].table.classes;
-        match classes.last_mut().filter(|class| class.name == name) {
-            Some(class) => (class.line, class.end) = (class.line.min(line), class.end.max(end)),
-            None => frugal::push(classes, Class { line, end, name: name.to_owned() }),
-        }
+        sources[extents[0].file].table.class(name, line, end);
     }
 }

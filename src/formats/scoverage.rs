@@ -9,12 +9,14 @@
 //! Deliberately absent: rates, packages, the statements' own source text.
 
 use std::io::BufRead;
+use std::mem;
 
+use super::again::Says;
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Fork, Points, visits};
-use super::xml::{Event, Hot, Tag, Values, Xml};
-use super::{About, Confidence, Format, Parsed, Reader, Severity, number, stated};
+use super::points::{Counts, Ends, Fork, Found, Points, visits};
+use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 static HOT: [Hot<Document>; 4] = [
@@ -52,27 +54,28 @@ impl Format for Scoverage {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
         files: Gather::new(Join::Sum),
-        points: Points::new(Counts::Statements),
+        points: Points::new(Counts::Statements).again(memory.as_deref_mut(), "</class>").keyed_by_names(),
         class_file: None,
         branches: false,
+        class_branches: false,
         documents: 0,
         stated: Stated::default(),
         timestamp: None,
     };
-    let close = |document: &mut Document, xml: &mut Xml, _: &[u8]| document.points.close(xml.depth());
-    xml.each_but(&HOT, &mut document, close, |document, xml, event| match event {
+    let unit = document.points.remembers().then_some(&b"class"[..]);
+    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) | Event::Empty(tag) if tag.name() == b"scoverage" => document.root(xml, tag),
         _ => {}
     });
-    document.finish(xml)
+    document.finish(xml, memory)
 }
 
 /// What was read of a report so far.
@@ -82,12 +85,42 @@ struct Document {
     /// The file of the class that is being read, for statements that name none.
     class_file: Option<Vec<u8>>,
     branches: bool,
+    /// The same of the class that is being read.
+    class_branches: bool,
     documents: u32,
     stated: Stated,
     timestamp: Option<u64>,
 }
 
 impl Document {
+    /// Takes over the class that lies ahead, if it is remembered.
+    #[inline]
+    fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
+        if !self.points.remembers() || self.points.is_within() {
+            return false;
+        }
+        let found = self.points.recall(xml, lender, b"<class", 0, self.documents.into());
+        self.branches |= match &found {
+            Found::Other => return false,
+            Found::New => mem::take(&mut self.class_branches),
+            Found::Known(says) => {
+                self.class_file = None;
+                says.branches
+            }
+        };
+        matches!(found, Found::Known(_))
+    }
+
+    fn close(&mut self, xml: &mut Xml, name: &[u8]) {
+        self.points.close(xml.depth());
+        if name == b"class" {
+            self.class_file = None;
+            let says = Says { branches: mem::take(&mut self.class_branches), ..Says::default() };
+            self.branches |= says.branches;
+            self.points.end_unit(xml, says, self.documents.into());
+        }
+    }
+
     fn method(&mut self, xml: &mut Xml, values: &Values) {
         let name = xml.value(values[0].unwrap_or_default()).text;
         // Statements of a class's own body are listed under this name; it is no method.
@@ -116,7 +149,7 @@ impl Document {
         }
         let hits = visits(xml, count);
         let Some(marked) = self.points.add(xml, key, ends, hits) else { return };
-        self.branches |= is_branch.is_some();
+        self.class_branches |= is_branch.is_some();
         if is_branch == Some(true) {
             let id = start.and_then(number::small).zip(end.and_then(number::small));
             let fork = Fork { line: marked.first, taken: u32::from(hits > 0), total: 1, hits, id, to: None };
@@ -140,15 +173,16 @@ impl Document {
         self.timestamp = self.timestamp.max(time);
     }
 
-    fn finish(mut self, mut xml: Xml) -> Parsed {
+    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
+        self.points.remember(memory, xml.is_broken());
         let report = Report {
             generator: None,
             timestamp: self.timestamp,
             metric: Metric::Statements,
             // Two runs over the same code do not add up.
             stated: if self.documents > 1 { Stated::default() } else { self.stated },
-            files: self.files.finish(&Default::default(), self.branches),
+            files: self.files.finish(&Default::default(), self.branches | self.class_branches),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.points.lost() && report.files.is_empty() {

@@ -65,16 +65,10 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         branches: false,
         skipping: false,
     };
-    xml.each_but_recalled(
-        &hot(),
-        &mut document,
-        Document::recall,
-        Document::close,
-        |document, xml, event| match event {
-            Event::Start(tag) | Event::Empty(tag) if tag.name() == b"file" => document.open(xml, tag),
-            _ => {}
-        },
-    );
+    xml.each_but(&hot(), &mut document, None, Document::recall, Document::close, |document, xml, event| match event {
+        Event::Start(tag) | Event::Empty(tag) if tag.name() == b"file" => document.open(xml, tag),
+        _ => {}
+    });
     document.files.cancel();
     document.end_file(&mut xml);
     let Document { files, measured, .. } = document;

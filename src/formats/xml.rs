@@ -310,7 +310,7 @@ impl<'a> Xml<'a> {
                     return false;
                 };
             };
-            return name.starts_with(tag) && name[tag.len()].is_ascii_whitespace();
+            return name.starts_with(tag) && (name[tag.len()].is_ascii_whitespace() || name[tag.len()] == b'>');
         }
     }
 

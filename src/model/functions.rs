@@ -227,6 +227,20 @@ impl FunctionsBuilder {
         row.hits = row.hits.max(1).saturating_add(hits);
     }
 
+    /// The functions from this place on.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    #[must_use]
+    pub fn since(&self, at: usize) -> Functions {
+        let mut later = Self::default();
+        for (row, at) in self.rows[at..].iter().zip(at..) {
+            later.push_row(self.name(at), *row);
+        }
+        later.take()
+    }
+
     /// The functions; the builder is empty afterwards.
     #[must_use]
     pub fn take(&mut self) -> Functions {
@@ -273,6 +287,10 @@ mod tests {
         fn what_is_added_is_there(given in prop::collection::vec(function(), 0..6)) {
             let functions: Functions = given.iter().cloned().collect();
             prop_assert!(functions.iter().eq(given.iter().cloned()));
+            let mut builder = FunctionsBuilder::default();
+            builder.extend(given.iter().cloned());
+            let later = given.len() / 2;
+            prop_assert!(builder.since(later).iter().eq(given[later..].iter().cloned()));
             let known = given.iter().filter(|it| it.hits.is_some()).count();
             let entered = given.iter().filter(|it| it.hits > Some(0)).count();
             prop_assert_eq!(functions.entered(), (entered, known));

@@ -84,6 +84,15 @@ impl LineTableBuilder {
         self.0.clear();
     }
 
+    /// The lines that were pushed after so many; [`LineTableBuilder::settle`] must not have run since.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    pub fn since(&self, length: usize) -> impl ExactSizeIterator<Item = Line> + '_ {
+        self.0[length..].iter().map(|&[number, hits]| Line { number, hits })
+    }
+
     /// How many lines were pushed, or left by [`LineTableBuilder::settle`].
     #[must_use]
     pub fn len(&self) -> usize {

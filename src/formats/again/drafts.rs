@@ -23,6 +23,8 @@ pub(super) struct Drafts {
     firsts: Vec<u32>,
     /// How much the parts weigh that are remembered.
     weight: usize,
+    /// How many of the units were recalled.
+    pub(super) recalled: usize,
 }
 
 /// What a unit tells of a file. Which file it is of is known by its place, or it is not remembered; what the file is in
@@ -80,10 +82,10 @@ impl Drafts {
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let Self { mut units, files: drafts, .. } = self;
+        let Self { mut units, files: drafts, recalled, .. } = self;
         // What was remembered goes first, and nothing is made twice: there may be as many units as files.
-        let Memory { seed, shortest, .. } = *memory;
-        *memory = Memory { seed, shortest, units: Vec::new(), files: Vec::with_capacity(drafts.len()) };
+        *memory = Memory { recalled, ..memory.emptied() };
+        memory.files.reserve_exact(drafts.len());
         let files = &mut memory.files;
         let mut drafts = drafts.into_iter();
         let mut from = 0;

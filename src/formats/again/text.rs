@@ -20,6 +20,7 @@ impl Units<'_> {
         let ended = Ended { key: unit.key, head: unit.head, context: 0, at: 0, length: bytes.len() };
         let known = Known { file: Arc::clone(file), says: unit.says.clone(), ended };
         self.next += 1;
+        self.drafts.recalled += 1;
         Some(known)
     }
 }

@@ -59,6 +59,13 @@ impl Method {
         self.skipped = skipped.is_some_and(|why| !why.is_empty());
     }
 
+    /// Whether nothing is known of a method.
+    pub(super) fn is_clear(&self) -> bool {
+        let Self { has_file, skipped, complexity, visited, entered, first_hits, statements, branches, .. } = self;
+        let is_known = [complexity.is_some(), visited.is_some(), entered.is_some(), first_hits.is_some()];
+        !has_file && !skipped && is_known == [false; 4] && statements.is_empty() && branches.is_empty()
+    }
+
     /// Forgets the method.
     pub(super) fn clear(&mut self) {
         let Self { file, statements, branches, .. } = self;

@@ -30,6 +30,11 @@ impl Tracked {
         self.tests.clear();
     }
 
+    /// Whether a statement is read.
+    pub(super) fn is_in_point(&self) -> bool {
+        self.point.is_some()
+    }
+
     /// Reads a reference to a test that ran the statement.
     pub(super) fn refer(&mut self, values: &Values, points: &mut Points) {
         let Some(point) = self.point else { return };

@@ -7,6 +7,7 @@ use crate::model::{Branch, BranchCount, BranchTarget, Branches, BranchesBuilder}
 pub(in crate::formats) struct Forks(Vec<Fork>);
 
 /// One branch that the report lists, or so many that it counts.
+#[derive(Debug, Clone, Copy)]
 pub(in crate::formats) struct Fork {
     /// The line on which it starts.
     pub(in crate::formats) line: u32,
@@ -24,6 +25,15 @@ pub(in crate::formats) struct Fork {
 impl Forks {
     pub(in crate::formats) fn push(&mut self, fork: Fork) {
         self.0.push(fork);
+    }
+
+    /// All so far.
+    pub(super) fn list(&self) -> &[Fork] {
+        &self.0
+    }
+
+    pub(super) fn extend(&mut self, forks: &[Fork]) {
+        self.0.extend_from_slice(forks);
     }
 
     /// Whether there are none.

@@ -27,6 +27,23 @@ impl Listed {
         self.lines.clear();
     }
 
+    /// What the functions so far list; none in the middle of one.
+    pub(in crate::formats) fn so_far(&self) -> Option<Ratio> {
+        self.lines.is_empty().then_some(self.listed)
+    }
+
+    /// What they have listed since then, if it is small.
+    pub(in crate::formats) fn since(&self, before: Option<Ratio>) -> Option<[u32; 2]> {
+        let (before, now) = (before?, self.so_far()?);
+        let more = |now: u64, before: u64| u32::try_from(now - before).ok();
+        Some([more(now.covered, before.covered)?, more(now.total, before.total)?])
+    }
+
+    /// Adds the lines of functions that were counted before: covered, and all.
+    pub(in crate::formats) fn add_counted(&mut self, [covered, total]: [u64; 2]) {
+        self.listed = self.listed + Ratio::new(covered, total);
+    }
+
     /// Adds what a module states: lines covered, covered in part, and not covered. Those covered in part ran.
     pub(in crate::formats) fn state(&mut self, [covered, partial, missed]: [Option<u64>; 3]) {
         if let (Some(covered), Some(missed)) = (covered, missed) {

@@ -13,6 +13,9 @@ const LONGEST: u32 = 10_000;
 const MOST_MORE: u32 = 200_000;
 const MORE_FOR_EACH: u32 = 2;
 
+/// A part of a report that takes more at a time is not remembered.
+const AMPLE: u32 = MOST_MORE / 2;
+
 /// Lines of code that compilers hide from debuggers: 0xFEEFEE by C# and F#, 0xF00F00 by C++.
 const HIDDEN: [u64; 2] = [0xFE_EFEE, 0xF0_0F00];
 
@@ -33,15 +36,49 @@ pub(super) struct Span {
 }
 
 /// How many more lines statements may stand for.
-pub(super) struct Room(u32);
+pub(super) struct Room {
+    left: u32,
+    /// The least that was left since somebody looked.
+    least: u32,
+}
+
+/// The room that the statements of a part of a report take: so much must there be, and so much of it is left.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Passage {
+    needed: u32,
+    left: u32,
+}
 
 impl Default for Room {
     fn default() -> Self {
-        Self(MOST_MORE)
+        Self { left: MOST_MORE, least: MOST_MORE }
     }
 }
 
 impl Room {
+    /// Whether there is room for any part of a report that is remembered.
+    pub(super) fn is_ample(&self) -> bool {
+        self.left >= AMPLE
+    }
+
+    /// How much there is; from here on, it is noted how much is taken.
+    pub(super) fn look(&mut self) -> u32 {
+        self.least = self.left;
+        self.left
+    }
+
+    /// What was taken since there was so much; none if it may be too much at another time.
+    pub(super) fn passage(&self, before: u32) -> Option<Passage> {
+        let passage = Passage { needed: before.checked_sub(self.least)?, left: self.left - self.least };
+        (passage.needed <= AMPLE).then_some(passage)
+    }
+
+    /// Takes as much as the statements of a part of a report do.
+    pub(super) fn pass(&mut self, Passage { needed, left }: Passage) {
+        self.left = self.left.saturating_sub(needed).saturating_add(left);
+        self.least = self.least.min(self.left);
+    }
+
     /// The piece of code between two places. `None` if it is hidden, or, with a warning, starts on no line. One that
     /// ends before it starts, or is too long, is as long as its first line.
     pub(super) fn span(&mut self, xml: &mut Xml, ends: Ends) -> Option<Span> {
@@ -67,9 +104,9 @@ impl Room {
             return Some(rest_of_line);
         };
         let more = end - line;
-        self.0 = self.0.saturating_add(MORE_FOR_EACH);
-        match self.0.checked_sub(more).filter(|_| more < LONGEST) {
-            Some(rest) => self.0 = rest,
+        self.left = self.left.saturating_add(MORE_FOR_EACH);
+        match self.left.checked_sub(more).filter(|_| more < LONGEST) {
+            Some(rest) => (self.left, self.least) = (rest, self.least.min(rest)),
             None => {
                 xml.odd("statements that are too long", || {
                     format!("a statement from line {line} to line {end} is too long; its first line counts")
@@ -135,7 +172,7 @@ mod tests {
         assert_eq!(read(["16707566", "0", "16707566", "0"]), None);
         assert_eq!(read(["", "9", "8", "10"]), None);
         assert_eq!(xml.finish().len(), 4);
-        assert_eq!(room.0, MOST_MORE - 1 + 3 * MORE_FOR_EACH);
+        assert_eq!(room.left, MOST_MORE - 1 + 3 * MORE_FOR_EACH);
     }
 
     #[test]

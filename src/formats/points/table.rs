@@ -1,6 +1,7 @@
 //! What points tell of one source file.
 
 use super::forks::Forks;
+use super::piece::{Facts, Mark};
 use super::span::Span;
 use super::{Counts, Marked};
 use crate::formats::frugal;
@@ -16,7 +17,9 @@ pub(in crate::formats) struct Table {
     partial: Vec<u32>,
     excluded: Vec<u32>,
     pub(super) functions: FunctionsBuilder,
-    pub(super) classes: Vec<Class>,
+    classes: Vec<Class>,
+    /// So many of the classes are not added to any more.
+    classes_done: usize,
     statements: u64,
     covered: u64,
     /// The branches that start in the file.
@@ -70,6 +73,60 @@ impl Table {
         self.excluded.extend(marked.first..=marked.last);
     }
 
+    /// Adds lines of a class.
+    pub(super) fn class(&mut self, name: &str, line: Option<u32>, end: Option<u32>) {
+        let last = self.classes[self.classes_done..].last_mut();
+        match last.filter(|class| class.name == name) {
+            Some(class) => (class.line, class.end) = (class.line.min(line), class.end.max(end)),
+            None => frugal::push(&mut self.classes, Class { line, end, name: name.to_owned() }),
+        }
+    }
+
+    /// How much is there now. What is there is not changed any more, only added to.
+    pub(super) fn mark(&mut self) -> Mark {
+        self.classes_done = self.classes.len();
+        Mark {
+            lines: self.lines.len(),
+            regions: self.regions.len(),
+            partial: self.partial.len(),
+            excluded: self.excluded.len(),
+            functions: self.functions.len(),
+            classes: self.classes.len(),
+            statements: self.statements,
+            covered: self.covered,
+            forks: self.forks.list().len(),
+        }
+    }
+
+    /// What came since then; none if that is not all: there is which tests ran which lines, too.
+    pub(super) fn since(&self, mark: Mark) -> Option<Facts> {
+        self.tests.is_none().then(|| Facts {
+            lines: self.lines.since(mark.lines).collect(),
+            regions: self.regions[mark.regions..].into(),
+            partial: self.partial[mark.partial..].into(),
+            excluded: self.excluded[mark.excluded..].into(),
+            functions: self.functions.since(mark.functions),
+            classes: self.classes[mark.classes..].into(),
+            statements: self.statements - mark.statements,
+            covered: self.covered - mark.covered,
+            forks: self.forks.list()[mark.forks..].into(),
+        })
+    }
+
+    /// Adds what came once before.
+    pub(super) fn extend(&mut self, facts: &Facts) {
+        let Facts { lines, regions, partial, excluded, functions, classes, statements, covered, forks } = facts;
+        self.lines.extend(lines.iter().copied());
+        self.regions.extend_from_slice(regions);
+        self.partial.extend_from_slice(partial);
+        self.excluded.extend_from_slice(excluded);
+        self.functions.extend(functions.iter());
+        self.classes.extend_from_slice(classes);
+        self.statements += statements;
+        self.covered += covered;
+        self.forks.extend(forks);
+    }
+
     /// Whether nothing is known of the file.
     pub(super) fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.regions.is_empty() && self.excluded.is_empty() && self.forks.is_empty()
@@ -116,7 +173,7 @@ impl Table {
         if let Some(mut tests) = self.tests.take() {
             file.details.contexts = tests.finish();
         }
-        (self.statements, self.covered) = (0, 0);
+        (self.statements, self.covered, self.classes_done) = (0, 0, 0);
         file
     }
 }

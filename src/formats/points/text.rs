@@ -22,6 +22,11 @@ impl ElementText {
         xml.trim_text(false);
     }
 
+    /// Whether one is being read.
+    pub(in crate::formats) fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Takes what an event adds to the text.
     pub(in crate::formats) fn take(&mut self, event: &Event) {
         let Self { open: true, text } = self else { return };

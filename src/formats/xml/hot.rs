@@ -91,27 +91,20 @@ impl Xml<'_> {
     /// Lets the takers of the hot tags have what they want, and `close` the name of each element that ends; hands every
     /// other event up to the end to `other`. Runs of hot tags take a lane past the events. Whoever takes something reads
     /// nothing himself.
+    ///
+    /// Where no hot tag lies ahead, `recall` may go past what does. It says whether it did. Tags with the name of a unit are
+    /// never hot: before each, it is asked.
     pub(in crate::formats) fn each_but<S>(
         &mut self,
         hots: &[Hot<S>],
         state: &mut S,
-        close: Closer<S>,
-        other: impl FnMut(&mut S, &mut Self, &Event),
-    ) {
-        self.each_but_recalled(hots, state, |_, _, _| false, close, other);
-    }
-
-    /// The same; where no hot tag lies ahead, `recall` may go past what does. It says whether it did.
-    pub(in crate::formats) fn each_but_recalled<S>(
-        &mut self,
-        hots: &[Hot<S>],
-        state: &mut S,
+        unit: Option<&[u8]>,
         mut recall: impl FnMut(&mut S, &mut Self, &mut Lender) -> bool,
         close: Closer<S>,
         mut other: impl FnMut(&mut S, &mut Self, &Event),
     ) {
         let mut lender = Lender::default();
-        lender.shapes.know(hots.iter().map(|hot| hot.name));
+        lender.shapes.know(hots.iter().map(|hot| if unit == Some(hot.name) { b"" } else { hot.name }));
         loop {
             if recall(state, self, &mut lender) {
                 continue;

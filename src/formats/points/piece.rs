@@ -1,0 +1,66 @@
+//! What a part of a report tells of files, as it was found: what becomes of a file is known when all of it is there.
+
+use super::forks::Fork;
+use super::span::Passage;
+use crate::model::{Class, Functions, Line, Region};
+
+/// What a unit of a report tells.
+#[derive(Debug)]
+pub(in crate::formats) struct Portion {
+    /// Of each file, in the order in which they come.
+    pub(super) pieces: Box<[Piece]>,
+    /// The room that its statements take.
+    pub(super) passage: Passage,
+}
+
+/// What it tells of one file.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) key: Box<[u8]>,
+    /// The file's name, where keys are names.
+    pub(super) name: Option<Box<str>>,
+    pub(super) facts: Facts,
+}
+
+/// A part of a table.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) lines: Box<[Line]>,
+    pub(super) regions: Box<[Region]>,
+    pub(super) partial: Box<[u32]>,
+    pub(super) excluded: Box<[u32]>,
+    pub(super) functions: Functions,
+    pub(super) classes: Box<[Class]>,
+    pub(super) statements: u64,
+    pub(super) covered: u64,
+    pub(super) forks: Box<[Fork]>,
+}
+
+/// How much of a table is there at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) lines: usize,
+    pub(super) regions: usize,
+    pub(super) partial: usize,
+    pub(super) excluded: usize,
+    pub(super) functions: usize,
+    pub(super) classes: usize,
+    pub(super) statements: u64,
+    pub(super) covered: u64,
+    pub(super) forks: usize,
+}
+
+impl Portion {
+    /// What it costs to remember, by the measure of a piece of code.
+    pub(in crate::formats) fn size(&self) -> usize {
+        2 + self.pieces.iter().map(|piece| 8 + piece.facts.size()).sum::<usize>()
+    }
+}
+
+impl Facts {
+    fn size(&self) -> usize {
+        let Self { lines, regions, partial, excluded, functions, classes, forks, .. } = self;
+        let short = lines.len() + partial.len() + excluded.len();
+        regions.len() + short / 2 + 2 * (functions.len() + classes.len() + forks.len())
+    }
+}
