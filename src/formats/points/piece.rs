@@ -1,7 +1,7 @@
 //! What a part of a report tells of files, as it was found: what becomes of a file is known when all of it is there.
 
 use super::forks::Fork;
-use super::span::Passage;
+use crate::formats::spans::Passage;
 use crate::model::{Class, Functions, Line, Region};
 
 /// What a unit of a report tells.

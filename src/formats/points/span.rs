@@ -1,6 +1,7 @@
 //! Where a point of code starts and ends, as reports write it, and how many lines it may stand for.
 
 use crate::formats::number::{self, Hits};
+use crate::formats::spans::Spans;
 use crate::formats::warnings::quote;
 use crate::formats::xml::Xml;
 use crate::model::Place;
@@ -8,13 +9,9 @@ use crate::model::Place;
 /// The longest statement that stands for all of its lines. Generated tables are as long; what is longer is a mistake.
 const LONGEST: u32 = 10_000;
 
-/// How many lines all statements of a report may stand for beyond their first ones, so that a short report cannot name
-/// more lines than fit into memory; and how many more for each statement.
-const MOST_MORE: u32 = 200_000;
-const MORE_FOR_EACH: u32 = 2;
-
-/// A part of a report that takes more at a time is not remembered.
-const AMPLE: u32 = MOST_MORE / 2;
+/// How many lines each statement adds to those that all of a report may stand for beyond their first ones: a short report
+/// cannot name more lines than fit into memory.
+const MORE_FOR_EACH: u64 = 2;
 
 /// Lines of code that compilers hide from debuggers: 0xFEEFEE by C# and F#, 0xF00F00 by C++.
 const HIDDEN: [u64; 2] = [0xFE_EFEE, 0xF0_0F00];
@@ -36,49 +33,15 @@ pub(super) struct Span {
 }
 
 /// How many more lines statements may stand for.
-pub(super) struct Room {
-    left: u32,
-    /// The least that was left since somebody looked.
-    least: u32,
-}
-
-/// The room that the statements of a part of a report take: so much must there be, and so much of it is left.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Passage {
-    needed: u32,
-    left: u32,
-}
+pub(super) struct Room(pub(super) Spans);
 
 impl Default for Room {
     fn default() -> Self {
-        Self { left: MOST_MORE, least: MOST_MORE }
+        Self(Spans::of_records(MORE_FOR_EACH))
     }
 }
 
 impl Room {
-    /// Whether there is room for any part of a report that is remembered.
-    pub(super) fn is_ample(&self) -> bool {
-        self.left >= AMPLE
-    }
-
-    /// How much there is; from here on, it is noted how much is taken.
-    pub(super) fn look(&mut self) -> u32 {
-        self.least = self.left;
-        self.left
-    }
-
-    /// What was taken since there was so much; none if it may be too much at another time.
-    pub(super) fn passage(&self, before: u32) -> Option<Passage> {
-        let passage = Passage { needed: before.checked_sub(self.least)?, left: self.left - self.least };
-        (passage.needed <= AMPLE).then_some(passage)
-    }
-
-    /// Takes as much as the statements of a part of a report do.
-    pub(super) fn pass(&mut self, Passage { needed, left }: Passage) {
-        self.left = self.left.saturating_sub(needed).saturating_add(left);
-        self.least = self.least.min(self.left);
-    }
-
     /// The piece of code between two places. `None` if it is hidden, or, with a warning, starts on no line. One that
     /// ends before it starts, or is too long, is as long as its first line.
     pub(super) fn span(&mut self, xml: &mut Xml, ends: Ends) -> Option<Span> {
@@ -104,15 +67,12 @@ impl Room {
             return Some(rest_of_line);
         };
         let more = end - line;
-        self.left = self.left.saturating_add(MORE_FOR_EACH);
-        match self.left.checked_sub(more).filter(|_| more < LONGEST) {
-            Some(rest) => (self.left, self.least) = (rest, self.least.min(rest)),
-            None => {
-                xml.odd("statements that are too long", || {
-                    format!("a statement from line {line} to line {end} is too long; its first line counts")
-                });
-                return Some(rest_of_line);
-            }
+        self.0.record();
+        if more >= LONGEST || !self.0.take(more.into()) {
+            xml.odd("statements that are too long", || {
+                format!("a statement from line {line} to line {end} is too long; its first line counts")
+            });
+            return Some(rest_of_line);
         }
         Some(Span { start, end: Place { line: end, column: column(ends.end_column) } })
     }
@@ -172,7 +132,7 @@ mod tests {
         assert_eq!(read(["16707566", "0", "16707566", "0"]), None);
         assert_eq!(read(["", "9", "8", "10"]), None);
         assert_eq!(xml.finish().len(), 4);
-        assert_eq!(room.left, MOST_MORE - 1 + 3 * MORE_FOR_EACH);
+        assert!(room.0.take(200_000 - 1 + 3 * MORE_FOR_EACH) && !room.0.take(1));
     }
 
     #[test]
@@ -181,7 +141,9 @@ mod tests {
         let mut xml = Xml::new(&mut nothing);
         let mut room = Room::default();
         let ends = Ends { line: Some(b"1"), end_line: Some(b"9000"), ..Ends::default() };
-        let lines: u32 = (0..1000).filter_map(|_| room.span(&mut xml, ends)).map(|it| it.end.line - 1).sum();
-        assert!(lines <= MOST_MORE + 1000 * MORE_FOR_EACH && lines > MOST_MORE - LONGEST);
+        let spans = (0..1000).filter_map(|_| room.span(&mut xml, ends));
+        let lines: u64 = spans.map(|it| u64::from(it.end.line - 1)).sum();
+        let most = 200_000 + 1000 * MORE_FOR_EACH;
+        assert!(lines <= most && lines > most - u64::from(LONGEST));
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Units {
     /// The places of the files that it told of, and how much was known of them before.
     touched: Vec<(usize, Mark)>,
     /// How much room there was.
-    room: u32,
+    room: u64,
 }
 
 impl Units {
@@ -119,7 +119,7 @@ impl Points {
         lender.give_back();
         let Some(units) = self.units.as_mut().filter(|_| xml.begins(start)) else { return Found::Other };
         units.leave();
-        if !self.room.is_ample() {
+        if !self.room.0.are_ample() {
             units.pieces.cancel();
             return Found::New;
         }
@@ -129,12 +129,12 @@ impl Points {
             return Found::Known(says);
         }
         (units.count, units.nested) = (units.count + 1, self.nested);
-        (units.current, units.room) = (units.count, self.room.look());
+        (units.current, units.room) = (units.count, self.room.0.look());
         Found::New
     }
 
     fn add_portion(&mut self, portion: &Portion) {
-        self.room.pass(portion.passage);
+        self.room.0.pass(portion.passage);
         for Piece { key, name, facts } in &portion.pieces {
             let place = self.place(key);
             if let Some(name) = name {
@@ -158,7 +158,7 @@ impl Points {
                 let name = name.as_deref().filter(|_| *keys_are_names).map(Into::into);
                 Some(Piece { key: key.clone(), name, facts: table.since(mark)? })
             });
-            Some(Portion { pieces: pieces.collect::<Option<_>>()?, passage: room.passage(*before)? })
+            Some(Portion { pieces: pieces.collect::<Option<_>>()?, passage: room.0.passage(*before)? })
         });
         units.leave();
     }
