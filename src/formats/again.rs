@@ -6,8 +6,8 @@
 //! reader goes by, are not remembered; so reading with a memory of any report gives what reading without one does, and
 //! tests hold it to that.
 //!
-//! What units tell of one file is joined as the parts of a file are ([`Units`]). Where they tell things that can't be joined
-//! once they are made a file's, what is remembered is what was found in the report ([`Pieces`]).
+//! What units tell of one file is joined as the parts of a file are. Where that cannot be, as what a file is in the end is
+//! known when all is read, what is remembered of a unit is what was read of it: its portion.
 //!
 //! Where a unit ends must be known before it is read: by what units end with ([`element`] does so for XML), or by its length,
 //! which is that of the unit that is to come next, or that had the same name ([`named`]: values of JSON, runs of Go's blocks).
@@ -18,10 +18,10 @@
 mod drafts;
 mod element;
 mod named;
-mod pieces;
 mod text;
 mod value;
 
+use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -30,12 +30,10 @@ use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use self::drafts::Drafts;
-pub(super) use self::pieces::Pieces;
 pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
-use super::points::Portion;
 use crate::model::{FileCoverage, Files, Join, Stated};
 
 /// A unit of fewer bytes is not remembered: it would take more memory than the report, and is read again as quickly as it is
@@ -56,8 +54,8 @@ pub struct Memory {
     /// Those of all units, one after the other, by their names in the spelling that is kept: the whole file if the unit is
     /// all that the report tells of it, or else what the unit tells.
     files: Vec<(Arc<str>, Arc<FileCoverage>)>,
-    /// Of units that tell pieces of files, what each told; then there are no files.
-    portions: Vec<Arc<Portion>>,
+    /// Of units that tell nothing of files by themselves, what was read of each; then there are no files.
+    portions: Vec<Portion>,
 }
 
 impl Default for Memory {
@@ -130,6 +128,17 @@ impl Memory {
         self.files.get(start as usize..end as usize).unwrap_or_default()
     }
 }
+
+/// What was read of a unit. Only its reader knows what that is.
+#[derive(Debug, Clone)]
+struct Portion {
+    read: Arc<dyn Any + Send + Sync>,
+    /// What it costs to remember, in pieces of code of some 24 bytes.
+    weight: usize,
+}
+
+/// Portions are remembered up to this weight.
+const PORTIONS: usize = 4_000_000;
 
 /// A hash of 128 bits, in two words: it need not lie at a place for four.
 pub(super) type Key = [u64; 2];
@@ -239,6 +248,15 @@ pub(super) struct Recalled {
     pub(super) file: Option<Arc<FileCoverage>>,
     /// The report told of one of its files before.
     pub(super) again: bool,
+    /// What was read of it, where that is remembered.
+    portion: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Recalled {
+    /// What was read of it, where that is remembered.
+    pub(super) fn portion<T: Any + Send + Sync>(self) -> Option<Arc<T>> {
+        self.portion?.downcast().ok()
+    }
 }
 
 impl<'m> Units<'m> {
@@ -343,13 +361,19 @@ impl<'m> Units<'m> {
     fn take_next(&mut self) -> Option<Recalled> {
         let Self { files, drafts, memory, next, .. } = self;
         let memory = memory.as_deref()?;
-        let Unit { key, head, length, says, .. } = memory.units.get(*next)?;
-        let mut recalled = Recalled { says: says.clone(), file: None, again: false };
+        let unit = memory.units.get(*next)?;
+        let Unit { key, head, length, says, .. } = unit;
+        let portion = memory.portions.get(*next).cloned();
+        let read = portion.as_ref().map(|portion| Arc::clone(&portion.read));
+        let mut recalled = Recalled { says: says.clone(), file: None, again: false, portion: read };
         for (name, file) in memory.files(*next) {
             recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
             recalled.file = Some(Arc::clone(file));
         }
-        drafts.end_unit(*key, *head, *length as usize, says.clone());
+        match portion {
+            Some(portion) => drafts.add_portion(unit.clone(), portion),
+            None => drafts.end_unit(*key, *head, *length as usize, says.clone()),
+        }
         drafts.recalled += 1;
         *next += 1;
         Some(recalled)
@@ -425,18 +449,29 @@ impl<'m> Units<'m> {
         self.drafts.put(&mut self.files, name, part, of_unit)
     }
 
+    /// Remembers what was read of a unit, of this weight in pieces of code.
+    pub(super) fn remember<T: Any + Send + Sync>(&mut self, read: Arc<T>, weight: usize, (ended, says): (Ended, Says)) {
+        let Ended { key, head, length, .. } = ended;
+        if self.is_worthwhile(length) {
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            self.drafts.add_portion(Unit { key, head, length, end: 0, says }, Portion { read, weight });
+        }
+    }
+
     fn end_unit(&mut self, unit: Option<(Ended, Says)>) {
         if let Some((Ended { key, head, length, .. }, says)) = unit {
             self.drafts.end_unit(key, head, length, says);
         }
     }
 
-    /// All files, whole, as [`Gather::finish`] has them; `measured` is true where any file has branches. What was read is
+    /// All files, whole, as [`Gather::finish`] has them; `measured` is true where any file has branches, and nothing where
+    /// each file says itself whether they were looked for. What was read is
     /// remembered from now on, unless something of the report is lost: then what is remembered serves better.
-    pub(super) fn finish(self, roots: &HashSet<String>, measured: bool, lost: bool) -> Files {
+    pub(super) fn finish(self, roots: &HashSet<String>, measured: impl Into<Option<bool>>, lost: bool) -> Files {
         let Self { files, memory, drafts, .. } = self;
-        files.finish_with(roots, measured, |files| {
-            if !measured {
+        let measured = measured.into();
+        files.finish_with(roots, measured == Some(true), |files| {
+            if measured == Some(false) {
                 // A report before this one measured branches, this one does not: it has none.
                 let marked = files.iter_mut().filter(|(_, file)| file.branches.is_measured());
                 marked.for_each(|(_, file)| Arc::make_mut(file).branches = Default::default());

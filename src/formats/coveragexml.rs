@@ -13,7 +13,7 @@
 
 use std::io::BufRead;
 
-use super::again::{More, Says, context};
+use super::again::{More, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Found, Listed, Points, qualify, text_of};
@@ -27,32 +27,34 @@ const OF_RANGE: [&[u8]; 6] = [b"LnStart", b"ColStart", b"LnEnd", b"ColEnd", b"Co
 const COVERAGE: usize = 4;
 const FILE: usize = 5;
 
-static HOT: [Hot<Document>; 24] = [
-    Hot::text(OF_RANGE[0], Document::number::<0>),
-    Hot::text(OF_RANGE[1], Document::number::<1>),
-    Hot::text(OF_RANGE[2], Document::number::<2>),
-    Hot::text(OF_RANGE[3], Document::number::<3>),
-    Hot::text(OF_RANGE[COVERAGE], Document::number::<COVERAGE>),
-    Hot::text(OF_RANGE[FILE], Document::number::<FILE>),
-    Hot::text(b"SourceFileName", Document::text),
-    Hot::text(b"MethodName", Document::text),
-    Hot::text(b"ClassName", Document::text),
-    Hot::text(b"NamespaceName", Document::text),
-    Hot::text(b"BlocksCovered", Document::text),
-    Hot::text(b"LinesCovered", Document::text),
-    Hot::text(b"LinesPartiallyCovered", Document::text),
-    Hot::text(b"LinesNotCovered", Document::text),
-    Hot::unread(b"LineID"),
-    Hot::unread(b"BlocksNotCovered"),
-    Hot::unread(b"MethodKeyName"),
-    Hot::unread(b"MethodFullName"),
-    Hot::unread(b"ClassKeyName"),
-    Hot::unread(b"NamespaceKeyName"),
-    Hot::opening(b"Lines", &[], Document::range),
-    Hot::opening(b"Method", &[], Document::method),
-    Hot::opening(b"Class", &[], Document::class),
-    Hot::opening(b"SourceFileNames", &[], Document::file),
-];
+fn hot<'m>() -> [Hot<Document<'m>>; 24] {
+    [
+        Hot::text(OF_RANGE[0], Document::number::<0>),
+        Hot::text(OF_RANGE[1], Document::number::<1>),
+        Hot::text(OF_RANGE[2], Document::number::<2>),
+        Hot::text(OF_RANGE[3], Document::number::<3>),
+        Hot::text(OF_RANGE[COVERAGE], Document::number::<COVERAGE>),
+        Hot::text(OF_RANGE[FILE], Document::number::<FILE>),
+        Hot::text(b"SourceFileName", Document::text),
+        Hot::text(b"MethodName", Document::text),
+        Hot::text(b"ClassName", Document::text),
+        Hot::text(b"NamespaceName", Document::text),
+        Hot::text(b"BlocksCovered", Document::text),
+        Hot::text(b"LinesCovered", Document::text),
+        Hot::text(b"LinesPartiallyCovered", Document::text),
+        Hot::text(b"LinesNotCovered", Document::text),
+        Hot::unread(b"LineID"),
+        Hot::unread(b"BlocksNotCovered"),
+        Hot::unread(b"MethodKeyName"),
+        Hot::unread(b"MethodFullName"),
+        Hot::unread(b"ClassKeyName"),
+        Hot::unread(b"NamespaceKeyName"),
+        Hot::opening(b"Lines", &[], Document::range),
+        Hot::opening(b"Method", &[], Document::method),
+        Hot::opening(b"Class", &[], Document::class),
+        Hot::opening(b"SourceFileNames", &[], Document::file),
+    ]
+}
 
 /// The reader of Visual Studio's `.coveragexml`.
 pub(super) struct CoverageXml;
@@ -81,11 +83,11 @@ impl Format for CoverageXml {
     }
 }
 
-fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
-        files: Gather::new(Join::Sum),
-        points: Points::new(Counts::Ranges).again(memory.as_deref_mut(), "</Class>"),
+        files: Units::new(Gather::new(Join::Sum), memory).ending("</Class>"),
+        points: Points::new(Counts::Ranges),
         listed: Listed::default(),
         listed_before: None,
         range: Range::default(),
@@ -96,17 +98,17 @@ fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
         text: ElementText::default(),
         documents: 0,
     };
-    let unit = document.points.remembers().then_some(&b"Class"[..]);
-    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
+    let unit = document.files.remembers().then_some(&b"Class"[..]);
+    xml.each_but(&hot(), &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag.name()),
         event => document.text.take(event),
     });
-    document.finish(xml, memory)
+    document.finish(xml)
 }
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     points: Points,
     listed: Listed,
     /// What was listed before the class that is read.
@@ -166,14 +168,15 @@ struct Module {
     lines: [Option<u64>; 3],
 }
 
-impl Document {
+impl Document<'_> {
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.points.remembers() || self.points.is_within() || !self.is_between_methods() {
+        if !self.files.remembers() || self.points.is_within() || !self.is_between_methods() {
             return false;
         }
-        match self.points.recall(xml, lender, b"<Class", self.rules(), self.asides()) {
+        let (rules, asides) = (self.rules(), self.asides());
+        match self.points.recall(&mut self.files, xml, lender, b"<Class", rules, asides) {
             Found::Other => false,
             Found::New => {
                 self.listed_before = self.listed.so_far();
@@ -203,11 +206,12 @@ impl Document {
     }
 
     fn end_class(&mut self, xml: &mut Xml) {
-        if self.points.remembers() {
+        if self.files.remembers() {
             match self.listed.since(self.listed_before) {
                 Some(counts) => {
                     let says = Says::default().with(More { counts, ..More::default() });
-                    self.points.end_unit(xml, says, self.asides());
+                    let asides = self.asides();
+                    self.points.end_unit(&mut self.files, xml, says, asides);
                 }
                 None => self.points.cancel_unit(),
             }
@@ -222,7 +226,7 @@ impl Document {
                 self.points.gather(xml, &mut self.files);
                 self.documents += 1;
             }
-            _ if HOT.iter().any(|hot| hot.wants_text(name)) => self.text.begin(xml),
+            _ if hot().iter().any(|hot| hot.wants_text(name)) => self.text.begin(xml),
             _ => xml.skip_leaf(name),
         }
     }
@@ -339,18 +343,18 @@ impl Document {
         self.range.clear();
     }
 
-    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
+    fn finish(mut self, mut xml: Xml) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
-        self.points.remember(memory, xml.is_broken());
         let (stated, differs) = self.listed.finish();
         differs.into_iter().for_each(|text| xml.about_all(Severity::Odd, text));
+        let lost = xml.is_broken();
         let report = Report {
             generator: None,
             timestamp: None,
             metric: Metric::Lines,
             // Two runs over the same code do not add up.
             stated: Stated { lines: stated.filter(|_| self.documents < 2), ..Stated::default() },
-            files: self.files.finish(&Default::default(), false),
+            files: self.files.finish(&Default::default(), None, lost),
         };
         if self.points.lost() && report.files.is_empty() {
             xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());

@@ -12,7 +12,7 @@
 use std::io::BufRead;
 use std::mem;
 
-use super::again::{More, Says, context};
+use super::again::{More, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Found, Points, qualify};
@@ -22,16 +22,18 @@ use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number,
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// Members have more names than these.
-static HOT: [Hot<Document>; 8] = [
-    Hot::values(b"Statement", &STATEMENT, Document::statement),
-    Hot::opening(b"Method", &NAME, Document::member),
-    Hot::opening(b"Constructor", &NAME, Document::member),
-    Hot::opening(b"AnonymousMethod", &NAME, Document::member),
-    Hot::opening(b"Property", &NAME, Document::member),
-    Hot::opening(b"Type", &NAME, Document::class),
-    Hot::values(b"Namespace", &NAME, Document::namespace),
-    Hot::values(b"File", &FILE, Document::file),
-];
+fn hot<'m>() -> [Hot<Document<'m>>; 8] {
+    [
+        Hot::values(b"Statement", &STATEMENT, Document::statement),
+        Hot::opening(b"Method", &NAME, Document::member),
+        Hot::opening(b"Constructor", &NAME, Document::member),
+        Hot::opening(b"AnonymousMethod", &NAME, Document::member),
+        Hot::opening(b"Property", &NAME, Document::member),
+        Hot::opening(b"Type", &NAME, Document::class),
+        Hot::values(b"Namespace", &NAME, Document::namespace),
+        Hot::values(b"File", &FILE, Document::file),
+    ]
+}
 
 static STATEMENT: [&[u8]; 6] = [b"Line", b"Column", b"EndLine", b"EndColumn", b"FileIndex", b"Covered"];
 
@@ -69,11 +71,11 @@ impl Format for DotCover {
     }
 }
 
-fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
-        files: Gather::new(Join::Sum),
-        points: Points::new(Counts::StatementsWithColumns).again(memory.as_deref_mut(), "</Type>"),
+        files: Units::new(Gather::new(Join::Sum), memory).ending("</Type>"),
+        points: Points::new(Counts::StatementsWithColumns),
         namespace: String::new(),
         class: String::new(),
         documents: 0,
@@ -83,18 +85,18 @@ fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
         stated: Stated::default(),
         version: None,
     };
-    let unit = document.points.remembers().then_some(&b"Type"[..]);
-    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
+    let unit = document.files.remembers().then_some(&b"Type"[..]);
+    xml.each_but(&hot(), &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag, false),
         Event::Empty(tag) => document.open(xml, tag, true),
         _ => {}
     });
-    document.finish(xml, memory)
+    document.finish(xml)
 }
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     points: Points,
     namespace: String,
     /// The name of a class with what is around it: memory that serves one after the other.
@@ -110,15 +112,15 @@ struct Document {
     version: Option<String>,
 }
 
-impl Document {
+impl Document<'_> {
     /// Takes over the type that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.points.remembers() {
+        if !self.files.remembers() {
             return false;
         }
         let rules = self.rules();
-        let found = self.points.recall(xml, lender, b"<Type", rules, rules);
+        let found = self.points.recall(&mut self.files, xml, lender, b"<Type", rules, rules);
         self.statements |= match &found {
             Found::Other => return false,
             Found::New => mem::take(&mut self.type_statements),
@@ -136,10 +138,10 @@ impl Document {
     fn end_type(&mut self, xml: &mut Xml) {
         let statements = mem::take(&mut self.type_statements);
         self.statements |= statements;
-        if self.points.remembers() {
+        if self.files.remembers() {
             let says = Says::default().with(More { counts: [statements.into(), 0], ..More::default() });
             let rules = self.rules();
-            self.points.end_unit(xml, says, rules);
+            self.points.end_unit(&mut self.files, xml, says, rules);
         }
     }
 
@@ -226,16 +228,16 @@ impl Document {
         }
     }
 
-    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
+    fn finish(mut self, mut xml: Xml) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
-        self.points.remember(memory, xml.is_broken());
+        let lost = xml.is_broken();
         let report = Report {
             generator: self.version,
             timestamp: None,
             metric: Metric::Statements,
             // Two runs over the same code do not add up.
             stated: if self.documents > 1 { Stated::default() } else { self.stated },
-            files: self.files.finish(&Default::default(), false),
+            files: self.files.finish(&Default::default(), None, lost),
         };
         let detailed = self.kind.eq_ignore_ascii_case("DetailedXml");
         if self.documents > 0 && !self.statements && !self.type_statements && !detailed {

@@ -14,7 +14,7 @@
 
 use std::io::BufRead;
 
-use super::again::{More, Says};
+use super::again::{More, Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Found, Listed, Points, qualify};
@@ -23,12 +23,14 @@ use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 4] = [
-    Hot::values(b"range", &RANGE, Document::range),
-    Hot::opening(b"function", &FUNCTION, Document::function),
-    Hot::holding(b"ranges"),
-    Hot::values(b"source_file", &FILE, Document::file),
-];
+fn hot<'m>() -> [Hot<Document<'m>>; 4] {
+    [
+        Hot::values(b"range", &RANGE, Document::range),
+        Hot::opening(b"function", &FUNCTION, Document::function),
+        Hot::holding(b"ranges"),
+        Hot::values(b"source_file", &FILE, Document::file),
+    ]
+}
 
 static RANGE: [&[u8]; 6] = [b"start_line", b"start_column", b"end_line", b"end_column", b"source_id", b"covered"];
 
@@ -63,27 +65,27 @@ impl Format for MsXml {
     }
 }
 
-fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
-        files: Gather::new(Join::Sum),
-        points: Points::new(Counts::Ranges).again(memory.as_deref_mut(), "</function>"),
+        files: Units::new(Gather::new(Join::Sum), memory).ending("</function>"),
+        points: Points::new(Counts::Ranges),
         listed: Listed::default(),
         listed_before: None,
         asides: 0,
         documents: 0,
     };
-    let unit = document.points.remembers().then_some(&b"function"[..]);
-    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
+    let unit = document.files.remembers().then_some(&b"function"[..]);
+    xml.each_but(&hot(), &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) | Event::Empty(tag) => document.open(xml, tag),
         _ => {}
     });
-    document.finish(xml, memory)
+    document.finish(xml)
 }
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     points: Points,
     listed: Listed,
     /// What was listed before the function that is read.
@@ -93,14 +95,14 @@ struct Document {
     documents: u32,
 }
 
-impl Document {
+impl Document<'_> {
     /// Takes over the function that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.points.remembers() || self.points.is_within() || self.listed.so_far().is_none() {
+        if !self.files.remembers() || self.points.is_within() || self.listed.so_far().is_none() {
             return false;
         }
-        match self.points.recall(xml, lender, b"<function", 0, self.asides) {
+        match self.points.recall(&mut self.files, xml, lender, b"<function", 0, self.asides) {
             Found::Other => false,
             Found::New => {
                 self.listed_before = self.listed.so_far();
@@ -115,11 +117,11 @@ impl Document {
 
     fn end_function(&mut self, xml: &mut Xml) {
         self.listed.end_function();
-        if self.points.remembers() {
+        if self.files.remembers() {
             match self.listed.since(self.listed_before) {
                 Some(counts) => {
                     let says = Says::default().with(More { counts, ..More::default() });
-                    self.points.end_unit(xml, says, self.asides);
+                    self.points.end_unit(&mut self.files, xml, says, self.asides);
                 }
                 None => self.points.cancel_unit(),
             }
@@ -187,18 +189,18 @@ impl Document {
         }
     }
 
-    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
+    fn finish(mut self, mut xml: Xml) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
-        self.points.remember(memory, xml.is_broken());
         let (stated, differs) = self.listed.finish();
         differs.into_iter().for_each(|text| xml.about_all(Severity::Odd, text));
+        let lost = xml.is_broken();
         let report = Report {
             generator: None,
             timestamp: None,
             metric: Metric::Lines,
             // Two runs over the same code do not add up.
             stated: Stated { lines: stated.filter(|_| self.documents < 2), ..Stated::default() },
-            files: self.files.finish(&Default::default(), false),
+            files: self.files.finish(&Default::default(), None, lost),
         };
         if self.points.lost() && report.files.is_empty() {
             xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());

@@ -9,7 +9,7 @@
 
 use std::io::BufRead;
 
-use super::again::Says;
+use super::again::{Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Found, Points, visits};
@@ -18,8 +18,9 @@ use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
 use crate::model::{Join, Metric, Report, Stated};
 
-static HOT: [Hot<Document>; 2] =
-    [Hot::values(b"seqpnt", &POINT, Document::point), Hot::opening(b"method", &METHOD, Document::method)];
+fn hot<'m>() -> [Hot<Document<'m>>; 2] {
+    [Hot::values(b"seqpnt", &POINT, Document::point), Hot::opening(b"method", &METHOD, Document::method)]
+}
 
 static POINT: [&[u8]; 7] = [b"line", b"column", b"endline", b"endcolumn", b"visitcount", b"excluded", b"document"];
 
@@ -52,26 +53,26 @@ impl Format for NCover {
     }
 }
 
-fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
-        files: Gather::new(Join::Sum),
-        points: Points::new(Counts::StatementsWithColumns).again(memory.as_deref_mut(), "</method>").keyed_by_names(),
+        files: Units::new(Gather::new(Join::Sum), memory).ending("</method>"),
+        points: Points::new(Counts::StatementsWithColumns).keyed_by_names(),
         excluded: false,
         version: None,
         roots: 0,
     };
-    let unit = document.points.remembers().then_some(&b"method"[..]);
-    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
+    let unit = document.files.remembers().then_some(&b"method"[..]);
+    xml.each_but(&hot(), &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) | Event::Empty(tag) if tag.name() == b"coverage" => document.root(xml, tag),
         _ => {}
     });
-    document.finish(xml, memory)
+    document.finish(xml)
 }
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     points: Points,
     /// The method that is being read is excluded.
     excluded: bool,
@@ -79,14 +80,14 @@ struct Document {
     roots: u64,
 }
 
-impl Document {
+impl Document<'_> {
     /// Takes over the method that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.points.remembers() || self.points.is_within() || self.excluded {
+        if !self.files.remembers() || self.points.is_within() || self.excluded {
             return false;
         }
-        matches!(self.points.recall(xml, lender, b"<method", 0, self.roots), Found::Known(_))
+        matches!(self.points.recall(&mut self.files, xml, lender, b"<method", 0, self.roots), Found::Known(_))
     }
 
     fn method(&mut self, xml: &mut Xml, values: &Values) {
@@ -101,7 +102,7 @@ impl Document {
         match name {
             b"method" => {
                 self.excluded = false;
-                self.points.end_unit(xml, Says::default(), self.roots);
+                self.points.end_unit(&mut self.files, xml, Says::default(), self.roots);
             }
             // Another module may be built of the same files.
             b"module" => self.points.gather(xml, &mut self.files),
@@ -135,15 +136,15 @@ impl Document {
         }
     }
 
-    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
+    fn finish(mut self, mut xml: Xml) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
-        self.points.remember(memory, xml.is_broken());
+        let lost = xml.is_broken();
         let report = Report {
             generator: self.version,
             timestamp: None,
             metric: Metric::Statements,
             stated: Stated::default(),
-            files: self.files.finish(&Default::default(), false),
+            files: self.files.finish(&Default::default(), None, lost),
         };
         if self.points.lost() && report.files.is_empty() {
             xml.about_all(Severity::Fatal, "the report names no file that it has lines of".into());

@@ -25,7 +25,7 @@ use std::mem;
 
 use self::method::Method;
 use self::tracked::Tracked;
-use super::again::{Says, context};
+use super::again::{Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Found, Points, text_of, visits};
@@ -33,23 +33,25 @@ use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 15] = [
-    Hot::whole(b"SequencePoint", &POINT, Document::sequence_point),
-    Hot::values(b"BranchPoint", &method::BRANCH, Document::branch_point),
-    Hot::values(b"TrackedMethodRef", &tracked::REFERENCE, Document::reference),
-    Hot::opening(b"Method", &method::METHOD, Document::method),
-    Hot::values(b"MethodPoint", &METHOD_POINT, Document::method_point),
-    Hot::values(b"FileRef", &method::FILE, Document::file_ref),
-    Hot::values(b"BranchPoints", &[], Document::branch_points),
-    Hot::opening(b"Class", &[], Document::class),
-    Hot::values(b"File", &FILE, Document::file),
-    Hot::text(b"Name", Document::called),
-    Hot::text(b"FullName", Document::called),
-    Hot::unread(b"MetadataToken"),
-    Hot::holding(b"SequencePoints"),
-    Hot::holding(b"TrackedMethodRefs"),
-    Hot::holding(b"Methods"),
-];
+fn hot<'m>() -> [Hot<Document<'m>>; 15] {
+    [
+        Hot::whole(b"SequencePoint", &POINT, Document::sequence_point),
+        Hot::values(b"BranchPoint", &method::BRANCH, Document::branch_point),
+        Hot::values(b"TrackedMethodRef", &tracked::REFERENCE, Document::reference),
+        Hot::opening(b"Method", &method::METHOD, Document::method),
+        Hot::values(b"MethodPoint", &METHOD_POINT, Document::method_point),
+        Hot::values(b"FileRef", &method::FILE, Document::file_ref),
+        Hot::values(b"BranchPoints", &[], Document::branch_points),
+        Hot::opening(b"Class", &[], Document::class),
+        Hot::values(b"File", &FILE, Document::file),
+        Hot::text(b"Name", Document::called),
+        Hot::text(b"FullName", Document::called),
+        Hot::unread(b"MetadataToken"),
+        Hot::holding(b"SequencePoints"),
+        Hot::holding(b"TrackedMethodRefs"),
+        Hot::holding(b"Methods"),
+    ]
+}
 
 static METHOD_POINT: [&[u8]; 1] = [b"vc"];
 
@@ -84,21 +86,21 @@ impl Format for OpenCover {
     }
 }
 
-fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
-    let mut document = Document::again(memory.as_deref_mut());
-    let unit = document.points.remembers().then_some(&b"Class"[..]);
-    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
+    let mut document = Document::again(memory);
+    let unit = document.files.remembers().then_some(&b"Class"[..]);
+    xml.each_but(&hot(), &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) => document.open(xml, tag, false),
         Event::Empty(tag) => document.open(xml, tag, true),
         event => document.text.take(event),
     });
-    document.finish(xml, memory)
+    document.finish(xml)
 }
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     /// What is known of the module's files.
     points: Points,
     method: Method,
@@ -122,11 +124,11 @@ struct Document {
     version: Option<String>,
 }
 
-impl Document {
-    fn again(memory: Option<&mut Memory>) -> Self {
+impl<'m> Document<'m> {
+    fn again(memory: Option<&'m mut Memory>) -> Self {
         Self {
-            files: Gather::new(Join::Sum),
-            points: Points::new(Counts::StatementsWithColumns).again(memory, "</Class>"),
+            files: Units::new(Gather::new(Join::Sum), memory).ending("</Class>"),
+            points: Points::new(Counts::StatementsWithColumns),
             method: Method::default(),
             held: Vec::new(),
             tracked: Tracked::default(),
@@ -147,10 +149,11 @@ impl Document {
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.points.remembers() || self.points.is_within() || !self.is_between_methods() {
+        if !self.files.remembers() || self.points.is_within() || !self.is_between_methods() {
             return false;
         }
-        let found = self.points.recall(xml, lender, b"<Class", self.rules(), self.asides());
+        let (rules, asides) = (self.rules(), self.asides());
+        let found = self.points.recall(&mut self.files, xml, lender, b"<Class", rules, asides);
         self.measured |= match &found {
             Found::Other => return false,
             Found::New => mem::take(&mut self.class_measured),
@@ -176,8 +179,9 @@ impl Document {
     fn end_class(&mut self, xml: &mut Xml) {
         let says = Says { branches: mem::take(&mut self.class_measured), ..Says::default() };
         self.measured |= says.branches;
-        if self.points.remembers() {
-            self.points.end_unit(xml, says, self.asides());
+        if self.files.remembers() {
+            let asides = self.asides();
+            self.points.end_unit(&mut self.files, xml, says, asides);
         }
     }
 
@@ -343,7 +347,7 @@ impl Document {
         let Self { points, files, held, .. } = self;
         points.drain(xml, |name, file| {
             if file.details.contexts.is_empty() {
-                files.add(&name, file);
+                files.add(&name, file, None);
             } else {
                 held.push((name, file));
             }
@@ -354,27 +358,27 @@ impl Document {
         self.end_module(xml);
         for (name, mut file) in self.held.drain(..) {
             file.details.contexts = self.tracked.renamed(xml, &file.details.contexts);
-            self.files.add(&name, file);
+            self.files.add(&name, file, None);
         }
         self.tracked = Tracked::default();
         self.depth = u64::MAX;
     }
 
-    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
+    fn finish(mut self, mut xml: Xml) -> Parsed {
         self.end_method();
         self.end_session(&mut xml);
-        self.points.remember(memory, xml.is_broken());
         // Two runs over the same code do not add up.
         let mut stated = if self.sessions > 1 { Stated::default() } else { self.stated };
         if self.coverlet && self.sessions < 2 {
             stated.branches = self.branches;
         }
+        let (measured, lost) = (self.measured | self.class_measured, xml.is_broken());
         let report = Report {
             generator: self.version.map(|version| format!("OpenCover {version}")),
             timestamp: None,
             metric: Metric::Statements,
             stated,
-            files: self.files.finish(&Default::default(), self.measured | self.class_measured),
+            files: self.files.finish(&Default::default(), measured.then_some(true), lost),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.points.lost() && report.files.is_empty() {

@@ -18,14 +18,13 @@ use std::mem;
 
 pub(super) use self::forks::Fork;
 pub(super) use self::listed::Listed;
-pub(super) use self::piece::Portion;
 pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
 pub(super) use self::text::{ElementText, text_of};
 pub(super) use self::units::Found;
-use self::units::Units;
-use super::gather::Gather;
+use self::units::Unit;
+use super::again::Units;
 use super::names::Places;
 use super::warnings::quote;
 use super::xml::Xml;
@@ -80,8 +79,9 @@ pub(super) struct Points {
     deeper: Open,
     room: Room,
     lost: bool,
-    /// The units of the report, if they are to be remembered.
-    units: Option<Box<Units>>,
+    /// A file's key is its name.
+    keys_are_names: bool,
+    unit: Unit,
 }
 
 struct Source {
@@ -148,14 +148,16 @@ impl Points {
             deeper: Open::default(),
             room: Room::default(),
             lost: false,
-            units: None,
+            keys_are_names: false,
+            unit: Unit::default(),
         }
     }
 
     /// Says what the file of this key is called.
     pub(super) fn name(&mut self, key: &[u8], name: String) {
-        if let Some(units) = &mut self.units {
-            units.naming();
+        if !self.keys_are_names {
+            // By what is not in the units that tell of it.
+            self.unit.end();
         }
         let place = self.place(key);
         self.sources[place].name.get_or_insert(name);
@@ -186,9 +188,7 @@ impl Points {
             sources.push(Source { key: key.into(), name: None, unit: 0, table: spare.pop().unwrap_or_default() });
             place
         });
-        if let Some(units) = &mut self.units {
-            units.touch(&mut self.sources[self.last], self.last);
-        }
+        self.unit.touch(&mut self.sources[self.last], self.last);
         self.last
     }
 
@@ -258,9 +258,7 @@ impl Points {
             add_class(&mut self.sources, &open.class, &mut open.extents);
         } else if let Some((at, class)) = around.iter_mut().enumerate().rev().find(|(_, open)| !open.is_method) {
             open.extents.iter().for_each(|&extent| class.add(extent));
-            if let Some(units) = &mut self.units {
-                units.change(at);
-            }
+            self.unit.change(at);
         }
     }
 
@@ -269,9 +267,7 @@ impl Points {
         let span = self.room.span(xml, ends)?;
         let marked = self.mark(key, span);
         self.sources[marked.file].table.add(span, hits, self.counts);
-        if let Some(units) = &mut self.units {
-            units.change(self.nested.saturating_sub(1));
-        }
+        self.unit.change(self.nested.saturating_sub(1));
         if let Some(open) = self.innermost() {
             open.ran |= hits > 0;
             open.add(marked);
@@ -303,9 +299,7 @@ impl Points {
         self.close(0);
         self.places.clear();
         self.last = 0;
-        if let Some(units) = &mut self.units {
-            units.cancel();
-        }
+        self.unit.end();
         for Source { key, name, mut table, .. } in mem::take(&mut self.sources) {
             match name {
                 _ if table.is_empty() => {}
@@ -335,9 +329,9 @@ impl Points {
     }
 
     /// Hands every file over to the whole report.
-    pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut Gather) {
+    pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut Units) {
         self.drain(xml, |name, file| {
-            files.add(&name, file);
+            files.add(&name, file, None);
         });
     }
 }

@@ -11,7 +11,7 @@
 use std::io::BufRead;
 use std::mem;
 
-use super::again::Says;
+use super::again::{Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Fork, Found, Points, visits};
@@ -19,12 +19,14 @@ use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
 
-static HOT: [Hot<Document>; 4] = [
-    Hot::values(b"statement", &STATEMENT, Document::statement),
-    Hot::opening(b"method", &METHOD, Document::method),
-    Hot::opening(b"class", &CLASS, Document::class),
-    Hot::holding(b"statements"),
-];
+fn hot<'m>() -> [Hot<Document<'m>>; 4] {
+    [
+        Hot::values(b"statement", &STATEMENT, Document::statement),
+        Hot::opening(b"method", &METHOD, Document::method),
+        Hot::opening(b"class", &CLASS, Document::class),
+        Hot::holding(b"statements"),
+    ]
+}
 
 static STATEMENT: [&[u8]; 7] = [b"source", b"line", b"invocation-count", b"start", b"end", b"branch", b"ignored"];
 
@@ -58,11 +60,11 @@ impl Format for Scoverage {
     }
 }
 
-fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut xml = Xml::new(input);
     let mut document = Document {
-        files: Gather::new(Join::Sum),
-        points: Points::new(Counts::Statements).again(memory.as_deref_mut(), "</class>").keyed_by_names(),
+        files: Units::new(Gather::new(Join::Sum), memory).ending("</class>"),
+        points: Points::new(Counts::Statements).keyed_by_names(),
         class_file: None,
         branches: false,
         class_branches: false,
@@ -70,17 +72,17 @@ fn read(input: &mut dyn BufRead, mut memory: Option<&mut Memory>) -> Parsed {
         stated: Stated::default(),
         timestamp: None,
     };
-    let unit = document.points.remembers().then_some(&b"class"[..]);
-    xml.each_but(&HOT, &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
+    let unit = document.files.remembers().then_some(&b"class"[..]);
+    xml.each_but(&hot(), &mut document, unit, Document::recall, Document::close, |document, xml, event| match event {
         Event::Start(tag) | Event::Empty(tag) if tag.name() == b"scoverage" => document.root(xml, tag),
         _ => {}
     });
-    document.finish(xml, memory)
+    document.finish(xml)
 }
 
 /// What was read of a report so far.
-struct Document {
-    files: Gather,
+struct Document<'m> {
+    files: Units<'m>,
     points: Points,
     /// The file of the class that is being read, for statements that name none.
     class_file: Option<Vec<u8>>,
@@ -92,14 +94,14 @@ struct Document {
     timestamp: Option<u64>,
 }
 
-impl Document {
+impl Document<'_> {
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.points.remembers() || self.points.is_within() {
+        if !self.files.remembers() || self.points.is_within() {
             return false;
         }
-        let found = self.points.recall(xml, lender, b"<class", 0, self.documents.into());
+        let found = self.points.recall(&mut self.files, xml, lender, b"<class", 0, self.documents.into());
         self.branches |= match &found {
             Found::Other => return false,
             Found::New => mem::take(&mut self.class_branches),
@@ -117,7 +119,7 @@ impl Document {
             self.class_file = None;
             let says = Says { branches: mem::take(&mut self.class_branches), ..Says::default() };
             self.branches |= says.branches;
-            self.points.end_unit(xml, says, self.documents.into());
+            self.points.end_unit(&mut self.files, xml, says, self.documents.into());
         }
     }
 
@@ -173,16 +175,16 @@ impl Document {
         self.timestamp = self.timestamp.max(time);
     }
 
-    fn finish(mut self, mut xml: Xml, memory: Option<&mut Memory>) -> Parsed {
+    fn finish(mut self, mut xml: Xml) -> Parsed {
         self.points.gather(&mut xml, &mut self.files);
-        self.points.remember(memory, xml.is_broken());
+        let (measured, lost) = (self.branches | self.class_branches, xml.is_broken());
         let report = Report {
             generator: None,
             timestamp: self.timestamp,
             metric: Metric::Statements,
             // Two runs over the same code do not add up.
             stated: if self.documents > 1 { Stated::default() } else { self.stated },
-            files: self.files.finish(&Default::default(), self.branches | self.class_branches),
+            files: self.files.finish(&Default::default(), measured.then_some(true), lost),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.points.lost() && report.files.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Key, Memory, Says, Unit};
+use super::{Key, Memory, PORTIONS, Portion, Says, Unit};
 use crate::formats::gather::{Gather, size};
 use crate::model::FileCoverage;
 
@@ -23,6 +23,8 @@ pub(super) struct Drafts {
     firsts: Vec<u32>,
     /// How much the parts weigh that are remembered.
     weight: usize,
+    /// What was read of each unit, where that is remembered.
+    pub(super) portions: Vec<Portion>,
     /// How many of the units were recalled.
     pub(super) recalled: usize,
 }
@@ -74,6 +76,15 @@ impl Drafts {
         again
     }
 
+    /// Adds a unit of which this was read, as long as all of it is not too much.
+    pub(super) fn add_portion(&mut self, unit: Unit, portion: Portion) {
+        self.weight += portion.weight;
+        if self.weight <= PORTIONS {
+            self.units.push(unit);
+            self.portions.push(portion);
+        }
+    }
+
     /// Ends the unit of which the last files are.
     pub(super) fn end_unit(&mut self, key: Key, head: u32, length: usize, says: Says) {
         let length = u32::try_from(length).unwrap_or(u32::MAX);
@@ -82,9 +93,9 @@ impl Drafts {
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let Self { mut units, files: drafts, recalled, .. } = self;
+        let Self { mut units, files: drafts, portions, recalled, .. } = self;
         // What was remembered goes first, and nothing is made twice: there may be as many units as files.
-        *memory = Memory { recalled, ..memory.emptied() };
+        *memory = Memory { portions, recalled, ..memory.emptied() };
         memory.files.reserve_exact(drafts.len());
         let files = &mut memory.files;
         let mut drafts = drafts.into_iter();

@@ -4,12 +4,12 @@ use super::forks::Fork;
 use crate::formats::spans::Passage;
 use crate::model::{Class, Functions, Line, Region};
 
-/// What a unit of a report tells.
+/// What a unit of a report tells of files.
 #[derive(Debug)]
-pub(in crate::formats) struct Portion {
+pub(super) struct Pieces {
     /// Of each file, in the order in which they come.
-    pub(super) pieces: Box<[Piece]>,
-    /// The room that its statements take.
+    pub(super) list: Box<[Piece]>,
+    /// The lines that its statements stand for.
     pub(super) passage: Passage,
 }
 
@@ -50,15 +50,15 @@ pub(super) struct Mark {
     pub(super) forks: usize,
 }
 
-impl Portion {
-    /// What it costs to remember, by the measure of a piece of code.
-    pub(in crate::formats) fn size(&self) -> usize {
-        2 + self.pieces.iter().map(|piece| 8 + piece.facts.size()).sum::<usize>()
+impl Pieces {
+    /// What it costs to remember, in regions.
+    pub(super) fn weight(&self) -> usize {
+        2 + self.list.iter().map(|piece| 8 + piece.facts.weight()).sum::<usize>()
     }
 }
 
 impl Facts {
-    fn size(&self) -> usize {
+    fn weight(&self) -> usize {
         let Self { lines, regions, partial, excluded, functions, classes, forks, .. } = self;
         let short = lines.len() + partial.len() + excluded.len();
         regions.len() + short / 2 + 2 * (functions.len() + classes.len() + forks.len())
