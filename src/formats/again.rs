@@ -31,7 +31,7 @@ use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use self::drafts::Drafts;
 pub(super) use self::text::Known;
-pub(super) use self::value::{Added, Value};
+pub(super) use self::value::{Added, Had, Part, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
 use crate::model::{FileCoverage, Files, Join, Stated};

@@ -62,7 +62,7 @@ impl Format for LacunaJson {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read::read)
+        Reader::Remembering(read::read)
     }
 
     fn writer(&self) -> Option<Writer> {

@@ -22,18 +22,23 @@ mod lines;
 
 use std::collections::HashMap;
 use std::io::BufRead;
+use std::sync::Arc;
 
 use self::file::{FileReader, Read, Summary};
 use self::functions::Functions;
+use super::again::Units;
 use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
 use super::spans::Spans;
-use super::{About, Confidence, Format, Parsed, Reader, Severity};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
 
 /// The reader of llvm-cov's JSON.
 pub(super) struct Llvm;
+
+/// Functions and files are read by other rules.
+const OF_FUNCTIONS: u64 = 2;
 
 /// The `type` of an export, which comes last.
 const TYPE: &str = "llvm.coverage.json.export";
@@ -60,13 +65,13 @@ impl Format for Llvm {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
-    let mut export = Export::default();
+    let mut export = Export::new(memory);
     json.object(|json, name| match name {
         "data" => {
             json.array(|json| export.unit(json));
@@ -85,10 +90,11 @@ fn read(input: &mut dyn BufRead) -> Parsed {
 }
 
 /// What was read of an export so far.
-#[derive(Default)]
-struct Export {
+struct Export<'m> {
+    files: Units<'m>,
     generator: Option<String>,
-    units: Vec<Vec<(String, FileCoverage)>>,
+    /// The files of each element of `data`.
+    data: Vec<Vec<(String, FileCoverage)>>,
     stated: Option<Summary>,
     /// Files of which the report has only a summary.
     without_lines: u64,
@@ -98,23 +104,55 @@ struct Export {
     spans: Spans,
 }
 
-impl Export {
+impl<'m> Export<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
+        Self {
+            files: Units::new(Gather::new(Join::Sum), memory),
+            generator: None,
+            data: Vec::new(),
+            stated: None,
+            without_lines: 0,
+            apart: 0,
+            reader: FileReader::default(),
+            spans: Spans::default(),
+        }
+    }
+
+    /// The file that comes next, as it is read or known.
+    fn file(&mut self, json: &mut Json) -> Option<Arc<Read>> {
+        let Self { files, reader, spans, .. } = self;
+        let ample = spans.are_ample();
+        let before = spans.look();
+        let had = files.part(json, None, ample.into(), |json| {
+            let mut read = reader.read(json, spans)?;
+            read.passage = spans.passage(before);
+            Some(read)
+        })?;
+        if let Some(passage) = had.part.passage.filter(|_| had.was_known) {
+            self.spans.pass(passage);
+        }
+        Some(had.part)
+    }
+
     /// An element of `data`: as a rule there is one.
     fn unit(&mut self, json: &mut Json) {
-        let mut files: Vec<Read> = Vec::new();
+        let mut files: Vec<Arc<Read>> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut functions = Functions::default();
         json.object(|json, name| match name {
             "files" => {
                 json.array(|json| {
-                    let Some((name, file, summary)) = self.reader.read(json, &mut self.spans) else { return };
-                    places.insert(name.clone(), files.len());
-                    files.push((name, file, summary));
+                    let Some(file) = self.file(json) else { return };
+                    places.insert(file.name.clone(), files.len());
+                    files.push(file);
                 });
                 functions.files_known();
             }
             "functions" => {
-                json.array(|json| functions.read(json, &places));
+                json.array(|json| {
+                    let had = self.files.part(json, None, OF_FUNCTIONS, |json| functions.read(json));
+                    had.into_iter().for_each(|had| functions.add(&had.part, &places));
+                });
             }
             "totals" => {
                 let totals = Summary::read(json);
@@ -122,9 +160,10 @@ impl Export {
             }
             _ => {}
         });
+        let mut files: Vec<Read> = files.into_iter().map(Arc::unwrap_or_clone).collect();
         functions.give(&mut files);
         drop(places);
-        let unit = files.into_iter().map(|(name, mut file, summary)| {
+        let files = files.into_iter().map(|Read { name, mut file, summary, .. }| {
             let marked = !file.lines.is_empty();
             if let Some(summary) = summary {
                 self.without_lines += u64::from(!marked && summary.has_lines());
@@ -132,17 +171,17 @@ impl Export {
             }
             (name, file)
         });
-        self.units.push(unit.collect());
+        self.data.push(files.collect());
     }
 
     fn finish(self, mut json: Json) -> Parsed {
         let measured =
-            self.units.iter().flatten().any(|(_, file)| file.totals().branches.is_some_and(|it| it.total > 0));
-        let mut files = Gather::new(Join::Sum);
+            self.data.iter().flatten().any(|(_, file)| file.totals().branches.is_some_and(|it| it.total > 0));
+        let mut files = self.files;
         let mut marked = Ratio::default();
-        for (name, file) in self.units.into_iter().flatten() {
+        for (name, file) in self.data.into_iter().flatten() {
             marked = marked + file.lines.ratio();
-            files.add(&name, file);
+            files.add(&name, file, None);
         }
         let stated = self.stated.unwrap_or_default();
         let report = Report {
@@ -154,7 +193,7 @@ impl Export {
                 functions: stated.functions,
                 ..Stated::default()
             },
-            files: files.finish(&Default::default(), measured),
+            files: files.finish(&Default::default(), measured.then_some(true), json.is_broken()),
             ..Report::default()
         };
         let cut = json.is_cut();

@@ -1,5 +1,8 @@
 //! Units that are values of JSON: where one ends is known by its length alone, so it must be known which it may be.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use super::{Ended, Recalled, Says, Units, context};
 use crate::formats::json::Json;
 use crate::model::FileCoverage;
@@ -19,6 +22,26 @@ pub(in crate::formats) struct Added {
     pub(in crate::formats) again: bool,
 }
 
+/// What is read of a value that says of a file only a part, or not yet all.
+pub(in crate::formats) trait Part: Any + Send + Sync {
+    /// What tells the value from others, if it is an element of a list.
+    fn name(&self) -> &str;
+    /// What it costs to remember, in pieces of code of some 24 bytes; none if it is not to be.
+    fn weight(&self) -> Option<usize>;
+}
+
+/// A part that was read, or was known.
+pub(in crate::formats) struct Had<T> {
+    pub(in crate::formats) part: Arc<T>,
+    pub(in crate::formats) was_known: bool,
+}
+
+impl<T> Had<T> {
+    fn read(part: T) -> Self {
+        Self { part: Arc::new(part), was_known: false }
+    }
+}
+
 impl Units<'_> {
     /// Adds what the value that comes next tells of a file: what is remembered of it, or what `read` makes of it. `name` is
     /// that of the member whose value it is; an element of a list has none. `rules` are all that `read` goes by. It tells of
@@ -33,30 +56,60 @@ impl Units<'_> {
         if !self.remembers() {
             return read(json).map(|value| self.add_value(value, None));
         }
-        let context = context(&[name.unwrap_or_default().as_bytes()], [name.is_some().into(), rules]);
-        let length = match name {
-            Some(name) => self.expected(name.as_bytes()),
-            None => self.next_length().filter(|_| !self.astray),
-        };
-        if let Some(length) = length
-            && let Some(added) = json.near(length).and_then(|bytes| self.recall_expected(bytes, context))
-        {
-            json.pass(length);
-            return Some(added);
+        let context = context_of(name, rules);
+        if let Some(Recalled { says, again, .. }) = self.recall_value(json, name, context) {
+            return Some(Added { says, again });
         }
+        let (value, ended) = self.read_value(json, name, context, read, |value| &value.name)?;
+        Some(self.add_value(value, ended))
+    }
+
+    /// What the value that comes next says: what is remembered of it, or what `read` makes of it. Whoever asks makes files
+    /// of it. `name` and `rules` are those of [`Units::value`].
+    pub(in crate::formats) fn part<'j, T: Part>(
+        &mut self,
+        json: &mut Json<'j>,
+        name: Option<&str>,
+        rules: u64,
+        read: impl FnOnce(&mut Json<'j>) -> Option<T>,
+    ) -> Option<Had<T>> {
+        if !self.remembers() {
+            return read(json).map(Had::read);
+        }
+        let context = context_of(name, rules);
+        if let Some(part) = self.recall_value(json, name, context).and_then(Recalled::portion) {
+            return Some(Had { part, was_known: true });
+        }
+        let (part, ended) = self.read_value(json, name, context, read, T::name)?;
+        let had = Had::read(part);
+        if let (Some(ended), Some(weight)) = (ended, had.part.weight()) {
+            self.remember(Arc::clone(&had.part), weight, (ended, Says::default()));
+        }
+        Some(had)
+    }
+
+    /// Reads a value, and says how it is remembered.
+    fn read_value<'j, T>(
+        &mut self,
+        json: &mut Json<'j>,
+        name: Option<&str>,
+        context: u64,
+        read: impl FnOnce(&mut Json<'j>) -> Option<T>,
+        name_of: impl FnOnce(&T) -> &str,
+    ) -> Option<(T, Option<Ended>)> {
         let state = json.hold();
         let value = read(json);
         json.leave();
         let left_nothing = json.state() == state;
         let bytes = json.held();
         let value = value?;
-        let name = name.unwrap_or(&value.name);
+        let name = name.unwrap_or_else(|| name_of(&value));
         let place = self.place(name.as_bytes());
         self.astray = place.is_none();
         self.next = place.map_or(self.next, |place| place + 1);
         let bytes = bytes.filter(|_| left_nothing);
         let ended = bytes.and_then(|bytes| self.ended(name.as_bytes(), bytes, context));
-        Some(self.add_value(value, ended))
+        Some((value, ended))
     }
 
     fn add_value(&mut self, value: Value, ended: Option<Ended>) -> Added {
@@ -65,8 +118,19 @@ impl Units<'_> {
         Added { says, again }
     }
 
-    fn recall_expected(&mut self, bytes: &[u8], context: u64) -> Option<Added> {
-        self.expected_unit(bytes, context)?;
-        self.take_next().map(|Recalled { says, again, .. }| Added { says, again })
+    /// Goes past the value that comes next and adds what it told, if that is remembered.
+    fn recall_value(&mut self, json: &mut Json, name: Option<&str>, context: u64) -> Option<Recalled> {
+        let length = match name {
+            Some(name) => self.expected(name.as_bytes()),
+            None => self.next_length().filter(|_| !self.astray),
+        }?;
+        self.expected_unit(json.near(length)?, context)?;
+        json.pass(length);
+        self.take_next()
     }
+}
+
+/// What a value is read by.
+fn context_of(name: Option<&str>, rules: u64) -> u64 {
+    context(&[name.unwrap_or_default().as_bytes()], [name.is_some().into(), rules])
 }

@@ -12,13 +12,15 @@
 
 use std::collections::HashSet;
 use std::io::BufRead;
+use std::sync::Arc;
 
 use super::entry::{Counted, Entry, function};
-use crate::formats::gather::Gather;
+use crate::formats::again::{Part, Units};
+use crate::formats::gather::{self, Gather};
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
 use crate::formats::listing::Listing;
-use crate::formats::{About, Confidence, Format, Parsed, Reader, paths};
+use crate::formats::{About, Confidence, Format, Memory, Parsed, Reader, paths};
 use crate::model::{FileCoverage, Join, Report, Roots};
 
 /// The reader of gcov's JSON.
@@ -46,18 +48,17 @@ impl Format for GcovJson {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
-    let (mut files, mut roots) = (Gather::new(Join::Sum), HashSet::new());
+    let (mut files, mut roots) = (Units::new(Gather::new(Join::Sum), memory), HashSet::new());
     let (mut version, mut measured, mut first) = (None, false, String::new());
     loop {
         let mut document = Document::default();
-        document.read(&mut json);
-        measured |= document.measured;
+        document.read(&mut json, &mut files);
         version = version.or(document.version);
         let folder = document.folder.unwrap_or_default();
         if first.is_empty() {
@@ -65,18 +66,20 @@ fn read(input: &mut dyn BufRead) -> Parsed {
             first.clone_from(&folder);
         }
         let root: Roots = roots.iter().cloned().collect();
-        for (name, file) in document.files {
+        for file in document.files {
+            let Source { name, file, has_branches } = Arc::unwrap_or_clone(file);
+            measured |= has_branches;
             // One name in two folders is of two files.
             let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
             let name = if elsewhere { format!("{folder}/{name}") } else { name };
-            files.add(&name, FileCoverage { roots: root.clone(), ..file });
+            files.add(&name, FileCoverage { roots: root.clone(), ..file }, None);
         }
         if !json.next_document() {
             break;
         }
     }
     let generator = version.map(|version| format!("gcov {}", version.chars().take(80).collect::<String>()));
-    let files = files.finish(&roots, measured);
+    let files = files.finish(&roots, measured.then_some(true), json.is_broken());
     let warnings = json.finish(files.is_empty());
     Parsed { report: Report { generator, files, ..Report::default() }, warnings }
 }
@@ -91,24 +94,46 @@ pub(super) fn begins(glance: &Glance) -> bool {
 struct Document {
     version: Option<String>,
     folder: Option<String>,
-    files: Vec<(String, FileCoverage)>,
-    measured: bool,
+    files: Vec<Arc<Source>>,
+}
+
+/// What is said of a source file: where it lies is told elsewhere.
+#[derive(Clone)]
+struct Source {
+    name: String,
+    file: FileCoverage,
+    has_branches: bool,
+}
+
+impl Part for Source {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn weight(&self) -> Option<usize> {
+        Some(8 + gather::size(&self.file) / 2)
+    }
 }
 
 impl Document {
-    fn read(&mut self, json: &mut Json) {
+    fn read(&mut self, json: &mut Json, files: &mut Units) {
         json.object(|json, member| match member {
             "gcc_version" => self.version = json.string(),
             "current_working_directory" => self.folder = json.string().filter(|folder| !folder.is_empty()),
             "files" => {
                 let mut entry = Entry::default();
-                json.array(|json| self.file(json, &mut entry));
+                json.array(|json| {
+                    let had = files.part(json, None, 0, |json| Source::read(json, &mut entry));
+                    self.files.extend(had.map(|had| had.part));
+                });
             }
             _ => {}
         });
     }
+}
 
-    fn file(&mut self, json: &mut Json, entry: &mut Entry) {
+impl Source {
+    fn read(json: &mut Json, entry: &mut Entry) -> Option<Self> {
         let (mut name, mut listing) = (None, Listing::default());
         json.object(|json, member| match member {
             "file" => name = json.string(),
@@ -120,10 +145,10 @@ impl Document {
             }
             _ => {}
         });
-        self.measured |= listing.branches.has_details();
-        match name {
-            Some(name) => self.files.push((name, listing.finish())),
-            None => json.broken("files without a name", || "a file has no name; it is left out".into()),
+        if name.is_none() {
+            json.broken("files without a name", || "a file has no name; it is left out".into());
         }
+        let has_branches = listing.branches.has_details();
+        Some(Self { name: name?, file: listing.finish(), has_branches })
     }
 }

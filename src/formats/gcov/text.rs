@@ -13,18 +13,24 @@ use std::io::BufRead;
 
 use super::human::{self, Mark};
 use super::lane::{self, Said};
+use crate::formats::again::{Says, Units};
 use crate::formats::detect::without_bom;
 use crate::formats::gather::Gather;
 use crate::formats::input::Input;
 use crate::formats::listing::Listing;
 use crate::formats::warnings::{At, Warnings, quote};
-use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, lanes, names, number};
+use crate::formats::window::{line_end, spaces};
+use crate::formats::{About, Confidence, Format, Memory, Parsed, Reader, Severity, lanes, names, number};
 use crate::model::{BranchTarget, Function, Join, Report, Share};
 
 /// What stands before and after the instances of a template.
 pub(super) const DASHES: &[u8] = b"------------------";
 
+/// A name is at most so long, with what stands before it, if what is said of its file is to be remembered.
+const LONGEST_NAME: usize = 4096;
+
 /// What stands before the name of a file, in a line 0.
+
 pub(super) const SOURCE: &[u8] = b"Source:";
 
 /// How records begin that say nothing which is read.
@@ -52,13 +58,13 @@ impl Format for GcovText {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut input = Input::new(input);
-    let mut trace = Trace::new();
+    let mut trace = Trace::new(memory);
     let mut spill = Vec::new();
     let mut line = 0;
     loop {
@@ -67,6 +73,15 @@ fn read(input: &mut dyn BufRead) -> Parsed {
             lanes::took(length);
             input.skip(length);
             line += lines;
+        }
+        if trace.files.remembers()
+            && let Some(name) = source_ahead(&mut input)
+        {
+            trace.end(Some(&mut input), line);
+            if let Some(lines) = trace.recall(&mut input, name, line) {
+                line += lines;
+                continue;
+            }
         }
         let Some(text) = input.next_line(&mut spill) else { break };
         line += 1;
@@ -83,12 +98,48 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         let end = At { line: Some(line), offset: Some(input.offset()) };
         trace.broken(end, format!("the report could not be read to its end: {failure}"));
     }
+    trace.end(Some(&mut input), line);
     trace.finish()
 }
 
+/// A line 0 that names the next file, if one lies ahead: the name, raw.
+fn source_ahead(input: &mut Input) -> Option<Vec<u8>> {
+    loop {
+        let ahead = input.ahead();
+        if let Some(end) = line_end(ahead) {
+            let (_, _, rest) = record(&ahead[..end]).filter(|(mark, line, _)| *line == 0 && *mark == Mark::Nothing)?;
+            return rest.strip_prefix(SOURCE).map(<[u8]>::to_vec);
+        }
+        let may_be = ahead.iter().find(|&&byte| byte != b' ').is_none_or(|&byte| byte == b'-');
+        if !may_be || ahead.len() > LONGEST_NAME || !input.more() {
+            return None;
+        }
+    }
+}
+
+/// Whether another file begins after so many bytes, or nothing does.
+fn ends_after(input: &mut Input, length: usize) -> bool {
+    fn after<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
+        text[spaces(text)..].strip_prefix(word)
+    }
+    // What stands in front of a name takes half of it.
+    const FIRST: usize = 48;
+    input.near(length + FIRST);
+    let Some(next) = input.ahead().get(length..) else { return false };
+    let head = after(next, b"-:").and_then(|rest| after(rest, b"0:"));
+    next.is_empty() || head.is_some_and(|text| text.starts_with(SOURCE))
+}
+
+/// What is said of a file: its name, raw, how many warnings there were before, and how many lines.
+struct Unit {
+    name: Vec<u8>,
+    warnings: u64,
+    before: u64,
+}
+
 /// What was read so far.
-struct Trace {
-    files: Gather,
+struct Trace<'m> {
+    files: Units<'m>,
     /// The name of the file that is read, and what it lists.
     file: Option<String>,
     listing: Listing,
@@ -101,13 +152,16 @@ struct Trace {
     /// These lines are an instance's: they are among those that were read.
     instance: bool,
     measured: bool,
+    /// The same of the file that is read.
+    branches: bool,
+    unit: Option<Unit>,
     warnings: Warnings,
 }
 
-impl Trace {
-    fn new() -> Self {
+impl<'m> Trace<'m> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
-            files: Gather::new(Join::Sum),
+            files: Units::new(Gather::new(Join::Sum), memory),
             file: None,
             listing: Listing::default(),
             line: 0,
@@ -115,8 +169,26 @@ impl Trace {
             dashes: false,
             instance: false,
             measured: false,
+            branches: false,
+            unit: None,
             warnings: Warnings::default(),
         }
+    }
+
+    /// Takes over what is said of the file of this name, if it is remembered. Returns how many lines that is.
+    fn recall(&mut self, input: &mut Input, name: Vec<u8>, line: u64) -> Option<u64> {
+        if let Some(length) = self.files.expected(&name)
+            && ends_after(input, length)
+            && let Some(recalled) = self.files.recall(&input.ahead()[..length], 0)
+        {
+            input.skip(length);
+            self.measured |= recalled.says.branches;
+            self.dashes = false;
+            return Some(recalled.says.lines.into());
+        }
+        input.hold();
+        self.unit = Some(Unit { name, warnings: self.warnings.count(), before: line });
+        None
     }
 
     /// Takes the plain lines at the head of `bytes`. Returns how many bytes and how many lines they are.
@@ -158,7 +230,7 @@ impl Trace {
     }
 
     fn begin(&mut self, at: At, name: &[u8]) {
-        self.end();
+        self.end(None, 0);
         let name = names::text(name);
         if name.trim().is_empty() {
             self.broken(at, "a file has no name; it is left out".into());
@@ -230,7 +302,7 @@ impl Trace {
     }
 
     fn counted_branch(&mut self, branch: u32, hits: u32) {
-        self.measured = true;
+        self.branches = true;
         if self.file.is_some() && self.line > 0 {
             self.listing.branch(self.line, BranchTarget::Numbered { block: 0, branch }, hits);
         }
@@ -246,10 +318,17 @@ impl Trace {
         Some(())
     }
 
-    fn end(&mut self) {
-        if let Some(name) = self.file.take() {
-            self.files.add(&name, self.listing.finish());
-        }
+    /// Ends the file in front of this line, and if the input is given, what is held there is all that is said of it.
+    fn end(&mut self, input: Option<&mut Input>, line: u64) {
+        let branches = std::mem::take(&mut self.branches);
+        self.measured |= branches;
+        let Some(name) = self.file.take() else { return };
+        let unit = self.unit.take().filter(|unit| unit.warnings == self.warnings.count());
+        let unit = unit.zip(input.and_then(Input::held)).and_then(|(unit, bytes)| {
+            let lines = u32::try_from(line - unit.before).unwrap_or(u32::MAX);
+            Some((self.files.ended(&unit.name, bytes, 0)?, Says { branches, lines, ..Says::default() }))
+        });
+        self.files.add(&name, self.listing.finish(), unit);
     }
 
     fn odd(&mut self, kind: &'static str, at: At, text: impl FnOnce() -> String) {
@@ -261,8 +340,7 @@ impl Trace {
     }
 
     fn finish(mut self) -> Parsed {
-        self.end();
-        let files = self.files.finish(&Default::default(), self.measured);
+        let files = self.files.finish(&Default::default(), self.measured, self.warnings.any_broken());
         if files.is_empty() && self.warnings.any_broken() {
             self.warnings.about_all(Severity::Fatal, "no file of the report could be read".into());
         }

@@ -3,20 +3,21 @@
 use std::io::BufRead;
 
 use super::{FORMAT, VERSION, metric_of};
+use crate::formats::again::{Says, Units, Value};
 use crate::formats::gather::Gather;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::{self, Hits};
-use crate::formats::{Parsed, Severity, stated};
+use crate::formats::{Memory, Parsed, Severity, stated};
 use crate::model::{
     Branch, BranchCount, BranchTarget, BranchesBuilder, Class, ColumnUnit, ContextsBuilder, FileCoverage, Function,
     FunctionsBuilder, Join, LineTableBuilder, Place, Ratio, Region, Report, Roots, Share, Stated, Totals,
 };
 
 /// Reads a report.
-pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
+pub(super) fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut report = Report::default();
-    let mut files = Gather::new(Join::Sum);
+    let mut files = Units::new(Gather::new(Join::Sum), memory);
     let mut roots = Roots::default();
     let mut any = false;
     json.object(|json, name| match name {
@@ -42,21 +43,19 @@ pub(super) fn read(input: &mut dyn BufRead) -> Parsed {
         "stated" => report.stated = stated(json),
         "files" => {
             json.array(|json| {
-                let Some((path, file)) = file(json, &mut roots) else { return };
-                any = true;
-                files.put(&path, file);
+                any |= files.value(json, None, 0, |json| file(json, &mut roots)).is_some();
             });
         }
         _ => {}
     });
-    report.files = files.finish(&Default::default(), false);
+    report.files = files.finish(&Default::default(), None, json.is_broken());
     stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
     let warnings = json.finish(!any);
     Parsed { report, warnings }
 }
 
 /// A file and its path. Files that share their roots share them in memory.
-fn file(json: &mut Json, roots: &mut Roots) -> Option<(String, FileCoverage)> {
+fn file(json: &mut Json, roots: &mut Roots) -> Option<Value> {
     let mut path = None;
     let mut file = FileCoverage::default();
     let (mut lines, mut branches) = (LineTableBuilder::default(), BranchesBuilder::default());
@@ -135,7 +134,7 @@ fn file(json: &mut Json, roots: &mut Roots) -> Option<(String, FileCoverage)> {
     file.lines = lines.take_settled(u32::saturating_add);
     file.branches = branches.take_settled();
     settle(&mut file, &mut tests);
-    Some((path, file))
+    Some(Value { name: path, file, says: Says::default() })
 }
 
 /// Which tests ran which lines: names, sets of them, and a set for a line.

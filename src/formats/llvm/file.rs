@@ -2,13 +2,34 @@
 
 use super::branches::{self, Record};
 use super::lines::{Lines, Segment};
+use crate::formats::again::Part;
+use crate::formats::gather;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::LAST_LINE;
-use crate::formats::spans::Spans;
+use crate::formats::spans::{Passage, Spans};
 use crate::model::{FileCoverage, Place, Ratio, Share, Totals};
 
-/// A file: its name, what is marked in it, and the summary that says more.
-pub(super) type Read = (String, FileCoverage, Option<Box<Summary>>);
+/// A file as it is read.
+#[derive(Clone)]
+pub(super) struct Read {
+    pub(super) name: String,
+    /// What is marked in it.
+    pub(super) file: FileCoverage,
+    /// The summary, which says more.
+    pub(super) summary: Option<Box<Summary>>,
+    /// The lines that it implies, unless they may be too many at another time.
+    pub(super) passage: Option<Passage>,
+}
+
+impl Part for Read {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn weight(&self) -> Option<usize> {
+        self.passage.map(|_| 12 + gather::size(&self.file))
+    }
+}
 
 /// What is read of a file, in memory that serves one after the other.
 #[derive(Default)]
@@ -68,7 +89,7 @@ impl FileReader {
             sum_by_line(&mut conditions);
             file.details.conditions = conditions.into();
         }
-        Some((name, file, summary))
+        Some(Read { name, file, summary, passage: None })
     }
 
     /// A segment as llvm from 12 on writes it, in its place.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::file::{Read, count, numbers, of_file, place};
+use crate::formats::again::Part;
 use crate::formats::json::{Ahead, Json};
 use crate::model::{Function, Place};
 
@@ -26,6 +27,26 @@ pub(super) struct Functions {
     regions: Vec<Extent>,
 }
 
+/// A function, or an instance of one, as it is read.
+pub(super) struct Instance {
+    /// By the linker.
+    name: String,
+    path: String,
+    start: Place,
+    end: Option<u32>,
+    hits: Option<u64>,
+}
+
+impl Part for Instance {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn weight(&self) -> Option<usize> {
+        Some(8 + (self.name.len() + self.path.len()) / 24)
+    }
+}
+
 /// A region of a function.
 struct Extent {
     start: Place,
@@ -36,8 +57,8 @@ struct Extent {
 }
 
 impl Functions {
-    /// Reads a function.
-    pub(super) fn read<F>(&mut self, json: &mut Json, files: &HashMap<String, F>) {
+    /// Reads a function; none if it has no place.
+    pub(super) fn read(&mut self, json: &mut Json) -> Option<Instance> {
         let (mut name, mut hits, mut names) = (String::new(), None, Vec::new());
         self.regions.clear();
         json.object(|json, member| match member {
@@ -56,36 +77,42 @@ impl Functions {
             _ => {}
         });
         if json.ended() {
-            return;
+            return None;
         }
         // The file that no other one expands is the function's own.
         let regions = &self.regions;
         let expanded: HashSet<i64> = regions.iter().filter(|it| it.kind == EXPANSION).map(|it| it.expanded).collect();
-        let Some(main) = (0..names.len()).find(|&file| !expanded.contains(&(file as i64))) else { return };
+        let main = (0..names.len()).find(|&file| !expanded.contains(&(file as i64)))?;
         let own = || regions.iter().filter(|it| it.file == main as i64 && it.kind < FIRST_UNCOUNTED);
-        let Some(start) = own().map(|it| it.start).next() else { return };
-        let path = names.swap_remove(main);
-        let known = self.last.take().filter(|(last, _)| *last == path).map(|(_, file)| file);
+        let start = own().map(|it| it.start).next()?;
+        let end = own().map(|it| it.end.line).max();
+        Some(Instance { name, path: names.swap_remove(main), start, end, hits })
+    }
+
+    /// Adds a function of one of these files.
+    pub(super) fn add<F>(&mut self, instance: &Instance, files: &HashMap<String, F>) {
+        let Instance { name, path, start, end, hits } = instance;
+        let known = self.last.take().filter(|(last, _)| last == path);
+        let known = known.as_ref().map(|(_, file)| *file);
         let Some(file) = known.or_else(|| {
-            let of_report = !self.files_known || files.contains_key(&path);
+            let of_report = !self.files_known || files.contains_key(path);
             let next = self.paths.len();
-            of_report.then(|| match self.paths.get(&path) {
+            of_report.then(|| match self.paths.get(path) {
                 Some(&file) => file,
                 None => *self.paths.entry(path.clone()).or_insert(next),
             })
         }) else {
             return;
         };
-        let end = own().map(|it| it.end.line).max();
-        let at = *self.by_place.entry((file, start)).or_insert_with(|| {
-            let name = without_file(&name, &path).to_owned().into();
-            let function = Function { name, line: Some(start.line), end, ..Function::default() };
+        let at = *self.by_place.entry((file, *start)).or_insert_with(|| {
+            let name = without_file(name, path).to_owned().into();
+            let function = Function { name, line: Some(start.line), end: *end, ..Function::default() };
             self.list.push((file, function));
             self.list.len() - 1
         });
-        self.last = Some((path, file));
+        self.last = Some((path.clone(), file));
         let known = &mut self.list[at].1;
-        known.hits = match (known.hits, hits) {
+        known.hits = match (known.hits, *hits) {
             (Some(a), Some(b)) => Some(a.saturating_add(b)),
             (one, other) => one.or(other),
         };
@@ -100,8 +127,8 @@ impl Functions {
     pub(super) fn give(self, files: &mut [Read]) {
         // Of two files of one name, the last.
         let mut places: Vec<Option<usize>> = vec![None; self.paths.len()];
-        for (at, (path, ..)) in files.iter().enumerate() {
-            if let Some(&file) = self.paths.get(path) {
+        for (at, read) in files.iter().enumerate() {
+            if let Some(&file) = self.paths.get(&read.name) {
                 places[file] = Some(at);
             }
         }
@@ -109,8 +136,9 @@ impl Functions {
         let mut given: Vec<(usize, Function<'_>)> = given.collect();
         given.sort_by_key(|(at, function)| (*at, function.line));
         let mut given = given.into_iter().peekable();
-        for ((_, file, _), place) in files.iter_mut().zip(0..) {
-            file.functions = std::iter::from_fn(|| given.next_if(|(at, _)| *at == place)).map(|(_, it)| it).collect();
+        for (read, place) in files.iter_mut().zip(0..) {
+            read.file.functions =
+                std::iter::from_fn(|| given.next_if(|(at, _)| *at == place)).map(|(_, it)| it).collect();
         }
     }
 }

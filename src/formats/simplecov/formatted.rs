@@ -12,11 +12,12 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::formats::gather::Gather;
+use crate::formats::again::{Part, Units};
+use crate::formats::gather::{self, Gather};
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::listing::{Listing, hits};
-use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, date, stated};
+use crate::formats::{About, Confidence, Format, Memory, Parsed, Reader, Severity, date, stated};
 use crate::model::{
     BranchTarget, Contexts, ContextsBuilder, FileCoverage, Function, Join, Ratio, Report, Roots, Stated,
 };
@@ -42,12 +43,13 @@ impl Format for Formatted {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
+    let mut files = Units::new(Gather::new(Join::Most), memory);
     let (mut meta, mut stated, mut tests, mut list) = (Meta::default(), Stated::default(), Vec::new(), Vec::new());
     json.object(|json, member| match member {
         "meta" => meta.read(json),
@@ -63,14 +65,17 @@ fn read(input: &mut dyn BufRead) -> Parsed {
             json.array(|json| tests.push(Arc::from(json.text().unwrap_or_default())));
         }
         "coverage" => {
-            json.object(|json, name| list.extend(file(json, name)));
+            json.object(|json, name| {
+                let had = files.part(json, Some(name), 0, |json| File::read(json, name));
+                list.extend(had.map(|had| had.part));
+            });
         }
         _ => {}
     });
     let roots: Roots = meta.root.iter().cloned().collect();
-    let mut files = Gather::new(Join::Most);
     let mut measured = false;
-    for (name, mut file, bitmaps) in list {
+    for file in list {
+        let File { name, mut file, bitmaps } = Arc::unwrap_or_clone(file);
         measured |= file.branches.is_measured();
         if !bitmaps.is_empty() {
             let contexts = contexts(&file, &tests, bitmaps);
@@ -78,13 +83,13 @@ fn read(input: &mut dyn BufRead) -> Parsed {
                 file.details.contexts = contexts;
             }
         }
-        files.add(&name, FileCoverage { roots: roots.clone(), ..file });
+        files.add(&name, FileCoverage { roots: roots.clone(), ..file }, None);
     }
     let report = Report {
         generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
         timestamp: meta.timestamp,
         stated,
-        files: files.finish(&meta.root.into_iter().collect(), measured),
+        files: files.finish(&meta.root.into_iter().collect(), measured.then_some(true), json.is_broken()),
         ..Report::default()
     };
     stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));
@@ -121,42 +126,61 @@ fn ratio(json: &mut Json) -> Option<Ratio> {
     Some(Ratio::new(covered?, total?))
 }
 
-/// A file, and which of its lines each test ran: the test's place and, in hexadecimal, a bit for each line.
-type File = (String, FileCoverage, Vec<(usize, String)>);
+/// A file. What its tests are called, and where it lies, is told elsewhere.
+#[derive(Clone)]
+struct File {
+    name: String,
+    file: FileCoverage,
+    /// Which of its lines each test ran: the test's place and, in hexadecimal, a bit for each line.
+    bitmaps: Vec<(usize, String)>,
+}
 
-fn file(json: &mut Json, name: &str) -> Option<File> {
-    if json.kind() != Kind::Object {
-        return None;
+impl Part for File {
+    fn name(&self) -> &str {
+        &self.name
     }
-    let (mut listing, mut bitmaps) = (Listing::default(), Vec::new());
-    json.object(|json, member| match member {
-        "lines" => listing.array(json, 1, |listing, json, line| {
-            if json.kind() == Kind::String {
-                match json.text() {
-                    Some("ignored") => listing.excluded.push(line),
-                    _ => json.odd("lines without readable hits", || {
-                        format!("line {line} has no readable hits; it is left out")
-                    }),
+
+    fn weight(&self) -> Option<usize> {
+        let bits: usize = self.bitmaps.iter().map(|(_, bits)| 2 + bits.len() / 24).sum();
+        Some(8 + gather::size(&self.file) / 2 + bits)
+    }
+}
+
+impl File {
+    fn read(json: &mut Json, name: &str) -> Option<Self> {
+        if json.kind() != Kind::Object {
+            return None;
+        }
+        let (mut listing, mut bitmaps) = (Listing::default(), Vec::new());
+        json.object(|json, member| match member {
+            "lines" => listing.array(json, 1, |listing, json, line| {
+                if json.kind() == Kind::String {
+                    match json.text() {
+                        Some("ignored") => listing.excluded.push(line),
+                        _ => json.odd("lines without readable hits", || {
+                            format!("line {line} has no readable hits; it is left out")
+                        }),
+                    }
+                } else {
+                    listing.line(json, line);
                 }
-            } else {
-                listing.line(json, line);
+            }),
+            "branches" => branches(json, &mut listing),
+            "methods" => {
+                json.array(|json| listing.functions.extend(method(json)));
             }
-        }),
-        "branches" => branches(json, &mut listing),
-        "methods" => {
-            json.array(|json| listing.functions.extend(method(json)));
-        }
-        "contexts" => {
-            json.object(|json, test| {
-                if let (Ok(test), Some(bits)) = (test.parse(), json.string()) {
-                    bitmaps.push((test, bits));
-                }
-            });
-        }
-        _ => {}
-    });
-    let empty = listing.lines.is_empty() && listing.excluded.is_empty();
-    (!(json.ended() && empty)).then(|| (name.to_owned(), listing.finish(), bitmaps))
+            "contexts" => {
+                json.object(|json, test| {
+                    if let (Ok(test), Some(bits)) = (test.parse(), json.string()) {
+                        bitmaps.push((test, bits));
+                    }
+                });
+            }
+            _ => {}
+        });
+        let empty = listing.lines.is_empty() && listing.excluded.is_empty();
+        (!(json.ended() && empty)).then(|| Self { name: name.to_owned(), file: listing.finish(), bitmaps })
+    }
 }
 
 fn branches(json: &mut Json, listing: &mut Listing) {

@@ -17,13 +17,14 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use super::inspect::{self, Span};
+use crate::formats::again::{Had, Part, Units};
 use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::listing::{Listing, hits};
 use crate::formats::names::Places;
 use crate::formats::warnings::quote;
-use crate::formats::{About, Confidence, Format, Parsed, Reader, Severity, number};
+use crate::formats::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
 use crate::model::{
     BranchTarget, FileCoverage, Function, Functions, FunctionsBuilder, Join, Line, LineTable, LineTableBuilder, Report,
 };
@@ -56,20 +57,24 @@ impl Format for Resultset {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(input: &mut dyn BufRead) -> Parsed {
+fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
+    let mut units = Units::new(Gather::new(Join::Sum), memory);
     // Each file once, with what commands measured of it, and the places by name.
-    let (mut files, mut places): (Vec<(String, Vec<Measured>)>, _) = (Vec::new(), Places::default());
+    let (mut files, mut places): (Vec<(String, Vec<Arc<Measured>>)>, _) = (Vec::new(), Places::default());
     let (mut times, mut reader) = (Vec::new(), FileReader::default());
     json.object(|json, command| {
         json.object(|json, member| match member {
             "coverage" => {
                 json.object(|json, name| {
-                    let Some(measured) = reader.read(json) else { return };
+                    let Some(Had { part: measured, .. }) = units.part(json, Some(name), 0, |json| reader.read(json))
+                    else {
+                        return;
+                    };
                     let at = places.find_or_add(name.as_bytes(), files.len(), |at| files[at].0.as_bytes());
                     match files.get_mut(at) {
                         Some((_, known)) => stack(known, measured),
@@ -89,15 +94,14 @@ fn read(input: &mut dyn BufRead) -> Parsed {
         json.about_all(Severity::Odd, text);
     }
     drop(places);
-    let mut gather = Gather::new(Join::Sum);
     let (mut measured, mut listing) = (false, Listing::default());
     for (name, known) in files {
-        let Some(file) = known.into_iter().rev().reduce(Measured::with) else { continue };
+        let Some(file) = known.into_iter().rev().reduce(with) else { continue };
         // SimpleCov writes empty branches where it measures none.
         measured |= !file.arms.is_empty();
-        gather.add(&name, file.finish(&mut listing));
+        units.add(&name, Arc::unwrap_or_clone(file).finish(&mut listing), None);
     }
-    let files = gather.finish(&Default::default(), measured);
+    let files = units.finish(&Default::default(), measured.then_some(true), json.is_broken());
     let warnings = json.finish(files.is_empty());
     Parsed { report: Report { generator: Some("SimpleCov".into()), timestamp, files, ..Report::default() }, warnings }
 }
@@ -146,6 +150,7 @@ fn old(times: &[(String, u64)]) -> Option<String> {
 }
 
 /// What commands measured of a file.
+#[derive(Clone)]
 struct Measured {
     /// Its hits add up.
     lines: LineTable,
@@ -165,7 +170,7 @@ struct FileReader {
 }
 
 /// One way out of a condition.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Arm {
     condition: Span,
     at: Span,
@@ -239,13 +244,28 @@ impl Kinds {
 
 /// Adds what another command measured. It waits until the next is as large, so that a thousand small ones do not each go
 /// through all of a large one.
-fn stack(known: &mut Vec<Measured>, measured: Measured) {
+fn stack(known: &mut Vec<Arc<Measured>>, measured: Arc<Measured>) {
     known.push(measured);
     while let [.., below, top] = &known[..]
         && below.size() <= 2 * top.size()
         && let (Some(top), Some(below)) = (known.pop(), known.pop())
     {
-        known.push(below.with(top));
+        known.push(with(below, top));
+    }
+}
+
+fn with(one: Arc<Measured>, other: Arc<Measured>) -> Arc<Measured> {
+    Arc::new(Arc::unwrap_or_clone(one).with(Arc::unwrap_or_clone(other)))
+}
+
+impl Part for Measured {
+    /// It is known by its member.
+    fn name(&self) -> &str {
+        ""
+    }
+
+    fn weight(&self) -> Option<usize> {
+        Some(8 + self.lines.len() / 3 + 2 * (self.functions.len() + self.arms.len()))
     }
 }
 
