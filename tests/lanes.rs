@@ -358,7 +358,9 @@ fn long_files_are_recalled_from_wherever_they_lie() {
             |n| format!("<function name='f{n}' type_name='C'><ranges>\n"),
             |_, line, hits| {
                 let covered = if hits > 0 { "yes" } else { "no" };
-                format!("<range source_id='1' start_line='{line}' start_column='9' end_line='{line}' covered='{covered}'/>\n")
+                format!(
+                    "<range source_id='1' start_line='{line}' start_column='9' end_line='{line}' covered='{covered}'/>\n"
+                )
             },
             "</ranges></function>",
             "\n",

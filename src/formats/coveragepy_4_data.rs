@@ -7,11 +7,12 @@
 
 use std::io::{BufRead, Read};
 
+use super::again::{Says, Units, Value};
 use super::coveragepy_data::ran::{Contexts, NO_CONTEXT, Ran};
 use super::gather::Gather;
 use super::json::{Ahead, Json};
 use super::warnings::quote;
-use super::{About, Confidence, Format, Parsed, Reader};
+use super::{About, Confidence, Format, Memory, Parsed, Reader};
 use crate::model::{Join, Metric, Report};
 
 /// How every file begins. JSON follows on the same line.
@@ -39,31 +40,32 @@ impl Format for CoveragePy4Data {
     }
 
     fn reader(&self) -> Reader {
-        Reader::Once(read)
+        Reader::Remembering(read)
     }
 }
 
-fn read(mut input: &mut dyn BufRead) -> Parsed {
+fn read(mut input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     // Spaces stand for the beginning, so that places are those in the file.
     let spaces = vec![b' '; prefix(&mut input)];
     let mut input = spaces.chain(input);
     let mut json = Json::new(&mut input);
-    let mut files = Gather::new(Join::Most);
+    let mut files = Units::new(Gather::new(Join::Most), memory);
     let mut metric = Metric::Lines;
     json.object(|json, name| match name {
         "lines" => entries(
             json,
             &mut files,
+            0,
             |ahead, ran| ran.line(ahead.line()?.into(), NO_CONTEXT).then_some(()),
             |json, ran| json.integer().is_some_and(|line| ran.line(line, NO_CONTEXT)),
         ),
         "arcs" => {
             metric = Metric::LinesAndBranches;
-            entries(json, &mut files, plain_arc, arc);
+            entries(json, &mut files, 1, plain_arc, arc);
         }
         _ => {}
     });
-    let files = files.finish(&Default::default(), false);
+    let files = files.finish(&Default::default(), None, json.is_broken());
     let nothing_read = files.is_empty();
     let report = Report { generator: Some("coverage.py 4".into()), metric, files, ..Report::default() };
     Parsed { report, warnings: json.finish(nothing_read) }
@@ -85,35 +87,45 @@ fn prefix(input: &mut dyn BufRead) -> usize {
     length
 }
 
-/// Reads what ran by file; `one` reads a line or an arc, and says whether it is one; `lane` reads most of them.
+/// Reads what ran by file; `one` reads a line or an arc, and says whether it is one; `lane` reads most of them. `rules` tell
+/// these from others.
 fn entries(
     json: &mut Json,
-    files: &mut Gather,
+    files: &mut Units,
+    rules: u64,
     lane: impl Fn(&mut Ahead<'_>, &mut Ran) -> Option<()>,
     one: impl Fn(&mut Json, &mut Ran) -> bool,
 ) {
     json.object(|json, name| {
-        let mut ran = Ran::default();
-        let is_list = json.list(
-            &mut ran,
-            |ran, ahead| lane(ahead, ran),
-            |ran, json| {
-                if !one(json, ran) && !json.ended() {
-                    json.odd("what is no line", || {
-                        "this is no line and no jump from line to line; it is left out".into()
-                    });
-                }
-            },
-        );
-        if name.trim().is_empty() {
-            json.broken("files without a name", || "a file has no name; it is left out".into());
-        } else {
-            if !is_list && !json.ended() {
-                json.broken("files without lines", || format!("“{}” has no list of what ran", quote(name.as_bytes())));
-            }
-            files.add(name, ran.finish(&mut Contexts::default()));
-        }
+        files.value(json, Some(name), rules, |json| file(json, name, &lane, &one));
     });
+}
+
+fn file(
+    json: &mut Json,
+    name: &str,
+    lane: impl Fn(&mut Ahead<'_>, &mut Ran) -> Option<()>,
+    one: impl Fn(&mut Json, &mut Ran) -> bool,
+) -> Option<Value> {
+    let mut ran = Ran::default();
+    let is_list = json.list(
+        &mut ran,
+        |ran, ahead| lane(ahead, ran),
+        |ran, json| {
+            if !one(json, ran) && !json.ended() {
+                json.odd("what is no line", || "this is no line and no jump from line to line; it is left out".into());
+            }
+        },
+    );
+    if name.trim().is_empty() {
+        json.broken("files without a name", || "a file has no name; it is left out".into());
+        return None;
+    }
+    if !is_list && !json.ended() {
+        json.broken("files without lines", || format!("“{}” has no list of what ran", quote(name.as_bytes())));
+    }
+    let file = ran.finish(&mut Contexts::default());
+    Some(Value { name: name.to_owned(), file, says: Says::default() })
 }
 
 /// An arc whose ends may be those of code.

@@ -30,7 +30,6 @@ pub(super) const DASHES: &[u8] = b"------------------";
 const LONGEST_NAME: usize = 4096;
 
 /// What stands before the name of a file, in a line 0.
-
 pub(super) const SOURCE: &[u8] = b"Source:";
 
 /// How records begin that say nothing which is read.

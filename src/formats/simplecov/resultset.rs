@@ -65,7 +65,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut units = Units::new(Gather::new(Join::Sum), memory);
     // Each file once, with what commands measured of it, and the places by name.
-    let (mut files, mut places): (Vec<(String, Vec<Arc<Measured>>)>, _) = (Vec::new(), Places::default());
+    let (mut files, mut places): (Vec<(String, Stack)>, _) = (Vec::new(), Places::default());
     let (mut times, mut reader) = (Vec::new(), FileReader::default());
     json.object(|json, command| {
         json.object(|json, member| match member {
@@ -242,9 +242,12 @@ impl Kinds {
     }
 }
 
+/// What commands measured of a file, to be put together.
+type Stack = Vec<Arc<Measured>>;
+
 /// Adds what another command measured. It waits until the next is as large, so that a thousand small ones do not each go
 /// through all of a large one.
-fn stack(known: &mut Vec<Arc<Measured>>, measured: Arc<Measured>) {
+fn stack(known: &mut Stack, measured: Arc<Measured>) {
     known.push(measured);
     while let [.., below, top] = &known[..]
         && below.size() <= 2 * top.size()
