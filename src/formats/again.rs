@@ -188,6 +188,8 @@ pub(super) type State = [u64; 4];
 /// The files of a report as they come in, unit by unit, with a memory of the reading before or without.
 pub(super) struct Units<'m> {
     files: Gather,
+    /// Names are put into one spelling.
+    spells: bool,
     memory: Option<&'m mut Memory>,
     /// The place in the memory that follows what was recalled last: units seldom change their order.
     next: usize,
@@ -263,6 +265,7 @@ impl<'m> Units<'m> {
     pub(super) fn new(files: Gather, memory: Option<&'m mut Memory>) -> Self {
         Self {
             files,
+            spells: true,
             memory,
             next: 0,
             astray: false,
@@ -275,6 +278,11 @@ impl<'m> Units<'m> {
             ready: VecDeque::new(),
             told: None,
         }
+    }
+
+    /// Names stay as they are.
+    pub(super) fn as_named(self) -> Self {
+        Self { spells: false, ..self }
     }
 
     /// With what units end with.
@@ -405,7 +413,7 @@ impl<'m> Units<'m> {
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.
     pub(super) fn add(&mut self, name: &str, part: impl Into<Arc<FileCoverage>>, unit: Option<(Ended, Says)>) -> bool {
-        let name = super::paths::normalised(name);
+        let name = if self.spells { super::paths::normalised(name) } else { name.into() };
         self.put(&*name, part.into(), unit)
     }
 
