@@ -17,144 +17,29 @@
 
 mod drafts;
 mod element;
+mod memory;
 mod named;
 mod text;
 mod value;
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use self::drafts::Drafts;
+pub use self::memory::Memory;
+use self::memory::{Portion, Unit};
 pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Had, Part, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
 use crate::model::{FileCoverage, Files, Join, Stated};
 
-/// A unit of fewer bytes is not remembered: it would take more memory than the report, and is read again as quickly as it is
-/// looked up.
-const SHORTEST: usize = 128;
-
-/// What the last reading of a report gave, unit by unit. The default remembers nothing yet.
-#[derive(Debug, Clone)]
-pub struct Memory {
-    seed: u64,
-    /// No unit of fewer bytes is remembered.
-    shortest: usize,
-    /// The format of the report.
-    format: &'static str,
-    /// How many units of the last reading were recalled.
-    recalled: usize,
-    units: Vec<Unit>,
-    /// Those of all units, one after the other, by their names in the spelling that is kept: the whole file if the unit is
-    /// all that the report tells of it, or else what the unit tells.
-    files: Vec<(Arc<str>, Arc<FileCoverage>)>,
-    /// Of units that tell nothing of files by themselves, what was read of each; then there are no files.
-    portions: Vec<Portion>,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        let seed = RandomState::new().hash_one(0);
-        Self {
-            seed,
-            shortest: SHORTEST,
-            format: "",
-            recalled: 0,
-            units: Vec::new(),
-            files: Vec::new(),
-            portions: Vec::new(),
-        }
-    }
-}
-
-impl Memory {
-    /// A memory of every unit, however short: for whoever holds readers to what they would read without it.
-    #[must_use]
-    pub fn of_all() -> Self {
-        Self { shortest: 0, ..Self::default() }
-    }
-
-    /// How many units are remembered.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.units.len()
-    }
-
-    /// Whether nothing is remembered.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.units.is_empty()
-    }
-
-    /// How many units of the last reading were recalled.
-    #[must_use]
-    pub fn recalled(&self) -> usize {
-        self.recalled
-    }
-
-    /// The same for reports of this format: of those of another one, nothing is known.
-    pub(super) fn of(&mut self, format: &'static str) -> &mut Self {
-        if self.format != format {
-            *self = Self { format, ..self.emptied() };
-        }
-        self
-    }
-
-    /// The same with nothing in it.
-    fn emptied(&self) -> Self {
-        Self { seed: self.seed, shortest: self.shortest, format: self.format, ..Self::default() }
-    }
-
-    /// The place of the unit of this key: mostly it is the next one. `by_key` is made at the first one that is not.
-    fn place(&self, next: usize, by_key: &mut Option<HashMap<Key, u32>>, key: Key) -> Option<usize> {
-        if self.units.get(next).is_some_and(|unit| unit.key == key) {
-            return Some(next);
-        }
-        let units = self.units.iter().zip(0..);
-        let by_key = by_key.get_or_insert_with(|| units.map(|(unit, at)| (unit.key, at)).collect());
-        by_key.get(&key).map(|&at| at as usize)
-    }
-
-    /// What this unit told of files.
-    fn files(&self, at: usize) -> &[(Arc<str>, Arc<FileCoverage>)] {
-        let start = at.checked_sub(1).and_then(|before| self.units.get(before)).map_or(0, |unit| unit.end);
-        let end = self.units.get(at).map_or(start, |unit| unit.end);
-        self.files.get(start as usize..end as usize).unwrap_or_default()
-    }
-}
-
-/// What was read of a unit. Only its reader knows what that is.
-#[derive(Debug, Clone)]
-struct Portion {
-    read: Arc<dyn Any + Send + Sync>,
-    /// What it costs to remember, in pieces of code of some 24 bytes.
-    weight: usize,
-}
-
-/// Portions are remembered up to this weight.
-const PORTIONS: usize = 4_000_000;
-
 /// A hash of 128 bits, in two words: it need not lie at a place for four.
 pub(super) type Key = [u64; 2];
-
-/// A unit as it is remembered.
-#[derive(Debug, Clone)]
-struct Unit {
-    key: Key,
-    /// Of its name, where its end is told by its length.
-    head: u32,
-    /// Bytes in it.
-    length: u32,
-    /// Where its files end among all.
-    end: u32,
-    says: Says,
-}
 
 /// What a unit says besides its files, as far as its reader asks.
 #[derive(Debug, Clone, Default, PartialEq)]

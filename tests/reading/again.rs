@@ -66,16 +66,22 @@ fn what_did_not_change_is_the_same() {
 #[test]
 fn the_same_bytes_give_the_same_reading() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.json");
+    let path = folder.path().join(".coverage");
     let mut memory = Memory::default();
-    let mut read = |text: &str| {
-        std::fs::write(&path, text).unwrap();
+    let mut read = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
         read_again(&path, &mut memory, &mut |_, _| {}).unwrap().parsed.report
     };
-    let text = r#"{"format": "lacuna coverage", "version": 1, "files": [{"path": "a.go", "lines": [[1, 1]]}]}"#;
-    let (first, second) = (read(text), read(text));
-    assert!(Arc::ptr_eq(&first.files["a.go"], &second.files["a.go"]));
-    let third = read(&text.replace("[1, 1]", "[1, 0]"));
-    assert_eq!(third.totals().lines.covered, 0, "the same length, other bytes");
-    assert_eq!(read(text), first);
+    let bytes = std::fs::read("tests/formats/coverage.py-sqlite/coveragepy-7.17.3-line.coverage").unwrap();
+    let (first, second) = (read(&bytes), read(&bytes));
+    assert!(!first.files.is_empty());
+    assert!(first.files.iter().all(|(path, file)| Arc::ptr_eq(file, &second.files[path])));
+    // The same length, other bytes.
+    let path = first.files.keys().next().unwrap();
+    let at = bytes.windows(path.len()).position(|bytes| bytes == path.as_bytes()).unwrap();
+    let mut others = bytes.clone();
+    others[at + path.len() - ".py".len() - 1] = b'x';
+    let third = read(&others);
+    assert!(third.files.len() == first.files.len() && !third.files.contains_key(path));
+    assert_eq!(read(&bytes), first);
 }

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Key, Memory, PORTIONS, Portion, Says, Unit};
+use super::memory::{Memory, Portion, Unit};
+use super::{Key, Says};
 use crate::formats::gather::{Gather, size};
 use crate::model::FileCoverage;
 
 /// Parts of files that come in several are remembered up to this weight.
 const PARTS: usize = 1_000_000;
+
+/// Portions are remembered up to this weight.
+const PORTIONS: usize = 4_000_000;
 
 /// No place.
 const NONE: u32 = u32::MAX;
