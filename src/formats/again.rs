@@ -166,7 +166,7 @@ impl<'m> Units<'m> {
     }
 
     /// Names stay as they are.
-    pub(super) fn as_named(self) -> Self {
+    pub(super) fn keeping_names(self) -> Self {
         Self { spells: false, ..self }
     }
 

@@ -17,7 +17,7 @@ use crate::model::{
 pub(super) fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut report = Report::default();
-    let mut files = Units::new(Gather::new(Join::Sum), memory).as_named();
+    let mut files = Units::new(Gather::new(Join::Sum), memory).keeping_names();
     let mut roots = Roots::default();
     let mut any = false;
     json.object(|json, name| match name {
