@@ -109,7 +109,7 @@ struct Told {
 
 /// A unit that has ended.
 pub(super) struct Ended {
-    key: Key,
+    pub(super) key: Key,
     head: u32,
     context: u64,
     at: u64,
@@ -135,6 +135,7 @@ pub(super) struct Recalled {
     pub(super) file: Option<Arc<FileCoverage>>,
     /// The report told of one of its files before.
     pub(super) again: bool,
+    pub(super) key: Key,
     /// What was read of it, where that is remembered.
     portion: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -258,7 +259,7 @@ impl<'m> Units<'m> {
         let Unit { key, head, length, says, .. } = unit;
         let portion = memory.portions.get(*next).cloned();
         let read = portion.as_ref().map(|portion| Arc::clone(&portion.read));
-        let mut recalled = Recalled { says: says.clone(), file: None, again: false, portion: read };
+        let mut recalled = Recalled { says: says.clone(), file: None, again: false, key: *key, portion: read };
         for (name, file) in memory.files(*next) {
             recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
             recalled.file = Some(Arc::clone(file));
@@ -342,6 +343,21 @@ impl<'m> Units<'m> {
         self.drafts.put(&mut self.files, name, part, of_unit)
     }
 
+    /// The file that the units of these keys, joined, tell alone, if it is known.
+    pub(super) fn whole(&self, key: Key) -> Option<Arc<FileCoverage>> {
+        self.memory.as_ref()?.wholes.get(&key).cloned()
+    }
+
+    /// Adds a file that is told by the units of these keys, joined, if it is by such alone.
+    pub(super) fn add_whole(&mut self, name: &str, file: Arc<FileCoverage>, key: Option<Key>) {
+        let name = super::paths::normalised(name);
+        if self.memory.is_none() {
+            self.files.put_part(&*name, file, |_, _| ());
+        } else {
+            self.drafts.put_whole(&mut self.files, &name, file, key);
+        }
+    }
+
     /// Remembers what was read of a unit, of this weight in pieces of code.
     pub(super) fn remember<T: Any + Send + Sync>(&mut self, read: Arc<T>, weight: usize, (ended, says): (Ended, Says)) {
         let Ended { key, head, length, .. } = ended;
@@ -382,6 +398,15 @@ pub(super) fn context<const N: usize>(parts: &[&[u8]], numbers: [u64; N]) -> u64
     let texts =
         parts.iter().fold(parts.len() as u64, |sum, part| number(xxh3_64_with_seed(part, sum), part.len() as u64));
     numbers.into_iter().fold(texts, number)
+}
+
+/// The key of what this one stands for and, after it, what another unit tells of its file of this number.
+pub(super) fn joined(key: Key, unit: Key, file: usize) -> Key {
+    let [a, b] = key;
+    let [c, d] = unit;
+    let parts = [a, b, c, d, file as u64].map(u64::to_le_bytes);
+    let hash = xxh3_128_with_seed(parts.as_flattened(), 0);
+    [hash as u64, (hash >> 64) as u64]
 }
 
 fn key(seed: u64, bytes: &[u8], context: u64) -> Key {

@@ -22,6 +22,7 @@ mod tracked;
 
 use std::io::BufRead;
 use std::mem;
+use std::sync::Arc;
 
 use self::method::Method;
 use self::tracked::Tracked;
@@ -306,6 +307,7 @@ impl<'m> Document<'m> {
     }
 
     fn branch_point(&mut self, xml: &mut Xml, values: &Values) {
+        self.class_measured = true;
         self.method.branch_point(xml, values);
     }
 
@@ -345,20 +347,21 @@ impl<'m> Document<'m> {
         self.tracked.end_point(&mut self.points);
         self.names = 0;
         let Self { points, files, held, .. } = self;
-        points.drain(xml, |name, file| {
+        for (name, source) in points.drain(xml) {
+            let (file, key) = points.whole(files, source);
             if file.details.contexts.is_empty() {
-                files.add(&name, file, None);
+                files.add_whole(&name, file, key);
             } else {
-                held.push((name, file));
+                held.push((name, Arc::unwrap_or_clone(file)));
             }
-        });
+        }
     }
 
     fn end_session(&mut self, xml: &mut Xml) {
         self.end_module(xml);
         for (name, mut file) in self.held.drain(..) {
             file.details.contexts = self.tracked.renamed(xml, &file.details.contexts);
-            self.files.add(&name, file, None);
+            self.files.add_whole(&name, file.into(), None);
         }
         self.tracked = Tracked::default();
         self.depth = u64::MAX;
@@ -378,7 +381,7 @@ impl<'m> Document<'m> {
             timestamp: None,
             metric: Metric::Statements,
             stated,
-            files: self.files.finish(&Default::default(), measured.then_some(true), lost),
+            files: self.files.finish(&Default::default(), measured, lost),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.points.lost() && report.files.is_empty() {

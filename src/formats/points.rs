@@ -15,16 +15,18 @@ mod text;
 mod units;
 
 use std::mem;
+use std::sync::Arc;
 
 pub(super) use self::forks::Fork;
 pub(super) use self::listed::Listed;
+use self::piece::Pieces;
 pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
 pub(super) use self::text::{ElementText, text_of};
 pub(super) use self::units::Found;
 use self::units::Unit;
-use super::again::Units;
+use super::again::{Key, Units};
 use super::names::Places;
 use super::warnings::quote;
 use super::xml::Xml;
@@ -84,11 +86,17 @@ pub(super) struct Points {
     unit: Unit,
 }
 
-struct Source {
+/// A source file, as far as it is known.
+pub(super) struct Source {
     key: Box<[u8]>,
     name: Option<String>,
     /// The number of the unit that told of the file last.
     unit: u32,
+    /// Whether units tell all of it, and what these are, joined.
+    is_of_units: bool,
+    units: Key,
+    /// What was recalled of it and is not in the table yet.
+    recalled: Vec<(Arc<Pieces>, usize)>,
     /// By itself, so that it can serve another file when it is handed over.
     table: Box<Table>,
 }
@@ -157,7 +165,7 @@ impl Points {
     pub(super) fn name(&mut self, key: &[u8], name: String) {
         if !self.keys_are_names {
             // By what is not in the units that tell of it.
-            self.unit.end();
+            self.unit.cancel();
         }
         let place = self.place(key);
         self.sources[place].name.get_or_insert(name);
@@ -185,10 +193,9 @@ impl Points {
         self.last = self.known(key).unwrap_or_else(|| {
             let Self { places, sources, spare, .. } = self;
             let place = places.find_or_add(key, sources.len(), |place| &sources[place].key);
-            sources.push(Source { key: key.into(), name: None, unit: 0, table: spare.pop().unwrap_or_default() });
+            sources.push(Source::new(key, spare.pop().unwrap_or_default()));
             place
         });
-        self.unit.touch(&mut self.sources[self.last], self.last);
         self.last
     }
 
@@ -291,36 +298,50 @@ impl Points {
     }
 
     fn mark(&mut self, key: &[u8], span: Span) -> Marked {
-        Marked { file: self.place(key), first: span.start.line, last: span.end.line }
+        let file = self.place(key);
+        self.unit.touch(&mut self.sources[file], file);
+        Marked { file, first: span.start.line, last: span.end.line }
     }
 
     /// Hands over every file of which something is known. What has no name is lost, with a warning.
-    pub(super) fn drain(&mut self, xml: &mut Xml, mut take: impl FnMut(String, FileCoverage)) {
+    pub(super) fn drain(&mut self, xml: &mut Xml) -> Vec<(String, Source)> {
         self.close(0);
+        self.leave_unit();
         self.places.clear();
         self.last = 0;
-        self.unit.end();
-        for Source { key, name, mut table, .. } in mem::take(&mut self.sources) {
-            match name {
-                _ if table.is_empty() => {}
-                Some(name) => {
-                    take(name, table.take_settled(self.counts));
-                    if self.spare.len() < MOST_SPARE {
-                        self.spare.push(table);
-                    }
-                }
+        let mut named = Vec::with_capacity(self.sources.len());
+        for mut source in mem::take(&mut self.sources) {
+            match source.name.take() {
+                _ if source.is_empty() => {}
+                Some(name) => named.push((name, source)),
                 None => {
                     self.lost = true;
-                    let size = table.size();
+                    source.complete();
+                    let size = source.table.size();
                     xml.broken("files without a name", || {
                         format!(
                             "the report does not name file “{}”; what it says of its lines ({size}) is left out",
-                            quote(&key)
+                            quote(&source.key)
                         )
                     });
                 }
             }
         }
+        named
+    }
+
+    /// The file, and the keys of the units that tell all of it, joined, if they do.
+    pub(super) fn whole(&mut self, files: &Units, mut source: Source) -> (Arc<FileCoverage>, Option<Key>) {
+        let key = source.is_of_units.then_some(source.units);
+        if let Some(known) = key.and_then(|key| files.whole(key)) {
+            return (known, key);
+        }
+        source.complete();
+        let file = source.table.take_settled(self.counts);
+        if self.spare.len() < MOST_SPARE {
+            self.spare.push(source.table);
+        }
+        (Arc::new(file), key)
     }
 
     /// Whether something is lost because the report does not name its file.
@@ -330,9 +351,29 @@ impl Points {
 
     /// Hands every file over to the whole report.
     pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut Units) {
-        self.drain(xml, |name, file| {
-            files.add(&name, file, None);
-        });
+        for (name, source) in self.drain(xml) {
+            let (file, key) = self.whole(files, source);
+            files.add_whole(&name, file, key);
+        }
+    }
+}
+
+impl Source {
+    fn new(key: &[u8], table: Box<Table>) -> Self {
+        let (units, recalled) = (Key::default(), Vec::new());
+        Self { key: key.into(), name: None, unit: 0, is_of_units: true, units, recalled, table }
+    }
+
+    /// Whether nothing is known of the file.
+    fn is_empty(&self) -> bool {
+        self.table.is_empty() && self.recalled.iter().all(|(pieces, at)| pieces.list[*at].facts.is_empty())
+    }
+
+    /// Puts into the table what was recalled.
+    fn complete(&mut self) {
+        for (pieces, at) in self.recalled.drain(..) {
+            self.table.extend(&pieces.list[at].facts);
+        }
     }
 }
 

@@ -184,7 +184,7 @@ impl Document<'_> {
             metric: Metric::Statements,
             // Two runs over the same code do not add up.
             stated: if self.documents > 1 { Stated::default() } else { self.stated },
-            files: self.files.finish(&Default::default(), measured.then_some(true), lost),
+            files: self.files.finish(&Default::default(), measured, lost),
         };
         stated::disagreements(&report).for_each(|text| xml.about_all(Severity::Odd, text));
         if self.points.lost() && report.files.is_empty() {

@@ -1,5 +1,6 @@
 //! What is to be remembered of a reading, unit by unit, while the files are still being put together.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::memory::{Memory, Portion, Unit};
@@ -29,6 +30,10 @@ pub(super) struct Drafts {
     weight: usize,
     /// What was read of each unit, where that is remembered.
     pub(super) portions: Vec<Portion>,
+    /// The places of files that are told by units alone, and the keys of these, joined.
+    wholes: Vec<(usize, Key)>,
+    /// Places of files of which more came.
+    shared: HashSet<usize>,
     /// How many of the units were recalled.
     pub(super) recalled: usize,
 }
@@ -80,6 +85,17 @@ impl Drafts {
         again
     }
 
+    /// Puts a file to the others that is told by the units of this key alone, if there is one.
+    pub(super) fn put_whole(&mut self, gather: &mut Gather, name: &str, file: Arc<FileCoverage>, key: Option<Key>) {
+        let (place, again) = gather.put_part(name, file, |_, _| ());
+        if again {
+            self.shared.insert(place);
+        } else {
+            self.firsts.push(NONE);
+            self.wholes.extend(key.map(|key| (place, key)));
+        }
+    }
+
     /// Adds a unit of which this was read, as long as all of it is not too much.
     pub(super) fn add_portion(&mut self, unit: Unit, portion: Portion) {
         self.weight += portion.weight;
@@ -97,10 +113,12 @@ impl Drafts {
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let Self { mut units, files: drafts, portions, recalled, .. } = self;
+        let Self { mut units, files: drafts, portions, wholes, shared, recalled, .. } = self;
         // What was remembered goes first, and nothing is made twice: there may be as many units as files.
         *memory = Memory { portions, recalled, ..memory.emptied() };
         memory.files.reserve_exact(drafts.len());
+        let alone = wholes.into_iter().filter(|(place, _)| !shared.contains(place));
+        memory.wholes = alone.filter_map(|(place, key)| Some((key, Arc::clone(&all.get(place)?.1)))).collect();
         let files = &mut memory.files;
         let mut drafts = drafts.into_iter();
         let mut from = 0;

@@ -28,6 +28,8 @@ pub struct Memory {
     pub(super) files: Vec<(Arc<str>, Arc<FileCoverage>)>,
     /// Of units that tell nothing of files by themselves, what was read of each; then there are no files.
     pub(super) portions: Vec<Portion>,
+    /// Files by the keys of all units that tell of them, joined in their order.
+    pub(super) wholes: HashMap<Key, Arc<FileCoverage>>,
 }
 
 impl Default for Memory {
@@ -41,6 +43,7 @@ impl Default for Memory {
             units: Vec::new(),
             files: Vec::new(),
             portions: Vec::new(),
+            wholes: HashMap::new(),
         }
     }
 }

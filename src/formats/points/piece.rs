@@ -58,6 +58,12 @@ impl Pieces {
 }
 
 impl Facts {
+    /// Whether they alone would say nothing of a file.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { lines, regions, excluded, forks, .. } = self;
+        lines.is_empty() && regions.is_empty() && excluded.is_empty() && forks.is_empty()
+    }
+
     fn weight(&self) -> usize {
         let Self { lines, regions, partial, excluded, functions, classes, forks, .. } = self;
         let short = lines.len() + partial.len() + excluded.len();

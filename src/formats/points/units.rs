@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::piece::{Mark, Piece, Pieces};
 use super::{Points, Source};
-use crate::formats::again::{Says, Units, context};
+use crate::formats::again::{Key, Says, Units, context, joined};
 use crate::formats::xml::{Lender, Xml};
 
 /// The unit that is being read, if one is.
@@ -33,22 +33,26 @@ pub(in crate::formats) enum Found {
 
 impl Unit {
     fn begin(&mut self, nested: usize, room: u64) {
-        self.end();
         self.count += 1;
         (self.current, self.nested, self.room) = (self.count, nested, room);
     }
 
-    /// What is read is no unit, or the unit is over.
-    pub(super) fn end(&mut self) {
+    /// What is read is no unit.
+    pub(super) fn cancel(&mut self) {
         self.current = 0;
-        self.touched.clear();
     }
 
-    /// It tells of this file.
+    /// Something is told of this file, by the unit if there is one.
     #[inline]
     pub(super) fn touch(&mut self, source: &mut Source, place: usize) {
-        if self.current > 0 && source.unit != self.current {
+        if self.current == 0 {
+            if source.is_of_units {
+                source.is_of_units = false;
+                source.complete();
+            }
+        } else if source.unit != self.current {
             source.unit = self.current;
+            source.complete();
             self.touched.push((place, source.table.mark()));
         }
     }
@@ -58,7 +62,7 @@ impl Unit {
     #[inline]
     pub(super) fn change(&mut self, open: usize) {
         if open < self.nested {
-            self.end();
+            self.cancel();
         }
     }
 }
@@ -92,28 +96,34 @@ impl Points {
         let rules = context(&[], [rules, self.nested as u64, self.room.0.are_ample().into()]);
         match files.element(xml, lender, start, rules, asides) {
             None => {
+                self.leave_unit();
                 self.unit.begin(self.nested, self.room.0.look());
                 Found::New
             }
             Some(recalled) => {
-                self.unit.end();
-                let says = recalled.says.clone();
-                if let Some(pieces) = recalled.portion::<Pieces>() {
-                    self.add_pieces(&pieces);
+                self.leave_unit();
+                let (says, key) = (recalled.says.clone(), recalled.key);
+                if let Some(pieces) = recalled.portion() {
+                    self.add_pieces(&pieces, key);
                 }
                 Found::Known(says)
             }
         }
     }
 
-    fn add_pieces(&mut self, pieces: &Pieces) {
+    fn add_pieces(&mut self, pieces: &Arc<Pieces>, unit: Key) {
         self.room.0.pass(pieces.passage);
-        for Piece { key, name, facts } in &pieces.list {
+        for (at, Piece { key, name, .. }) in pieces.list.iter().enumerate() {
             let place = self.place(key);
-            if let Some(name) = name {
-                self.name(key, name.as_ref().into());
+            if let Some(name) = name.as_deref().filter(|_| self.sources[place].name.is_none()) {
+                self.name(key, name.into());
             }
-            self.sources[place].table.extend(facts);
+            let source = &mut self.sources[place];
+            source.units = joined(source.units, unit, at);
+            source.recalled.push((Arc::clone(pieces), at));
+            if !source.is_of_units {
+                source.complete();
+            }
         }
     }
 
@@ -122,10 +132,22 @@ impl Points {
         if let Some(pieces) = self.pieces()
             && let Some(ended) = files.end_element(xml, asides)
         {
+            for (at, (place, _)) in self.unit.touched.drain(..).enumerate() {
+                let source = &mut self.sources[place];
+                source.units = joined(source.units, ended.key, at);
+            }
             let weight = pieces.weight();
             files.remember(Arc::new(pieces), weight, (ended, says));
         }
-        self.unit.end();
+        self.leave_unit();
+    }
+
+    /// What is read from here on is of no unit; nor is what was read of one that was not ended.
+    pub(super) fn leave_unit(&mut self) {
+        self.unit.cancel();
+        for (place, _) in self.unit.touched.drain(..) {
+            self.sources[place].is_of_units = false;
+        }
     }
 
     /// All that the unit told, if it is one: otherwise end tags are missing or too many, or it told something else.
@@ -143,6 +165,6 @@ impl Points {
 
     /// What is read is no unit.
     pub(in crate::formats) fn cancel_unit(&mut self) {
-        self.unit.end();
+        self.unit.cancel();
     }
 }
