@@ -32,14 +32,19 @@ impl Listing {
         json.list(
             &mut (self, first),
             |(this, line), ahead| {
-                if !(1..=LAST_LINE).contains(line) {
+                let mut take = |hits: Option<u32>| {
+                    let is_line = (1..=LAST_LINE).contains(line);
+                    if is_line {
+                        hits.into_iter().for_each(|hits| this.lines.push(*line, hits));
+                        *line += 1;
+                    }
+                    is_line
+                };
+                let hits = if ahead.word(b"null").is_some() { None } else { Some(ahead.number()?) };
+                if !take(hits) {
                     return None;
                 }
-                ahead.trim();
-                if ahead.word(b"null").is_none() {
-                    this.lines.push(*line, ahead.number()?);
-                }
-                *line += 1;
+                ahead.alike(take);
                 Some(())
             },
             |(this, line), json| {

@@ -23,12 +23,6 @@ impl<'b> Ahead<'b> {
         self.0.len()
     }
 
-    /// Goes past white space, for whoever asks for one thing after the other.
-    #[inline(always)]
-    pub(in crate::formats) fn trim(&mut self) {
-        self.0 = trim(self.0);
-    }
-
     /// Goes past white space and this byte.
     #[inline(always)]
     pub(in crate::formats) fn past(&mut self, byte: u8) -> Option<()> {
@@ -125,6 +119,35 @@ impl<'b> Ahead<'b> {
             if self.past(b',').is_none() {
                 return self.past(b'}');
             }
+        }
+    }
+
+    /// Goes on past elements of an array that are null or a number of a few digits, and of which each stands behind its comma
+    /// as the first of them does, as long as `take` takes them.
+    #[inline]
+    pub(in crate::formats) fn alike(&mut self, mut take: impl FnMut(Option<u32>) -> bool) {
+        let [b',', rest @ ..] = self.0 else { return };
+        let length = 1 + rest.len() - trim(rest).len();
+        let Some(first) = self.0.first_chunk::<16>().filter(|first| length <= first.len()) else { return };
+        let (first, behind) = (u128::from_le_bytes(*first), u128::MAX.checked_shl(8 * length as u32).unwrap_or(0));
+        while let Some((start, _)) = self.0.split_first_chunk::<16>()
+            && (u128::from_le_bytes(*start) ^ first) & !behind == 0
+        {
+            let value = &self.0[length..];
+            let (number, after) = match value {
+                [digit @ b'0'..=b'9', after @ ..] if matches!(after, [b',' | b'\n', ..]) => {
+                    (Some(u32::from(digit - b'0')), after)
+                }
+                [b'n', b'u', b'l', b'l', after @ ..] => (None, after),
+                _ => match number::short(value) {
+                    Some((number, after)) => (Some(number), after),
+                    None => return,
+                },
+            };
+            if ends(after).is_none() || !take(number) {
+                return;
+            }
+            self.0 = after;
         }
     }
 
