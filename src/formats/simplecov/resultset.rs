@@ -64,8 +64,8 @@ impl Format for Resultset {
 fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut units = Units::new(Gather::new(Join::Sum), memory);
-    // Each file once, with what commands measured of it, and the places by name.
-    let (mut files, mut places): (Vec<(String, Stack)>, _) = (Vec::new(), Places::default());
+    // Each file once, with what commands measured of it, the first and others; and the places by name.
+    let (mut files, mut places): (Vec<(String, Arc<Measured>, Stack)>, _) = (Vec::new(), Places::default());
     let (mut times, mut reader) = (Vec::new(), FileReader::default());
     json.object(|json, command| {
         json.object(|json, member| match member {
@@ -77,8 +77,8 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
                     };
                     let at = places.find_or_add(name.as_bytes(), files.len(), |at| files[at].0.as_bytes());
                     match files.get_mut(at) {
-                        Some((_, known)) => stack(known, measured),
-                        None => files.push((name.to_owned(), vec![measured])),
+                        Some((_, _, others)) => stack(others, measured),
+                        None => files.push((name.to_owned(), measured, Stack::new())),
                     }
                 });
             }
@@ -95,8 +95,8 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     }
     drop(places);
     let (mut measured, mut listing) = (false, Listing::default());
-    for (name, known) in files {
-        let Some(file) = known.into_iter().rev().reduce(with) else { continue };
+    for (name, first, others) in files {
+        let file = others.into_iter().rev().fold(first, with);
         // SimpleCov writes empty branches where it measures none.
         measured |= !file.arms.is_empty();
         units.add(&name, Arc::unwrap_or_clone(file).finish(&mut listing), None);
