@@ -19,14 +19,13 @@ use std::sync::Arc;
 
 pub(super) use self::forks::Fork;
 pub(super) use self::listed::Listed;
-use self::piece::Pieces;
 pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
 pub(super) use self::text::{ElementText, text_of};
 pub(super) use self::units::Found;
-use self::units::Unit;
-use super::again::{Key, Units};
+use self::units::{Unit, Units};
+use super::again::{self, Key};
 use super::names::Places;
 use super::warnings::quote;
 use super::xml::Xml;
@@ -90,13 +89,10 @@ pub(super) struct Points {
 pub(super) struct Source {
     key: Box<[u8]>,
     name: Option<String>,
-    /// The number of the unit that told of the file last.
-    unit: u32,
-    /// Whether units tell all of it, and what these are, joined.
-    is_of_units: bool,
-    units: Key,
-    /// What was recalled of it and is not in the table yet.
-    recalled: Vec<(Arc<Pieces>, usize)>,
+    /// The units that tell of it, if there are any.
+    units: Option<Box<Units>>,
+    /// Something else tells of it, too.
+    is_of_more: bool,
     /// By itself, so that it can serve another file when it is handed over.
     table: Box<Table>,
 }
@@ -331,8 +327,8 @@ impl Points {
     }
 
     /// The file, and the keys of the units that tell all of it, joined, if they do.
-    pub(super) fn whole(&mut self, files: &Units, mut source: Source) -> (Arc<FileCoverage>, Option<Key>) {
-        let key = source.is_of_units.then_some(source.units);
+    pub(super) fn whole(&mut self, files: &again::Units, mut source: Source) -> (Arc<FileCoverage>, Option<Key>) {
+        let key = source.units.as_ref().filter(|_| !source.is_of_more).map(|units| units.key);
         if let Some(known) = key.and_then(|key| files.whole(key)) {
             return (known, key);
         }
@@ -350,7 +346,7 @@ impl Points {
     }
 
     /// Hands every file over to the whole report.
-    pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut Units) {
+    pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut again::Units) {
         for (name, source) in self.drain(xml) {
             let (file, key) = self.whole(files, source);
             files.add_whole(&name, file, key);
@@ -360,18 +356,17 @@ impl Points {
 
 impl Source {
     fn new(key: &[u8], table: Box<Table>) -> Self {
-        let (units, recalled) = (Key::default(), Vec::new());
-        Self { key: key.into(), name: None, unit: 0, is_of_units: true, units, recalled, table }
+        Self { key: key.into(), name: None, units: None, is_of_more: false, table }
     }
 
     /// Whether nothing is known of the file.
     fn is_empty(&self) -> bool {
-        self.table.is_empty() && self.recalled.iter().all(|(pieces, at)| pieces.list[*at].facts.is_empty())
+        self.table.is_empty() && self.units.as_ref().is_none_or(|units| units.recalled_is_empty())
     }
 
     /// Puts into the table what was recalled.
     fn complete(&mut self) {
-        for (pieces, at) in self.recalled.drain(..) {
+        for (pieces, at) in self.units.iter_mut().flat_map(|units| units.recalled.drain(..)) {
             self.table.extend(&pieces.list[at].facts);
         }
     }

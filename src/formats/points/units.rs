@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::piece::{Mark, Piece, Pieces};
 use super::{Points, Source};
-use crate::formats::again::{Key, Says, Units, context, joined};
+use crate::formats::again::{self, Key, Says, context, joined};
 use crate::formats::xml::{Lender, Xml};
 
 /// The unit that is being read, if one is.
@@ -19,6 +19,24 @@ pub(super) struct Unit {
     room: u64,
     /// The places of the files that it told of, and how much was known of them before.
     touched: Vec<(usize, Mark)>,
+}
+
+/// The units that tell of a file.
+#[derive(Default)]
+pub(super) struct Units {
+    /// The number of the last one that was read.
+    last: u32,
+    /// The keys of all, joined.
+    pub(super) key: Key,
+    /// What was recalled of the file and is not in its table yet.
+    pub(super) recalled: Vec<(Arc<Pieces>, usize)>,
+}
+
+impl Units {
+    /// Whether what was recalled would say nothing of a file.
+    pub(super) fn recalled_is_empty(&self) -> bool {
+        self.recalled.iter().all(|(pieces, at)| pieces.list[*at].facts.is_empty())
+    }
 }
 
 /// What lies ahead in a report.
@@ -46,12 +64,12 @@ impl Unit {
     #[inline]
     pub(super) fn touch(&mut self, source: &mut Source, place: usize) {
         if self.current == 0 {
-            if source.is_of_units {
-                source.is_of_units = false;
+            if !source.is_of_more {
+                source.is_of_more = true;
                 source.complete();
             }
-        } else if source.unit != self.current {
-            source.unit = self.current;
+        } else if source.units.as_ref().is_none_or(|units| units.last != self.current) {
+            source.units.get_or_insert_default().last = self.current;
             source.complete();
             self.touched.push((place, source.table.mark()));
         }
@@ -82,7 +100,7 @@ impl Points {
     /// `rules` are all that its reader goes by, and `asides` what the unit must leave as it is.
     pub(in crate::formats) fn recall(
         &mut self,
-        files: &mut Units,
+        files: &mut again::Units,
         xml: &mut Xml,
         lender: &mut Lender,
         start: &[u8],
@@ -119,22 +137,23 @@ impl Points {
                 self.name(key, name.into());
             }
             let source = &mut self.sources[place];
-            source.units = joined(source.units, unit, at);
-            source.recalled.push((Arc::clone(pieces), at));
-            if !source.is_of_units {
+            let units = source.units.get_or_insert_default();
+            units.key = joined(units.key, unit, at);
+            units.recalled.push((Arc::clone(pieces), at));
+            if source.is_of_more {
                 source.complete();
             }
         }
     }
 
     /// The unit that began ends here, and says this besides.
-    pub(in crate::formats) fn end_unit(&mut self, files: &mut Units, xml: &mut Xml, says: Says, asides: u64) {
+    pub(in crate::formats) fn end_unit(&mut self, files: &mut again::Units, xml: &mut Xml, says: Says, asides: u64) {
         if let Some(pieces) = self.pieces()
             && let Some(ended) = files.end_element(xml, asides)
         {
             for (at, (place, _)) in self.unit.touched.drain(..).enumerate() {
-                let source = &mut self.sources[place];
-                source.units = joined(source.units, ended.key, at);
+                let units = self.sources[place].units.get_or_insert_default();
+                units.key = joined(units.key, ended.key, at);
             }
             let weight = pieces.weight();
             files.remember(Arc::new(pieces), weight, (ended, says));
@@ -146,7 +165,7 @@ impl Points {
     pub(super) fn leave_unit(&mut self) {
         self.unit.cancel();
         for (place, _) in self.unit.touched.drain(..) {
-            self.sources[place].is_of_units = false;
+            self.sources[place].is_of_more = true;
         }
     }
 
