@@ -13,14 +13,14 @@
 
 use std::io::BufRead;
 
-use super::again::{More, Says, Units, context};
+use super::again::{Units, context};
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, ElementText, Ends, Found, Listed, Points, qualify, text_of};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
-use crate::model::{Join, Metric, Ratio, Report, Stated};
+use crate::model::{Join, Metric, Report, Stated};
 
 /// What is told of a range, and with the last one of a file that is named.
 const OF_RANGE: [&[u8]; 6] = [b"LnStart", b"ColStart", b"LnEnd", b"ColEnd", b"Coverage", b"SourceFileID"];
@@ -89,7 +89,6 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         files: Units::new(Gather::new(Join::Sum), memory).ending("</Class>"),
         points: Points::new(Counts::Ranges),
         listed: Listed::default(),
-        listed_before: None,
         range: Range::default(),
         file: String::new(),
         module: Module::default(),
@@ -111,8 +110,6 @@ struct Document<'m> {
     files: Units<'m>,
     points: Points,
     listed: Listed,
-    /// What was listed before the class that is read.
-    listed_before: Option<Ratio>,
     range: Range,
     /// The name of the file that is being named.
     file: String,
@@ -179,11 +176,11 @@ impl Document<'_> {
         match self.points.recall(&mut self.files, xml, lender, b"<Class", rules, asides) {
             Found::Other => false,
             Found::New => {
-                self.listed_before = self.listed.so_far();
+                self.listed.begin_unit();
                 false
             }
             Found::Known(says) => {
-                self.listed.add_counted(says.counts());
+                self.listed.add_unit(&says);
                 true
             }
         }
@@ -202,19 +199,14 @@ impl Document<'_> {
 
     fn is_between_methods(&self) -> bool {
         let is_named = self.range.0.iter().any(|number| number.known) || !self.file.is_empty();
-        self.method == 0 && !self.text.is_open() && !is_named && self.listed.so_far().is_some()
+        self.method == 0 && !self.text.is_open() && !is_named && self.listed.is_between_functions()
     }
 
     fn end_class(&mut self, xml: &mut Xml) {
-        if self.files.remembers() {
-            match self.listed.since(self.listed_before) {
-                Some(counts) => {
-                    let says = Says::default().with(More { counts, ..More::default() });
-                    let asides = self.asides();
-                    self.points.end_unit(&mut self.files, xml, says, asides);
-                }
-                None => self.points.cancel_unit(),
-            }
+        let asides = self.asides();
+        match self.listed.unit() {
+            Some(says) => self.points.end_unit(&mut self.files, xml, says, asides),
+            None => self.points.cancel_unit(),
         }
     }
 

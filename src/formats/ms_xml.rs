@@ -14,14 +14,14 @@
 
 use std::io::BufRead;
 
-use super::again::{More, Says, Units};
+use super::again::Units;
 use super::detect::Root;
 use super::gather::Gather;
 use super::points::{Counts, Ends, Found, Listed, Points, qualify};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
-use crate::model::{Join, Metric, Ratio, Report, Stated};
+use crate::model::{Join, Metric, Report, Stated};
 
 fn hot<'m>() -> [Hot<Document<'m>>; 4] {
     [
@@ -71,7 +71,6 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         files: Units::new(Gather::new(Join::Sum), memory).ending("</function>"),
         points: Points::new(Counts::Ranges),
         listed: Listed::default(),
-        listed_before: None,
         asides: 0,
         documents: 0,
     };
@@ -88,8 +87,6 @@ struct Document<'m> {
     files: Units<'m>,
     points: Points,
     listed: Listed,
-    /// What was listed before the function that is read.
-    listed_before: Option<Ratio>,
     /// How often something was said that is no file's.
     asides: u64,
     documents: u32,
@@ -99,17 +96,17 @@ impl Document<'_> {
     /// Takes over the function that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() || self.points.is_within() || self.listed.so_far().is_none() {
+        if !self.files.remembers() || self.points.is_within() || !self.listed.is_between_functions() {
             return false;
         }
         match self.points.recall(&mut self.files, xml, lender, b"<function", 0, self.asides) {
             Found::Other => false,
             Found::New => {
-                self.listed_before = self.listed.so_far();
+                self.listed.begin_unit();
                 false
             }
             Found::Known(says) => {
-                self.listed.add_counted(says.counts());
+                self.listed.add_unit(&says);
                 true
             }
         }
@@ -117,14 +114,9 @@ impl Document<'_> {
 
     fn end_function(&mut self, xml: &mut Xml) {
         self.listed.end_function();
-        if self.files.remembers() {
-            match self.listed.since(self.listed_before) {
-                Some(counts) => {
-                    let says = Says::default().with(More { counts, ..More::default() });
-                    self.points.end_unit(&mut self.files, xml, says, self.asides);
-                }
-                None => self.points.cancel_unit(),
-            }
+        match self.listed.unit() {
+            Some(says) => self.points.end_unit(&mut self.files, xml, says, self.asides),
+            None => self.points.cancel_unit(),
         }
     }
 

@@ -180,10 +180,8 @@ impl<'m> Document<'m> {
     fn end_class(&mut self, xml: &mut Xml) {
         let says = Says { branches: mem::take(&mut self.class_measured), ..Says::default() };
         self.measured |= says.branches;
-        if self.files.remembers() {
-            let asides = self.asides();
-            self.points.end_unit(&mut self.files, xml, says, asides);
-        }
+        let asides = self.asides();
+        self.points.end_unit(&mut self.files, xml, says, asides);
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {

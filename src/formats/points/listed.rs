@@ -1,6 +1,7 @@
 //! Lines as Microsoft's tools count them: those of each function, so that a line of two functions is two.
 
 use super::Marked;
+use crate::formats::again::{More, Says};
 use crate::model::Ratio;
 
 /// The lines of the functions of a report, and the totals that it states of them.
@@ -9,6 +10,8 @@ pub(in crate::formats) struct Listed {
     /// Place of file, line, whether it did not run: of the function that is being read.
     lines: Vec<(usize, u32, bool)>,
     listed: Ratio,
+    /// What was listed before the unit that is being read.
+    before: Ratio,
     stated: Option<Ratio>,
 }
 
@@ -27,20 +30,27 @@ impl Listed {
         self.lines.clear();
     }
 
-    /// What the functions so far list; none in the middle of one.
-    pub(in crate::formats) fn so_far(&self) -> Option<Ratio> {
-        self.lines.is_empty().then_some(self.listed)
+    /// Whether no function is being read.
+    pub(in crate::formats) fn is_between_functions(&self) -> bool {
+        self.lines.is_empty()
     }
 
-    /// What they have listed since then, if it is small.
-    pub(in crate::formats) fn since(&self, before: Option<Ratio>) -> Option<[u32; 2]> {
-        let (before, now) = (before?, self.so_far()?);
-        let more = |now: u64, before: u64| u32::try_from(now - before).ok();
-        Some([more(now.covered, before.covered)?, more(now.total, before.total)?])
+    /// A unit of the report begins.
+    pub(in crate::formats) fn begin_unit(&mut self) {
+        self.before = self.listed;
     }
 
-    /// Adds the lines of functions that were counted before: covered, and all.
-    pub(in crate::formats) fn add_counted(&mut self, [covered, total]: [u64; 2]) {
+    /// What the functions of the unit list, which ends between two; none if that is too much to be said of a unit.
+    pub(in crate::formats) fn unit(&self) -> Option<Says> {
+        let more = |now: u64, before: u64| u32::try_from(now.checked_sub(before)?).ok();
+        let Self { listed: now, before, .. } = self;
+        let counts = [more(now.covered, before.covered)?, more(now.total, before.total)?];
+        self.is_between_functions().then(|| Says::default().with(More { counts, ..More::default() }))
+    }
+
+    /// Adds what the functions of a unit list that is known.
+    pub(in crate::formats) fn add_unit(&mut self, says: &Says) {
+        let [covered, total] = says.counts();
         self.listed = self.listed + Ratio::new(covered, total);
     }
 
