@@ -199,7 +199,7 @@ proptest! {
 fn what_is_read_again_is_recalled() {
     let mut recalled: BTreeMap<&str, usize> = BTreeMap::new();
     for fixture in REMEMBERED.iter() {
-        let (format, mut memory) = (format(&fixture.format), Memory::default());
+        let (format, mut memory) = (format(&fixture.format), Memory::of_all());
         let first = format.parse_again(&mut &fixture.bytes[..], &mut memory);
         assert_eq!(memory.recalled(), 0, "there was nothing to recall");
         let units = memory.len();
@@ -376,16 +376,16 @@ fn long_files_are_recalled_from_wherever_they_lie() {
         ),
         (
             "{\"RSpec\": {\"coverage\": {",
-            |n| format!("\"/{n}.rb\": {{\"lines\": [null"),
-            |_, _, hits| format!(", {hits}"),
+            |n| format!("\"/{n}.rb\": {{\"lines\": [\n          null"),
+            |_, _, hits| format!(",\n          {hits}"),
             "]}",
             ", ",
             "}, \"timestamp\": 1}}",
         ),
         (
             "{\"meta\": {\"simplecov_version\": \"0.22.0\"}, \"coverage\": {",
-            |n| format!("\"/{n}.rb\": {{\"lines\": [null"),
-            |_, _, hits| format!(", {hits}"),
+            |n| format!("\"/{n}.rb\": {{\"lines\": [\n          null"),
+            |_, _, hits| format!(",\n          {hits}"),
             "]}",
             ", ",
             "}}",

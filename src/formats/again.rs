@@ -265,7 +265,9 @@ impl<'m> Units<'m> {
             recalled.file = Some(Arc::clone(file));
         }
         match portion {
-            Some(portion) => drafts.add_portion(unit.clone(), portion),
+            Some(portion) => {
+                drafts.add_portion(unit.clone(), portion);
+            }
             None => drafts.end_unit(*key, *head, *length as usize, says.clone()),
         }
         drafts.recalled += 1;
@@ -358,12 +360,15 @@ impl<'m> Units<'m> {
         }
     }
 
-    /// Remembers what was read of a unit, of this weight in pieces of code.
-    pub(super) fn remember<T: Any + Send + Sync>(&mut self, read: Arc<T>, weight: usize, (ended, says): (Ended, Says)) {
-        let Ended { key, head, length, .. } = ended;
-        if self.is_worthwhile(length) {
+    /// Remembers what was read of a unit, if the bytes that it takes are not many more than those of the unit. Returns whether
+    /// it does.
+    pub(super) fn remember<T: Any + Send + Sync>(&mut self, read: Arc<T>, size: usize, unit: (Ended, Says)) -> bool {
+        let (Ended { key, head, length, .. }, says) = unit;
+        let shortest = self.memory.as_ref().map_or(0, |memory| memory.shortest);
+        let is_small = size <= 2 * length || shortest == 0;
+        is_small && self.is_worthwhile(length) && {
             let length = u32::try_from(length).unwrap_or(u32::MAX);
-            self.drafts.add_portion(Unit { key, head, length, end: 0, says }, Portion { read, weight });
+            self.drafts.add_portion(Unit { key, head, length, end: 0, says }, Portion { read, size })
         }
     }
 

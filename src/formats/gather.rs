@@ -107,6 +107,14 @@ fn merge(below: &mut Arc<FileCoverage>, top: Arc<FileCoverage>, join: Join) {
     Arc::make_mut(below).merge_with(Arc::unwrap_or_clone(top), join);
 }
 
+/// How many bytes a part takes, in round numbers.
+pub(super) fn bytes(part: &FileCoverage) -> usize {
+    let details = &part.details;
+    let counted = part.lines.len() + part.branches.counts().len() + details.contexts.lines().len();
+    let named = part.branches.details().len() + part.functions.len() + details.classes.len();
+    300 + 6 * counted + 60 * named + size_of_val(&*details.regions)
+}
+
 /// What it costs to merge a part, in round numbers. A few lines can have a hundred thousand tests.
 pub(super) fn size(part: &FileCoverage) -> usize {
     let details = &part.details;

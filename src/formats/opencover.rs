@@ -345,14 +345,14 @@ impl<'m> Document<'m> {
         self.tracked.end_point(&mut self.points);
         self.names = 0;
         let Self { points, files, held, .. } = self;
-        for (name, source) in points.drain(xml) {
+        points.drain(xml, |points, name, source| {
             let (file, key) = points.whole(files, source);
             if file.details.contexts.is_empty() {
                 files.add_whole(&name, file, key);
             } else {
                 held.push((name, Arc::unwrap_or_clone(file)));
             }
-        }
+        });
     }
 
     fn end_session(&mut self, xml: &mut Xml) {

@@ -93,6 +93,8 @@ pub(super) struct Source {
     units: Option<Box<Units>>,
     /// Something else tells of it, too.
     is_of_more: bool,
+    /// The number of the last unit that was read and told of it.
+    unit: u32,
     /// By itself, so that it can serve another file when it is handed over.
     table: Box<Table>,
 }
@@ -300,16 +302,15 @@ impl Points {
     }
 
     /// Hands over every file of which something is known. What has no name is lost, with a warning.
-    pub(super) fn drain(&mut self, xml: &mut Xml) -> Vec<(String, Source)> {
+    pub(super) fn drain(&mut self, xml: &mut Xml, mut take: impl FnMut(&mut Self, String, Source)) {
         self.close(0);
         self.leave_unit();
         self.places.clear();
         self.last = 0;
-        let mut named = Vec::with_capacity(self.sources.len());
         for mut source in mem::take(&mut self.sources) {
             match source.name.take() {
                 _ if source.is_empty() => {}
-                Some(name) => named.push((name, source)),
+                Some(name) => take(self, name, source),
                 None => {
                     self.lost = true;
                     source.complete();
@@ -323,7 +324,6 @@ impl Points {
                 }
             }
         }
-        named
     }
 
     /// The file, and the keys of the units that tell all of it, joined, if they do.
@@ -347,16 +347,16 @@ impl Points {
 
     /// Hands every file over to the whole report.
     pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut again::Units) {
-        for (name, source) in self.drain(xml) {
-            let (file, key) = self.whole(files, source);
+        self.drain(xml, |points, name, source| {
+            let (file, key) = points.whole(files, source);
             files.add_whole(&name, file, key);
-        }
+        });
     }
 }
 
 impl Source {
     fn new(key: &[u8], table: Box<Table>) -> Self {
-        Self { key: key.into(), name: None, units: None, is_of_more: false, table }
+        Self { key: key.into(), name: None, units: None, is_of_more: false, unit: 0, table }
     }
 
     /// Whether nothing is known of the file.

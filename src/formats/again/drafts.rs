@@ -11,8 +11,8 @@ use crate::model::FileCoverage;
 /// Parts of files that come in several are remembered up to this weight.
 const PARTS: usize = 1_000_000;
 
-/// Portions are remembered up to this weight.
-const PORTIONS: usize = 4_000_000;
+/// Portions are remembered up to so many bytes.
+const PORTIONS: usize = 100_000_000;
 
 /// No place.
 const NONE: u32 = u32::MAX;
@@ -26,8 +26,9 @@ pub(super) struct Drafts {
     files: Vec<DraftFile>,
     /// The first draft of each file, by the places of the files, or [`NONE`].
     firsts: Vec<u32>,
-    /// How much the parts weigh that are remembered.
+    /// How much the parts weigh that are remembered, and how many bytes the portions take.
     weight: usize,
+    size: usize,
     /// What was read of each unit, where that is remembered.
     pub(super) portions: Vec<Portion>,
     /// The places of files that are told by units alone, and the keys of these, joined.
@@ -96,13 +97,15 @@ impl Drafts {
         }
     }
 
-    /// Adds a unit of which this was read, as long as all of it is not too much.
-    pub(super) fn add_portion(&mut self, unit: Unit, portion: Portion) {
-        self.weight += portion.weight;
-        if self.weight <= PORTIONS {
+    /// Adds a unit of which this was read, as long as all of it is not too much. Returns whether it is not.
+    pub(super) fn add_portion(&mut self, unit: Unit, portion: Portion) -> bool {
+        let has_room = self.size + portion.size <= PORTIONS;
+        if has_room {
+            self.size += portion.size;
             self.units.push(unit);
             self.portions.push(portion);
         }
+        has_room
     }
 
     /// Ends the unit of which the last files are.

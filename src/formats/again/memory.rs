@@ -108,8 +108,8 @@ impl Memory {
 #[derive(Debug, Clone)]
 pub(super) struct Portion {
     pub(super) read: Arc<dyn Any + Send + Sync>,
-    /// What it costs to remember, in pieces of code of some 24 bytes.
-    pub(super) weight: usize,
+    /// Bytes that it takes.
+    pub(super) size: usize,
 }
 
 /// A unit as it is remembered.

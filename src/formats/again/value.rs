@@ -26,8 +26,8 @@ pub(in crate::formats) struct Added {
 pub(in crate::formats) trait Part: Any + Send + Sync {
     /// What tells the value from others, if it is an element of a list.
     fn name(&self) -> &str;
-    /// What it costs to remember, in pieces of code of some 24 bytes; none if it is not to be.
-    fn weight(&self) -> Option<usize>;
+    /// How many bytes it takes; none if it is not to be remembered.
+    fn size(&self) -> Option<usize>;
 }
 
 /// A part that was read, or was known.
@@ -82,8 +82,8 @@ impl Units<'_> {
         }
         let (part, ended) = self.read_value(json, name, context, read, T::name)?;
         let had = Had::read(part);
-        if let (Some(ended), Some(weight)) = (ended, had.part.weight()) {
-            self.remember(Arc::clone(&had.part), weight, (ended, Says::default()));
+        if let (Some(ended), Some(size)) = (ended, had.part.size()) {
+            self.remember(Arc::clone(&had.part), size, (ended, Says::default()));
         }
         Some(had)
     }

@@ -110,8 +110,8 @@ impl Part for Source {
         &self.name
     }
 
-    fn weight(&self) -> Option<usize> {
-        Some(8 + gather::size(&self.file) / 2)
+    fn size(&self) -> Option<usize> {
+        Some(gather::bytes(&self.file))
     }
 }
 

@@ -26,8 +26,8 @@ impl Part for Read {
         &self.name
     }
 
-    fn weight(&self) -> Option<usize> {
-        self.passage.map(|_| 12 + gather::size(&self.file))
+    fn size(&self) -> Option<usize> {
+        self.passage.map(|_| 50 + gather::bytes(&self.file))
     }
 }
 

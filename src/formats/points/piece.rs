@@ -51,9 +51,9 @@ pub(super) struct Mark {
 }
 
 impl Pieces {
-    /// What it costs to remember, in regions.
-    pub(super) fn weight(&self) -> usize {
-        2 + self.list.iter().map(|piece| 8 + piece.facts.weight()).sum::<usize>()
+    /// How many bytes it takes, in round numbers.
+    pub(super) fn size(&self) -> usize {
+        200 + self.list.iter().map(|piece| size_of::<Piece>() + 100 + piece.facts.size()).sum::<usize>()
     }
 }
 
@@ -64,9 +64,9 @@ impl Facts {
         lines.is_empty() && regions.is_empty() && excluded.is_empty() && forks.is_empty()
     }
 
-    fn weight(&self) -> usize {
+    fn size(&self) -> usize {
         let Self { lines, regions, partial, excluded, functions, classes, forks, .. } = self;
-        let short = lines.len() + partial.len() + excluded.len();
-        regions.len() + short / 2 + 2 * (functions.len() + classes.len() + forks.len())
+        let numbers = size_of_val(&**lines) + size_of_val(&**partial) + size_of_val(&**excluded);
+        numbers + size_of_val(&**regions) + size_of_val(&**forks) + 100 * (functions.len() + classes.len())
     }
 }

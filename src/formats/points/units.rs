@@ -24,8 +24,6 @@ pub(super) struct Unit {
 /// The units that tell of a file.
 #[derive(Default)]
 pub(super) struct Units {
-    /// The number of the last one that was read.
-    last: u32,
     /// The keys of all, joined.
     pub(super) key: Key,
     /// What was recalled of the file and is not in its table yet.
@@ -68,8 +66,8 @@ impl Unit {
                 source.is_of_more = true;
                 source.complete();
             }
-        } else if source.units.as_ref().is_none_or(|units| units.last != self.current) {
-            source.units.get_or_insert_default().last = self.current;
+        } else if source.unit != self.current {
+            source.unit = self.current;
             source.complete();
             self.touched.push((place, source.table.mark()));
         }
@@ -148,15 +146,16 @@ impl Points {
 
     /// The unit that began ends here, and says this besides.
     pub(in crate::formats) fn end_unit(&mut self, files: &mut again::Units, xml: &mut Xml, says: Says, asides: u64) {
-        if let Some(pieces) = self.pieces()
-            && let Some(ended) = files.end_element(xml, asides)
+        if let Some(ended) = files.end_element(xml, asides)
+            && let Some(pieces) = self.pieces()
         {
-            for (at, (place, _)) in self.unit.touched.drain(..).enumerate() {
-                let units = self.sources[place].units.get_or_insert_default();
-                units.key = joined(units.key, ended.key, at);
+            let (key, size) = (ended.key, pieces.size());
+            if files.remember(Arc::new(pieces), size, (ended, says)) {
+                for (at, (place, _)) in self.unit.touched.drain(..).enumerate() {
+                    let units = self.sources[place].units.get_or_insert_default();
+                    units.key = joined(units.key, key, at);
+                }
             }
-            let weight = pieces.weight();
-            files.remember(Arc::new(pieces), weight, (ended, says));
         }
         self.leave_unit();
     }

@@ -140,9 +140,9 @@ impl Part for File {
         &self.name
     }
 
-    fn weight(&self) -> Option<usize> {
-        let bits: usize = self.bitmaps.iter().map(|(_, bits)| 2 + bits.len() / 24).sum();
-        Some(8 + gather::size(&self.file) / 2 + bits)
+    fn size(&self) -> Option<usize> {
+        let bits: usize = self.bitmaps.iter().map(|(_, bits)| 48 + bits.len()).sum();
+        Some(gather::bytes(&self.file) + bits)
     }
 }
 
