@@ -171,14 +171,15 @@ impl Points {
     /// All that the unit told, if it is one: otherwise end tags are missing or too many, or it told something else.
     fn pieces(&self) -> Option<Pieces> {
         let Unit { current: 1.., nested, room, touched, .. } = &self.unit else { return None };
+        if self.nested != *nested {
+            return None;
+        }
         let list = touched.iter().map(|&(place, mark)| {
             let Source { key, name, table, .. } = &self.sources[place];
             let name = name.as_deref().filter(|_| self.keys_are_names).map(Into::into);
             Some(Piece { key: key.clone(), name, facts: table.since(mark)? })
         });
-        (self.nested == *nested)
-            .then(|| Some(Pieces { list: list.collect::<Option<_>>()?, passage: self.room.0.passage(*room)? }))
-            .flatten()
+        Some(Pieces { list: list.collect::<Option<_>>()?, passage: self.room.0.passage(*room)? })
     }
 
     /// What is read is no unit.
