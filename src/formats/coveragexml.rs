@@ -237,7 +237,7 @@ impl Document<'_> {
             b"SourceFileNames" => {
                 let name = std::mem::take(&mut self.file);
                 if !name.is_empty() {
-                    self.points.name(self.range.0[FILE].raw().unwrap_or_default(), name);
+                    self.points.name(self.range.0[FILE].raw().unwrap_or_default(), &name);
                 }
             }
             b"CoverageDSPriv" => self.points.gather(xml, &mut self.files),

@@ -348,9 +348,9 @@ impl<'m> Document<'m> {
         points.drain(xml, |points, name, source| {
             let (file, key) = points.whole(files, source);
             if file.details.contexts.is_empty() {
-                files.add_whole(&name, file, key);
+                files.add_whole(name, file, key);
             } else {
-                held.push((name, Arc::unwrap_or_clone(file)));
+                held.push((name.to_owned(), Arc::unwrap_or_clone(file)));
             }
         });
     }

@@ -88,7 +88,7 @@ pub(super) struct Points {
 /// A source file, as far as it is known.
 pub(super) struct Source {
     key: Box<[u8]>,
-    name: Option<String>,
+    name: Option<Box<str>>,
     /// The units that tell of it, if there are any.
     units: Option<Box<Units>>,
     /// Something else tells of it, too.
@@ -160,20 +160,20 @@ impl Points {
     }
 
     /// Says what the file of this key is called.
-    pub(super) fn name(&mut self, key: &[u8], name: String) {
+    pub(super) fn name(&mut self, key: &[u8], name: &str) {
         if !self.keys_are_names {
             // By what is not in the units that tell of it.
             self.unit.cancel();
         }
         let place = self.place(key);
-        self.sources[place].name.get_or_insert(name);
+        self.sources[place].name.get_or_insert_with(|| name.into());
     }
 
     /// The same by the raw value of an attribute. A blank one says nothing, nor does one of which a part is unknown.
     pub(super) fn name_by(&mut self, xml: &mut Xml, key: &[u8], raw: &[u8]) {
         let name = xml.value(raw);
         if !name.unknown && !name.text.trim().is_empty() {
-            self.name(key, name.text.into_owned());
+            self.name(key, &name.text);
         }
     }
 
@@ -302,7 +302,7 @@ impl Points {
     }
 
     /// Hands over every file of which something is known. What has no name is lost, with a warning.
-    pub(super) fn drain(&mut self, xml: &mut Xml, mut take: impl FnMut(&mut Self, String, Source)) {
+    pub(super) fn drain(&mut self, xml: &mut Xml, mut take: impl FnMut(&mut Self, &str, Source)) {
         self.close(0);
         self.leave_unit();
         self.places.clear();
@@ -310,7 +310,7 @@ impl Points {
         for mut source in mem::take(&mut self.sources) {
             match source.name.take() {
                 _ if source.is_empty() => {}
-                Some(name) => take(self, name, source),
+                Some(name) => take(self, &name, source),
                 None => {
                     self.lost = true;
                     source.complete();
@@ -349,7 +349,7 @@ impl Points {
     pub(super) fn gather(&mut self, xml: &mut Xml, files: &mut again::Units) {
         self.drain(xml, |points, name, source| {
             let (file, key) = points.whole(files, source);
-            files.add_whole(&name, file, key);
+            files.add_whole(name, file, key);
         });
     }
 }

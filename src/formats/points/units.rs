@@ -131,10 +131,8 @@ impl Points {
         self.room.0.pass(pieces.passage);
         for (at, Piece { key, name, .. }) in pieces.list.iter().enumerate() {
             let place = self.place(key);
-            if let Some(name) = name.as_deref().filter(|_| self.sources[place].name.is_none()) {
-                self.name(key, name.into());
-            }
             let source = &mut self.sources[place];
+            source.name = source.name.take().or_else(|| name.clone());
             let units = source.units.get_or_insert_default();
             units.key = joined(units.key, unit, at);
             units.recalled.push((Arc::clone(pieces), at));
