@@ -290,13 +290,8 @@ impl<'m> Units<'m> {
         let Begun { context, at, .. } = self.begun.take().filter(|begun| begun.state == state)?;
         let seed = self.told.as_ref().map_or_else(|| self.seed(), |told| told.seed);
         let key = |bytes| seed.map_or([0; 2], |seed| key(seed, bytes, context));
-        bytes.filter(|_| self.remembers()).map(|bytes| Ended {
-            key: key(bytes),
-            head: 0,
-            context,
-            at,
-            length: bytes.len(),
-        })
+        let is_wanted = |bytes: &&[u8]| self.told.is_some() || self.is_worthwhile(bytes.len());
+        bytes.filter(is_wanted).map(|bytes| Ended { key: key(bytes), head: 0, context, at, length: bytes.len() })
     }
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.

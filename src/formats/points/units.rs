@@ -7,6 +7,9 @@ use super::{Points, Source};
 use crate::formats::again::{self, Key, Says, context, joined};
 use crate::formats::xml::{Lender, Xml};
 
+/// A unit tells of so many files at most: of most only one does, and what is remembered of each takes memory.
+const MOST_FILES: usize = 1000;
+
 /// The unit that is being read, if one is.
 #[derive(Default)]
 pub(super) struct Unit {
@@ -61,6 +64,9 @@ impl Unit {
     /// Something is told of this file, by the unit if there is one.
     #[inline]
     pub(super) fn touch(&mut self, source: &mut Source, place: usize) {
+        if self.touched.len() >= MOST_FILES {
+            self.cancel();
+        }
         if self.current == 0 {
             if !source.is_of_more {
                 source.is_of_more = true;
