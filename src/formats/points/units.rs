@@ -64,18 +64,18 @@ impl Unit {
     /// Something is told of this file, by the unit if there is one.
     #[inline]
     pub(super) fn touch(&mut self, source: &mut Source, place: usize) {
-        if self.touched.len() >= MOST_FILES {
-            self.cancel();
-        }
-        if self.current == 0 {
-            if !source.is_of_more {
-                source.is_of_more = true;
+        if self.current > 0 && source.unit != self.current {
+            if self.touched.len() < MOST_FILES {
+                source.unit = self.current;
                 source.complete();
+                self.touched.push((place, source.table.mark()));
+            } else {
+                self.cancel();
             }
-        } else if source.unit != self.current {
-            source.unit = self.current;
+        }
+        if self.current == 0 && !source.is_of_more {
+            source.is_of_more = true;
             source.complete();
-            self.touched.push((place, source.table.mark()));
         }
     }
 
