@@ -203,6 +203,9 @@ impl Document<'_> {
     }
 
     fn end_class(&mut self, xml: &mut Xml) {
+        if !self.files.remembers() {
+            return;
+        }
         let asides = self.asides();
         match self.listed.unit() {
             Some(says) => self.points.end_unit(&mut self.files, xml, says, asides),

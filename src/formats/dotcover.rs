@@ -138,9 +138,11 @@ impl Document<'_> {
     fn end_type(&mut self, xml: &mut Xml) {
         let statements = mem::take(&mut self.type_statements);
         self.statements |= statements;
-        let says = Says::default().with(More { counts: [statements.into(), 0], ..More::default() });
-        let rules = self.rules();
-        self.points.end_unit(&mut self.files, xml, says, rules);
+        if self.files.remembers() {
+            let says = Says::default().with(More { counts: [statements.into(), 0], ..More::default() });
+            let rules = self.rules();
+            self.points.end_unit(&mut self.files, xml, says, rules);
+        }
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {

@@ -114,6 +114,9 @@ impl Document<'_> {
 
     fn end_function(&mut self, xml: &mut Xml) {
         self.listed.end_function();
+        if !self.files.remembers() {
+            return;
+        }
         match self.listed.unit() {
             Some(says) => self.points.end_unit(&mut self.files, xml, says, self.asides),
             None => self.points.cancel_unit(),

@@ -150,7 +150,8 @@ impl Points {
 
     /// The unit that began ends here, and says this besides.
     pub(in crate::formats) fn end_unit(&mut self, files: &mut again::Units, xml: &mut Xml, says: Says, asides: u64) {
-        if let Some(ended) = files.end_element(xml, asides)
+        if self.unit.current > 0
+            && let Some(ended) = files.end_element(xml, asides)
             && let Some(pieces) = self.pieces()
         {
             let (key, size) = (ended.key, pieces.size());
