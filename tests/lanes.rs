@@ -12,7 +12,7 @@ mod drops;
 mod fixtures;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use drops::Drops;
 use fixtures::{Fixture, fixtures, format};
@@ -197,17 +197,26 @@ proptest! {
 /// Readers that remembered nothing would agree as well.
 #[test]
 fn what_is_read_again_is_recalled() {
-    let mut recalled: BTreeMap<&str, usize> = BTreeMap::new();
+    // Their files are finished when all is read: they are the same, and made anew.
+    const FINISHED_LATE: [&str; 4] = ["gcov-json", "llvm-cov-json", "simplecov-json", "simplecov-resultset"];
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for fixture in REMEMBERED.iter() {
         let (format, mut memory) = (format(&fixture.format), Memory::of_all());
         let first = format.parse_again(&mut &fixture.bytes[..], &mut memory);
         assert_eq!(memory.recalled(), 0, "there was nothing to recall");
         let units = memory.len();
-        assert_eq!(format.parse_again(&mut &fixture.bytes[..], &mut memory), first);
-        assert!(memory.recalled() <= units && memory.len() >= memory.recalled(), "{}", format.name());
-        *recalled.entry(format.name()).or_default() += memory.recalled();
+        let second = format.parse_again(&mut &fixture.bytes[..], &mut memory);
+        assert_eq!(second, first, "{}", format.name());
+        assert!(memory.recalled() <= units, "{}", format.name());
+        let files = first.report.files.iter();
+        let same = files.filter(|(path, file)| Arc::ptr_eq(file, &second.report.files[*path])).count();
+        let [recalled, shared] = counts.entry(format.name()).or_default();
+        (*recalled, *shared) = (*recalled + memory.recalled(), *shared + same);
     }
-    assert!(recalled.len() > 1 && recalled.values().all(|&units| units > 0), "{recalled:?}");
+    let holds = |(format, [recalled, shared]): (&&str, &[usize; 2])| {
+        *recalled > 0 && (*shared > 0 || FINISHED_LATE.contains(format))
+    };
+    assert!(counts.len() > 1 && counts.iter().all(holds), "{counts:?}");
 }
 
 /// What a reader goes by decides as well: the same bytes mean something else to it after a change elsewhere.
@@ -409,14 +418,19 @@ fn long_files_are_recalled_from_wherever_they_lie() {
             format!("{begin}{}{finish}", files.join(between))
         };
         let Detected::Format(format) = detect(write(0).as_bytes()) else { panic!("{begin}") };
+        let file =
+            |(n, length): (usize, u32)| start(n).len() + (1..=length).map(|at| line(n, at, 0).len()).sum::<usize>();
+        let too_long =
+            LENGTHS.into_iter().enumerate().map(file).filter(|&bytes| bytes + end.len() > 512 * 1024).count();
         let mut memory = Memory::default();
         format.parse_again(&mut write(0).as_bytes(), &mut memory);
         for changed in [6, 8, 0, 4] {
             let text = write(changed);
             let next = format.parse_again(&mut Drops(text.as_bytes(), 50_000), &mut memory);
             assert_eq!(next, format.parse(&mut text.as_bytes()), "{}", format.name());
-            // Two have changed, and one or two are too long in some formats.
-            assert!(memory.recalled() >= LENGTHS.len() - 4, "{}: {}", format.name(), memory.recalled());
+            // All but the two that have changed, those that are too long, and in a list of JSON what follows such a one.
+            let unknown = 2 + too_long * if begin.ends_with('[') { 2 } else { 1 };
+            assert!(memory.recalled() + unknown >= LENGTHS.len(), "{}: {}", format.name(), memory.recalled());
         }
     }
 }

@@ -16,7 +16,7 @@ use std::io::BufRead;
 use super::again::{Units, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Found, Listed, Points, qualify, text_of};
+use super::points::{Counts, ElementText, Ends, Listed, Points, qualify, text_of};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
@@ -27,7 +27,7 @@ const OF_RANGE: [&[u8]; 6] = [b"LnStart", b"ColStart", b"LnEnd", b"ColEnd", b"Co
 const COVERAGE: usize = 4;
 const FILE: usize = 5;
 
-fn hot<'m>() -> [Hot<Document<'m>>; 24] {
+const fn hot<'m>() -> [Hot<Document<'m>>; 24] {
     [
         Hot::text(OF_RANGE[0], Document::number::<0>),
         Hot::text(OF_RANGE[1], Document::number::<1>),
@@ -55,6 +55,9 @@ fn hot<'m>() -> [Hot<Document<'m>>; 24] {
         Hot::opening(b"SourceFileNames", &[], Document::file),
     ]
 }
+
+/// The same for whoever asks by name.
+static KNOWN: [Hot<Document<'static>>; 24] = hot();
 
 /// The reader of Visual Studio's `.coveragexml`.
 pub(super) struct CoverageXml;
@@ -169,20 +172,11 @@ impl Document<'_> {
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() || self.points.is_within() || !self.is_between_methods() {
-            return false;
-        }
-        let (rules, asides) = (self.rules(), self.asides());
-        match self.points.recall(&mut self.files, xml, lender, b"<Class", rules, asides) {
-            Found::Other => false,
-            Found::New => {
-                self.listed.begin_unit();
-                false
-            }
-            Found::Known(says) => {
-                self.listed.add_unit(&says);
-                true
-            }
+        let is_ahead = !self.points.is_within() && self.files.is_ahead(xml, lender, b"<Class");
+        is_ahead && self.is_between_methods() && {
+            let (rules, asides) = (self.rules(), self.asides());
+            let says = self.points.recall(&mut self.files, xml, rules, asides);
+            self.listed.recall(says.as_ref())
         }
     }
 
@@ -203,14 +197,8 @@ impl Document<'_> {
     }
 
     fn end_class(&mut self, xml: &mut Xml) {
-        if !self.files.remembers() {
-            return;
-        }
         let asides = self.asides();
-        match self.listed.unit() {
-            Some(says) => self.points.end_unit(&mut self.files, xml, says, asides),
-            None => self.points.cancel_unit(),
-        }
+        self.points.end_unit(&mut self.files, xml, asides, || self.listed.unit());
     }
 
     fn open(&mut self, xml: &mut Xml, name: &[u8]) {
@@ -221,7 +209,7 @@ impl Document<'_> {
                 self.points.gather(xml, &mut self.files);
                 self.documents += 1;
             }
-            _ if hot().iter().any(|hot| hot.wants_text(name)) => self.text.begin(xml),
+            _ if KNOWN.iter().any(|hot| hot.wants_text(name)) => self.text.begin(xml),
             _ => xml.skip_leaf(name),
         }
     }

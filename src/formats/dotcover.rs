@@ -15,7 +15,7 @@ use std::mem;
 use super::again::{More, Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Found, Points, qualify};
+use super::points::{Counts, Ends, Points, qualify};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
@@ -116,17 +116,14 @@ impl Document<'_> {
     /// Takes over the type that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() {
+        if !self.files.is_ahead(xml, lender, b"<Type") {
             return false;
         }
         let rules = self.rules();
-        let found = self.points.recall(&mut self.files, xml, lender, b"<Type", rules, rules);
-        self.statements |= match &found {
-            Found::Other => return false,
-            Found::New => mem::take(&mut self.type_statements),
-            Found::Known(says) => says.counts()[0] > 0,
-        };
-        matches!(found, Found::Known(_))
+        let says = self.points.recall(&mut self.files, xml, rules, rules);
+        let has_statements = says.as_ref().map(|says| says.counts()[0] > 0);
+        self.statements |= has_statements.unwrap_or_else(|| mem::take(&mut self.type_statements));
+        says.is_some()
     }
 
     /// What names of types begin with.
@@ -138,11 +135,9 @@ impl Document<'_> {
     fn end_type(&mut self, xml: &mut Xml) {
         let statements = mem::take(&mut self.type_statements);
         self.statements |= statements;
-        if self.files.remembers() {
-            let says = Says::default().with(More { counts: [statements.into(), 0], ..More::default() });
-            let rules = self.rules();
-            self.points.end_unit(&mut self.files, xml, says, rules);
-        }
+        let rules = self.rules();
+        let more = More { counts: [statements.into(), 0], ..More::default() };
+        self.points.end_unit(&mut self.files, xml, rules, || Some(Says::default().with(more)));
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {

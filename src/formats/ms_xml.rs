@@ -17,7 +17,7 @@ use std::io::BufRead;
 use super::again::Units;
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Found, Listed, Points, qualify};
+use super::points::{Counts, Ends, Listed, Points, qualify};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number};
@@ -96,31 +96,16 @@ impl Document<'_> {
     /// Takes over the function that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() || self.points.is_within() || !self.listed.is_between_functions() {
-            return false;
-        }
-        match self.points.recall(&mut self.files, xml, lender, b"<function", 0, self.asides) {
-            Found::Other => false,
-            Found::New => {
-                self.listed.begin_unit();
-                false
-            }
-            Found::Known(says) => {
-                self.listed.add_unit(&says);
-                true
-            }
+        let is_between = !self.points.is_within() && self.listed.is_between_functions();
+        is_between && self.files.is_ahead(xml, lender, b"<function") && {
+            let says = self.points.recall(&mut self.files, xml, 0, self.asides);
+            self.listed.recall(says.as_ref())
         }
     }
 
     fn end_function(&mut self, xml: &mut Xml) {
         self.listed.end_function();
-        if !self.files.remembers() {
-            return;
-        }
-        match self.listed.unit() {
-            Some(says) => self.points.end_unit(&mut self.files, xml, says, self.asides),
-            None => self.points.cancel_unit(),
-        }
+        self.points.end_unit(&mut self.files, xml, self.asides, || self.listed.unit());
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag) {

@@ -12,7 +12,7 @@ use std::io::BufRead;
 use super::again::{Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Found, Points, visits};
+use super::points::{Counts, Ends, Points, visits};
 use super::warnings::quote;
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
@@ -84,10 +84,10 @@ impl Document<'_> {
     /// Takes over the method that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() || self.points.is_within() || self.excluded {
-            return false;
-        }
-        matches!(self.points.recall(&mut self.files, xml, lender, b"<method", 0, self.roots), Found::Known(_))
+        !self.points.is_within()
+            && !self.excluded
+            && self.files.is_ahead(xml, lender, b"<method")
+            && self.points.recall(&mut self.files, xml, 0, self.roots).is_some()
     }
 
     fn method(&mut self, xml: &mut Xml, values: &Values) {
@@ -102,7 +102,7 @@ impl Document<'_> {
         match name {
             b"method" => {
                 self.excluded = false;
-                self.points.end_unit(&mut self.files, xml, Says::default(), self.roots);
+                self.points.end_unit(&mut self.files, xml, self.roots, || Some(Says::default()));
             }
             // Another module may be built of the same files.
             b"module" => self.points.gather(xml, &mut self.files),

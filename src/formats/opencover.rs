@@ -29,7 +29,7 @@ use self::tracked::Tracked;
 use super::again::{Says, Units, context};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Found, Points, text_of, visits};
+use super::points::{Counts, ElementText, Ends, Points, text_of, visits};
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
@@ -150,17 +150,14 @@ impl<'m> Document<'m> {
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() || self.points.is_within() || !self.is_between_methods() {
+        let is_ahead = !self.points.is_within() && self.files.is_ahead(xml, lender, b"<Class");
+        if !is_ahead || !self.is_between_methods() {
             return false;
         }
         let (rules, asides) = (self.rules(), self.asides());
-        let found = self.points.recall(&mut self.files, xml, lender, b"<Class", rules, asides);
-        self.measured |= match &found {
-            Found::Other => return false,
-            Found::New => mem::take(&mut self.class_measured),
-            Found::Known(says) => says.branches,
-        };
-        matches!(found, Found::Known(_))
+        let says = self.points.recall(&mut self.files, xml, rules, asides);
+        self.measured |= says.as_ref().map_or_else(|| mem::take(&mut self.class_measured), |says| says.branches);
+        says.is_some()
     }
 
     /// What the reading of a class goes by.
@@ -178,10 +175,10 @@ impl<'m> Document<'m> {
     }
 
     fn end_class(&mut self, xml: &mut Xml) {
-        let says = Says { branches: mem::take(&mut self.class_measured), ..Says::default() };
-        self.measured |= says.branches;
+        let branches = mem::take(&mut self.class_measured);
+        self.measured |= branches;
         let asides = self.asides();
-        self.points.end_unit(&mut self.files, xml, says, asides);
+        self.points.end_unit(&mut self.files, xml, asides, || Some(Says { branches, ..Says::default() }));
     }
 
     fn open(&mut self, xml: &mut Xml, tag: &Tag, empty: bool) {

@@ -23,7 +23,6 @@ pub(super) use self::span::{Ends, visits};
 use self::span::{Room, Span};
 pub(super) use self::table::Table;
 pub(super) use self::text::{ElementText, text_of};
-pub(super) use self::units::Found;
 use self::units::{Unit, Units};
 use super::again::{self, Key};
 use super::names::Places;

@@ -14,7 +14,7 @@ use std::mem;
 use super::again::{Says, Units};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, Ends, Fork, Found, Points, visits};
+use super::points::{Counts, Ends, Fork, Points, visits};
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{Join, Metric, Ratio, Report, Stated};
@@ -98,28 +98,26 @@ impl Document<'_> {
     /// Takes over the class that lies ahead, if it is remembered.
     #[inline]
     fn recall(&mut self, xml: &mut Xml, lender: &mut Lender) -> bool {
-        if !self.files.remembers() || self.points.is_within() {
+        if self.points.is_within() || !self.files.is_ahead(xml, lender, b"<class") {
             return false;
         }
-        let found = self.points.recall(&mut self.files, xml, lender, b"<class", 0, self.documents.into());
-        self.branches |= match &found {
-            Found::Other => return false,
-            Found::New => mem::take(&mut self.class_branches),
-            Found::Known(says) => {
-                self.class_file = None;
-                says.branches
-            }
+        let Some(says) = self.points.recall(&mut self.files, xml, 0, self.documents.into()) else {
+            self.branches |= mem::take(&mut self.class_branches);
+            return false;
         };
-        matches!(found, Found::Known(_))
+        self.branches |= says.branches;
+        self.class_file = None;
+        true
     }
 
     fn close(&mut self, xml: &mut Xml, name: &[u8]) {
         self.points.close(xml.depth());
         if name == b"class" {
             self.class_file = None;
-            let says = Says { branches: mem::take(&mut self.class_branches), ..Says::default() };
-            self.branches |= says.branches;
-            self.points.end_unit(&mut self.files, xml, says, self.documents.into());
+            let branches = mem::take(&mut self.class_branches);
+            self.branches |= branches;
+            let says = || Some(Says { branches, ..Says::default() });
+            self.points.end_unit(&mut self.files, xml, self.documents.into(), says);
         }
     }
 

@@ -14,10 +14,20 @@ impl Units<'_> {
         rules: u64,
         asides: u64,
     ) -> Option<Recalled> {
-        lender.give_back();
-        if !xml.begins(start) {
-            return None;
+        if self.is_ahead(xml, lender, start) { self.recall_or_begin(xml, rules, asides) } else { None }
+    }
+
+    /// Whether an element of this name lies ahead and is to be remembered, or may be.
+    #[inline]
+    pub(in crate::formats) fn is_ahead(&self, xml: &mut Xml, lender: &mut Lender, start: &[u8]) -> bool {
+        self.remembers() && {
+            lender.give_back();
+            xml.begins(start)
         }
+    }
+
+    /// [`Units::element`] of one that lies ahead.
+    pub(in crate::formats) fn recall_or_begin(&mut self, xml: &mut Xml, rules: u64, asides: u64) -> Option<Recalled> {
         let [depth, warnings, entities] = xml.state();
         let context = context(&[], [depth, entities, rules]);
         let recalled = self.recall_element(xml, context);

@@ -35,11 +35,6 @@ impl Listed {
         self.lines.is_empty()
     }
 
-    /// A unit of the report begins.
-    pub(in crate::formats) fn begin_unit(&mut self) {
-        self.before = self.listed;
-    }
-
     /// What the functions of the unit list, which ends between two; none if that is too much to be said of a unit.
     pub(in crate::formats) fn unit(&self) -> Option<Says> {
         let more = |now: u64, before: u64| u32::try_from(now.checked_sub(before)?).ok();
@@ -48,10 +43,13 @@ impl Listed {
         self.is_between_functions().then(|| Says::default().with(More { counts, ..More::default() }))
     }
 
-    /// Adds what the functions of a unit list that is known.
-    pub(in crate::formats) fn add_unit(&mut self, says: &Says) {
-        let [covered, total] = says.counts();
-        self.listed = self.listed + Ratio::new(covered, total);
+    /// Adds what the functions of a unit list that is known; otherwise one begins. Returns whether it is known.
+    pub(in crate::formats) fn recall(&mut self, known: Option<&Says>) -> bool {
+        match known.map(Says::counts) {
+            Some([covered, total]) => self.listed = self.listed + Ratio::new(covered, total),
+            None => self.before = self.listed,
+        }
+        known.is_some()
     }
 
     /// Adds what a module states: lines covered, covered in part, and not covered. Those covered in part ran.

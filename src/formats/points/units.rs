@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::piece::{Mark, Piece, Pieces};
 use super::{Points, Source};
 use crate::formats::again::{self, Key, Says, context, joined};
-use crate::formats::xml::{Lender, Xml};
+use crate::formats::xml::Xml;
 
 /// A unit tells of so many files at most: of most only one does, and what is remembered of each takes memory.
 const MOST_FILES: usize = 1000;
@@ -38,16 +38,6 @@ impl Units {
     pub(super) fn recalled_is_empty(&self) -> bool {
         self.recalled.iter().all(|(pieces, at)| pieces.list[*at].facts.is_empty())
     }
-}
-
-/// What lies ahead in a report.
-pub(in crate::formats) enum Found {
-    /// No unit.
-    Other,
-    /// A unit that is to be read: it began.
-    New,
-    /// A unit that is known, which says this besides; it is taken over.
-    Known(Says),
 }
 
 impl Unit {
@@ -100,37 +90,27 @@ impl Points {
         self.nested > 0
     }
 
-    /// Takes over what the element of this name that lies ahead told, if one does and is remembered; otherwise a unit begins.
-    /// `rules` are all that its reader goes by, and `asides` what the unit must leave as it is.
+    /// Takes over what the element that lies ahead told, if it is remembered, and has what it says besides; otherwise a unit
+    /// begins. `rules` are all that its reader goes by, and `asides` what the unit must leave as it is.
     pub(in crate::formats) fn recall(
         &mut self,
         files: &mut again::Units,
         xml: &mut Xml,
-        lender: &mut Lender,
-        start: &[u8],
         rules: u64,
         asides: u64,
-    ) -> Found {
-        lender.give_back();
-        if !xml.begins(start) {
-            return Found::Other;
-        }
+    ) -> Option<Says> {
         let rules = context(&[], [rules, self.nested as u64, self.room.0.are_ample().into()]);
-        match files.element(xml, lender, start, rules, asides) {
-            None => {
-                self.leave_unit();
-                self.unit.begin(self.nested, self.room.0.look());
-                Found::New
-            }
-            Some(recalled) => {
-                self.leave_unit();
-                let (says, key) = (recalled.says.clone(), recalled.key);
-                if let Some(pieces) = recalled.portion() {
-                    self.add_pieces(&pieces, key);
-                }
-                Found::Known(says)
-            }
+        let recalled = files.recall_or_begin(xml, rules, asides);
+        self.leave_unit();
+        let Some(recalled) = recalled else {
+            self.unit.begin(self.nested, self.room.0.look());
+            return None;
+        };
+        let (says, key) = (recalled.says.clone(), recalled.key);
+        if let Some(pieces) = recalled.portion() {
+            self.add_pieces(&pieces, key);
         }
+        Some(says)
     }
 
     fn add_pieces(&mut self, pieces: &Arc<Pieces>, unit: Key) {
@@ -148,11 +128,18 @@ impl Points {
         }
     }
 
-    /// The unit that began ends here, and says this besides.
-    pub(in crate::formats) fn end_unit(&mut self, files: &mut again::Units, xml: &mut Xml, says: Says, asides: u64) {
+    /// The unit that began ends here, if one did; `says` has what it says besides, unless that makes it none.
+    pub(in crate::formats) fn end_unit(
+        &mut self,
+        files: &mut again::Units,
+        xml: &mut Xml,
+        asides: u64,
+        says: impl FnOnce() -> Option<Says>,
+    ) {
         if self.unit.current > 0
             && let Some(ended) = files.end_element(xml, asides)
             && let Some(pieces) = self.pieces()
+            && let Some(says) = says()
         {
             let (key, size) = (ended.key, pieces.size());
             if files.remember(Arc::new(pieces), size, (ended, says)) {
@@ -185,10 +172,5 @@ impl Points {
             Some(Piece { key: key.clone(), name, facts: table.since(mark)? })
         });
         Some(Pieces { list: list.collect::<Option<_>>()?, passage: self.room.0.passage(*room)? })
-    }
-
-    /// What is read is no unit.
-    pub(in crate::formats) fn cancel_unit(&mut self) {
-        self.unit.cancel();
     }
 }
