@@ -241,6 +241,38 @@ fn what_was_read_by_other_rules_is_not_recalled() {
     }
 }
 
+/// A unit may lengthen the class that is around it, or leave a method open behind it: then it tells more than of its files.
+#[test]
+fn what_changes_what_is_around_it_is_not_recalled() {
+    let statement = |line: u32| {
+        format!("<Statement FileIndex='1' Line='{line}' Column='9' EndLine='{line}' EndColumn='10' Covered='True'/>")
+    };
+    let inner = format!("<Type Nam='Inner'><Method Name='m'>{}</Method></Type>", statement(31));
+    let outer = format!("<Type Name='Outer'>{inner}<Method Name='n'>{}</Method></Type>", statement(12));
+    let files = "<FileIndices><File Index='1' Name='a.cs'/></FileIndices>";
+    let dotcover = format!("<Root ReportType='DetailedXml'>{files}<Assembly Name='a'>{outer}</Assembly></Root>");
+    let lines = |line: u32| {
+        format!(
+            "<Lines><LnStart>{line}</LnStart><LnEnd>{line}</LnEnd><Coverage>0</Coverage><SourceFileID>1</SourceFileID></Lines>"
+        )
+    };
+    let method = |line: u32| format!("<Method><MethodName>m{line}</MethodName>{}", lines(line));
+    let class = format!("<Class><ClassName>C</ClassName></a></a>{}<a></Method><a></Class>", method(3));
+    let file = "<SourceFileNames><SourceFileID>1</SourceFileID><SourceFileName>a.cs</SourceFileName></SourceFileNames>";
+    let tables = format!("<Module><NamespaceTable>{class}{}</NamespaceTable></Module>", lines(9));
+    let coveragexml = format!("<CoverageDSPriv>{tables}{file}</CoverageDSPriv>");
+    for (name, text, expected) in
+        [("dotcover", &dotcover, "name: \"Outer\""), ("coveragexml", &coveragexml, "end: Some(9)")]
+    {
+        let (format, mut memory) = (format(name), Memory::of_all());
+        let afresh = format.parse(&mut text.as_bytes());
+        assert!(format!("{afresh:?}").contains(expected), "{afresh:?}");
+        for _ in 0..3 {
+            assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh, "{name}");
+        }
+    }
+}
+
 /// What a part says of the whole report is said again by reading it again.
 #[test]
 fn what_says_something_of_the_whole_is_not_recalled() {
