@@ -40,7 +40,7 @@ impl Spans {
     /// Counts a record that names a span.
     #[inline]
     pub(super) fn record(&mut self) {
-        self.records(1);
+        self.left = self.left.saturating_add(self.per_record);
     }
 
     /// Counts so many.

@@ -13,8 +13,10 @@ const MOST_FILES: usize = 1000;
 /// The unit that is being read, if one is.
 #[derive(Default)]
 pub(super) struct Unit {
-    /// Its number, and how many there were; 0 if none is read.
+    /// Its number; 0 if none is read.
     current: u32,
+    /// How many there were. Until the first it is not noted what tells of which file: where nothing is remembered there is
+    /// none.
     count: u32,
     /// How many classes and methods were open when it began.
     nested: usize,
@@ -42,7 +44,6 @@ impl Units {
 
 impl Unit {
     fn begin(&mut self, nested: usize, room: u64) {
-        self.count += 1;
         (self.current, self.nested, self.room) = (self.count, nested, room);
     }
 
@@ -54,6 +55,9 @@ impl Unit {
     /// Something is told of this file, by the unit if there is one.
     #[inline]
     pub(super) fn touch(&mut self, source: &mut Source, place: usize) {
+        if self.count == 0 {
+            return;
+        }
         if self.current > 0 && source.unit != self.current {
             if self.touched.len() < MOST_FILES {
                 source.unit = self.current;
@@ -102,6 +106,10 @@ impl Points {
         let rules = context(&[], [rules, self.nested as u64, self.room.0.are_ample().into()]);
         let recalled = files.recall_or_begin(xml, rules, asides);
         self.leave_unit();
+        if self.unit.count == 0 {
+            self.sources.iter_mut().for_each(|source| source.is_of_more = !source.table.is_empty());
+        }
+        self.unit.count += 1;
         let Some(recalled) = recalled else {
             self.unit.begin(self.nested, self.room.0.look());
             return None;
