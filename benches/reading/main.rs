@@ -13,10 +13,8 @@
 
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
-mod database;
 mod generate;
-mod grow;
-mod repeat;
+#[path = "../reports/mod.rs"]
 mod reports;
 
 use std::hint::black_box;
@@ -34,6 +32,12 @@ const LONG_ENOUGH: Duration = Duration::from_millis(1500);
 
 /// So often at least, and at most.
 const ROUNDS: (usize, usize) = (5, 400);
+
+/// What is larger than a fixture is measured as it is, each report by itself.
+const LARGE: usize = 300_000;
+
+/// So large a smaller one becomes, in bytes.
+const SIZE: usize = 4_000_000;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -54,7 +58,21 @@ fn main() {
         }
     }
     let folders = std::env::var_os("LACUNA_CORPUS").unwrap_or_default();
-    reports::found(&folders).iter().filter(|report| is_wanted(report.format)).for_each(measure);
+    reports::found(&folders)
+        .into_values()
+        .flat_map(worth_reading)
+        .filter(|it| is_wanted(it.format))
+        .for_each(|it| measure(&it));
+}
+
+/// Those of a format that are large; the largest, made large, where none is.
+fn worth_reading(mut reports: Vec<Report>) -> Vec<Report> {
+    let large = reports.iter().take_while(|report| report.bytes.len() >= LARGE).count();
+    reports.truncate(large.clamp(1, 3));
+    if large == 0 {
+        reports = reports.into_iter().map(|report| report.grown(SIZE).unwrap_or(report)).collect();
+    }
+    reports
 }
 
 /// How many times a pass over its newlines the reading of a format may take.

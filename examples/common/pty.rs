@@ -43,11 +43,16 @@ pub(crate) struct Pty {
 impl Pty {
     /// Starts a program.
     pub(crate) fn spawn(program: &Path, arguments: &[String], size: Size) -> anyhow::Result<Self> {
+        Self::spawn_in(&std::env::current_dir()?, program, arguments, size)
+    }
+
+    /// Starts a program in a folder.
+    pub(crate) fn spawn_in(folder: &Path, program: &Path, arguments: &[String], size: Size) -> anyhow::Result<Self> {
         let at = PtySize { rows: size.rows, cols: size.columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(at)?;
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
-        command.cwd(std::env::current_dir()?);
+        command.cwd(folder);
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         let mut reader = pair.master.try_clone_reader()?;

@@ -1,8 +1,8 @@
-//! Measures the real program in a real terminal: the first frame, keys, a new report, quitting, idleness.
+//! Measures the real program in a real terminal: the first frame, keys, quitting, idleness.
 //!
 //! `cargo build --release && cargo run --release --example measure -- REPORT...`; `--bin PATH` names another program,
-//! `--columns N --rows N` another size, `--change` also writes REPORT anew and waits for the screen to follow,
-//! `--loading REPORT` quits while that report is being read. Figures are medians unless they say otherwise.
+//! `--columns N --rows N` another size, `--loading REPORT` quits while that report is being read. Figures are medians
+//! unless they say otherwise.
 
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
@@ -14,33 +14,21 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use pty::{Pty, Size};
-use regex::Regex;
 
 /// So often a start is measured.
 const STARTS: usize = 20;
 /// So often each key is.
 const KEYS: usize = 200;
-/// So often a change of the report is.
-const CHANGES: usize = 10;
 /// So long an idle program is watched.
 const IDLE: Duration = Duration::from_secs(10);
 /// The screen has come to rest when it has been still for so long.
 const REST: Duration = Duration::from_millis(400);
-
-/// What says that a line did not run: in Cobertura, lcov, Clover and scoverage, JaCoCo, OpenCover, a profile of Go, gcov's
-/// text; istanbul, SimpleCov, llvm-cov.
-const MISSED: &str = concat!(
-    r#"hits="(0)"|DA:\d+,(0)\b|count="(0)"|mi="[1-9]\d*" ci="(0)"|vc="(0)"|(?m:\.go:[\d.,]+ \d+ (0)$)|(#####):"#,
-    r#"|"s":\s*\{(?:\s*"\d+":\s*[1-9]\d*,)*\s*"\d+":\s*(0)\b"#,
-    r#"|"lines":\s*\[(?:\s*(?:null|[1-9]\d*),)*\s*(0)\b|\[\d+,\d+,(0),true,true,"#
-);
 
 /// What is measured.
 struct Options {
     program: PathBuf,
     reports: Vec<String>,
     size: Size,
-    change: bool,
     loading: Option<String>,
 }
 
@@ -52,9 +40,6 @@ fn main() -> anyhow::Result<()> {
     let options = options(std::env::args().skip(1));
     starts(&options)?;
     keys(&options)?;
-    if options.change {
-        change(&options)?;
-    }
     quitting(&options)?;
     idle(&options)
 }
@@ -65,7 +50,6 @@ fn options(mut words: impl Iterator<Item = String>) -> Options {
         program: beside.unwrap_or_else(|| "lacuna".into()),
         reports: Vec::new(),
         size: Size { columns: 160, rows: 45 },
-        change: false,
         loading: None,
     };
     while let Some(word) = words.next() {
@@ -74,7 +58,6 @@ fn options(mut words: impl Iterator<Item = String>) -> Options {
             "--columns" => options.size.columns = number(160),
             "--rows" => options.size.rows = number(45),
             "--bin" => options.program = words.next().unwrap_or_default().into(),
-            "--change" => options.change = true,
             "--loading" => options.loading = words.next(),
             _ => options.reports.push(word),
         }
@@ -128,33 +111,6 @@ fn keys(options: &Options) -> anyhow::Result<()> {
         lacuna.wait_exit()?;
         tell(name, times);
     }
-    Ok(())
-}
-
-/// From the rename of a changed report over the one that is open to the screen that shows it.
-fn change(options: &Options) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let original = std::fs::read_to_string(options.reports.first().map_or("coverage.xml", String::as_str))?;
-    let missed = Regex::new(MISSED)?.captures(&original).and_then(|found| found.iter().flatten().nth(1));
-    let Some(missed) = missed else { anyhow::bail!("no line of the report is seen to be without a hit") };
-    let changed = [&original[..missed.start()], "1", &original[missed.end()..]].concat();
-    let path = folder.path().join("coverage.xml");
-    std::fs::write(&path, &original)?;
-    let mut lacuna = Pty::spawn(&options.program, &[path.display().to_string()], options.size)?;
-    lacuna.rest(REST)?;
-    let mut times = Vec::new();
-    for turn in 0..CHANGES {
-        let (text, word) = if turn % 2 == 0 { (&changed, "newly covered") } else { (&original, "lost") };
-        let fresh = folder.path().join("fresh");
-        std::fs::write(&fresh, text)?;
-        let renamed = Instant::now();
-        std::fs::rename(&fresh, &path)?;
-        times.push(lacuna.wait_for_text(word)? - renamed);
-        lacuna.rest(REST)?;
-    }
-    lacuna.type_text("q")?;
-    lacuna.wait_exit()?;
-    tell("rename of the report to the redrawn screen", times);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Small reports of text and JSON made large, as those of XML are in [`grow`](crate::grow).
+//! Small reports of text and JSON made large, as those of XML are in [`grow`](super::grow).
 //!
 //! What lists the files of a report is found by its beginning, and goes to the bracket that closes it, or to the end of
 //! the report. It is repeated with its white space, each time with other names of files.
@@ -7,10 +7,7 @@ use std::borrow::Cow;
 
 use regex::{Captures, Regex};
 
-use crate::reports::Report;
-
-/// So large a report becomes, in bytes.
-const SIZE: usize = 4_000_000;
+use super::Report;
 
 /// What is repeated of a report, and where the names of files are in it.
 struct Repetition {
@@ -33,9 +30,10 @@ const REPETITIONS: &[Repetition] = &[
     Repetition { format: "gcov-json", lists: &[r#""files"\s*:\s*\["#], name: r#""file"\s*:\s*""# },
     Repetition { format: "gcov-text", lists: &["^"], name: "0:Source:" },
     Repetition { format: "gcovr-json", lists: &[r#""files"\s*:\s*\["#], name: r#""file"\s*:\s*""# },
-    Repetition { format: "go-coverprofile", lists: &[r"^mode: \w+\n"], name: "(?m:^)" },
+    Repetition { format: "go-coverprofile", lists: &[r"^mode: \w+\n"], name: "(?m:(^).)" },
     Repetition { format: "istanbul-json", lists: &[r"^\s*\{"], name: r#"(")[^"]*"\s*:\s*\{\s*"path"\s*:\s*(")"# },
     Repetition { format: "json", lists: &[r#""files"\s*:\s*\["#], name: r#""path"\s*:\s*""# },
+    Repetition { format: "lcov", lists: &["^"], name: "(?m:^SF:)" },
     Repetition {
         format: "llvm-cov-json",
         lists: &[r#""files"\s*:\s*\["#, r#""functions"\s*:\s*\["#],
@@ -50,16 +48,16 @@ const REPETITIONS: &[Repetition] = &[
     },
 ];
 
-/// Makes a report large, if it is known how.
-pub fn repeat(report: &mut Report) {
-    let Some(repetition) = REPETITIONS.iter().find(|it| it.format == report.format) else { return };
-    let text = String::from_utf8_lossy(&report.bytes).into_owned();
+/// How often what the report says is said again for it to be so large, and the report that says it.
+pub(super) fn grown(report: &Report, size: usize) -> Option<(usize, Vec<u8>)> {
+    let repetition = REPETITIONS.iter().find(|it| it.format == report.format)?;
+    let text = String::from_utf8_lossy(&report.bytes);
     let name = Regex::new(repetition.name).expect("it is ours");
-    let times = SIZE / text.len();
+    let times = size / text.len();
     let (mut grown, mut done) = (String::new(), 0);
     for list in repetition.lists {
         let list = Regex::new(list).expect("it is ours");
-        let Some(begin) = list.find_at(&text, done).filter(|_| times > 1) else { return };
+        let begin = list.find_at(&text, done).filter(|_| times > 1)?;
         let (from, separator) = (begin.end(), if begin.as_str().ends_with(['{', '[']) { "," } else { "" });
         let length = length(&text[from..]);
         grown.push_str(&text[done..from]);
@@ -70,8 +68,7 @@ pub fn repeat(report: &mut Report) {
         done = from + length;
     }
     grown.push_str(&text[done..]);
-    report.source = format!("{times} × {}", report.source);
-    report.bytes = grown.into();
+    Some((times, grown.into()))
 }
 
 /// How long a list is, without what closes it and the white space before that.

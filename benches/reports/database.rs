@@ -2,18 +2,13 @@
 
 use rusqlite::{Connection, MAIN_DB};
 
-use crate::reports::Report;
+use super::Report;
 
-/// So large a database becomes, in bytes.
-const SIZE: usize = 4_000_000;
-
-/// Makes a database large.
-pub fn extend(report: &mut Report) {
-    if report.format == "coverage.py-sqlite" {
-        let times = SIZE / report.bytes.len();
-        report.bytes = repeated(&report.bytes, times).expect("coverage.py wrote it");
-        report.source = format!("{times} × {}", report.source);
-    }
+/// How often the files of a database are in one that is so large, and that one.
+pub(super) fn grown(report: &Report, size: usize) -> Option<(usize, Vec<u8>)> {
+    let times = size / report.bytes.len();
+    let wanted = report.format == "coverage.py-sqlite" && times > 1;
+    wanted.then(|| (times, repeated(&report.bytes, times).expect("coverage.py wrote it")))
 }
 
 fn repeated(bytes: &[u8], times: usize) -> rusqlite::Result<Vec<u8>> {

@@ -2,10 +2,7 @@
 //! its methods or lines, further down. So a method is as long as in the report, and a file is as long as files are: some
 //! fifty to two hundred statements.
 
-use crate::reports::Report;
-
-/// So large a report becomes, in bytes.
-const SIZE: usize = 4_000_000;
+use super::Report;
 
 /// So often the methods or lines of a file follow each other, each time so many lines further down.
 const TIMES: usize = 8;
@@ -34,6 +31,7 @@ const GROWTHS: &[Growth] = &[
         names: &["<file name=\"", " path=\""],
         within: Some(Within { element: "line", name: None, lines: &[" num=\""] }),
     },
+    Growth { format: "cobertura", unit: "package", names: &[" filename=\""], within: None },
     Growth {
         format: "coveragexml",
         unit: "CoverageDSPriv",
@@ -83,18 +81,19 @@ const GROWTHS: &[Growth] = &[
     },
 ];
 
-/// Makes a report large, if it is known how.
-pub fn grow(report: &mut Report) {
-    let Some(growth) = GROWTHS.iter().find(|growth| growth.format == report.format) else { return };
-    let text = String::from_utf8_lossy(&report.bytes).into_owned();
+/// How often what the report says is said again for it to be so large, and the report that says it.
+pub(super) fn grown(report: &Report, size: usize) -> Option<(usize, Vec<u8>)> {
+    let growth = GROWTHS.iter().find(|growth| growth.format == report.format)?;
+    let text = String::from_utf8_lossy(&report.bytes);
     let end_tag = format!("</{}>", growth.unit);
-    let (Some(start), Some(end)) = (begin(&text, growth.unit), text.rfind(&end_tag)) else { return };
-    let end = end + end_tag.len();
+    // What follows on Clover's project are its tests.
+    let project = text.find("</project>").unwrap_or(text.len());
+    let (start, end) = (begin(&text, growth.unit)?, text[..project].rfind(&end_tag)? + end_tag.len());
     let unit = match &growth.within {
         Some(within) => longer(&text[start..end], within),
         None => text[start..end].to_owned(),
     };
-    let times = SIZE / unit.len();
+    let times = size / unit.len();
     let mut grown = text[..start].to_owned();
     for copy in 0..times {
         let unit =
@@ -102,8 +101,7 @@ pub fn grow(report: &mut Report) {
         grown.push_str(&unit);
     }
     grown.push_str(&text[end..]);
-    report.source = format!("{times} × {}", report.source);
-    report.bytes = grown.into();
+    (times > 0).then(|| (times, grown.into()))
 }
 
 /// Where an element of this name begins.

@@ -1,0 +1,88 @@
+//! A report in which one line more ran.
+
+use std::ops::Range;
+
+use lacuna::formats::{Format, Memory};
+use lacuna::model::Report;
+use regex::bytes::{Captures, Regex};
+
+/// What may say that something did not run, and what says instead that it did. Whether it does, its reader tells.
+const WORDS: &[(&str, &str)] = &[
+    (r"([^\w.])0([^\w.])", "${1}1${2}"),
+    (r"#####", "    1"),
+    (r#""False""#, r#""True""#),
+    (r#""no""#, r#""yes""#),
+    (r"<Coverage>2<", "<Coverage>0<"),
+    // coverage.py's JSON lists those that ran, and those that did not.
+    (r#"("executed_lines":\s*\[)([^\[]*"missing_lines":\s*\[\s*)(\d+),"#, "${1}${3}, ${2}"),
+];
+
+/// So many words are tried, of a report that is not large.
+const TRIES: usize = 5_000;
+/// What stands before and behind a word tells it from others.
+const BEFORE: usize = 24;
+const BEHIND: usize = 8;
+
+/// A word of a report, and what is said instead of it.
+struct Change {
+    at: Range<usize>,
+    other: Vec<u8>,
+}
+
+impl Change {
+    fn made(&self, report: &[u8]) -> Vec<u8> {
+        [&report[..self.at.start], &self.other, &report[self.at.end..]].concat()
+    }
+}
+
+/// The report with one line more that ran, or a few, as its reader sees it. Where it is made of a smaller one, that is
+/// looked through, and the same is said of one of its repetitions.
+pub(crate) fn covered(format: &dyn Format, small: &[u8], large: &[u8]) -> Option<Vec<u8>> {
+    let mut words = WORDS.iter().flat_map(|(word, other)| {
+        let word = Regex::new(&format!("(?-u){word}")).expect("it is ours");
+        let found: Vec<Change> = word.captures_iter(small).take(TRIES).map(|found| change(&found, other)).collect();
+        found
+    });
+    let mut more = More::new(format, small);
+    let change = words.find(|change| more.ran_in(&change.made(small)))?;
+    let (from, to) = (change.at.start.saturating_sub(BEFORE), (change.at.end + BEHIND).min(small.len()));
+    let around = &small[from..to];
+    let mut more = More::new(format, large);
+    let middle = large.len() / 2;
+    let places = memchr::memmem::find_iter(&large[middle..], around).map(|at| middle + at + change.at.start - from);
+    let changed =
+        places.map(|start| Change { at: start..start + change.at.len(), other: change.other.clone() }.made(large));
+    changed.take(TRIES.isqrt()).find(|changed| more.ran_in(changed))
+}
+
+/// Whether in a report that is otherwise the same more lines ran.
+struct More<'a> {
+    format: &'a dyn Format,
+    memory: Memory,
+    lines: (u64, u64),
+}
+
+impl<'a> More<'a> {
+    fn new(format: &'a dyn Format, report: &[u8]) -> Self {
+        let mut memory = Memory::default();
+        let lines = lines(&format.parse_again(&mut &report[..], &mut memory).report);
+        Self { format, memory, lines }
+    }
+
+    fn ran_in(&mut self, mut report: &[u8]) -> bool {
+        let (total, ran) = lines(&self.format.parse_again(&mut report, &mut self.memory).report);
+        total == self.lines.0 && ran > self.lines.1
+    }
+}
+
+fn change(found: &Captures, other: &str) -> Change {
+    let mut text = Vec::new();
+    found.expand(other.as_bytes(), &mut text);
+    Change { at: found.get_match().range(), other: text }
+}
+
+/// How many lines there are, and how many of them ran.
+fn lines(report: &Report) -> (u64, u64) {
+    let lines = report.files.values().map(|file| file.lines.ratio());
+    lines.fold((0, 0), |(total, ran), ratio| (total + ratio.total, ran + ratio.covered))
+}
