@@ -1,10 +1,10 @@
 //! From the rename of a changed report over the one that is open to the screen that shows it: the real program in a real
-//! terminal, with reports of every format whose sources are not there.
+//! terminal, with reports of every format; the sources of those that are made are not there.
 //!
 //! `cargo build --release && cargo run --release --example reload [-- FORMAT|REPORT...]`. For each format the largest
 //! report in the folders of `LACUNA_CORPUS` (separated as in `PATH`), or of the fixtures, is made as large as each of
 //! `LINES`: `74000,1000000` if it is not set. A line of it that did not run then runs, and again does not. A report that is
-//! named is measured as it is. `--bin PATH` names another program.
+//! named is measured as it is. `--project FOLDER` says where its sources are, `--bin PATH` names another program.
 
 #![allow(clippy::print_stdout, reason = "it is what this program is for")]
 
@@ -37,11 +37,12 @@ const SAMPLE: usize = 1_000_000;
 
 fn main() -> anyhow::Result<()> {
     let beside = std::env::current_exe()?.parent().and_then(Path::parent).map(|folder| folder.join("lacuna"));
-    let (mut program, mut wanted) = (beside.unwrap_or_else(|| "lacuna".into()), Vec::new());
+    let (mut program, mut project, mut wanted) = (beside.unwrap_or_else(|| "lacuna".into()), None, Vec::new());
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--bin" => program = std::path::absolute(words.next().unwrap_or_default())?,
+            "--project" => project = words.next().map(PathBuf::from),
             _ => wanted.push(word),
         }
     }
@@ -53,7 +54,7 @@ fn main() -> anyhow::Result<()> {
         wanted.into_iter().partition(|word| FORMATS.iter().any(|it| it.name() == word));
     for path in &paths {
         let report = Report::open(Path::new(path))?;
-        measure(&program, &report, &report);
+        measure(&program, project.as_deref(), &report, &report);
     }
     if formats.is_empty() && !paths.is_empty() {
         return Ok(());
@@ -68,7 +69,7 @@ fn main() -> anyhow::Result<()> {
             if let Some(small) = reports.first()
                 && let Some(large) = of_lines(small, lines)
             {
-                measure(&program, small, &large);
+                measure(&program, None, small, &large);
             }
         }
     }
@@ -92,11 +93,11 @@ fn lines_of(report: &Report) -> usize {
 }
 
 /// Prints the row of a report, which may be made of a small one.
-fn measure(program: &Path, small: &Report, report: &Report) {
+fn measure(program: &Path, project: Option<&Path>, small: &Report, report: &Report) {
     let (lines, size) = (lines_of(report), report.bytes.len() as f64 / 1e6);
     print!("{:<20} {lines:>8} {size:>7.1} ", report.format);
     let times = match change::covered(format_of(report), &small.bytes, &report.bytes) {
-        Some(changed) => reloads(program, &report.bytes, &changed),
+        Some(changed) => reloads(program, project, &report.bytes, &changed),
         None => Err(anyhow::anyhow!("no line of it is seen not to have run")),
     };
     let source = &report.source;
@@ -111,11 +112,12 @@ fn measure(program: &Path, small: &Report, report: &Report) {
 }
 
 /// How long reloads took, in milliseconds, the shortest first.
-fn reloads(program: &Path, original: &[u8], changed: &[u8]) -> anyhow::Result<Vec<f64>> {
+fn reloads(program: &Path, project: Option<&Path>, original: &[u8], changed: &[u8]) -> anyhow::Result<Vec<f64>> {
     let folder = tempfile::tempdir()?;
     let [path, fresh]: [PathBuf; 2] = ["report", "fresh"].map(|name| folder.path().join(name));
     fs::write(&path, original)?;
-    let mut lacuna = Pty::spawn_in(folder.path(), program, &["report".to_owned()], SIZE)?;
+    let project = project.unwrap_or(folder.path());
+    let mut lacuna = Pty::spawn_in(project, program, &[path.display().to_string()], SIZE)?;
     lacuna.rest(REST)?;
     let mut times = Vec::new();
     for turn in 0..CHANGES {

@@ -250,15 +250,17 @@ impl Loader {
             }
         }
         bytes.total = None;
+        let mut index = self.kept.as_mut().and_then(|kept| kept.index.take());
         let mut read = |path: &Path| self.read(path, &mut bytes).ok();
-        sibling::join(&mut loaded, reports, &config.project(), watched, &mut read);
+        sibling::join(&mut loaded, reports, (&config.project(), &mut index), watched, &mut read);
         (bytes.progress)(Step::Locating);
         let broken = loaded.iter().flat_map(|report| &report.broken).next().map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
         let project = config.project();
-        let locate = |loaded| self.timings.time("sources located", || located::snapshot(loaded, &project));
+        let mut locate =
+            |loaded| self.timings.time("sources located", || located::snapshot(loaded, &project, &mut index));
         // What was counted at the last loading is not counted again; nor is what may become part of something else.
         let is_first = self.kept.as_ref().is_some_and(Kept::is_empty);
         let (snapshot, counted) = match &loaded[..] {
@@ -271,6 +273,7 @@ impl Loader {
         self.counted = counted;
         let mut snapshot = Box::new(snapshot);
         if let Some(kept) = &mut self.kept {
+            kept.index = index;
             kept.share(&mut snapshot.report);
             // What is broken is not shown where there is something better.
             if broken.is_none() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::gomod;
 use super::report::Reading;
-use super::tree::DiskTree;
+use super::tree::{DiskTree, Index};
 use crate::analysis::{Input, Loaded, Note, Project, Snapshot, assemble};
 use crate::formats::{Severity, Warning};
 
@@ -48,11 +48,15 @@ pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
     }
 }
 
-/// Locates the sources of all reports on disk and merges them into one.
+/// Locates the sources of all reports on disk and merges them into one. `index` is what an earlier location left there: the
+/// files of the project, if they were gone through.
 #[must_use]
-pub fn snapshot(loaded: Vec<Loaded>, project: &Project) -> Snapshot {
-    let project = gomod::with_modules(project, &loaded);
-    assemble(loaded, &project, &DiskTree::new(&project))
+pub fn snapshot(loaded: Vec<Loaded>, project: &Project, index: &mut Option<Index>) -> Snapshot {
+    let tree = DiskTree::again(project, index.take());
+    let project = gomod::with_modules(project, &loaded, &tree);
+    let snapshot = assemble(loaded, &project, &tree);
+    *index = tree.into_index();
+    snapshot
 }
 
 fn note(input: &str, warning: Warning) -> Note {

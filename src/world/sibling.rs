@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::located;
+use super::tree::Index;
 use super::watch::{Stamp, Watched};
 use crate::analysis::{Loaded, Note, Project};
 use crate::model::Report;
@@ -18,16 +19,17 @@ const NAMES: &[&str] = &["coverage.json", "coverage.xml", "coverage.lcov", "lcov
 /// A report is written after its data. One that is older than the data by more than this is of another run.
 const ONE_RUN: Duration = Duration::from_secs(10 * 60);
 
-/// Reads the reports that the data files among these lack. `read` reads one, or nothing if it is none.
+/// Reads the reports that the data files among these lack. `read` reads one, or nothing if it is none; `sought` says where
+/// their sources are, as for [`located::snapshot`].
 pub(super) fn join(
     loaded: &mut Vec<Loaded>,
     paths: &[PathBuf],
-    project: &Project,
+    sought: (&Project, &mut Option<Index>),
     watched: &mut Watched,
     read: &mut dyn FnMut(&Path) -> Option<Loaded>,
 ) {
     let named = loaded.len();
-    for at in wanting(loaded, project) {
+    for at in wanting(loaded, sought) {
         let (data, path) = (&loaded[at], &paths[at]);
         let known = loaded[named..].iter().find(|one| one.folder == data.folder && shares(&data.report, &one.report));
         let note = match known {
@@ -64,15 +66,15 @@ fn taken_from(path: &str) -> String {
 }
 
 /// The places of data files of which nobody knows the statements.
-fn wanting(loaded: &[Loaded], project: &Project) -> Vec<usize> {
+fn wanting(loaded: &[Loaded], (project, index): (&Project, &mut Option<Index>)) -> Vec<usize> {
     let only_ran = |report: &Report| !report.files.is_empty() && report.files.values().all(|it| it.details.only_ran);
     let data: Vec<usize> = (0..loaded.len()).filter(|&at| only_ran(&loaded[at].report)).collect();
     if data.is_empty() || data.len() == loaded.len() {
         return data;
     }
     // Which paths mean the same file is known only when they are located.
-    let files = |loaded: Vec<Loaded>| {
-        let snapshot = located::snapshot(loaded, project);
+    let mut files = |loaded: Vec<Loaded>| {
+        let snapshot = located::snapshot(loaded, project, index);
         snapshot.report.files.values().filter(|file| file.details.only_ran).count()
     };
     let alone = files(data.iter().map(|&at| loaded[at].clone()).collect());

@@ -2,9 +2,11 @@
 //!
 //! A report can name 100,000 files in folders that are not there, and another names 100,000 that are: a folder is asked
 //! for the first names, and listed when too many of them are not there. A missing folder costs one question, whatever
-//! it is said to hold. A tree is for one loading; what changes on disk afterwards is seen by the next one.
+//! it is said to hold. A tree is for one loading; what changes on disk afterwards is seen by the next one, which may go on with
+//! the [`Index`] of this one.
 
 mod index;
+mod seen;
 
 use std::cell::{OnceCell, RefCell};
 use std::ffi::OsStr;
@@ -14,7 +16,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use self::index::Index;
+pub use self::index::Index;
 use crate::analysis::{Folder, FoundFile, Project, RewriteKind, Tree};
 
 /// Folders with more entries are asked file by file instead of being listed.
@@ -35,6 +37,8 @@ pub struct DiskTree {
     /// Where paths begin: one place, or one for each drive.
     tops: RefCell<Vec<(PathBuf, Option<Folder>)>>,
     index: OnceCell<Index>,
+    /// That of an earlier tree.
+    earlier: RefCell<Option<Index>>,
 }
 
 /// A folder with links resolved.
@@ -78,6 +82,12 @@ impl DiskTree {
     /// The tree in which the sources of this project are sought.
     #[must_use]
     pub fn new(project: &Project) -> Self {
+        Self::again(project, None)
+    }
+
+    /// The same, where an earlier tree is known to have had these files.
+    #[must_use]
+    pub fn again(project: &Project, earlier: Option<Index>) -> Self {
         let all = std::iter::once(&project.root).chain(&project.extra_roots);
         let named = project.rewrites.iter().filter(|rewrite| rewrite.kind != RewriteKind::Codecov);
         let rewrites = named.map(|rewrite| project.root.join(&rewrite.to));
@@ -87,7 +97,14 @@ impl DiskTree {
                 roots.push(root);
             }
         }
-        Self { roots, nodes: RefCell::default(), tops: RefCell::default(), index: OnceCell::new() }
+        let (nodes, tops) = (RefCell::default(), RefCell::default());
+        Self { roots, nodes, tops, index: OnceCell::new(), earlier: RefCell::new(earlier) }
+    }
+
+    /// The files of the tree, if anybody asked for them, in this one or in an earlier one.
+    #[must_use]
+    pub fn into_index(self) -> Option<Index> {
+        self.index.into_inner().or(self.earlier.into_inner())
     }
 
     fn add(&self, path: PathBuf) -> Folder {
@@ -163,7 +180,10 @@ impl DiskTree {
     }
 
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::of(&self.roots))
+        self.index.get_or_init(|| match self.earlier.borrow_mut().take() {
+            Some(earlier) => earlier.again(&self.roots),
+            None => Index::of(&self.roots),
+        })
     }
 }
 

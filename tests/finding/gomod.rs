@@ -17,7 +17,7 @@ fn check(folder: &Folder, rewrites: &[Rewrite], name: &str, expected: &str) {
         Project { root: root.clone(), working_dir: root.clone(), rewrites: rewrites.to_vec(), ..Project::default() };
     let mut loaded = Loaded { folder: PathBuf::from(&root), ..Loaded::default() };
     loaded.report.files.insert(name.into(), Arc::new(FileCoverage::default()));
-    let snapshot = snapshot(vec![loaded], &project);
+    let snapshot = snapshot(vec![loaded], &project, &mut None);
     let key = snapshot.report.files.keys().next().unwrap();
     let shown = match &snapshot.place(key) {
         Place::Found(path) => format!("{key} found {}", folder.shown(path)),

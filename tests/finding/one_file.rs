@@ -41,7 +41,7 @@ fn loaded(folder: &Folder, text: &str) -> Loaded {
 fn snapshot(folder: &Folder, reports: &[String]) -> Snapshot {
     let root = folder.join("proj");
     let project = Project { root: root.clone(), working_dir: root, ..Project::default() };
-    located::snapshot(reports.iter().map(|text| loaded(folder, text)).collect(), &project)
+    located::snapshot(reports.iter().map(|text| loaded(folder, text)).collect(), &project, &mut None)
 }
 
 #[track_caller]
