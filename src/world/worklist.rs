@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::asides;
 use super::clock;
 use super::git::Git;
 use super::outlines::{self, Found, Outlines, Then};
-use super::tree::DiskTree;
+use super::tree::{DiskTree, Index};
 use crate::analysis::parts::{Part, parts};
 use crate::analysis::ranking::{Change, Term};
 use crate::analysis::worklist::{Told, Worklist};
@@ -20,6 +20,8 @@ use crate::analysis::{Note, Place, Project, Settings, Snapshot, Tree as _};
 #[derive(Debug, Default)]
 pub struct Gatherer {
     outlines: Outlines,
+    /// The files of the project, if they were gone through.
+    index: Mutex<Option<Index>>,
 }
 
 /// What was gathered, and what there is to warn about.
@@ -42,7 +44,8 @@ impl Gatherer {
         }
         let (changes, base) = changes(project, settings, &found);
         let (asides, notes) = asides::read(&project.root);
-        let files = Files::new(project);
+        let known = || self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = Files::new(project, known().take());
         let text = |path: &Arc<str>| outlines::text(&Self::found(snapshot, path)?, then);
         let told = Told {
             syntax: &syntax,
@@ -52,7 +55,9 @@ impl Gatherer {
             text: &text,
             named: &|name| files.named(name),
         };
-        Some((Worklist::of(&snapshot.report, settings, told), notes))
+        let worklist = Worklist::of(&snapshot.report, settings, told);
+        *known() = files.tree.into_index();
+        Some((worklist, notes))
     }
 
     /// The types and functions of some files of a report, by their keys.
@@ -93,9 +98,9 @@ struct Files {
 }
 
 impl Files {
-    fn new(project: &Project) -> Self {
+    fn new(project: &Project, index: Option<Index>) -> Self {
         let root = project.root.canonicalize().unwrap_or_else(|_| project.root.clone());
-        Self { tree: DiskTree::new(project), root, known: RefCell::default() }
+        Self { tree: DiskTree::again(project, index), root, known: RefCell::default() }
     }
 
     /// The paths of the files of this name below the root.
