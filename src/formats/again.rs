@@ -152,7 +152,7 @@ impl<'m> Units<'m> {
         Self {
             files,
             spells: true,
-            memory,
+            memory: memory.filter(|memory| !memory.is_vain),
             next: 0,
             astray: false,
             by_key: None,

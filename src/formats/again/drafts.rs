@@ -33,6 +33,8 @@ pub(super) struct Drafts {
     pub(super) portions: Vec<Portion>,
     /// The places of files that are told by units alone, and the keys of these, joined.
     wholes: Vec<(usize, Key)>,
+    /// How many files are told by something else as well.
+    apart: usize,
     /// Places of files of which more came.
     shared: HashSet<usize>,
     /// How many of the units were recalled.
@@ -89,6 +91,7 @@ impl Drafts {
     /// Puts a file to the others that is told by the units of this key alone, if there is one.
     pub(super) fn put_whole(&mut self, gather: &mut Gather, name: &str, file: Arc<FileCoverage>, key: Option<Key>) {
         let (place, again) = gather.put_part(name, file, |_, _| ());
+        self.apart += usize::from(again || key.is_none());
         if again {
             self.shared.insert(place);
         } else {
@@ -116,7 +119,12 @@ impl Drafts {
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let Self { mut units, files: drafts, portions, wholes, shared, recalled, .. } = self;
+        let Self { mut units, files: drafts, portions, wholes, apart, shared, recalled, .. } = self;
+        // Where most files are made again whatever is recalled, it is quicker to read all.
+        if apart > wholes.len() && memory.shortest > 0 {
+            *memory = Memory { is_vain: true, ..memory.emptied() };
+            return;
+        }
         // What was remembered goes first, and nothing is made twice: there may be as many units as files.
         *memory = Memory { portions, recalled, ..memory.emptied() };
         memory.files.reserve_exact(drafts.len());

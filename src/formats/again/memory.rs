@@ -20,6 +20,8 @@ pub struct Memory {
     pub(super) shortest: usize,
     /// The format of the report.
     pub(super) format: &'static str,
+    /// It would not make reading quicker: nothing is remembered.
+    pub(super) is_vain: bool,
     /// How many units of the last reading were recalled.
     pub(super) recalled: usize,
     pub(super) units: Vec<Unit>,
@@ -39,6 +41,7 @@ impl Default for Memory {
             seed,
             shortest: SHORTEST,
             format: "",
+            is_vain: false,
             recalled: 0,
             units: Vec::new(),
             files: Vec::new(),
