@@ -14,6 +14,9 @@ const PARTS: usize = 1_000_000;
 /// Portions are remembered up to so many bytes.
 const PORTIONS: usize = 100_000_000;
 
+/// Units that are shorter, one with the other, are read as quickly as their files are put together of pieces.
+const WORTH_WHILE: usize = 1024;
+
 /// No place.
 const NONE: u32 = u32::MAX;
 
@@ -33,8 +36,8 @@ pub(super) struct Drafts {
     pub(super) portions: Vec<Portion>,
     /// The places of files that are told by units alone, and the keys of these, joined.
     wholes: Vec<(usize, Key)>,
-    /// How many files are told by something else as well.
-    apart: usize,
+    /// Files are put together of what was read of units.
+    of_pieces: bool,
     /// Places of files of which more came.
     shared: HashSet<usize>,
     /// How many of the units were recalled.
@@ -91,7 +94,7 @@ impl Drafts {
     /// Puts a file to the others that is told by the units of this key alone, if there is one.
     pub(super) fn put_whole(&mut self, gather: &mut Gather, name: &str, file: Arc<FileCoverage>, key: Option<Key>) {
         let (place, again) = gather.put_part(name, file, |_, _| ());
-        self.apart += usize::from(again || key.is_none());
+        self.of_pieces = true;
         if again {
             self.shared.insert(place);
         } else {
@@ -119,9 +122,9 @@ impl Drafts {
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let Self { mut units, files: drafts, portions, wholes, apart, shared, recalled, .. } = self;
-        // Where most files are made again whatever is recalled, it is quicker to read all.
-        if apart > wholes.len() && memory.shortest > 0 {
+        let Self { mut units, files: drafts, portions, wholes, of_pieces, shared, recalled, .. } = self;
+        let length: usize = units.iter().map(|unit| unit.length as usize).sum();
+        if of_pieces && length < WORTH_WHILE * units.len() && memory.shortest > 0 {
             *memory = Memory { is_vain: true, ..memory.emptied() };
             return;
         }
