@@ -11,6 +11,7 @@ const WORDS: &[(&str, &str)] = &[
     (r"([^\w.])0([^\w.])", "${1}1${2}"),
     (r"#####", "    1"),
     (r#""False""#, r#""True""#),
+    (r#""false""#, r#""true""#),
     (r#""no""#, r#""yes""#),
     (r"<Coverage>2<", "<Coverage>0<"),
     // coverage.py's JSON lists those that ran, and those that did not.
@@ -21,7 +22,7 @@ const WORDS: &[(&str, &str)] = &[
 const TRIES: usize = 5_000;
 /// What stands before and behind a word tells it from others.
 const BEFORE: usize = 24;
-const BEHIND: usize = 8;
+const BEHIND: usize = 2;
 
 /// A word of a report, and what is said instead of it.
 struct Change {
