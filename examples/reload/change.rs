@@ -20,9 +20,8 @@ const WORDS: &[(&str, &str)] = &[
 
 /// So many words are tried, of a report that is not large.
 const TRIES: usize = 5_000;
-/// What stands before and behind a word tells it from others.
+/// What stands before a word tells it from others.
 const BEFORE: usize = 24;
-const BEHIND: usize = 2;
 
 /// A word of a report, and what is said instead of it.
 struct Change {
@@ -46,11 +45,12 @@ pub(crate) fn covered(format: &dyn Format, small: &[u8], large: &[u8]) -> Option
     });
     let mut more = More::new(format, small);
     let change = words.find(|change| more.ran_in(&change.made(small)))?;
-    let (from, to) = (change.at.start.saturating_sub(BEFORE), (change.at.end + BEHIND).min(small.len()));
-    let around = &small[from..to];
+    let from = change.at.start.saturating_sub(BEFORE);
+    let behind_others = &small[from..change.at.end];
     let mut more = More::new(format, large);
     let middle = large.len() / 2;
-    let places = memchr::memmem::find_iter(&large[middle..], around).map(|at| middle + at + change.at.start - from);
+    let places =
+        memchr::memmem::find_iter(&large[middle..], behind_others).map(|at| middle + at + change.at.start - from);
     let changed =
         places.map(|start| Change { at: start..start + change.at.len(), other: change.other.clone() }.made(large));
     changed.take(TRIES.isqrt()).find(|changed| more.ran_in(changed))
