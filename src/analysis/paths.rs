@@ -22,6 +22,9 @@ pub(super) struct Reported {
 /// What a reported path or address is called here: `webpack:///./src/a.js?1a2b`,
 /// `https://raw.githubusercontent.com/owner/name/1a2b/src/x.cs` (SourceLink), `src/App.vue?vue&type=script`.
 pub(super) fn reported(reported: &str) -> Option<Reported> {
+    if is_plain(reported) {
+        return Some(Reported { spelling: reported.to_owned(), is_address: false });
+    }
     let local = reported.strip_prefix("file://").unwrap_or(reported);
     if is_url(local) {
         return Some(Reported { spelling: in_address(local)?, is_address: true });
@@ -55,15 +58,12 @@ fn without_query(path: &str) -> &str {
 /// The one spelling of a reported path: `/a/b`, `C:/a/b`, `a/b`, `../a`. `None` for URLs, for what is no path at all,
 /// and for what is too long to be one.
 pub(super) fn spelling(reported: &str) -> Option<String> {
+    if is_plain(reported) {
+        return Some(reported.to_owned());
+    }
     let path = reported.strip_prefix("file://").unwrap_or(reported);
     if path.is_empty() || path.len() > MAX_LEN || path.contains('\0') || is_url(path) {
         return None;
-    }
-    // Nearly all paths are.
-    let is_clean = |(at, part): (usize, &str)| !matches!(part, "." | "..") && (!part.is_empty() || at == 0);
-    let is_slashed = memchr::memchr(b'\\', path.as_bytes()).is_none();
-    if is_slashed && path != "/" && path.split('/').enumerate().all(is_clean) {
-        return Some(path.to_owned());
     }
     let slashed;
     let path = if (is_drive(path) || path.starts_with(r"\\")) && path.contains('\\') {
@@ -86,6 +86,19 @@ pub(super) fn spelling(reported: &str) -> Option<String> {
     }
     let start = if path.starts_with('/') { "/" } else { "" };
     Some(format!("{start}{}", parts.join("/")))
+}
+
+/// Whether a path is its own spelling beyond doubt, as nearly all are: no component is empty or begins with a dot, and
+/// there is no sign of an address, a query, a drive or a Windows machine.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let is_odd = |pair: &[u8]| pair[0] == b'/' && matches!(pair[1], b'/' | b'.');
+    (1..=MAX_LEN).contains(&bytes.len())
+        && bytes[0] != b'.'
+        && bytes.last() != Some(&b'/')
+        && memchr::memchr3(b':', b'\\', b'?', bytes).is_none()
+        && memchr::memchr(0, bytes).is_none()
+        && !bytes.windows(2).any(is_odd)
 }
 
 /// Whether a path names its own scheme: `https://…`, `webpack:///…`, `ng:///…`.
