@@ -171,7 +171,9 @@ impl Locator<'_> {
     /// The path of the folder that a way leads to, be it there or not.
     pub(super) fn path_by(&self, wanted: &Wanted, spelling: usize, origin: Origin) -> Option<PathBuf> {
         let (path, _, rest) = self.steps(wanted, spelling, origin)?;
-        Some(paths::clean(&path.join(rest)))
+        // Nothing is to be cleaned where a spelling follows that stays below.
+        let is_clean = !cfg!(windows) && !rest.starts_with("..") && !rest.is_empty();
+        Some(if is_clean { path.join(rest) } else { paths::clean(&path.join(rest)) })
     }
 
     /// Where a way leads from, and by which names.
@@ -215,6 +217,9 @@ impl Locator<'_> {
 
     /// The folders that the ends of a folder name below each base: so many components, the most first.
     fn tails(&self, folder: &str, kept: RangeInclusive<usize>, mut visit: impl FnMut(usize, Folder)) {
+        if kept.is_empty() {
+            return;
+        }
         let mut tail = end_of(folder, *kept.end());
         for kept in kept.rev() {
             for base in &self.bases {
@@ -229,7 +234,11 @@ impl Locator<'_> {
 
 /// How many components of a folder could be folders of the project.
 fn parts_of(folder: &str) -> usize {
-    paths::parts(folder).filter(|&part| part != "..").count()
+    let inner = folder.trim_start_matches("../");
+    match inner.strip_prefix('/').unwrap_or(inner) {
+        "" | ".." => 0,
+        inner => 1 + memchr::memchr_iter(b'/', inner.as_bytes()).count(),
+    }
 }
 
 /// The last `count` components of a spelling.
@@ -239,5 +248,17 @@ fn end_of(spelling: &str, count: usize) -> &str {
         _ if count == 0 => "",
         Some(at) => &spelling[at + 1..],
         None => spelling,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_those_that_could_be_folders_here() {
+        for folder in ["", "/", "a", "/a", "a/b", "/a/b/c", "..", "../..", "../a", "../../a/b", "C:/a", ".a/..b"] {
+            assert_eq!(parts_of(folder), paths::parts(folder).filter(|&part| part != "..").count(), "{folder}");
+        }
     }
 }
