@@ -78,9 +78,9 @@ fn main() -> anyhow::Result<()> {
 
 /// The report made so long.
 fn of_lines(report: &Report, lines: usize) -> Option<Report> {
-    let sample = report.grown(SAMPLE.max(2 * report.bytes.len()))?;
-    let size = sample.bytes.len() as f64 * lines as f64 / lines_of(&sample) as f64;
-    report.grown(size as usize)
+    let sample = SAMPLE.max(2 * report.bytes.len());
+    let lines_of_sample = lines_of(&report.grown(sample)?);
+    report.grown((sample as f64 * lines as f64 / lines_of_sample as f64) as usize)
 }
 
 fn format_of(report: &Report) -> &'static dyn Format {
