@@ -4,11 +4,10 @@
 //! holds what it held: the others are listed again, and what is new in them is walked.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use ignore::{DirEntry, WalkBuilder};
@@ -29,7 +28,48 @@ const FEW: usize = 32;
 const MANY: usize = 8;
 
 /// Folders by a name.
-type ByName = FxHashMap<Box<OsStr>, Vec<u32>>;
+type ByName = FxHashMap<Box<OsStr>, Places>;
+
+/// Places of folders. Most names are those of one file.
+#[derive(Debug, Clone)]
+enum Places {
+    One(u32),
+    Many(Vec<u32>),
+}
+
+impl Places {
+    fn all(&self) -> &[u32] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Many(places) => places,
+        }
+    }
+
+    fn add(&mut self, place: u32) {
+        match self {
+            Self::One(first) => *self = Self::Many(vec![*first, place]),
+            Self::Many(places) => places.push(place),
+        }
+    }
+
+    /// Keeps those that are wanted. Returns how many are left.
+    fn retain(&mut self, mut is_wanted: impl FnMut(u32) -> bool) -> usize {
+        match self {
+            Self::One(place) => usize::from(is_wanted(*place)),
+            Self::Many(places) => {
+                places.retain(|&place| is_wanted(place));
+                places.len()
+            }
+        }
+    }
+}
+
+fn add(places: &mut ByName, name: &OsStr, place: u32) {
+    match places.get_mut(name) {
+        Some(places) => places.add(place),
+        None => _ = places.insert(name.into(), Places::One(place)),
+    }
+}
 
 /// The regular files below some folders that version control does not ignore, and no link followed.
 #[derive(Debug, Default)]
@@ -38,12 +78,13 @@ pub struct Index {
     /// What decides which files are ignored.
     rules: Rules,
     folders: Vec<Folder>,
-    /// The places of folders that are gone.
+    /// The places of folders that are gone: those whose files are still there, and those that can be taken.
+    gone: Vec<u32>,
     free: Vec<u32>,
     /// How many files there are.
     size: usize,
     /// By name, the folders in which a file of this name is.
-    names: FxHashMap<Arc<OsStr>, Vec<u32>>,
+    names: ByName,
     /// The same by the name of the folder as well, for names that many files have.
     popular: RefCell<FxHashMap<Box<OsStr>, ByName>>,
     /// The names by what they are in lower case.
@@ -58,9 +99,16 @@ struct Folder {
     depth: usize,
     /// What it was like; none once it is gone.
     seen: Option<Seen>,
-    files: Vec<Arc<OsStr>>,
     /// The places of the folders in it.
     folders: Vec<u32>,
+}
+
+/// What is in a folder, without what is ignored.
+struct Listing {
+    seen: Option<Seen>,
+    files: Vec<OsString>,
+    /// Sorted.
+    folders: Vec<PathBuf>,
 }
 
 impl Index {
@@ -83,14 +131,12 @@ impl Index {
         if changed.len() > FEW && changed.len() * MANY > self.folders.len() {
             return Self::of(roots);
         }
-        for at in changed {
-            // It may have gone with a folder around it.
-            if self.folders[at].seen.is_some() {
-                if self.rules.may_have_changed_in(&self.folders[at].path) {
-                    return Self::of(roots);
-                }
-                self.list(at as u32);
-            }
+        let is_other = |at: &usize| self.rules.may_have_changed_in(&self.folders[*at].path);
+        if changed.iter().any(is_other) {
+            return Self::of(roots);
+        }
+        if !changed.is_empty() {
+            self.list_again(&changed);
         }
         self
     }
@@ -106,20 +152,18 @@ impl Index {
     pub(super) fn named_in(&self, folder: &str, name: &str) -> Vec<PathBuf> {
         let (folder, name) = (OsStr::new(folder), OsStr::new(name));
         let is_in = |at: &u32| self.folders[*at as usize].path.file_name().is_some_and(|last| last == folder);
-        let found = match self.names.get(name) {
-            None => Vec::new(),
-            Some(few) if few.len() <= FEW => few.iter().copied().filter(is_in).collect(),
-            Some(many) => {
+        let found = match self.names.get(name).map_or(&[][..], Places::all) {
+            few if few.len() <= FEW => few.iter().copied().filter(is_in).collect(),
+            many => {
                 let mut popular = self.popular.borrow_mut();
                 let by_folder = popular.entry(name.into()).or_insert_with(|| {
-                    let mut by_folder: ByName = FxHashMap::default();
+                    let mut by_folder = ByName::default();
                     for &at in many {
-                        let folder = self.folders[at as usize].path.file_name().unwrap_or_default();
-                        by_folder.entry(folder.into()).or_default().push(at);
+                        add(&mut by_folder, self.folders[at as usize].path.file_name().unwrap_or_default(), at);
                     }
                     by_folder
                 });
-                by_folder.get(folder).cloned().unwrap_or_default()
+                by_folder.get(folder).map_or_else(Vec::new, |places| places.all().to_vec())
             }
         };
         let mut paths: Vec<PathBuf> = found.into_iter().map(|at| self.folders[at as usize].path.join(name)).collect();
@@ -143,7 +187,7 @@ impl Index {
     }
 
     fn paths<'n>(&'n self, name: &'n OsStr) -> impl Iterator<Item = PathBuf> + 'n {
-        let folders = self.names.get(name).into_iter().flatten();
+        let folders = self.names.get(name).map_or(&[][..], Places::all).iter();
         folders.map(move |&folder| self.folders[folder as usize].path.join(name))
     }
 
@@ -170,47 +214,64 @@ impl Index {
         around.first().copied()
     }
 
-    /// Lists a folder again.
-    fn list(&mut self, at: u32) {
+    /// Lists these folders again.
+    fn list_again(&mut self, changed: &[usize]) {
+        let mut listings = Vec::with_capacity(changed.len());
+        for &at in changed {
+            let listing = self.listing(at);
+            let is_there = |folder: &u32| listing.folders.binary_search(&self.folders[*folder as usize].path).is_ok();
+            let (there, gone): (Vec<u32>, Vec<u32>) = self.folders[at].folders.iter().copied().partition(is_there);
+            self.folders[at].folders = there;
+            gone.into_iter().for_each(|folder| self.remove(folder));
+            listings.push((at, listing));
+        }
+        // It may have gone with a folder around it.
+        listings.retain(|(at, _)| self.folders[*at].seen.is_some());
+        for (at, listing) in &mut listings {
+            self.folders[*at].seen = listing.seen.take();
+        }
+        let is_listed: HashSet<u32> = listings.iter().map(|(at, _)| *at as u32).collect();
+        let (folders, size) = (&self.folders, &mut self.size);
+        self.names.retain(|_, places| {
+            let before = places.all().len();
+            let left = places.retain(|at| !is_listed.contains(&at) && folders[at as usize].seen.is_some());
+            *size -= before - left;
+            left > 0
+        });
+        for (at, listing) in listings {
+            listing.files.iter().for_each(|name| self.add_file(at as u32, name));
+            let known = &self.folders[at].folders;
+            let known: HashSet<&Path> = known.iter().map(|&folder| &*self.folders[folder as usize].path).collect();
+            let new: Vec<PathBuf> = listing.folders.into_iter().filter(|path| !known.contains(&**path)).collect();
+            for path in new {
+                let new = self.add(&path, self.folders[at].depth + 1);
+                self.folders[at].folders.extend(new);
+            }
+        }
+        self.free.extend(mem::take(&mut self.gone));
+        self.popular.get_mut().clear();
+        self.alike.take();
+    }
+
+    /// What is in a folder now.
+    fn listing(&self, at: usize) -> Listing {
         let began = SystemTime::now();
-        let Folder { path, depth, .. } = &self.folders[at as usize];
-        let (path, depth) = (path.clone(), *depth);
+        let Folder { path, depth, .. } = &self.folders[at];
         let (mut files, mut folders) = (Vec::new(), Vec::new());
-        for entry in walk(&path, usize::from(depth < MAX_DEPTH)).filter(|entry| entry.depth() == 1) {
+        for entry in walk(path, usize::from(*depth < MAX_DEPTH)).filter(|entry| entry.depth() == 1) {
             if is_folder(&entry) {
                 folders.push(entry.into_path());
             } else if is_file(&entry) {
                 files.push(entry.file_name().to_owned());
             }
         }
-        self.folders[at as usize].seen = Some(Seen::of(&path, began));
-        for name in mem::take(&mut self.folders[at as usize].files) {
-            self.remove_file(at, &name);
-        }
-        for name in &files {
-            self.add_file(at, name);
-        }
-        for folder in mem::take(&mut self.folders[at as usize].folders) {
-            match folders.binary_search(&self.folders[folder as usize].path) {
-                Ok(known) => {
-                    folders.remove(known);
-                    self.folders[at as usize].folders.push(folder);
-                }
-                Err(_) => self.remove(folder),
-            }
-        }
-        for new in folders {
-            let new = self.add(&new, depth + 1);
-            self.folders[at as usize].folders.extend(new);
-        }
-        self.popular.get_mut().clear();
-        self.alike.take();
+        Listing { seen: Some(Seen::of(path, began)), files, folders }
     }
 
     fn place(&mut self, path: &Path, depth: usize, began: SystemTime) -> u32 {
         self.rules.add(path, began);
         let seen = Some(Seen::of(path, began));
-        let folder = Folder { path: path.to_owned(), depth, seen, files: Vec::new(), folders: Vec::new() };
+        let folder = Folder { path: path.to_owned(), depth, seen, folders: Vec::new() };
         match self.free.pop() {
             Some(at) => {
                 self.folders[at as usize] = folder;
@@ -223,32 +284,20 @@ impl Index {
         }
     }
 
-    /// Forgets a folder and all in it.
+    /// Forgets a folder and those in it; their files are still there.
     fn remove(&mut self, at: u32) {
         let gone = &mut self.folders[at as usize];
         gone.seen = None;
-        let (files, folders) = (mem::take(&mut gone.files), mem::take(&mut gone.folders));
-        files.iter().for_each(|name| self.remove_file(at, name));
-        folders.into_iter().for_each(|folder| self.remove(folder));
-        self.free.push(at);
+        self.gone.push(at);
+        for folder in mem::take(&mut gone.folders) {
+            self.remove(folder);
+        }
     }
 
     fn add_file(&mut self, folder: u32, name: &OsStr) {
-        if self.size >= MAX_INDEXED {
-            return;
-        }
-        self.size += 1;
-        let name = self.names.get_key_value(name).map_or_else(|| name.into(), |(known, _)| Arc::clone(known));
-        self.folders[folder as usize].files.push(Arc::clone(&name));
-        self.names.entry(name).or_default().push(folder);
-    }
-
-    fn remove_file(&mut self, folder: u32, name: &OsStr) {
-        self.size -= 1;
-        let Some(folders) = self.names.get_mut(name) else { return };
-        folders.retain(|&known| known != folder);
-        if folders.is_empty() {
-            self.names.remove(name);
+        if self.size < MAX_INDEXED {
+            self.size += 1;
+            add(&mut self.names, name, folder);
         }
     }
 }
