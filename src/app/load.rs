@@ -145,8 +145,9 @@ impl State {
         self.snapshot = Some(Arc::clone(&snapshot));
         self.totals = facts::totals(&facts);
         self.facts = facts;
+        let was_partial = std::mem::replace(&mut self.is_partial, broken.is_some());
         let was_unknown = |before: &Shot| before.totals.unknown_files > 0 && self.totals.unknown_files == 0;
-        let is_first = before.as_ref().is_none_or(was_unknown);
+        let is_first = was_partial || before.as_ref().is_none_or(was_unknown);
         if is_first {
             self.references.begin(Shot::new(Arc::clone(&snapshot), Arc::clone(&self.facts)));
         }
@@ -155,7 +156,7 @@ impl State {
                 self.view.start(&self.facts, &self.settings);
                 self.notice = broken.map(|text| Notice::staying(Tone::Bad, text));
             }
-            // A data file alone tells not what could have run: nothing is more or less than that.
+            // A data file alone tells not what could have run, nor does a part of a report: nothing is more or less than that.
             Some(_) if is_first => (self.changes, is_rewritten) = (None, true),
             Some(before) => {
                 let delta = self.delta_since(before, &moved).unwrap_or_default();

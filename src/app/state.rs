@@ -46,6 +46,8 @@ pub struct State {
     pub failure: Option<String>,
     /// Why what is shown is not what is on the disk, as long as that is so.
     pub outdated: Option<String>,
+    /// What is shown is what could be read of a report that is not whole.
+    pub(super) is_partial: bool,
     /// What the last reload changed.
     pub changes: Option<Arc<Delta>>,
     /// What the present report can be compared with.

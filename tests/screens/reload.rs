@@ -131,6 +131,22 @@ fn a_half_written_report_does_not_replace_a_good_one() {
     assert!(notice.contains("+4 lines newly covered"), "compared with the last good one: {notice}");
 }
 
+/// Its first lines ran before, too: nobody knows which of the others did.
+#[test]
+fn nothing_is_new_against_a_report_that_was_not_whole() {
+    let whole = report(&files(AUTH));
+    let cut = &whole[..whole.len() / 2];
+    let mut explorer = Explorer::on(Project::of(&files(AUTH)).with("coverage.xml", cut));
+    assert!(explorer.notice().contains("coverage.xml, line "), "{}", explorer.notice());
+    explorer.project().write("coverage.xml", &whole);
+    explorer.changed(&["coverage.xml"]);
+    assert_eq!(explorer.notice(), "", "nothing is said to be covered by a test");
+    assert!(explorer.state().changes.is_none() && explorer.rows_with("★").is_empty());
+
+    rerun(&mut explorer, &better());
+    assert!(explorer.notice().contains("+4 lines newly covered in core/auth.py (3–6)"), "{}", explorer.notice());
+}
+
 #[test]
 fn a_report_that_vanishes_and_comes_back() {
     let mut explorer = explorer();
