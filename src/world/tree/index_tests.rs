@@ -1,3 +1,5 @@
+//! An index after any changes of a project.
+
 use std::fs::{self, File};
 use std::time::Duration;
 
