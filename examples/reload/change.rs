@@ -18,8 +18,9 @@ const WORDS: &[(&str, &str)] = &[
     (r#"("executed_lines":\s*\[)([^\[]*"missing_lines":\s*\[\s*)(\d+),"#, "${1}${3}, ${2}"),
 ];
 
-/// So many words are tried, of a report that is not large.
+/// So many words of each kind are tried in a report that is not large, and so many places in one that is.
 const TRIES: usize = 5_000;
+const PLACES: usize = 70;
 /// What stands before a word tells it from others.
 const BEFORE: usize = 24;
 
@@ -40,8 +41,7 @@ impl Change {
 pub(crate) fn covered(format: &dyn Format, small: &[u8], large: &[u8]) -> Option<Vec<u8>> {
     let mut words = WORDS.iter().flat_map(|(word, other)| {
         let word = Regex::new(&format!("(?-u){word}")).expect("it is ours");
-        let found: Vec<Change> = word.captures_iter(small).take(TRIES).map(|found| change(&found, other)).collect();
-        found
+        word.captures_iter(small).take(TRIES).map(|found| change(&found, other)).collect::<Vec<_>>()
     });
     let mut more = More::new(format, small);
     let change = words.find(|change| more.ran_in(&change.made(small)))?;
@@ -53,7 +53,7 @@ pub(crate) fn covered(format: &dyn Format, small: &[u8], large: &[u8]) -> Option
         memchr::memmem::find_iter(&large[middle..], behind_others).map(|at| middle + at + change.at.start - from);
     let changed =
         places.map(|start| Change { at: start..start + change.at.len(), other: change.other.clone() }.made(large));
-    changed.take(TRIES.isqrt()).find(|changed| more.ran_in(changed))
+    changed.take(PLACES).find(|changed| more.ran_in(changed))
 }
 
 /// Whether in a report that is otherwise the same more lines ran.

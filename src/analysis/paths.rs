@@ -22,7 +22,7 @@ pub(super) struct Reported {
 /// What a reported path or address is called here: `webpack:///./src/a.js?1a2b`,
 /// `https://raw.githubusercontent.com/owner/name/1a2b/src/x.cs` (SourceLink), `src/App.vue?vue&type=script`.
 pub(super) fn reported(reported: &str) -> Option<Reported> {
-    if is_plain(reported) {
+    if is_own_spelling(reported) {
         return Some(Reported { spelling: reported.to_owned(), is_address: false });
     }
     let local = reported.strip_prefix("file://").unwrap_or(reported);
@@ -58,7 +58,7 @@ fn without_query(path: &str) -> &str {
 /// The one spelling of a reported path: `/a/b`, `C:/a/b`, `a/b`, `../a`. `None` for URLs, for what is no path at all,
 /// and for what is too long to be one.
 pub(super) fn spelling(reported: &str) -> Option<String> {
-    if is_plain(reported) {
+    if is_own_spelling(reported) {
         return Some(reported.to_owned());
     }
     let path = reported.strip_prefix("file://").unwrap_or(reported);
@@ -88,17 +88,19 @@ pub(super) fn spelling(reported: &str) -> Option<String> {
     Some(format!("{start}{}", parts.join("/")))
 }
 
-/// Whether a path is its own spelling beyond doubt, as nearly all are: no component is empty or begins with a dot, and
-/// there is no sign of an address, a query, a drive or a Windows machine.
-fn is_plain(path: &str) -> bool {
+/// Whether a path is its own spelling beyond doubt, as nearly all are: no component is empty, `.` or `..`, and there is no
+/// sign of an address, a query, a drive or a Windows machine.
+fn is_own_spelling(path: &str) -> bool {
+    let is_odd = |rest: &[u8]| {
+        matches!(rest, [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..])
+    };
     let bytes = path.as_bytes();
-    let is_odd = |pair: &[u8]| pair[0] == b'/' && matches!(pair[1], b'/' | b'.');
-    (1..=MAX_LEN).contains(&bytes.len())
-        && bytes[0] != b'.'
-        && bytes.last() != Some(&b'/')
+    let inner = bytes.strip_prefix(b"/").unwrap_or(bytes);
+    bytes.len() <= MAX_LEN
         && memchr::memchr3(b':', b'\\', b'?', bytes).is_none()
         && memchr::memchr(0, bytes).is_none()
-        && !bytes.windows(2).any(is_odd)
+        && !is_odd(inner)
+        && memchr::memchr_iter(b'/', inner).all(|at| !is_odd(&inner[at + 1..]))
 }
 
 /// Whether a path names its own scheme: `https://…`, `webpack:///…`, `ng:///…`.
@@ -228,6 +230,12 @@ mod tests {
         check(r"C:\work\..\a.py", Some("C:/a.py"));
         check(r"\\host\share\a.py", Some("/host/share/a.py"));
         check("~/a.py", Some("~/a.py"));
+        check("/root/.pyenv/..a/b..", Some("/root/.pyenv/..a/b.."));
+        check(".github/a.py", Some(".github/a.py"));
+        check("src/.", Some("src"));
+        check("src/..", Some(""));
+        check("src/./../a.py/", Some("a.py"));
+        check("/", Some("/"));
     }
 
     #[test]

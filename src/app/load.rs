@@ -156,7 +156,7 @@ impl State {
                 self.view.start(&self.facts, &self.settings);
                 self.notice = broken.map(|text| Notice::staying(Tone::Bad, text));
             }
-            // A data file alone tells not what could have run, nor does a part of a report: nothing is more or less than that.
+            // Neither a data file alone nor a part of a report tells what could have run: nothing is more or less than that.
             Some(_) if is_first => (self.changes, is_rewritten) = (None, true),
             Some(before) => {
                 let delta = self.delta_since(before, &moved).unwrap_or_default();

@@ -64,7 +64,7 @@ impl Places {
     }
 }
 
-fn add(places: &mut ByName, name: &OsStr, place: u32) {
+fn add_place(places: &mut ByName, name: &OsStr, place: u32) {
     match places.get_mut(name) {
         Some(places) => places.add(place),
         None => _ = places.insert(name.into(), Places::One(place)),
@@ -78,8 +78,7 @@ pub struct Index {
     /// What decides which files are ignored.
     rules: Rules,
     folders: Vec<Folder>,
-    /// The places of folders that are gone: those whose files are still there, and those that can be taken.
-    gone: Vec<u32>,
+    /// The places of folders that are gone.
     free: Vec<u32>,
     /// How many files there are.
     size: usize,
@@ -105,7 +104,7 @@ struct Folder {
 
 /// What is in a folder, without what is ignored.
 struct Listing {
-    seen: Option<Seen>,
+    seen: Seen,
     files: Vec<OsString>,
     /// Sorted.
     folders: Vec<PathBuf>,
@@ -159,7 +158,7 @@ impl Index {
                 let by_folder = popular.entry(name.into()).or_insert_with(|| {
                     let mut by_folder = ByName::default();
                     for &at in many {
-                        add(&mut by_folder, self.folders[at as usize].path.file_name().unwrap_or_default(), at);
+                        add_place(&mut by_folder, self.folders[at as usize].path.file_name().unwrap_or_default(), at);
                     }
                     by_folder
                 });
@@ -217,19 +216,17 @@ impl Index {
     /// Lists these folders again.
     fn list_again(&mut self, changed: &[usize]) {
         let mut listings = Vec::with_capacity(changed.len());
+        let mut free = Vec::new();
         for &at in changed {
             let listing = self.listing(at);
             let is_there = |folder: &u32| listing.folders.binary_search(&self.folders[*folder as usize].path).is_ok();
             let (there, gone): (Vec<u32>, Vec<u32>) = self.folders[at].folders.iter().copied().partition(is_there);
             self.folders[at].folders = there;
-            gone.into_iter().for_each(|folder| self.remove(folder));
+            gone.into_iter().for_each(|folder| self.remove(folder, &mut free));
             listings.push((at, listing));
         }
         // It may have gone with a folder around it.
         listings.retain(|(at, _)| self.folders[*at].seen.is_some());
-        for (at, listing) in &mut listings {
-            self.folders[*at].seen = listing.seen.take();
-        }
         let is_listed: HashSet<u32> = listings.iter().map(|(at, _)| *at as u32).collect();
         let (folders, size) = (&self.folders, &mut self.size);
         self.names.retain(|_, places| {
@@ -239,6 +236,7 @@ impl Index {
             left > 0
         });
         for (at, listing) in listings {
+            self.folders[at].seen = Some(listing.seen);
             listing.files.iter().for_each(|name| self.add_file(at as u32, name));
             let known = &self.folders[at].folders;
             let known: HashSet<&Path> = known.iter().map(|&folder| &*self.folders[folder as usize].path).collect();
@@ -248,7 +246,8 @@ impl Index {
                 self.folders[at].folders.extend(new);
             }
         }
-        self.free.extend(mem::take(&mut self.gone));
+        // Not before the files that were in them are forgotten.
+        self.free.extend(free);
         self.popular.get_mut().clear();
         self.alike.take();
     }
@@ -265,7 +264,7 @@ impl Index {
                 files.push(entry.file_name().to_owned());
             }
         }
-        Listing { seen: Some(Seen::of(path, began)), files, folders }
+        Listing { seen: Seen::of(path, began), files, folders }
     }
 
     fn place(&mut self, path: &Path, depth: usize, began: SystemTime) -> u32 {
@@ -284,20 +283,20 @@ impl Index {
         }
     }
 
-    /// Forgets a folder and those in it; their files are still there.
-    fn remove(&mut self, at: u32) {
+    /// Forgets a folder and those in it, but not their files. Their places are free.
+    fn remove(&mut self, at: u32, free: &mut Vec<u32>) {
         let gone = &mut self.folders[at as usize];
         gone.seen = None;
-        self.gone.push(at);
+        free.push(at);
         for folder in mem::take(&mut gone.folders) {
-            self.remove(folder);
+            self.remove(folder, free);
         }
     }
 
     fn add_file(&mut self, folder: u32, name: &OsStr) {
         if self.size < MAX_INDEXED {
             self.size += 1;
-            add(&mut self.names, name, folder);
+            add_place(&mut self.names, name, folder);
         }
     }
 }
