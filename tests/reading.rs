@@ -12,6 +12,8 @@ use lacuna::world::report::{ReadError, Reading, read, read_from};
 
 #[path = "reading/again.rs"]
 mod again;
+#[path = "reading/pieces.rs"]
+mod pieces;
 #[path = "reading/torn.rs"]
 mod torn;
 

@@ -6,15 +6,16 @@
 //! that the innermost module wins. Folders outside of the project are nobody's word but the report's, and are left out.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::analysis::{Loaded, Project, Rewrite, Tree};
+use crate::analysis::{Loaded, Project, Rewrite};
 
 /// How much of a `go.mod` is read.
 const MAX_READ: u64 = 1 << 20;
 
-/// How deep below the project root modules are sought.
+/// How deep below the project root modules are sought, and among how many entries.
 const MAX_DEPTH: usize = 12;
+const MAX_ENTRIES: usize = 200_000;
 
 /// How many modules are told apart; each is asked for each file.
 const MAX_MODULES: usize = 256;
@@ -24,29 +25,30 @@ const OTHERS: &[&str] = &["vendor", "node_modules", "testdata"];
 
 /// The project with a rewrite for each module in it, if a report names a Go file by its import path.
 #[must_use]
-pub(super) fn with_modules(project: &Project, loaded: &[Loaded], tree: &dyn Tree) -> Project {
+pub(super) fn with_modules(project: &Project, loaded: &[Loaded]) -> Project {
     let mut project = project.clone();
     let is_import = |name: &str| name.ends_with(".go") && !name.starts_with(['/', '.']) && name.contains('/');
     if loaded.iter().any(|one| one.report.files.keys().any(|name| is_import(name))) {
-        project.rewrites.extend(modules(&project.root, tree));
+        project.rewrites.extend(modules(&project.root));
     }
     project
 }
 
 /// What every `go.mod` below a folder says, the longest import path first.
-fn modules(root: &Path, tree: &dyn Tree) -> Vec<Rewrite> {
+fn modules(root: &Path) -> Vec<Rewrite> {
     let mut rewrites = Vec::new();
     let Ok(real) = fs::canonicalize(root) else { return rewrites };
-    let is_ours = |file: &PathBuf| {
-        file.strip_prefix(&real).is_ok_and(|inner| {
-            inner.components().count() <= MAX_DEPTH
-                && inner.iter().all(|name| OTHERS.iter().all(|other| name != *other))
-        })
-    };
-    for file in tree.named("go.mod").into_iter().filter(is_ours).take(MAX_MODULES) {
+    let walk = ignore::WalkBuilder::new(&real)
+        .follow_links(false)
+        .require_git(false)
+        .max_depth(Some(MAX_DEPTH))
+        .filter_entry(|entry| !OTHERS.iter().any(|other| entry.file_name() == *other))
+        .build();
+    let files = walk.take(MAX_ENTRIES).filter_map(Result::ok).filter(|entry| entry.file_name() == "go.mod");
+    for file in files.take(MAX_MODULES) {
         let small = file.metadata().is_ok_and(|about| about.is_file() && about.len() <= MAX_READ);
-        let text = if small { fs::read_to_string(&file).unwrap_or_default() } else { String::new() };
-        let Some(folder) = file.parent() else { continue };
+        let text = if small { fs::read_to_string(file.path()).unwrap_or_default() } else { String::new() };
+        let Some(folder) = file.path().parent() else { continue };
         for (import, path) in says(&text) {
             let inside = fs::canonicalize(folder.join(path)).ok().filter(|folder| folder.starts_with(&real));
             let to = inside.and_then(|folder| folder.to_str().map(str::to_owned));

@@ -52,8 +52,8 @@ pub fn loaded(shown: &Path, working_dir: &Path, reading: Reading) -> Loaded {
 /// files of the project, if they were gone through.
 #[must_use]
 pub fn snapshot(loaded: Vec<Loaded>, project: &Project, index: &mut Option<Index>) -> Snapshot {
-    let tree = DiskTree::again(project, index.take());
-    let project = gomod::with_modules(project, &loaded, &tree);
+    let project = gomod::with_modules(project, &loaded);
+    let tree = DiskTree::again(&project, index.take());
     let snapshot = assemble(loaded, &project, &tree);
     *index = tree.into_index();
     snapshot
