@@ -102,7 +102,12 @@ impl State {
         effects
     }
 
-    /// There is no new report: a good one that was read before stays.
+    /// What is on the screen, in words.
+    pub(super) fn shown(&self) -> &'static str {
+        if self.is_partial { "what could be read" } else { "the last good report" }
+    }
+
+    /// There is no new report: what was read before stays.
     fn lost(&mut self, missing: Option<Missing>, failure: Option<String>) -> Vec<Effect> {
         if self.snapshot.is_none() {
             (self.missing, self.failure) = (missing, failure);
@@ -112,7 +117,7 @@ impl State {
         let text = failure.unwrap_or_else(gone);
         // While a run goes on, it is at work on it.
         if !self.run.is_running() {
-            self.notice = Some(news::kept_the_last(&text));
+            self.notice = Some(news::kept(self.shown(), &text));
         }
         self.outdated = Some(text);
         // The configuration may have changed all the same.
@@ -135,7 +140,8 @@ impl State {
         moved: Moved,
         broken: Option<String>,
     ) -> Vec<Effect> {
-        if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
+        // A part is not shown instead of a whole report, but instead of another part.
+        if let (Some(_), false, Some(broken)) = (&self.snapshot, self.is_partial, &broken) {
             return self.lost(None, Some(broken.clone()));
         }
         (self.missing, self.failure, self.outdated) = (None, None, None);
@@ -154,7 +160,7 @@ impl State {
         match &before {
             None => {
                 self.view.start(&self.facts, &self.settings);
-                self.notice = broken.map(|text| Notice::staying(Tone::Bad, text));
+                self.notice = None;
             }
             // Neither a data file alone nor a part of a report tells what could have run: nothing is more or less than that.
             Some(_) if is_first => (self.changes, is_rewritten) = (None, true),
@@ -185,6 +191,9 @@ impl State {
                     self.notice = Some(notice);
                 }
             }
+        }
+        if let Some(broken) = broken {
+            self.notice = Some(Notice::staying(Tone::Bad, broken));
         }
         self.compare();
         let mut effects = self.keep_selection();

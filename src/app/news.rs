@@ -9,17 +9,17 @@ use crate::analysis::functions::FunctionCoverage;
 use crate::analysis::{Goals, Input, Snapshot};
 use crate::model::{BranchTarget, FileCoverage, Metric, Totals};
 
-/// A report could not be taken over, so the last good one stays on the screen.
+/// A report could not be taken over, so what is `shown` stays on the screen.
 #[must_use]
-pub fn kept_the_last(why: &str) -> Notice {
-    let short = Some(format!("{why} · still showing the last good report"));
-    Notice { short, ..Notice::staying(Tone::Bad, format!("still showing the last good report: {why}")) }
+pub fn kept(shown: &str, why: &str) -> Notice {
+    let short = Some(format!("{why} · still showing {shown}"));
+    Notice { short, ..Notice::staying(Tone::Bad, format!("still showing {shown}: {why}")) }
 }
 
 /// The same as something that lasts.
 #[must_use]
-pub fn outdated(why: &str) -> String {
-    format!("{why}: the last good report is shown")
+pub fn outdated(shown: &str, why: &str) -> String {
+    format!("{why}: {shown} is shown")
 }
 
 /// These reports are not there any more.

@@ -317,7 +317,7 @@ impl State {
                     run.failing = 0;
                 }
                 if let Some(why) = &self.outdated {
-                    self.notice = Some(news::kept_the_last(why));
+                    self.notice = Some(news::kept(self.shown(), why));
                 }
             }
             RunEvent::Failed(why) => {

@@ -13,7 +13,7 @@ impl State {
             format!("{}{place}: {}", note.input, note.text)
         });
         let left_out = self.run.left_out().map(|path| news::starts_no_run(&path, 0).text);
-        let outdated = self.outdated.iter().map(|why| news::outdated(why));
+        let outdated = self.outdated.iter().map(|why| news::outdated(self.shown(), why));
         outdated.chain(self.polling.sentences()).chain(left_out).chain(notes).collect()
     }
 

@@ -135,9 +135,21 @@ fn a_half_written_report_does_not_replace_a_good_one() {
 #[test]
 fn nothing_is_new_against_a_report_that_was_not_whole() {
     let whole = report(&files(AUTH));
-    let cut = &whole[..whole.len() / 2];
-    let mut explorer = Explorer::on(Project::of(&files(AUTH)).with("coverage.xml", cut));
-    assert!(explorer.notice().contains("coverage.xml, line "), "{}", explorer.notice());
+    let cut = |at: usize| &whole[..at];
+    let last = whole.rfind("<line ").expect("a line");
+    let mut explorer = Explorer::on(Project::of(&files(AUTH)).with("coverage.xml", cut(whole.len() / 2)));
+    assert!(explorer.notice().starts_with("coverage.xml, line "), "{}", explorer.notice());
+    let known = explorer.state().totals.lines.total;
+
+    explorer.project().write("coverage.xml", cut(last));
+    explorer.changed(&["coverage.xml"]);
+    assert!(explorer.notice().starts_with("coverage.xml, line "), "a part again: {}", explorer.notice());
+    assert!(explorer.state().totals.lines.total > known, "a longer part is shown instead of a short one");
+    assert!(explorer.state().changes.is_none(), "and nothing is new in it");
+    explorer.project().remove("coverage.xml");
+    explorer.changed(&["coverage.xml"]);
+    assert_eq!(explorer.notice(), "still showing what could be read: coverage.xml is gone");
+
     explorer.project().write("coverage.xml", &whole);
     explorer.changed(&["coverage.xml"]);
     assert_eq!(explorer.notice(), "", "nothing is said to be covered by a test");
