@@ -2,6 +2,8 @@
 #![cfg(feature = "app")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and may say what it saw")]
 
+#[path = "finding/again.rs"]
+mod again;
 #[path = "finding/config.rs"]
 mod config;
 #[path = "finding/discover.rs"]

@@ -14,8 +14,6 @@ pub(super) struct Fates {
     paths: Vec<PathBuf>,
     folders: Vec<Arc<[PathBuf]>>,
     looked: Vec<Vec<PathBuf>>,
-    /// Files that were found and have lines beyond their end.
-    pub(super) stale: Vec<u32>,
     /// Files that another root of their report holds as well, and where.
     pub(super) ambiguous: Vec<(u32, PathBuf)>,
 }
@@ -29,6 +27,8 @@ struct Fate {
     at: u32,
     /// When it was sought.
     rank: u32,
+    /// The number of its source in the tree, if it was found.
+    source: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,13 +45,12 @@ enum Kind {
 impl Fates {
     /// Searches all files.
     pub(super) fn of(seeker: &Seeker<'_>, locator: &mut Locator<'_>) -> Self {
-        let unknown = Fate { kind: Kind::Missing, by: FoundBy::Path, at: 0, rank: 0 };
+        let unknown = Fate { kind: Kind::Missing, by: FoundBy::Path, at: 0, rank: 0, source: 0 };
         let mut fates = Self {
             all: vec![unknown; seeker.len()],
             paths: Vec::new(),
             folders: Vec::new(),
             looked: Vec::new(),
-            stale: Vec::new(),
             ambiguous: Vec::new(),
         };
         (0..).zip(&seeker.order).for_each(|(rank, &file)| fates.all[file as usize].rank = rank);
@@ -59,7 +58,7 @@ impl Fates {
         seeker.each_with(seeker.order.iter().copied(), |is_new, file, wanted, base| {
             let ways = locator.ways(&mut ways, is_new, wanted);
             match locator.search(wanted, ways, base) {
-                Outcome::Found(found) => fates.found(file, found, base, seeker, locator),
+                Outcome::Found(found) => fates.found(file, found, base, locator),
                 Outcome::Missing => {}
                 Outcome::Outside(path) => fates.set(file, Kind::Outside, |all| &mut all.paths, path),
                 Outcome::NotAt(looked) => fates.set(file, Kind::NotAt, |all| &mut all.looked, looked),
@@ -77,7 +76,7 @@ impl Fates {
         seeker.each_with(lost.into_iter(), |is_new, file, wanted, base| {
             let ways = locator.ways(&mut ways, is_new, wanted);
             if let Some(found) = locator.guess(wanted, ways, base, fates.is_outside(file)) {
-                fates.found(file, found, base, seeker, locator);
+                fates.found(file, found, base, locator);
             }
         });
         fates
@@ -90,12 +89,8 @@ impl Fates {
         (fate.kind, fate.at) = (kind, at);
     }
 
-    fn found(&mut self, file: u32, found: Found, base: &str, seeker: &Seeker<'_>, locator: &Locator<'_>) {
+    fn found(&mut self, file: u32, found: Found, base: &str, locator: &Locator<'_>) {
         let Found { file: hit, by, other } = found;
-        // A file has at most one line for each byte, and one after the last line break.
-        if u64::from(seeker.coverage(file).lines.last_number()) > hit.len.saturating_add(1) {
-            self.stale.push(file);
-        }
         self.ambiguous.extend(other.map(|other| (file, other)));
         if hit.is_usual() {
             let fate = &mut self.all[file as usize];
@@ -103,7 +98,8 @@ impl Fates {
         } else {
             self.found_at(file, locator.canonical(&hit, base));
         }
-        self.all[file as usize].by = by;
+        let fate = &mut self.all[file as usize];
+        (fate.by, fate.source) = (by, hit.number);
     }
 
     /// A file is here.
@@ -114,6 +110,12 @@ impl Fates {
     /// How a file was found, if it was.
     pub(super) fn found_by(&self, file: u32) -> Option<FoundBy> {
         self.is_found(file).then_some(self.all[file as usize].by)
+    }
+
+    /// The number of the source of each file in the tree, if it was found.
+    pub(super) fn sources(&self) -> impl Iterator<Item = Option<u32>> {
+        let is_found = |fate: &Fate| matches!(fate.kind, Kind::FoundIn | Kind::FoundAt);
+        self.all.iter().map(move |fate| is_found(fate).then_some(fate.source))
     }
 
     pub(super) fn is_found(&self, file: u32) -> bool {

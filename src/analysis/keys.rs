@@ -10,7 +10,7 @@ use super::locate::Locator;
 use super::seeker::Seeker;
 
 /// The keys of all files, by their numbers.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Keys {
     /// Those that are not what was reported; nothing where none is.
     changed: Vec<Option<Arc<str>>>,
@@ -20,11 +20,6 @@ impl Keys {
     /// The key of a file that was reported as `reported`.
     pub(super) fn of<'k>(&'k self, file: u32, reported: &'k Arc<str>) -> &'k Arc<str> {
         self.changed.get(file as usize).and_then(Option::as_ref).unwrap_or(reported)
-    }
-
-    /// The new key of a file, if it has one. It is asked for once.
-    pub(super) fn take(&mut self, file: u32) -> Option<Arc<str>> {
-        self.changed.get_mut(file as usize)?.take()
     }
 
     /// Whether all files are called as they were reported.

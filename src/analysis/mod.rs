@@ -17,6 +17,7 @@ pub mod histogram;
 mod keys;
 mod learnt;
 mod locate;
+mod located;
 pub mod outline;
 mod parallel;
 pub mod parts;
@@ -48,6 +49,7 @@ pub mod worklist;
 
 pub use assemble::{Loaded, assemble};
 pub use goals::{Milestone, Standing, hits_needed};
+pub use located::Located;
 pub use pathset::PathSet;
 pub use places::{Place, Places};
 pub use project::{Folder, FoundFile, Project, Tree};

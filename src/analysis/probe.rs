@@ -14,8 +14,8 @@ pub(super) struct Hit {
     pub(super) name: Option<String>,
     /// What it is, if the name is a link.
     pub(super) link: Option<PathBuf>,
-    /// Its length in bytes.
-    pub(super) len: u64,
+    /// The number that the tree gave it.
+    pub(super) number: u32,
     /// In which of the roots it lies.
     pub(super) root: usize,
 }
@@ -65,7 +65,7 @@ impl Locator<'_> {
             Some(link) => self.root_of(link),
             None => root.or_else(|| self.root_of(&self.tree.path(folder).join(name))),
         };
-        let hit = |root| Hit { folder, name: None, link: file.link, len: file.len, root };
+        let hit = |root| Hit { folder, name: None, link: file.link, number: file.number, root };
         root.map_or(Probe::Outside, |root| Probe::Hit(hit(root)))
     }
 

@@ -19,6 +19,8 @@ pub trait Tree {
     fn path(&self, folder: Folder) -> Rc<Path>;
     /// The regular file of this name in a folder; `None` for folders, devices and what is not there.
     fn file(&self, folder: Folder, name: &str) -> Option<FoundFile>;
+    /// The length in bytes of a file that was found, by its number.
+    fn len(&self, number: u32) -> u64;
     /// The files of this base name below the project and the roots that the user named.
     fn named(&self, name: &str) -> Vec<PathBuf>;
     /// Those of them that lie in a folder of this name.
@@ -32,12 +34,12 @@ pub trait Tree {
 pub struct FoundFile {
     /// Where it is with all links resolved, if its name in its folder is a link.
     pub link: Option<PathBuf>,
-    /// Its length in bytes.
-    pub len: u64,
+    /// The number that the tree gave it.
+    pub number: u32,
 }
 
 /// Where to look for sources, and where they may be opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Project {
     /// The folder to which paths are relative. Absolute.
     pub root: PathBuf,

@@ -13,7 +13,7 @@ pub struct Snapshot {
     /// The merged report. Paths are relative to the project root where the file lies below it, with `/`.
     pub report: Report,
     /// Where the source of each file is, by the same paths.
-    pub places: Places,
+    pub places: Arc<Places>,
     /// The reports that were read, in the order in which they were named.
     pub inputs: Vec<Input>,
     /// What the user should know about these reports, worst first.

@@ -250,7 +250,7 @@ impl Loader {
             }
         }
         bytes.total = None;
-        let mut index = self.kept.as_mut().and_then(|kept| kept.index.take());
+        let mut index = self.kept.as_mut().and_then(|kept| kept.sought.index.take());
         let mut read = |path: &Path| self.read(path, &mut bytes).ok();
         sibling::join(&mut loaded, reports, (&config.project(), &mut index), watched, &mut read);
         (bytes.progress)(Step::Locating);
@@ -259,10 +259,18 @@ impl Loader {
             format!("{}{place}: {}", note.input, note.text)
         });
         let project = config.project();
-        let mut locate =
-            |loaded| self.timings.time("sources located", || located::snapshot(loaded, &project, &mut index));
         // What was counted at the last loading is not counted again; nor is what may become part of something else.
         let is_first = self.kept.as_ref().is_some_and(Kept::is_empty);
+        let mut sought = self.kept.as_mut().map(|kept| {
+            kept.sought.index = index.take();
+            &mut kept.sought
+        });
+        let mut locate = |loaded| {
+            self.timings.time("sources located", || match &mut sought {
+                Some(sought) => sought.snapshot(loaded, &project),
+                None => located::snapshot(loaded, &project, &mut index),
+            })
+        };
         let (snapshot, counted) = match &loaded[..] {
             [only] if is_first => {
                 let files = only.report.files.values().cloned().collect();
@@ -273,7 +281,6 @@ impl Loader {
         self.counted = counted;
         let mut snapshot = Box::new(snapshot);
         if let Some(kept) = &mut self.kept {
-            kept.index = index;
             kept.share(&mut snapshot.report);
             // What is broken is not shown where there is something better.
             if broken.is_none() {

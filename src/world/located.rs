@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::gomod;
 use super::report::Reading;
-use super::tree::{DiskTree, Index};
-use crate::analysis::{Input, Loaded, Note, Project, Snapshot, assemble};
+use super::tree::{Answers, DiskTree, Index};
+use crate::analysis::{Input, Loaded, Located, Note, Project, Snapshot, Tree as _, assemble};
 use crate::formats::{Severity, Warning};
 
 /// So many roots of a report are worth telling.
@@ -57,6 +57,39 @@ pub fn snapshot(loaded: Vec<Loaded>, project: &Project, index: &mut Option<Index
     let snapshot = assemble(loaded, &project, &tree);
     *index = tree.into_index();
     snapshot
+}
+
+/// What one location leaves to the next.
+#[derive(Debug, Default)]
+pub struct Sought {
+    /// The files of the project, if they were gone through.
+    pub index: Option<Index>,
+    /// What was found, as long as these are the answers.
+    found: Option<(Located, Answers)>,
+}
+
+impl Sought {
+    /// Locates the sources of all reports on disk and merges them into one. Reports that name what the last ones named are
+    /// not searched for again where the disk has the same answers.
+    #[must_use]
+    pub fn snapshot(&mut self, loaded: Vec<Loaded>, project: &Project) -> Snapshot {
+        let project = gomod::with_modules(project, &loaded);
+        // What does not hold is in the way of what comes in its place.
+        let known = self.found.take().filter(|(located, _)| located.is_of(&loaded, &project));
+        if let Some((located, mut answers)) = known
+            && answers.hold(&project, &mut self.index)
+        {
+            let snapshot = located.assemble(loaded, |number| answers.len(number));
+            self.found = Some((located, answers));
+            return snapshot;
+        }
+        let tree = DiskTree::again(&project, self.index.take());
+        let located = Located::search(&loaded, &project, &tree);
+        let snapshot = located.assemble(loaded, |number| tree.len(number));
+        let (index, answers) = tree.into_answers();
+        (self.index, self.found) = (index, answers.map(|answers| (located, answers)));
+        snapshot
+    }
 }
 
 fn note(input: &str, warning: Warning) -> Note {

@@ -3,12 +3,13 @@
 //! A report can name 100,000 files in folders that are not there, and another names 100,000 that are: a folder is asked
 //! for the first names, and listed when too many of them are not there. A missing folder costs one question, whatever
 //! it is said to hold. A tree is for one loading; what changes on disk afterwards is seen by the next one, which may go on with
-//! the [`Index`] of this one.
+//! the [`Index`] of this one, or find that its [`Answers`] still hold.
 
+mod answers;
 mod index;
 mod seen;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -16,6 +17,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+pub use self::answers::Answers;
+use self::answers::{Found, Links};
 pub use self::index::Index;
 use crate::analysis::{Folder, FoundFile, Project, RewriteKind, Tree};
 
@@ -39,6 +42,11 @@ pub struct DiskTree {
     index: OnceCell<Index>,
     /// That of an earlier tree.
     earlier: RefCell<Option<Index>>,
+    /// The files that were found, by their numbers.
+    found: RefCell<Found>,
+    links: RefCell<Links>,
+    /// Something was answered that cannot be asked again.
+    is_unsure: Cell<bool>,
 }
 
 /// A folder with links resolved.
@@ -74,7 +82,9 @@ enum Entry {
     Open(Folder),
     /// A link, or what only a question can tell.
     Unknown,
-    /// No folder, in the end; perhaps a file.
+    /// The same, and it leads to this folder.
+    Linked(Folder),
+    /// The same, and it leads to no folder, but perhaps to a file.
     NoFolder,
 }
 
@@ -88,23 +98,29 @@ impl DiskTree {
     /// The same, where an earlier tree is known to have had these files.
     #[must_use]
     pub fn again(project: &Project, earlier: Option<Index>) -> Self {
-        let all = std::iter::once(&project.root).chain(&project.extra_roots);
-        let named = project.rewrites.iter().filter(|rewrite| rewrite.kind != RewriteKind::Codecov);
-        let rewrites = named.map(|rewrite| project.root.join(&rewrite.to));
-        let mut roots: Vec<PathBuf> = Vec::new();
-        for root in all.cloned().chain(rewrites).filter_map(|root| fs::canonicalize(root).ok()) {
-            if root.is_dir() && !roots.iter().any(|known| root.starts_with(known)) {
-                roots.push(root);
-            }
+        Self {
+            roots: roots(project),
+            nodes: RefCell::default(),
+            tops: RefCell::default(),
+            index: OnceCell::new(),
+            earlier: RefCell::new(earlier),
+            found: RefCell::default(),
+            links: RefCell::default(),
+            is_unsure: Cell::new(false),
         }
-        let (nodes, tops) = (RefCell::default(), RefCell::default());
-        Self { roots, nodes, tops, index: OnceCell::new(), earlier: RefCell::new(earlier) }
     }
 
     /// The files of the tree, if anybody asked for them, in this one or in an earlier one.
     #[must_use]
     pub fn into_index(self) -> Option<Index> {
         self.index.into_inner().or(self.earlier.into_inner())
+    }
+
+    /// The same, and what the tree answered, if that can be asked again.
+    #[must_use]
+    pub fn into_answers(self) -> (Option<Index>, Option<Answers>) {
+        let answers = Answers::of(&self);
+        (self.into_index(), answers)
     }
 
     fn add(&self, path: PathBuf) -> Folder {
@@ -140,6 +156,7 @@ impl DiskTree {
             Err(_) => {
                 node.vain = node.vain.saturating_add(1);
                 if node.entries.len() >= MAX_LISTED {
+                    self.is_unsure.set(true);
                     return (Entry::Nothing, None);
                 }
                 (Entry::Nothing, None)
@@ -152,21 +169,17 @@ impl DiskTree {
     /// The folder of this name in another.
     fn child(&self, folder: Folder, name: &OsStr) -> Option<Folder> {
         let (entry, _) = self.entry(folder, name);
-        let child = match entry {
-            Entry::Open(child) => return Some(child),
+        let entry = match entry {
+            Entry::Open(child) | Entry::Linked(child) => return Some(child),
             Entry::Nothing | Entry::File | Entry::NoFolder => return None,
-            Entry::Closed => Some(self.path(folder).join(name)).map(|path| self.add(path)),
+            Entry::Closed => Entry::Open(self.add(self.path(folder).join(name))),
             Entry::Unknown => {
-                let path = self.path(folder).join(name);
-                // Asked before its path is resolved: that takes a question for each level.
-                let is_folder = fs::metadata(&path).is_ok_and(|about| about.is_dir());
-                let canonical = is_folder.then(|| fs::canonicalize(&path).ok()).flatten();
-                canonical.and_then(|canonical| self.folder(&canonical))
+                let canonical = self.links.borrow_mut().folder(self.path(folder).join(name));
+                canonical.and_then(|canonical| self.folder(&canonical)).map_or(Entry::NoFolder, Entry::Linked)
             }
         };
-        let entry = child.map_or(Entry::NoFolder, Entry::Open);
         self.nodes.borrow_mut()[folder.0 as usize].entries.insert(name.into(), entry);
-        child
+        entry.folder()
     }
 
     fn top(&self, path: PathBuf) -> Option<Folder> {
@@ -184,6 +197,29 @@ impl DiskTree {
             Some(earlier) => earlier.again(&self.roots),
             None => Index::of(&self.roots),
         })
+    }
+}
+
+/// The folders in which sources may be opened, with links resolved, none within another.
+fn roots(project: &Project) -> Vec<PathBuf> {
+    let all = std::iter::once(&project.root).chain(&project.extra_roots);
+    let named = project.rewrites.iter().filter(|rewrite| rewrite.kind != RewriteKind::Codecov);
+    let rewrites = named.map(|rewrite| project.root.join(&rewrite.to));
+    let mut roots: Vec<PathBuf> = Vec::new();
+    for root in all.cloned().chain(rewrites).filter_map(|root| fs::canonicalize(root).ok()) {
+        if root.is_dir() && !roots.iter().any(|known| root.starts_with(known)) {
+            roots.push(root);
+        }
+    }
+    roots
+}
+
+impl Entry {
+    fn folder(self) -> Option<Folder> {
+        match self {
+            Self::Open(folder) | Self::Linked(folder) => Some(folder),
+            Self::Nothing | Self::File | Self::Closed | Self::Unknown | Self::NoFolder => None,
+        }
     }
 }
 
@@ -240,22 +276,28 @@ impl Tree for DiskTree {
         if matches!(name, "" | "." | "..") || name.contains(std::path::is_separator) {
             return None;
         }
-        let known = self.entry(folder, OsStr::new(name));
         let path = || self.path(folder).join(name);
-        match known {
-            (Entry::File, Some(len)) => Some(FoundFile { link: None, len }),
-            (Entry::Nothing | Entry::Closed | Entry::Open(_), _) => None,
+        let (link, len) = match self.entry(folder, OsStr::new(name)) {
+            (Entry::File, Some(len)) => (None, len),
+            (Entry::Nothing | Entry::Closed | Entry::Open(_) | Entry::Linked(_), _) => return None,
             // A link is what it leads to; everything else (folders, devices, pipes, sockets) is no source.
             (Entry::Unknown | Entry::NoFolder, _) => {
-                let link = fs::canonicalize(path()).ok()?;
-                let about = fs::symlink_metadata(&link).ok().filter(fs::Metadata::is_file)?;
-                Some(FoundFile { link: Some(link), len: about.len() })
+                let (link, len) = self.links.borrow_mut().file(path())?;
+                (Some(link), len)
             }
             (Entry::File, None) => {
-                let about = fs::symlink_metadata(path()).ok().filter(fs::Metadata::is_file)?;
-                Some(FoundFile { link: None, len: about.len() })
+                let about = fs::symlink_metadata(path()).ok().filter(fs::Metadata::is_file);
+                // It was there when its folder was listed.
+                self.is_unsure.set(self.is_unsure.get() || about.is_none());
+                (None, about?.len())
             }
-        }
+        };
+        let number = self.found.borrow_mut().add(folder, name, link.is_some(), len);
+        Some(FoundFile { link, number })
+    }
+
+    fn len(&self, number: u32) -> u64 {
+        self.found.borrow().len(number)
     }
 
     fn named(&self, name: &str) -> Vec<PathBuf> {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::{FileCoverage, Files, Report};
+use crate::world::located::Sought;
 use crate::world::report::Memory;
-use crate::world::tree::Index;
 
 /// What was read last.
 #[derive(Debug, Default)]
@@ -16,8 +16,8 @@ pub(super) struct Kept {
     reports: HashMap<PathBuf, Memory>,
     /// The files of the last snapshot.
     files: Files,
-    /// The files of the project, if it was gone through for sources.
-    pub(super) index: Option<Index>,
+    /// What the search for sources left.
+    pub(super) sought: Sought,
 }
 
 impl Kept {

@@ -12,6 +12,7 @@ use std::time::SystemTime;
 
 use ignore::{DirEntry, WalkBuilder};
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::seen::{Rules, Seen};
 
@@ -82,6 +83,8 @@ pub struct Index {
     free: Vec<u32>,
     /// How many files there are.
     size: usize,
+    /// The hashes of all of them, added up.
+    sum: u64,
     /// By name, the folders in which a file of this name is.
     names: ByName,
     /// The same by the name of the folder as well, for names that many files have.
@@ -94,6 +97,8 @@ pub struct Index {
 #[derive(Debug)]
 struct Folder {
     path: PathBuf,
+    /// A hash of the path.
+    seed: u64,
     /// How deep it lies below its root.
     depth: usize,
     /// What it was like; none once it is gone.
@@ -122,22 +127,26 @@ impl Index {
 
     /// The files below these folders as they are now.
     pub(super) fn again(mut self, roots: &[PathBuf]) -> Self {
+        self.refresh(roots);
+        self
+    }
+
+    /// Looks at these folders again. Returns whether the same files are below them.
+    pub(super) fn refresh(&mut self, roots: &[PathBuf]) -> bool {
+        let before = self.sum;
         if self.roots != roots || self.rules.may_have_changed() {
-            return Self::of(roots);
+            *self = Self::of(roots);
+            return self.sum == before;
         }
         let changed = |folder: &Folder| folder.seen.as_ref().is_some_and(|seen| seen.may_have_changed(&folder.path));
         let changed: Vec<usize> = (0..self.folders.len()).filter(|&at| changed(&self.folders[at])).collect();
-        if changed.len() > FEW && changed.len() * MANY > self.folders.len() {
-            return Self::of(roots);
-        }
-        let is_other = |at: &usize| self.rules.may_have_changed_in(&self.folders[*at].path);
-        if changed.iter().any(is_other) {
-            return Self::of(roots);
-        }
-        if !changed.is_empty() {
+        let are_many = changed.len() > FEW && changed.len() * MANY > self.folders.len();
+        if are_many || changed.iter().any(|&at| self.rules.may_have_changed_in(&self.folders[at].path)) {
+            *self = Self::of(roots);
+        } else if !changed.is_empty() {
             self.list_again(&changed);
         }
-        self
+        self.sum == before
     }
 
     /// The files of this name, sorted.
@@ -228,11 +237,17 @@ impl Index {
         // It may have gone with a folder around it.
         listings.retain(|(at, _)| self.folders[*at].seen.is_some());
         let is_listed: HashSet<u32> = listings.iter().map(|(at, _)| *at as u32).collect();
-        let (folders, size) = (&self.folders, &mut self.size);
-        self.names.retain(|_, places| {
-            let before = places.all().len();
-            let left = places.retain(|at| !is_listed.contains(&at) && folders[at as usize].seen.is_some());
-            *size -= before - left;
+        let Self { folders, size, sum, names, .. } = self;
+        names.retain(|name, places| {
+            let left = places.retain(|at| {
+                let folder = &folders[at as usize];
+                let stays = !is_listed.contains(&at) && folder.seen.is_some();
+                if !stays {
+                    *size -= 1;
+                    *sum = sum.wrapping_sub(folder.hash(name));
+                }
+                stays
+            });
             left > 0
         });
         for (at, listing) in listings {
@@ -270,7 +285,8 @@ impl Index {
     fn place(&mut self, path: &Path, depth: usize, began: SystemTime) -> u32 {
         self.rules.add(path, began);
         let seen = Some(Seen::of(path, began));
-        let folder = Folder { path: path.to_owned(), depth, seen, folders: Vec::new() };
+        let seed = xxh3_64(path.as_os_str().as_encoded_bytes());
+        let folder = Folder { path: path.to_owned(), seed, depth, seen, folders: Vec::new() };
         match self.free.pop() {
             Some(at) => {
                 self.folders[at as usize] = folder;
@@ -296,8 +312,16 @@ impl Index {
     fn add_file(&mut self, folder: u32, name: &OsStr) {
         if self.size < MAX_INDEXED {
             self.size += 1;
+            self.sum = self.sum.wrapping_add(self.folders[folder as usize].hash(name));
             add_place(&mut self.names, name, folder);
         }
+    }
+}
+
+impl Folder {
+    /// A hash of the path of a file in it.
+    fn hash(&self, name: &OsStr) -> u64 {
+        xxh3_64_with_seed(name.as_encoded_bytes(), self.seed)
     }
 }
 

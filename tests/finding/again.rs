@@ -1,0 +1,202 @@
+//! What one location leaves to the next: nothing that a new search would not find, and the whole of it where all is as it was.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use lacuna::analysis::{Loaded, Project, Rewrite, Snapshot};
+use lacuna::model::FileCoverage;
+use lacuna::world::located::{self, Sought};
+use proptest::prelude::*;
+
+use super::Folder;
+
+/// A change of what is on disk, below the folder that holds the project and a folder beside it.
+#[derive(Debug, Clone)]
+enum Change {
+    /// A file, so many bytes long.
+    File(String, usize),
+    Folder(String),
+    Gone(String),
+    Moved(String, String),
+    /// A link, and where it leads.
+    Link(String, String),
+    Ignored(&'static str),
+}
+
+/// A file as a report names it, with its last line; `ROOT` stands for the folder.
+type Name = (String, u32);
+
+/// A report: its folder, its roots, what it names, and whether it tells only what ran.
+type Given = (&'static str, Vec<&'static str>, Vec<Name>, bool);
+
+const TOPS: [&str; 2] = ["proj", "out"];
+const ROOTS: [&str; 5] = ["/ci/x", "ROOT/proj/a", "ROOT/out", "/ci/x/a", "C:\\ci"];
+
+fn inner() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(vec!["a", "b", "a", "b", "d.py", "e.py", "E.py"]);
+    prop::collection::vec(part, 1..4).prop_map(|parts| parts.join("/"))
+}
+
+fn place() -> impl Strategy<Value = String> {
+    (prop::sample::select(vec![TOPS[0], TOPS[0], TOPS[0], TOPS[1]]), inner())
+        .prop_map(|(top, inner)| format!("{top}/{inner}"))
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        6 => (place(), 0..9_usize).prop_map(|(path, length)| Change::File(path, length)),
+        1 => place().prop_map(Change::Folder),
+        2 => place().prop_map(Change::Gone),
+        2 => (place(), place()).prop_map(|(from, to)| Change::Moved(from, to)),
+        2 => (place(), place()).prop_map(|(from, to)| Change::Link(from, to)),
+        1 => prop::sample::select(vec!["a\n", "e.py\n", ""]).prop_map(Change::Ignored),
+    ]
+}
+
+fn name() -> impl Strategy<Value = Name> {
+    let before =
+        vec!["", "", "a/", "/ci/x/", "/ci/x/b/", "ROOT/proj/", "ROOT/out/", "../out/", "C:\\ci\\", "b//a/", "/_/"];
+    let path = (prop::sample::select(before), inner()).prop_map(|(before, inner)| format!("{before}{inner}"));
+    (path, 1..12_u32)
+}
+
+fn given() -> impl Strategy<Value = Given> {
+    let folder = prop::sample::select(vec!["proj", "proj/a", "out", ""]);
+    let roots = prop::sample::subsequence(ROOTS.to_vec(), 0..3);
+    (folder, roots, prop::collection::vec(name(), 1..8), prop::bool::weighted(0.2))
+}
+
+impl Change {
+    /// Made, if it is possible.
+    fn make(&self, top: &Path) {
+        let ready = |path: &str| {
+            let path = top.join(path);
+            let _ = fs::create_dir_all(path.parent().unwrap());
+            path
+        };
+        match self {
+            Self::File(path, length) => _ = fs::write(ready(path), "x".repeat(*length)),
+            Self::Folder(path) => _ = fs::create_dir_all(top.join(path)),
+            Self::Gone(path) => _ = fs::remove_dir_all(top.join(path)).or_else(|_| fs::remove_file(top.join(path))),
+            Self::Moved(from, to) => _ = fs::rename(top.join(from), top.join(to)),
+            #[cfg(unix)]
+            Self::Link(from, to) => _ = std::os::unix::fs::symlink(top.join(to), ready(from)),
+            #[cfg(not(unix))]
+            Self::Link(..) => {}
+            Self::Ignored(text) => _ = fs::write(ready("proj/.gitignore"), text),
+        }
+    }
+}
+
+/// All below a folder was last changed long ago.
+fn rest(folder: &Path) {
+    let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => rest(&entry.path()),
+            kind if kind.is_file() => File::open(entry.path()).and_then(|file| file.set_modified(then)).unwrap(),
+            _ => {}
+        }
+    }
+    File::open(folder).and_then(|folder| folder.set_modified(then)).unwrap();
+}
+
+fn loaded(top: &Path, reports: &[Given]) -> Vec<Loaded> {
+    let here = |text: &str| text.replace("ROOT", top.to_str().unwrap());
+    let report = |(folder, roots, names, only_ran): &Given| {
+        let mut loaded = Loaded { folder: top.join(folder), ..Loaded::default() };
+        let roots: Vec<String> = roots.iter().map(|root| here(root)).collect();
+        for (name, last) in names {
+            let roots = roots.iter().cloned().collect();
+            let mut file = FileCoverage { roots, lines: [(*last, 1)].into_iter().collect(), ..FileCoverage::default() };
+            file.details.only_ran = *only_ran;
+            loaded.report.files.insert(here(name).into(), Arc::new(file));
+        }
+        loaded
+    };
+    reports.iter().map(report).collect()
+}
+
+fn project(top: &Path, is_wide: bool) -> Project {
+    let root = top.join("proj");
+    let mut project = Project { root: root.clone(), working_dir: root, ..Project::default() };
+    if is_wide {
+        project.extra_roots.push(top.join("out"));
+        project.rewrites.push(Rewrite::prefix("/ci/x/b".to_owned(), "a".to_owned()));
+    }
+    project
+}
+
+fn anew(loaded: Vec<Loaded>, project: &Project) -> Snapshot {
+    located::snapshot(loaded, project, &mut None)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// It is what a new search would give, whatever was changed since, on disk, in the reports and in the configuration.
+    #[test]
+    fn what_is_located_again_is_what_is_located(
+        before in prop::collection::vec(change(), 0..20),
+        reports in prop::collection::vec(given(), 1..3),
+        steps in prop::collection::vec(
+            (
+                prop::collection::vec(change(), 0..3),
+                prop::option::weighted(0.2, prop::collection::vec(given(), 1..3)),
+                prop::bool::weighted(0.1),
+                prop::collection::vec(1..12_u32, 0..8),
+                any::<bool>(),
+            ),
+            1..6,
+        ),
+    ) {
+        let folder = Folder::with(&[]);
+        let top = &*folder.path;
+        TOPS.iter().for_each(|name| fs::create_dir(top.join(name)).unwrap());
+        before.iter().for_each(|change| change.make(top));
+        let (mut reports, mut is_wide, mut sought) = (reports, false, Sought::default());
+        for (changes, others, turns, lasts, rests) in steps {
+            changes.iter().for_each(|change| change.make(top));
+            if !top.join("proj").is_dir() {
+                break;
+            }
+            is_wide ^= turns;
+            reports = others.unwrap_or(reports);
+            let names = reports.iter_mut().flat_map(|(_, _, names, _)| names);
+            names.zip(lasts).for_each(|((_, last), new)| *last = new);
+            let (loaded, project) = (loaded(top, &reports), project(top, is_wide));
+            let snapshot = sought.snapshot(loaded.clone(), &project);
+            prop_assert_eq!(&snapshot, &anew(loaded.clone(), &project));
+            let again = sought.snapshot(loaded, &project);
+            prop_assert_eq!(&again, &snapshot);
+            prop_assert!(Arc::ptr_eq(&again.places, &snapshot.places), "nothing changed, and it was searched for again");
+            if rests {
+                rest(top);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_changes_nothing_for_the_search_does_not_begin_it_again() {
+    let files = [("proj/src/a.py", "1\n2\n"), ("proj/src/b.py", "1\n"), ("proj/coverage.xml", "")];
+    let folder = Folder::with(&files);
+    let names = ["src/a.py", "src/b.py", "src/gone.py", "/ci/x/src/other.py"].map(|name| (name.to_owned(), 2));
+    let loaded = || loaded(&folder.path, &[("proj", vec![], names.to_vec(), false)]);
+    let (project, mut sought) = (project(&folder.path, false), Sought::default());
+    let before = sought.snapshot(loaded(), &project);
+    let mut again = || sought.snapshot(loaded(), &project);
+
+    folder.write("proj/coverage.new", "");
+    fs::rename(folder.join("proj/coverage.new"), folder.join("proj/coverage.xml")).unwrap();
+    folder.write("proj/src/a.py", "");
+    let after = again();
+    assert!(Arc::ptr_eq(&before.places, &after.places));
+    let stale = |snapshot: &Snapshot| snapshot.notes.iter().filter(|note| note.text.contains("beyond")).count();
+    assert_eq!((stale(&before), stale(&after)), (0, 1), "how long the sources are is asked each time");
+
+    folder.write("proj/src/gone.py", "");
+    assert_eq!(again().search.missing, 1);
+}
