@@ -342,16 +342,20 @@ impl<'m> Units<'m> {
 
     /// The file that the units of these keys, joined, tell alone, if it is known.
     pub(super) fn whole(&self, key: Key) -> Option<Arc<FileCoverage>> {
-        self.memory.as_ref()?.wholes.get(&key).cloned()
+        self.memory.as_ref()?.wholes.get(&key).map(|(_, file)| Arc::clone(file))
     }
 
     /// Adds a file that is told by the units of these keys, joined, if it is by such alone.
     pub(super) fn add_whole(&mut self, name: &str, file: Arc<FileCoverage>, key: Option<Key>) {
-        let name = super::paths::normalised(name);
+        self.drafts.of_pieces = true;
+        self.put_whole(&*super::paths::normalised(name), file, key);
+    }
+
+    fn put_whole(&mut self, name: impl AsRef<str> + Into<Arc<str>>, file: Arc<FileCoverage>, key: Option<Key>) {
         if self.memory.is_none() {
-            self.files.put_part(&*name, file, |_, _| ());
+            self.files.put_part(name, file, |_, _| ());
         } else {
-            self.drafts.put_whole(&mut self.files, &name, file, key);
+            self.drafts.put_whole(&mut self.files, name, file, key);
         }
     }
 

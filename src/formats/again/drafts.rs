@@ -37,7 +37,7 @@ pub(super) struct Drafts {
     /// The places of files that are told by units alone, and the keys of these, joined.
     wholes: Vec<(usize, Key)>,
     /// Files are put together of what was read of units.
-    of_pieces: bool,
+    pub(super) of_pieces: bool,
     /// Places of files of which more came.
     shared: HashSet<usize>,
     /// How many of the units were recalled.
@@ -92,9 +92,14 @@ impl Drafts {
     }
 
     /// Puts a file to the others that is told by the units of this key alone, if there is one.
-    pub(super) fn put_whole(&mut self, gather: &mut Gather, name: &str, file: Arc<FileCoverage>, key: Option<Key>) {
+    pub(super) fn put_whole(
+        &mut self,
+        gather: &mut Gather,
+        name: impl AsRef<str> + Into<Arc<str>>,
+        file: Arc<FileCoverage>,
+        key: Option<Key>,
+    ) {
         let (place, again) = gather.put_part(name, file, |_, _| ());
-        self.of_pieces = true;
         if again {
             self.shared.insert(place);
         } else {
@@ -132,7 +137,7 @@ impl Drafts {
         *memory = Memory { portions, recalled, ..memory.emptied() };
         memory.files.reserve_exact(drafts.len());
         let alone = wholes.into_iter().filter(|(place, _)| !shared.contains(place));
-        memory.wholes = alone.filter_map(|(place, key)| Some((key, Arc::clone(&all.get(place)?.1)))).collect();
+        memory.wholes = alone.filter_map(|(place, key)| Some((key, all.get(place)?.clone()))).collect();
         let files = &mut memory.files;
         let mut drafts = drafts.into_iter();
         let mut from = 0;

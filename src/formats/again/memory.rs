@@ -30,8 +30,8 @@ pub struct Memory {
     pub(super) files: Vec<(Arc<str>, Arc<FileCoverage>)>,
     /// Of units that tell nothing of files by themselves, what was read of each; then there are no files.
     pub(super) portions: Vec<Portion>,
-    /// Files by the keys of all units that tell of them, joined in their order.
-    pub(super) wholes: HashMap<Key, Arc<FileCoverage>>,
+    /// Files and their names, by the keys of all units that tell of them, joined in their order.
+    pub(super) wholes: HashMap<Key, (Arc<str>, Arc<FileCoverage>)>,
 }
 
 impl Default for Memory {

@@ -3,8 +3,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::{Ended, Recalled, Says, Units, context};
+use super::{Ended, Key, Recalled, Says, Units, context};
 use crate::formats::json::Json;
+use crate::formats::paths;
 use crate::model::FileCoverage;
 
 /// What a value tells of a file.
@@ -33,13 +34,9 @@ pub(in crate::formats) trait Part: Any + Send + Sync {
 /// A part that was read, or was known.
 pub(in crate::formats) struct Had<T> {
     pub(in crate::formats) part: Arc<T>,
+    /// The key of its value, if it is to be remembered.
+    pub(in crate::formats) key: Option<Key>,
     pub(in crate::formats) was_known: bool,
-}
-
-impl<T> Had<T> {
-    fn read(part: T) -> Self {
-        Self { part: Arc::new(part), was_known: false }
-    }
 }
 
 impl Units<'_> {
@@ -74,18 +71,30 @@ impl Units<'_> {
         read: impl FnOnce(&mut Json<'j>) -> Option<T>,
     ) -> Option<Had<T>> {
         if !self.remembers() {
-            return read(json).map(Had::read);
+            return read(json).map(|part| Had { part: Arc::new(part), key: None, was_known: false });
         }
         let context = context_of(name, rules);
-        if let Some(part) = self.recall_value(json, name, context).and_then(Recalled::portion) {
-            return Some(Had { part, was_known: true });
+        if let Some(recalled) = self.recall_value(json, name, context) {
+            let key = recalled.key;
+            return Some(Had { part: recalled.portion()?, key: Some(key), was_known: true });
         }
         let (part, ended) = self.read_value(json, name, context, read, T::name)?;
-        let had = Had::read(part);
-        if let (Some(ended), Some(size)) = (ended, had.part.size()) {
-            self.remember(Arc::clone(&had.part), size, (ended, Says::default()));
+        let (part, key) = (Arc::new(part), ended.as_ref().map(|ended| ended.key));
+        if let (Some(ended), Some(size)) = (ended, part.size()) {
+            self.remember(Arc::clone(&part), size, (ended, Says::default()));
         }
-        Some(had)
+        Some(Had { part, key, was_known: false })
+    }
+
+    /// Adds a file that a value tells alone: the one that is remembered under this key, or what `make` makes, with its name.
+    /// All that goes into it must have gone into the key.
+    pub(in crate::formats) fn add_told(&mut self, key: Option<Key>, make: impl FnOnce() -> (String, FileCoverage)) {
+        let known = key.and_then(|key| self.memory.as_ref()?.wholes.get(&key).cloned());
+        let (name, file) = known.unwrap_or_else(|| {
+            let (name, file) = make();
+            (paths::normalised(&name).into(), Arc::new(file))
+        });
+        self.put_whole(name, file, key);
     }
 
     /// Reads a value, and says how it is remembered.

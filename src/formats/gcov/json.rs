@@ -15,7 +15,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use super::entry::{Counted, Entry, function};
-use crate::formats::again::{Part, Units};
+use crate::formats::again::{Had, Part, Units, context, joined};
 use crate::formats::gather::{self, Gather};
 use crate::formats::json::Json;
 use crate::formats::json::glance::Glance;
@@ -66,20 +66,23 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
             first.clone_from(&folder);
         }
         let root: Roots = roots.iter().cloned().collect();
-        for file in document.files {
-            let Source { name, file, has_branches } = Arc::unwrap_or_clone(file);
-            measured |= has_branches;
-            // One name in two folders is of two files.
-            let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
-            let name = if elsewhere { format!("{folder}/{name}") } else { name };
-            files.add(&name, FileCoverage { roots: root.clone(), ..file }, None);
+        let place = [context(&[folder.as_bytes(), first.as_bytes()], []), 0];
+        for Had { part: file, key, .. } in document.files {
+            measured |= file.has_branches;
+            files.add_told(key.map(|key| joined(place, key, 0)), || {
+                let Source { name, file, .. } = Arc::unwrap_or_clone(file);
+                // One name in two folders is of two files.
+                let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
+                let name = if elsewhere { format!("{folder}/{name}") } else { name };
+                (name, FileCoverage { roots: root.clone(), ..file })
+            });
         }
         if !json.next_document() {
             break;
         }
     }
     let generator = version.map(|version| format!("gcov {}", version.chars().take(80).collect::<String>()));
-    let files = files.finish(&roots, measured.then_some(true), json.is_broken());
+    let files = files.finish(&roots, measured, json.is_broken());
     let warnings = json.finish(files.is_empty());
     Parsed { report: Report { generator, files, ..Report::default() }, warnings }
 }
@@ -94,7 +97,7 @@ pub(super) fn begins(glance: &Glance) -> bool {
 struct Document {
     version: Option<String>,
     folder: Option<String>,
-    files: Vec<Arc<Source>>,
+    files: Vec<Had<Source>>,
 }
 
 /// What is said of a source file: where it lies is told elsewhere.
@@ -124,7 +127,7 @@ impl Document {
                 let mut entry = Entry::default();
                 json.array(|json| {
                     let had = files.part(json, None, 0, |json| Source::read(json, &mut entry));
-                    self.files.extend(had.map(|had| had.part));
+                    self.files.extend(had);
                 });
             }
             _ => {}

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::formats::again::{Part, Units};
+use crate::formats::again::{Had, Part, Units, context, joined};
 use crate::formats::gather::{self, Gather};
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
@@ -67,29 +67,33 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         "coverage" => {
             json.object(|json, name| {
                 let had = files.part(json, Some(name), 0, |json| File::read(json, name));
-                list.extend(had.map(|had| had.part));
+                list.extend(had);
             });
         }
         _ => {}
     });
     let roots: Roots = meta.root.iter().cloned().collect();
+    let tests_key = tests.iter().fold(0, |sum, test: &Arc<str>| context(&[test.as_bytes()], [sum]));
+    let place = [context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], [tests_key]), 0];
     let mut measured = false;
-    for file in list {
-        let File { name, mut file, bitmaps } = Arc::unwrap_or_clone(file);
-        measured |= file.branches.is_measured();
-        if !bitmaps.is_empty() {
-            let contexts = contexts(&file, &tests, bitmaps);
-            if !contexts.is_empty() {
-                file.details.contexts = contexts;
+    for Had { part: file, key, .. } in list {
+        measured |= file.file.branches.is_measured();
+        files.add_told(key.map(|key| joined(place, key, 0)), || {
+            let File { name, mut file, bitmaps } = Arc::unwrap_or_clone(file);
+            if !bitmaps.is_empty() {
+                let contexts = contexts(&file, &tests, bitmaps);
+                if !contexts.is_empty() {
+                    file.details.contexts = contexts;
+                }
             }
-        }
-        files.add(&name, FileCoverage { roots: roots.clone(), ..file }, None);
+            (name, FileCoverage { roots: roots.clone(), ..file })
+        });
     }
     let report = Report {
         generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
         timestamp: meta.timestamp,
         stated,
-        files: files.finish(&meta.root.into_iter().collect(), measured.then_some(true), json.is_broken()),
+        files: files.finish(&meta.root.into_iter().collect(), measured, json.is_broken()),
         ..Report::default()
     };
     stated::disagreements(&report).for_each(|text| json.about_all(Severity::Odd, text));

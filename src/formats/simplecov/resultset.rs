@@ -65,20 +65,17 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut units = Units::new(Gather::new(Join::Sum), memory);
     // Each file once, with what commands measured of it, the first and others; and the places by name.
-    let (mut files, mut places): (Vec<(String, Arc<Measured>, Stack)>, _) = (Vec::new(), Places::default());
+    let (mut files, mut places): (Vec<(String, Had<Measured>, Stack)>, _) = (Vec::new(), Places::default());
     let (mut times, mut reader) = (Vec::new(), FileReader::default());
     json.object(|json, command| {
         json.object(|json, member| match member {
             "coverage" => {
                 json.object(|json, name| {
-                    let Some(Had { part: measured, .. }) = units.part(json, Some(name), 0, |json| reader.read(json))
-                    else {
-                        return;
-                    };
+                    let Some(had) = units.part(json, Some(name), 0, |json| reader.read(json)) else { return };
                     let at = places.find_or_add(name.as_bytes(), files.len(), |at| files[at].0.as_bytes());
                     match files.get_mut(at) {
-                        Some((_, _, others)) => stack(others, measured),
-                        None => files.push((name.to_owned(), measured, Stack::new())),
+                        Some((_, _, others)) => stack(others, had.part),
+                        None => files.push((name.to_owned(), had, Stack::new())),
                     }
                 });
             }
@@ -96,12 +93,13 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     drop(places);
     let (mut measured, mut listing) = (false, Listing::default());
     for (name, first, others) in files {
-        let file = others.into_iter().rev().fold(first, with);
+        let key = first.key.filter(|_| others.is_empty());
+        let file = others.into_iter().rev().fold(first.part, with);
         // SimpleCov writes empty branches where it measures none.
         measured |= !file.arms.is_empty();
-        units.add(&name, Arc::unwrap_or_clone(file).finish(&mut listing), None);
+        units.add_told(key, || (name, Arc::unwrap_or_clone(file).finish(&mut listing)));
     }
-    let files = units.finish(&Default::default(), measured.then_some(true), json.is_broken());
+    let files = units.finish(&Default::default(), measured, json.is_broken());
     let warnings = json.finish(files.is_empty());
     Parsed { report: Report { generator: Some("SimpleCov".into()), timestamp, files, ..Report::default() }, warnings }
 }
