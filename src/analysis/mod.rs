@@ -19,7 +19,7 @@ mod learnt;
 mod locate;
 mod located;
 pub mod outline;
-mod parallel;
+pub(crate) mod parallel;
 pub mod parts;
 mod paths;
 mod pathset;

@@ -10,7 +10,7 @@ const MOST_THREADS: usize = 8;
 
 /// Does the work on every piece, in any order. The calling thread takes part, so that nothing is lost where no other can
 /// be started.
-pub(super) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+pub(crate) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
     beside(pieces, work, || ());
 }
 

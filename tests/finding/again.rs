@@ -48,6 +48,7 @@ fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         6 => (place(), 0..9_usize).prop_map(|(path, length)| Change::File(path, length)),
         1 => place().prop_map(Change::Folder),
+        1 => Just(Change::Gone("out".to_owned())),
         2 => place().prop_map(Change::Gone),
         2 => (place(), place()).prop_map(|(from, to)| Change::Moved(from, to)),
         2 => (place(), place()).prop_map(|(from, to)| Change::Link(from, to)),

@@ -6,9 +6,15 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::analysis::parallel;
 use crate::model::{FileCoverage, Files, Report};
 use crate::world::located::Sought;
 use crate::world::report::Memory;
+
+/// From so many files on, several threads compare them.
+const FILES_FOR_THREADS: usize = 1_000;
+/// A thread takes so many at once.
+const FILES_AT_ONCE: usize = 64;
 
 /// What was read last.
 #[derive(Debug, Default)]
@@ -42,10 +48,15 @@ impl Kept {
             return;
         }
         let mut known = Known::of(&self.files);
-        for (path, file) in &mut report.files {
-            if let Some((_, before)) = known.find(path) {
-                share(file, before);
-            }
+        let pairs = report.files.iter_mut().filter_map(|(path, file)| Some((file, known.find(path)?.1)));
+        let mut pairs: Vec<_> = pairs.filter(|(file, before)| !Arc::ptr_eq(file, before)).collect();
+        let share_all = |pairs: &mut [(&mut Arc<FileCoverage>, &Arc<FileCoverage>)]| {
+            pairs.iter_mut().for_each(|(file, before)| share(file, before));
+        };
+        if pairs.len() > FILES_FOR_THREADS {
+            parallel::for_each(pairs.chunks_mut(FILES_AT_ONCE), share_all);
+        } else {
+            share_all(&mut pairs);
         }
     }
 
