@@ -1,11 +1,11 @@
 //! What one location leaves to the next: nothing that a new search would not find, and the whole of it where all is as it was.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use lacuna::analysis::{Loaded, Project, Rewrite, Snapshot};
+use lacuna::analysis::{Loaded, PathSet, Project, Rewrite, Snapshot};
 use lacuna::model::FileCoverage;
 use lacuna::world::located::{self, Sought};
 use proptest::prelude::*;
@@ -23,6 +23,9 @@ enum Change {
     /// A link, and where it leads.
     Link(String, String),
     Ignored(&'static str),
+    /// One of the files that are there is gone, or is a link now.
+    Lost(prop::sample::Index),
+    Turned(prop::sample::Index, String),
 }
 
 /// A file as a report names it, with its last line; `ROOT` stands for the folder.
@@ -53,6 +56,8 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (place(), place()).prop_map(|(from, to)| Change::Moved(from, to)),
         2 => (place(), place()).prop_map(|(from, to)| Change::Link(from, to)),
         1 => prop::sample::select(vec!["a\n", "e.py\n", ""]).prop_map(Change::Ignored),
+        2 => any::<prop::sample::Index>().prop_map(Change::Lost),
+        2 => (any::<prop::sample::Index>(), place()).prop_map(|(which, to)| Change::Turned(which, to)),
     ]
 }
 
@@ -82,13 +87,39 @@ impl Change {
             Self::Folder(path) => _ = fs::create_dir_all(top.join(path)),
             Self::Gone(path) => _ = fs::remove_dir_all(top.join(path)).or_else(|_| fs::remove_file(top.join(path))),
             Self::Moved(from, to) => _ = fs::rename(top.join(from), top.join(to)),
-            #[cfg(unix)]
-            Self::Link(from, to) => _ = std::os::unix::fs::symlink(top.join(to), ready(from)),
-            #[cfg(not(unix))]
-            Self::Link(..) => {}
+            Self::Link(from, to) => link(&ready(from), &top.join(to)),
+            Self::Lost(which) | Self::Turned(which, _) => {
+                let files = files(top);
+                let Some(file) = files.get(which.index(files.len().max(1))) else { return };
+                fs::remove_file(file).unwrap();
+                if let Self::Turned(_, to) = self {
+                    link(file, &top.join(to));
+                }
+            }
             Self::Ignored(text) => _ = fs::write(ready("proj/.gitignore"), text),
         }
     }
+}
+
+/// Makes a link, if that is possible.
+fn link(from: &Path, to: &Path) {
+    #[cfg(unix)]
+    let _ = std::os::unix::fs::symlink(to, from);
+    #[cfg(not(unix))]
+    let _ = (from, to);
+}
+
+/// All files and links below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => all.extend(files(&entry.path())),
+            _ => all.push(entry.path()),
+        }
+    }
+    all.sort();
+    all
 }
 
 /// All below a folder was last changed long ago.
@@ -102,6 +133,17 @@ fn rest(folder: &Path) {
         }
     }
     File::open(folder).and_then(|folder| folder.set_modified(then)).unwrap();
+}
+
+/// Reports that name nothing but files that are there.
+fn exact(top: &Path, reports: &mut [Given]) {
+    let files: Vec<String> =
+        files(top).into_iter().filter_map(|file| file.into_os_string().into_string().ok()).collect();
+    for (at, (name, last)) in reports.iter_mut().flat_map(|(_, _, names, _)| names).enumerate() {
+        let Some(file) = files.get((*last as usize + 7 * at) % files.len().max(1)) else { return };
+        let inner = file.strip_prefix(top.join("proj/").to_str().unwrap());
+        *name = inner.filter(|_| *last % 2 == 0).unwrap_or(file).to_owned();
+    }
 }
 
 fn loaded(top: &Path, reports: &[Given]) -> Vec<Loaded> {
@@ -120,12 +162,18 @@ fn loaded(top: &Path, reports: &[Given]) -> Vec<Loaded> {
     reports.iter().map(report).collect()
 }
 
-fn project(top: &Path, is_wide: bool) -> Project {
+/// Each bit is something that the user says.
+fn project(top: &Path, says: u8) -> Project {
     let root = top.join("proj");
     let mut project = Project { root: root.clone(), working_dir: root, ..Project::default() };
-    if is_wide {
+    if says & 1 > 0 {
         project.extra_roots.push(top.join("out"));
+    }
+    if says & 2 > 0 {
         project.rewrites.push(Rewrite::prefix("/ci/x/b".to_owned(), "a".to_owned()));
+    }
+    if says & 4 > 0 {
+        project.ignore = PathSet::globs(["b/*"]).unwrap();
     }
     project
 }
@@ -146,28 +194,34 @@ proptest! {
             (
                 prop::collection::vec(change(), 0..3),
                 prop::option::weighted(0.2, prop::collection::vec(given(), 1..3)),
-                prop::bool::weighted(0.1),
+                prop::option::weighted(0.2, 0..8_u8),
                 prop::collection::vec(1..12_u32, 0..8),
                 any::<bool>(),
+                prop::bool::weighted(0.2),
             ),
             1..6,
         ),
+        is_exact in any::<bool>(),
     ) {
         let folder = Folder::with(&[]);
         let top = &*folder.path;
         TOPS.iter().for_each(|name| fs::create_dir(top.join(name)).unwrap());
         before.iter().for_each(|change| change.make(top));
-        let (mut reports, mut is_wide, mut sought) = (reports, false, Sought::default());
-        for (changes, others, turns, lasts, rests) in steps {
+        let (mut reports, mut says, mut sought) = (reports, 0, Sought::default());
+        if is_exact {
+            exact(top, &mut reports);
+        }
+        for (changes, others, says_now, lasts, rests, turns) in steps {
             changes.iter().for_each(|change| change.make(top));
             if !top.join("proj").is_dir() {
                 break;
             }
-            is_wide ^= turns;
+            says = says_now.unwrap_or(says);
             reports = others.unwrap_or(reports);
+            reports[0].3 ^= turns;
             let names = reports.iter_mut().flat_map(|(_, _, names, _)| names);
             names.zip(lasts).for_each(|((_, last), new)| *last = new);
-            let (loaded, project) = (loaded(top, &reports), project(top, is_wide));
+            let (loaded, project) = (loaded(top, &reports), project(top, says));
             let snapshot = sought.snapshot(loaded.clone(), &project);
             prop_assert_eq!(&snapshot, &anew(loaded.clone(), &project));
             let again = sought.snapshot(loaded, &project);
@@ -186,7 +240,7 @@ fn what_changes_nothing_for_the_search_does_not_begin_it_again() {
     let folder = Folder::with(&files);
     let names = ["src/a.py", "src/b.py", "src/gone.py", "/ci/x/src/other.py"].map(|name| (name.to_owned(), 2));
     let loaded = || loaded(&folder.path, &[("proj", vec![], names.to_vec(), false)]);
-    let (project, mut sought) = (project(&folder.path, false), Sought::default());
+    let (project, mut sought) = (project(&folder.path, 0), Sought::default());
     let before = sought.snapshot(loaded(), &project);
     let mut again = || sought.snapshot(loaded(), &project);
 
