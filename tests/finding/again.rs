@@ -198,6 +198,7 @@ proptest! {
                 prop::collection::vec(1..12_u32, 0..8),
                 any::<bool>(),
                 prop::bool::weighted(0.2),
+                prop::option::weighted(0.2, given()),
             ),
             1..6,
         ),
@@ -211,7 +212,7 @@ proptest! {
         if is_exact {
             exact(top, &mut reports);
         }
-        for (changes, others, says_now, lasts, rests, turns) in steps {
+        for (changes, others, says_now, lasts, rests, turns, other) in steps {
             changes.iter().for_each(|change| change.make(top));
             if !top.join("proj").is_dir() {
                 break;
@@ -219,6 +220,9 @@ proptest! {
             says = says_now.unwrap_or(says);
             reports = others.unwrap_or(reports);
             reports[0].3 ^= turns;
+            if let Some((folder, roots, _, _)) = other {
+                (reports[0].0, reports[0].1) = (folder, roots);
+            }
             let names = reports.iter_mut().flat_map(|(_, _, names, _)| names);
             names.zip(lasts).for_each(|((_, last), new)| *last = new);
             let (loaded, project) = (loaded(top, &reports), project(top, says));
