@@ -231,6 +231,8 @@ fn what_was_read_by_other_rules_is_not_recalled() {
         )
     };
     let (gcov_folder, gcov_branches) = (gcov("RULES", ""), gcov("/a", "RULES"));
+    let [gcov_first, gcov_second] =
+        [["RULES", "/b"], ["/b", "RULES"]].map(|folders| folders.map(|it| gcov(it, "")).concat());
     let branch = r#"{"count": 1, "fallthrough": true, "throw": false}"#;
     let simplecov = |root: &str, test: &str| {
         format!(
@@ -248,6 +250,8 @@ fn what_was_read_by_other_rules_is_not_recalled() {
         ("jacoco", jacoco, ["GCOVR report", "any"]),
         ("gcov-json", &gcov_folder, ["/a", "/b"]),
         ("gcov-json", &gcov_branches, [branch, ""]),
+        ("gcov-json", &gcov_first, ["/a", "/b"]),
+        ("gcov-json", &gcov_second, ["/a", "/b"]),
         ("simplecov-json", &simplecov_root, ["/a", "/b"]),
         ("simplecov-json", &simplecov_test, ["a", "b"]),
         ("simplecov-resultset", results, ["/b.rb", "/a.rb"]),

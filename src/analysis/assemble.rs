@@ -29,7 +29,7 @@ pub struct Loaded {
 /// several spellings is one. Files in other roots are keyed by their absolute path, all others as reported.
 #[must_use]
 pub fn assemble(loaded: Vec<Loaded>, project: &Project, tree: &dyn Tree) -> Snapshot {
-    Located::search(&loaded, project, tree).assemble(loaded, |number| tree.len(number))
+    Located::search(&loaded, project, tree).assemble(loaded, |number| tree.length_of(number))
 }
 
 /// Makes the reports one. `snapshot` has their places, and how the search went.

@@ -48,11 +48,12 @@ impl Tree for Files {
     }
     fn file(&self, folder: Folder, name: &str) -> Option<FoundFile> {
         let path = self.path(folder).join(name);
-        let (_, canonical) = self.files.iter().find(|(file, _)| *file == path)?;
-        Some(FoundFile { link: (*canonical != path).then(|| canonical.clone()), number: 0 })
+        let (number, (_, canonical)) = (0..).zip(&self.files).find(|(_, (file, _))| *file == path)?;
+        Some(FoundFile { link: (*canonical != path).then(|| canonical.clone()), number })
     }
-    fn len(&self, _: u32) -> u64 {
-        10
+    /// The first file is twice as long as the second.
+    fn length_of(&self, number: u32) -> u64 {
+        20 / u64::from(number + 1)
     }
     fn named(&self, name: &str) -> Vec<PathBuf> {
         let named = |path: &PathBuf| path.starts_with("/work") && path.file_name().is_some_and(|last| last == name);
@@ -341,10 +342,10 @@ fn the_user_knows_best() {
 #[test]
 fn broken_comes_before_stale_before_odd() {
     let note = |text: &str| Note { input: String::new(), at: None, text: text.to_owned() };
-    let mut loaded = report("/work", &[], &["a.py"]);
-    for line in [12, 11] {
+    let mut loaded = report("/work", &[], &[]);
+    for (name, line) in [("a.py", 12), ("b.py", 12), ("b.py", 11)] {
         let file = FileCoverage { lines: [(line, 1)].into_iter().collect(), ..FileCoverage::default() };
-        loaded.report.add_file("b.py".into(), Arc::new(file));
+        loaded.report.add_file(name.into(), Arc::new(file));
     }
     loaded.odd = vec![note("odd")];
     loaded.broken = vec![note("broken")];

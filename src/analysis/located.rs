@@ -1,7 +1,7 @@
 //! Where the files of some reports are: what one search found, for these reports and for others that name the same files.
 //!
-//! **Invariant.** As long as the tree that was asked would answer the same, [`Located::assemble`] gives for every report that
-//! it [is of](Located::is_of) what a new search would give.
+//! **Invariant.** For reports of which the same is [`asked`] as of those that were searched for, and as long as the tree
+//! would answer the same, [`Located::assemble`] gives what a new search would give.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,14 +25,13 @@ const MAX_LEARNT: usize = 8;
 /// The files of some reports, located.
 #[derive(Debug)]
 pub struct Located {
-    project: Project,
-    /// What the reports name.
-    named: u128,
     /// The first file of each report.
     starts: Vec<u32>,
     keys: Keys,
     /// The files that are not left out by their keys; of those of one key the one first that was sought first.
     files: Vec<u32>,
+    /// Those that are, ascending.
+    left_out: Vec<u32>,
     /// The numbers of their sources in the tree, by file.
     sources: Vec<Option<u32>>,
     /// Files that another root of their report holds as well: the report, the key and where.
@@ -52,11 +51,10 @@ impl Located {
         let seeker = Seeker::new(reports, |folder| locator.near(folder));
         let mut fates = Fates::of(&seeker, &mut locator);
         let keys = Keys::settle(&seeker, &mut fates, &locator);
-        let mut files: Vec<u32> = (0..seeker.len() as u32).collect();
-        if !project.ignore.is_empty() {
-            files.retain(|&file| !project.ignore.is_match(keys.of(file, seeker.key(file))));
-        }
-        let left_out = seeker.len() - files.len();
+        let all = 0..seeker.len() as u32;
+        let stays = |file: &u32| !project.ignore.is_match(keys.of(*file, seeker.key(*file)));
+        let (mut files, left_out): (Vec<u32>, Vec<u32>) =
+            if project.ignore.is_empty() { (all.collect(), Vec::new()) } else { all.partition(stays) };
         let key = |file: u32| &**keys.of(file, seeker.key(file));
         if loaded.len() > 1 || !keys.are_as_reported() {
             files.sort_unstable_by(|&a, &b| (key(a), fates.rank(a)).cmp(&(key(b), fates.rank(b))));
@@ -65,17 +63,16 @@ impl Located {
         files.chunk_by(|&a, &b| key(a) == key(b)).for_each(|same| found.add(same, &seeker, &keys, &fates));
         let Gathered { mut places, mut search, lost, keys: distinct } = found;
         places.settle();
-        search.left_out = left_out;
+        search.left_out = left_out.len();
         seeker.each(lost.iter().copied().take(MAX_LOST), |file, wanted, base| {
             let candidates = rewrite::namesakes(wanted, base, &locator);
             search.lost.push(Lost { path: Arc::clone(keys.of(file, seeker.key(file))), candidates });
         });
         search.mends = rewrite::mends(lost, &seeker, &locator);
         let mut all = Self {
-            project: project.clone(),
-            named: named(loaded),
             starts: seeker.starts().to_vec(),
             files,
+            left_out,
             sources: fates.sources().collect(),
             ambiguous: Vec::new(),
             is_whole: loaded.len() == 1 && distinct == seeker.len(),
@@ -91,16 +88,11 @@ impl Located {
         all
     }
 
-    /// Whether a search for the files of these reports would be the same search.
+    /// Merges the reports into one. `length_of` tells how long a source is, in bytes, by its
+    /// number in the tree.
     #[must_use]
-    pub fn is_of(&self, loaded: &[Loaded], project: &Project) -> bool {
-        self.project == *project && self.named == named(loaded)
-    }
-
-    /// Merges the reports into one. `len` tells how long sources are, in bytes, by their numbers in the tree.
-    #[must_use]
-    pub fn assemble(&self, mut loaded: Vec<Loaded>, len: impl Fn(u32) -> u64) -> Snapshot {
-        let doubts = self.doubts(&loaded, len);
+    pub fn assemble(&self, mut loaded: Vec<Loaded>, length_of: impl Fn(u32) -> u64) -> Snapshot {
+        let doubts = self.doubts(&loaded, length_of);
         if !self.is_whole {
             loaded.iter_mut().for_each(|one| one.input.totals = Some(one.report.totals()));
         }
@@ -113,8 +105,7 @@ impl Located {
 
     /// Whether a file is not left out.
     fn stays(&self, file: u32) -> bool {
-        // Nearly always all of them stay.
-        self.files.len() == self.sources.len() || self.files.contains(&file)
+        self.left_out.binary_search(&file).is_err()
     }
 
     /// Gives the files of all reports their keys.
@@ -141,11 +132,12 @@ impl Located {
     }
 
     /// What the user should know about files, report by report.
-    fn doubts(&self, loaded: &[Loaded], len: impl Fn(u32) -> u64) -> Vec<Doubts> {
+    fn doubts(&self, loaded: &[Loaded], length_of: impl Fn(u32) -> u64) -> Vec<Doubts> {
         let mut doubts: Vec<Doubts> = loaded.iter().map(|_| Doubts::default()).collect();
         // A file has at most one line for each byte, and one after the last line break.
-        let is_stale =
-            |source: u32, file: &FileCoverage| u64::from(file.lines.last_number()) > len(source).saturating_add(1);
+        let is_stale = |source: u32, file: &FileCoverage| {
+            u64::from(file.lines.last_number()) > length_of(source).saturating_add(1)
+        };
         let mut stale: Vec<(usize, &Arc<str>)> = Vec::new();
         let mut sources = (0..).zip(&self.sources);
         for (report, one) in loaded.iter().enumerate() {
@@ -162,9 +154,11 @@ impl Located {
     }
 }
 
-/// What decides where the files of these reports are sought, and which of them are one.
-fn named(loaded: &[Loaded]) -> u128 {
-    let mut hash = Xxh3::new();
+/// What a search is asked by these reports: where their files are sought, and which of them are one. The number is another
+/// one where that is; a seed that nobody knows keeps others from making two reports of one number.
+#[must_use]
+pub fn asked(loaded: &[Loaded], seed: u64) -> u128 {
+    let mut hash = Xxh3::with_seed(seed);
     let mut part = |kind: u8, text: &[u8]| {
         hash.update(&[kind]);
         hash.update(&text.len().to_le_bytes());

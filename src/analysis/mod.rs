@@ -49,7 +49,7 @@ pub mod worklist;
 
 pub use assemble::{Loaded, assemble};
 pub use goals::{Milestone, Standing, hits_needed};
-pub use located::Located;
+pub use located::{Located, asked};
 pub use pathset::PathSet;
 pub use places::{Place, Places};
 pub use project::{Folder, FoundFile, Project, Tree};

@@ -1,6 +1,6 @@
-//! Work that divides into pieces, done on every core there is. Of the pure folders, only this and what reads reports ahead
-//! (`formats/ahead`) know of threads: they begin and end within one call, so that what is asked is still a function of
-//! what is given.
+//! Work that divides into pieces, done on every core there is, here and for what compares reports in `world`. Of the pure
+//! folders, only this and what reads reports ahead (`formats/ahead`) know of threads: they begin and end within one call,
+//! so that what is asked is still a function of what is given.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;

@@ -20,7 +20,7 @@ pub trait Tree {
     /// The regular file of this name in a folder; `None` for folders, devices and what is not there.
     fn file(&self, folder: Folder, name: &str) -> Option<FoundFile>;
     /// The length in bytes of a file that was found, by its number.
-    fn len(&self, number: u32) -> u64;
+    fn length_of(&self, number: u32) -> u64;
     /// The files of this base name below the project and the roots that the user named.
     fn named(&self, name: &str) -> Vec<PathBuf>;
     /// Those of them that lie in a folder of this name.

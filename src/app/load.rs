@@ -140,12 +140,16 @@ impl State {
         moved: Moved,
         broken: Option<String>,
     ) -> Vec<Effect> {
-        // A part is not shown instead of a whole report, but instead of another part.
-        if let (Some(_), false, Some(broken)) = (&self.snapshot, self.is_partial, &broken) {
-            return self.lost(None, Some(broken.clone()));
+        if let (Some(_), Some(broken)) = (&self.snapshot, &broken) {
+            // A part is shown instead of a smaller part, and never instead of the whole.
+            let is_more = || facts::totals(&facts).lines.total >= self.totals.lines.total;
+            if !(self.is_partial && is_more()) {
+                return self.lost(None, Some(broken.clone()));
+            }
         }
         (self.missing, self.failure, self.outdated) = (None, None, None);
         let before = self.shot();
+        let is_new = before.is_none();
         let moved = before.as_ref().map(|before| moved.if_between(&before.snapshot)).unwrap_or_default();
         let mut is_rewritten = false;
         self.snapshot = Some(Arc::clone(&snapshot));
@@ -192,7 +196,8 @@ impl State {
                 }
             }
         }
-        if let Some(broken) = broken {
+        // While a run goes on, it is at work on it.
+        if let Some(broken) = broken.filter(|_| is_new || !self.run.is_running()) {
             self.notice = Some(Notice::staying(Tone::Bad, broken));
         }
         self.compare();

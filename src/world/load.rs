@@ -250,7 +250,7 @@ impl Loader {
             }
         }
         bytes.total = None;
-        let mut index = self.kept.as_mut().and_then(|kept| kept.sought.index.take());
+        let mut index = self.kept.as_mut().and_then(|kept| kept.whereabouts.index.take());
         let mut read = |path: &Path| self.read(path, &mut bytes).ok();
         sibling::join(&mut loaded, reports, (&config.project(), &mut index), watched, &mut read);
         (bytes.progress)(Step::Locating);
@@ -261,13 +261,13 @@ impl Loader {
         let project = config.project();
         // What was counted at the last loading is not counted again; nor is what may become part of something else.
         let is_first = self.kept.as_ref().is_some_and(Kept::is_empty);
-        let mut sought = self.kept.as_mut().map(|kept| {
-            kept.sought.index = index.take();
-            &mut kept.sought
+        let mut whereabouts = self.kept.as_mut().map(|kept| {
+            kept.whereabouts.index = index.take();
+            &mut kept.whereabouts
         });
         let mut locate = |loaded| {
-            self.timings.time("sources located", || match &mut sought {
-                Some(sought) => sought.snapshot(loaded, &project),
+            self.timings.time("sources located", || match &mut whereabouts {
+                Some(whereabouts) => whereabouts.snapshot(loaded, &project),
                 None => located::snapshot(loaded, &project, &mut index),
             })
         };

@@ -1,11 +1,12 @@
 //! Reports that were read → one snapshot of the project, by the real file system.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
 use super::gomod;
 use super::report::Reading;
 use super::tree::{Answers, DiskTree, Index};
-use crate::analysis::{Input, Loaded, Located, Note, Project, Snapshot, Tree as _, assemble};
+use crate::analysis::{Input, Loaded, Located, Note, Project, Snapshot, Tree as _, asked, assemble};
 use crate::formats::{Severity, Warning};
 
 /// So many roots of a report are worth telling.
@@ -61,33 +62,48 @@ pub fn snapshot(loaded: Vec<Loaded>, project: &Project, index: &mut Option<Index
 
 /// What one location leaves to the next.
 #[derive(Debug, Default)]
-pub struct Sought {
+pub struct Whereabouts {
     /// The files of the project, if they were gone through.
     pub index: Option<Index>,
-    /// What was found, as long as these are the answers.
-    found: Option<(Located, Answers)>,
+    found: Option<Found>,
+    seed: RandomState,
 }
 
-impl Sought {
+/// What a search found, as long as this is what is asked, and these are the answers.
+#[derive(Debug)]
+struct Found {
+    project: Project,
+    asked: u128,
+    answers: Answers,
+    located: Located,
+}
+
+impl Whereabouts {
     /// Locates the sources of all reports on disk and merges them into one. Reports that name what the last ones named are
     /// not searched for again where the disk has the same answers.
     #[must_use]
     pub fn snapshot(&mut self, loaded: Vec<Loaded>, project: &Project) -> Snapshot {
+        if loaded.iter().any(|report| !report.broken.is_empty()) {
+            // The whole report follows, and will ask for what the last whole one asked.
+            return snapshot(loaded, project, &mut self.index);
+        }
         let project = gomod::with_modules(project, &loaded);
-        // What does not hold is in the way of what comes in its place.
-        let known = self.found.take().filter(|(located, _)| located.is_of(&loaded, &project));
-        if let Some((located, mut answers)) = known
-            && answers.hold(&project, &mut self.index)
+        let asked = asked(&loaded, self.seed.hash_one(0));
+        // What is not asked again is in the way of what comes in its place.
+        let found = self.found.take().filter(|found| found.asked == asked && found.project == project);
+        if let Some(mut found) = found
+            && found.answers.hold(&project, &mut self.index)
         {
-            let snapshot = located.assemble(loaded, |number| answers.len(number));
-            self.found = Some((located, answers));
+            let snapshot = found.located.assemble(loaded, |number| found.answers.length_of(number));
+            self.found = Some(found);
             return snapshot;
         }
         let tree = DiskTree::again(&project, self.index.take());
         let located = Located::search(&loaded, &project, &tree);
-        let snapshot = located.assemble(loaded, |number| tree.len(number));
+        let snapshot = located.assemble(loaded, |number| tree.length_of(number));
         let (index, answers) = tree.into_answers();
-        (self.index, self.found) = (index, answers.map(|answers| (located, answers)));
+        self.index = index;
+        self.found = answers.map(|answers| Found { project, asked, answers, located });
         snapshot
     }
 }

@@ -32,6 +32,9 @@ const MAX_VAIN: u32 = if cfg!(any(windows, target_os = "macos")) { 0 } else { 3 
 /// The same for other folders: to list one may tell less than to ask, as where users' folders are mounted when asked for.
 const MAX_VAIN_OUTSIDE: u32 = 1_000;
 
+/// The answers of so many files are kept at most.
+const MAX_ANSWERS: u32 = 1_000_000;
+
 /// The real file system, for one loading of reports.
 #[derive(Debug)]
 pub struct DiskTree {
@@ -123,6 +126,11 @@ impl DiskTree {
         (self.into_index(), answers)
     }
 
+    /// Unless this is so, what was answered may be something else when it is asked again.
+    fn doubt_unless(&self, is_sure: bool) {
+        self.is_unsure.set(self.is_unsure.get() || !is_sure);
+    }
+
     fn add(&self, path: PathBuf) -> Folder {
         let is_inside = self.roots.iter().any(|root| path.starts_with(root));
         let mut nodes = self.nodes.borrow_mut();
@@ -141,7 +149,7 @@ impl DiskTree {
         let (is_inside, state) = (node.is_inside, node.state);
         let most = if is_inside { MAX_VAIN } else { MAX_VAIN_OUTSIDE };
         if state == State::Asked && node.vain >= most {
-            node.list();
+            self.doubt_unless(node.list());
             if let Some(&known) = node.entries.get(name) {
                 return (known, None);
             }
@@ -155,25 +163,26 @@ impl DiskTree {
             Ok(_) => (Entry::Unknown, None),
             Err(_) => {
                 node.vain = node.vain.saturating_add(1);
-                if node.entries.len() >= MAX_LISTED {
-                    self.is_unsure.set(true);
-                    return (Entry::Nothing, None);
-                }
                 (Entry::Nothing, None)
             }
         };
-        node.entries.insert(name.into(), entry);
+        if entry == Entry::Nothing && node.entries.len() >= MAX_LISTED {
+            self.doubt_unless(false);
+        } else {
+            node.entries.insert(name.into(), entry);
+        }
         (entry, len)
     }
 
     /// The folder of this name in another.
     fn child(&self, folder: Folder, name: &OsStr) -> Option<Folder> {
-        let (entry, _) = self.entry(folder, name);
-        let entry = match entry {
-            Entry::Open(child) | Entry::Linked(child) => return Some(child),
-            Entry::Nothing | Entry::File | Entry::NoFolder => return None,
-            Entry::Closed => Entry::Open(self.add(self.path(folder).join(name))),
-            Entry::Unknown => {
+        let entry = match self.entry(folder, name) {
+            (Entry::Open(child) | Entry::Linked(child), _) => return Some(child),
+            // Of a file that had to be asked for, nothing is noted where it may be found. Here it is none.
+            (Entry::File, Some(_)) => Entry::File,
+            (Entry::Nothing | Entry::File | Entry::NoFolder, _) => return None,
+            (Entry::Closed, _) => Entry::Open(self.add(self.path(folder).join(name))),
+            (Entry::Unknown, _) => {
                 let canonical = self.links.borrow_mut().folder(self.path(folder).join(name));
                 canonical.and_then(|canonical| self.folder(&canonical)).map_or(Entry::NoFolder, Entry::Linked)
             }
@@ -224,13 +233,14 @@ impl Entry {
 }
 
 impl Node {
-    /// Lists what is in it. What was found out by questions stays.
-    fn list(&mut self) {
+    /// Lists what is in it. What was found out by questions stays. Returns whether it could be listed, and nothing is there
+    /// that was said not to be.
+    fn list(&mut self) -> bool {
         self.state = State::Unlisted;
-        let Ok(listing) = fs::read_dir(&self.path) else { return };
+        let Ok(listing) = fs::read_dir(&self.path) else { return false };
         let mut names = Vec::new();
         for entry in listing {
-            let Ok(entry) = entry else { return };
+            let Ok(entry) = entry else { return false };
             let kind = match entry.file_type() {
                 Ok(kind) if kind.is_file() => Entry::File,
                 Ok(kind) if kind.is_dir() => Entry::Closed,
@@ -238,14 +248,17 @@ impl Node {
             };
             names.push((entry.file_name(), kind));
             if names.len() > MAX_LISTED {
-                return;
+                return false;
             }
         }
+        let is_denied = |name: &OsStr| self.entries.get(name) == Some(&Entry::Nothing);
+        let is_sure = !names.iter().any(|(name, _)| is_denied(name));
         self.entries.retain(|_, entry| *entry != Entry::Nothing);
         for (name, kind) in names {
             self.entries.entry(name.into()).or_insert(kind);
         }
         self.state = State::Listed;
+        is_sure
     }
 }
 
@@ -288,16 +301,17 @@ impl Tree for DiskTree {
             (Entry::File, None) => {
                 let about = fs::symlink_metadata(path()).ok().filter(fs::Metadata::is_file);
                 // It was there when its folder was listed.
-                self.is_unsure.set(self.is_unsure.get() || about.is_none());
+                self.doubt_unless(about.is_some());
                 (None, about?.len())
             }
         };
         let number = self.found.borrow_mut().add(folder, name, link.is_some(), len);
+        self.doubt_unless(number < MAX_ANSWERS);
         Some(FoundFile { link, number })
     }
 
-    fn len(&self, number: u32) -> u64 {
-        self.found.borrow().len(number)
+    fn length_of(&self, number: u32) -> u64 {
+        self.found.borrow().length_of(number)
     }
 
     fn named(&self, name: &str) -> Vec<PathBuf> {

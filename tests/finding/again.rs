@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use lacuna::analysis::{Loaded, PathSet, Project, Rewrite, Snapshot};
+use lacuna::analysis::{Loaded, PathSet, Project, Rewrite, Snapshot, Tree as _};
 use lacuna::model::FileCoverage;
-use lacuna::world::located::{self, Sought};
+use lacuna::world::located::{self, Whereabouts};
+use lacuna::world::tree::DiskTree;
 use proptest::prelude::*;
 
 use super::Folder;
@@ -185,7 +186,9 @@ fn anew(loaded: Vec<Loaded>, project: &Project) -> Snapshot {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// It is what a new search would give, whatever was changed since, on disk, in the reports and in the configuration.
+    /// It is what a new search would give, whatever was changed since, on disk, in the reports and in the configuration, and
+    /// whoever else looked at the files of the project.
+    #[cfg(unix)]
     #[test]
     fn what_is_located_again_is_what_is_located(
         before in prop::collection::vec(change(), 0..20),
@@ -199,6 +202,7 @@ proptest! {
                 any::<bool>(),
                 prop::bool::weighted(0.2),
                 prop::option::weighted(0.2, given()),
+                prop::bool::weighted(0.3),
             ),
             1..6,
         ),
@@ -208,11 +212,11 @@ proptest! {
         let top = &*folder.path;
         TOPS.iter().for_each(|name| fs::create_dir(top.join(name)).unwrap());
         before.iter().for_each(|change| change.make(top));
-        let (mut reports, mut says, mut sought) = (reports, 0, Sought::default());
+        let (mut reports, mut says, mut whereabouts) = (reports, 0, Whereabouts::default());
         if is_exact {
             exact(top, &mut reports);
         }
-        for (changes, others, says_now, lasts, rests, turns, other) in steps {
+        for (changes, others, says_now, lasts, rests, turns, other, is_between) in steps {
             changes.iter().for_each(|change| change.make(top));
             if !top.join("proj").is_dir() {
                 break;
@@ -226,9 +230,12 @@ proptest! {
             let names = reports.iter_mut().flat_map(|(_, _, names, _)| names);
             names.zip(lasts).for_each(|((_, last), new)| *last = new);
             let (loaded, project) = (loaded(top, &reports), project(top, says));
-            let snapshot = sought.snapshot(loaded.clone(), &project);
+            if is_between {
+                let _ = located::snapshot(loaded.clone(), &project, &mut whereabouts.index);
+            }
+            let snapshot = whereabouts.snapshot(loaded.clone(), &project);
             prop_assert_eq!(&snapshot, &anew(loaded.clone(), &project));
-            let again = sought.snapshot(loaded, &project);
+            let again = whereabouts.snapshot(loaded, &project);
             prop_assert_eq!(&again, &snapshot);
             prop_assert!(Arc::ptr_eq(&again.places, &snapshot.places), "nothing changed, and it was searched for again");
             if rests {
@@ -238,15 +245,42 @@ proptest! {
     }
 }
 
+/// What is not a folder where one was looked for is an answer as well.
+#[test]
+fn a_file_that_becomes_a_folder_is_looked_into() {
+    let folder = Folder::with(&[("proj/lib/a.py", ""), ("proj/sub/lib", "")]);
+    let project = Project { working_dir: folder.join("proj/sub"), ..project(&folder.path, 0) };
+    let loaded = || loaded(&folder.path, &[("proj", vec![], vec![("lib/a.py".to_owned(), 1)], false)]);
+    let mut whereabouts = Whereabouts::default();
+    let keys = |snapshot: Snapshot| snapshot.report.files.keys().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(keys(whereabouts.snapshot(loaded(), &project)), ["lib/a.py"]);
+    fs::remove_file(folder.join("proj/sub/lib")).unwrap();
+    folder.write("proj/sub/lib/a.py", "");
+    assert_eq!(keys(whereabouts.snapshot(loaded(), &project)), ["sub/lib/a.py"]);
+}
+
+/// What turns out to be there that was said not to be is not remembered as having been there.
+#[test]
+fn a_file_that_comes_while_it_is_searched_for_is_found_the_next_time() {
+    let folder = Folder::with(&[("proj/src/b.py", "")]);
+    let (path, project) = (folder.join("proj/src"), project(&folder.path, 0));
+    let tree = DiskTree::new(&project);
+    let source = tree.folder(&path).unwrap();
+    assert!(tree.file(source, "a.py").is_none());
+    folder.write("proj/src/a.py", "");
+    (0..9).for_each(|at| assert!(tree.file(source, &format!("{at}.py")).is_none()));
+    assert!(tree.into_answers().1.is_none(), "it was not there, and was");
+}
+
 #[test]
 fn what_changes_nothing_for_the_search_does_not_begin_it_again() {
     let files = [("proj/src/a.py", "1\n2\n"), ("proj/src/b.py", "1\n"), ("proj/coverage.xml", "")];
     let folder = Folder::with(&files);
     let names = ["src/a.py", "src/b.py", "src/gone.py", "/ci/x/src/other.py"].map(|name| (name.to_owned(), 2));
     let loaded = || loaded(&folder.path, &[("proj", vec![], names.to_vec(), false)]);
-    let (project, mut sought) = (project(&folder.path, 0), Sought::default());
-    let before = sought.snapshot(loaded(), &project);
-    let mut again = || sought.snapshot(loaded(), &project);
+    let (project, mut whereabouts) = (project(&folder.path, 0), Whereabouts::default());
+    let before = whereabouts.snapshot(loaded(), &project);
+    let mut again = || whereabouts.snapshot(loaded(), &project);
 
     folder.write("proj/coverage.new", "");
     fs::rename(folder.join("proj/coverage.new"), folder.join("proj/coverage.xml")).unwrap();

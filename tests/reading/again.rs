@@ -85,3 +85,28 @@ fn the_same_bytes_give_the_same_reading() {
     assert!(third.files.len() == first.files.len() && !third.files.contains_key(path));
     assert_eq!(read(&bytes), first);
 }
+
+/// Nor are its sources searched for again.
+#[test]
+fn where_nothing_moved_nothing_is_searched_for_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+    write("a.c", "1\n2\n");
+    let overrides = Overrides { reports: vec!["lcov.info".into()], ..Overrides::default() };
+    let mut loader = Loader::new(root.clone(), overrides).remembering();
+    let mut load = |report: &str| {
+        write("lcov.info", report);
+        match loader.load(&mut |_| {}).unwrap().outcome {
+            Outcome::Read { snapshot, .. } => snapshot.places,
+            other => panic!("{other:?}"),
+        }
+    };
+    let report = |hits: u32| format!("SF:a.c\nDA:1,{hits}\nend_of_record\nSF:gone.c\nDA:1,1\nend_of_record\n");
+    let first = load(&report(0));
+    assert!(Arc::ptr_eq(&first, &load(&report(1))));
+    load(&report(1)[..report(1).len() - 20]);
+    assert!(Arc::ptr_eq(&first, &load(&report(2))), "also after a report that was cut");
+    write("gone.c", "1\n");
+    assert_eq!(load(&report(2)).found_count(), 2);
+}

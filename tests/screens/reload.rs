@@ -146,6 +146,11 @@ fn nothing_is_new_against_a_report_that_was_not_whole() {
     assert!(explorer.notice().starts_with("coverage.xml, line "), "a part again: {}", explorer.notice());
     assert!(explorer.state().totals.lines.total > known, "a longer part is shown instead of a short one");
     assert!(explorer.state().changes.is_none(), "and nothing is new in it");
+    let known = explorer.state().totals;
+    explorer.project().write("coverage.xml", cut(whole.len() / 2));
+    explorer.changed(&["coverage.xml"]);
+    assert!(explorer.notice().starts_with("still showing what could be read: coverage.xml, line "));
+    assert_eq!(explorer.state().totals, known, "a short part is not shown instead of a longer one");
     explorer.project().remove("coverage.xml");
     explorer.changed(&["coverage.xml"]);
     assert_eq!(explorer.notice(), "still showing what could be read: coverage.xml is gone");

@@ -76,7 +76,9 @@ impl Units<'_> {
         let context = context_of(name, rules);
         if let Some(recalled) = self.recall_value(json, name, context) {
             let key = recalled.key;
-            return Some(Had { part: recalled.portion()?, key: Some(key), was_known: true });
+            let part = recalled.portion();
+            debug_assert!(part.is_some(), "what its rules tell apart is of one type");
+            return Some(Had { part: part?, key: Some(key), was_known: true });
         }
         let (part, ended) = self.read_value(json, name, context, read, T::name)?;
         let (part, key) = (Arc::new(part), ended.as_ref().map(|ended| ended.key));
@@ -88,13 +90,14 @@ impl Units<'_> {
 
     /// Adds a file that a value tells alone: the one that is remembered under this key, or what `make` makes, with its name.
     /// All that goes into it must have gone into the key.
-    pub(in crate::formats) fn add_told(&mut self, key: Option<Key>, make: impl FnOnce() -> (String, FileCoverage)) {
-        let known = key.and_then(|key| self.memory.as_ref()?.wholes.get(&key).cloned());
-        let (name, file) = known.unwrap_or_else(|| {
-            let (name, file) = make();
-            (paths::normalised(&name).into(), Arc::new(file))
-        });
-        self.put_whole(name, file, key);
+    pub(in crate::formats) fn add_alone(&mut self, key: Option<Key>, make: impl FnOnce() -> (String, FileCoverage)) {
+        match key.and_then(|key| self.memory.as_ref()?.wholes.get(&key).cloned()) {
+            Some((name, file)) => self.put_whole(name, file, key),
+            None => {
+                let (name, file) = make();
+                self.put_whole(&*paths::normalised(&name), Arc::new(file), key);
+            }
+        }
     }
 
     /// Reads a value, and says how it is remembered.

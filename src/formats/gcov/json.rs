@@ -69,7 +69,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         let place = [context(&[folder.as_bytes(), first.as_bytes()], []), 0];
         for Had { part: file, key, .. } in document.files {
             measured |= file.has_branches;
-            files.add_told(key.map(|key| joined(place, key, 0)), || {
+            files.add_alone(key.map(|key| joined(place, key, 0)), || {
                 let Source { name, file, .. } = Arc::unwrap_or_clone(file);
                 // One name in two folders is of two files.
                 let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);

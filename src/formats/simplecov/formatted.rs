@@ -78,7 +78,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut measured = false;
     for Had { part: file, key, .. } in list {
         measured |= file.file.branches.is_measured();
-        files.add_told(key.map(|key| joined(place, key, 0)), || {
+        files.add_alone(key.map(|key| joined(place, key, 0)), || {
             let File { name, mut file, bitmaps } = Arc::unwrap_or_clone(file);
             if !bitmaps.is_empty() {
                 let contexts = contexts(&file, &tests, bitmaps);

@@ -97,7 +97,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         let file = others.into_iter().rev().fold(first.part, with);
         // SimpleCov writes empty branches where it measures none.
         measured |= !file.arms.is_empty();
-        units.add_told(key, || (name, Arc::unwrap_or_clone(file).finish(&mut listing)));
+        units.add_alone(key, || (name, Arc::unwrap_or_clone(file).finish(&mut listing)));
     }
     let files = units.finish(&Default::default(), measured, json.is_broken());
     let warnings = json.finish(files.is_empty());

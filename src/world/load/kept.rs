@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::analysis::parallel;
 use crate::model::{FileCoverage, Files, Report};
-use crate::world::located::Sought;
+use crate::world::located::Whereabouts;
 use crate::world::report::Memory;
 
-/// From so many files on, several threads compare them.
+/// For more files than this, several threads compare them.
 const FILES_FOR_THREADS: usize = 1_000;
 /// A thread takes so many at once.
 const FILES_AT_ONCE: usize = 64;
@@ -23,7 +23,7 @@ pub(super) struct Kept {
     /// The files of the last snapshot.
     files: Files,
     /// What the search for sources left.
-    pub(super) sought: Sought,
+    pub(super) whereabouts: Whereabouts,
 }
 
 impl Kept {
@@ -97,5 +97,33 @@ impl<'f> Known<'f> {
     fn find(&mut self, path: &Arc<str>) -> Option<(&'f Arc<str>, &'f Arc<FileCoverage>)> {
         while self.0.next_if(|(known, _)| *known < path).is_some() {}
         self.0.next_if(|(known, _)| *known == path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many files of one line each; the line of one of them ran as often.
+    fn report(files: usize, other: usize, hits: u32) -> Report {
+        let file = |at: usize| {
+            let hits = if at == other { hits } else { 1 };
+            Arc::new(FileCoverage { lines: [(1, hits)].into_iter().collect(), ..FileCoverage::default() })
+        };
+        let files = (0..files).map(|at| (format!("{at:05}").into(), file(at)));
+        Report { files: files.collect(), ..Report::default() }
+    }
+
+    #[test]
+    fn what_is_as_it_was_is_the_very_same_in_few_files_and_in_many() {
+        for files in [3, FILES_FOR_THREADS + 100] {
+            let mut kept = Kept::default();
+            kept.keep(&report(files, 1, 1));
+            let mut now = report(files, 1, 7);
+            kept.share(&mut now);
+            let same = now.files.values().zip(kept.files.values()).map(|(now, before)| Arc::ptr_eq(now, before));
+            assert_eq!(same.enumerate().filter(|(_, same)| !same).map(|(at, _)| at).collect::<Vec<_>>(), [1]);
+            assert_eq!(now, report(files, 1, 7), "and nothing is another one");
+        }
     }
 }

@@ -1,18 +1,24 @@
 //! What a tree was asked and what it answered, kept so that a later loading can ask the same again: where every answer is
 //! what it was, so is what a search makes of them.
 //!
-//! All is asked again, whatever the times of files say: to ask costs next to nothing beside what is made of the answers.
+//! All is asked again but for the files by their names ([`Index`]), whatever the times of files say: to ask costs next to
+//! nothing beside what is made of the answers.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType, Metadata};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
 
 use super::{DiskTree, Entry, Index, MAX_LISTED, Node, State, roots};
 use crate::analysis::{Folder, Project};
 
 /// What is between the names of files, which none of them holds.
 const BETWEEN: char = '/';
+
+/// The answers of so many links are kept at most.
+const MAX_LINKS: usize = 20_000;
 
 /// The answers of one tree.
 #[derive(Debug)]
@@ -23,7 +29,10 @@ pub struct Answers {
     folders: Vec<Known>,
     found: Found,
     links: Links,
-    asked_for_names: bool,
+    /// The sum of the index, if it was asked.
+    index: Option<u64>,
+    /// What names are hashed with.
+    seed: RandomState,
 }
 
 /// A folder of which something was asked.
@@ -60,34 +69,32 @@ pub(super) struct Found {
     lens: Vec<u64>,
 }
 
-/// The links that were followed.
+/// The links that were followed, and where they lead.
 #[derive(Debug, Default)]
-pub(super) struct Links(Vec<Link>);
-
-/// A link, and where it leads.
-#[derive(Debug)]
-enum Link {
-    /// To this folder, if it is one.
-    Folder(PathBuf, Option<PathBuf>),
-    /// To this file, if it is one.
-    File(PathBuf, Option<PathBuf>),
+pub(super) struct Links {
+    /// Those that should lead to a folder.
+    folders: FxHashMap<PathBuf, Option<PathBuf>>,
+    /// Those that should lead to a file, with its length.
+    files: FxHashMap<PathBuf, Option<(PathBuf, u64)>>,
 }
 
 impl Answers {
     /// What this tree answered; `None` if not all of it can be asked again.
     pub(super) fn of(tree: &DiskTree) -> Option<Self> {
-        if tree.is_unsure.get() {
+        if tree.is_unsure.get() || tree.links.borrow().are_many() {
             return None;
         }
         let nodes = tree.nodes.borrow();
+        let seed = RandomState::new();
         let path = |folder: Folder| nodes[folder.0 as usize].path.to_path_buf();
         Some(Self {
             roots: tree.roots.clone(),
             tops: tree.tops.borrow().iter().map(|(top, folder)| (top.clone(), folder.map(path))).collect(),
-            folders: nodes.iter().map(Known::of).collect(),
+            folders: nodes.iter().map(|node| Known::of(node, &seed)).collect(),
             found: tree.found.take(),
             links: tree.links.take(),
-            asked_for_names: tree.index.get().is_some(),
+            index: tree.index.get().map(Index::sum),
+            seed,
         })
     }
 
@@ -97,34 +104,42 @@ impl Answers {
     pub fn hold(&mut self, project: &Project, index: &mut Option<Index>) -> bool {
         self.roots == roots(project)
             && self.tops.iter().all(|(top, known)| fs::canonicalize(top).ok() == *known)
-            && self.folders.iter().all(Known::holds)
+            && self.index.is_none_or(|sum| is_as_it_was(index, &self.roots, sum))
+            && self.folders.iter().all(|folder| folder.holds(&self.seed))
             && self.links.hold()
             && self.found.hold(&self.folders)
-            && (!self.asked_for_names || index.as_mut().is_some_and(|index| index.refresh(&self.roots)))
     }
 
     /// The length in bytes of a file that was found, by its number, when that was last asked.
     #[must_use]
-    pub fn len(&self, number: u32) -> u64 {
-        self.found.len(number)
+    pub fn length_of(&self, number: u32) -> u64 {
+        self.found.length_of(number)
     }
 }
 
+/// Whether the index holds now what had this sum.
+fn is_as_it_was(index: &mut Option<Index>, roots: &[PathBuf], sum: u64) -> bool {
+    index.as_mut().is_some_and(|index| {
+        index.refresh(roots);
+        index.sum() == sum
+    })
+}
+
 impl Known {
-    fn of(node: &Node) -> Self {
+    fn of(node: &Node, seed: &RandomState) -> Self {
         let names = node.entries.iter().map(|(name, entry)| (&**name, Kind::of_entry(*entry)));
         let names = match node.state {
-            State::Listed => Names::Listed(hash(names)),
+            State::Listed => Names::Listed(hash(names, seed)),
             State::Asked | State::Unlisted => Names::Asked(names.map(|(name, kind)| (name.into(), kind)).collect()),
         };
         Self { path: (*node.path).into(), names }
     }
 
-    fn holds(&self) -> bool {
+    fn holds(&self, seed: &RandomState) -> bool {
         match &self.names {
             Names::Asked(names) => names.iter().all(|(name, kind)| Kind::at(&self.path.join(&**name)) == *kind),
             Names::Listed(known) => listed(&self.path)
-                .is_some_and(|names| *known == hash(names.iter().map(|(name, kind)| (&**name, *kind)))),
+                .is_some_and(|names| *known == hash(names.iter().map(|(name, kind)| (&**name, *kind)), seed)),
         }
     }
 }
@@ -140,13 +155,8 @@ fn listed(folder: &Path) -> Option<Vec<(OsString, Kind)>> {
 }
 
 /// A hash of names in any order.
-fn hash<'n>(names: impl Iterator<Item = (&'n OsStr, Kind)>) -> u64 {
-    let one = |name: (&OsStr, Kind)| {
-        let mut hasher = DefaultHasher::new();
-        name.hash(&mut hasher);
-        hasher.finish()
-    };
-    names.map(one).fold(0, u64::wrapping_add)
+fn hash<'n>(names: impl Iterator<Item = (&'n OsStr, Kind)>, seed: &RandomState) -> u64 {
+    names.map(|name| seed.hash_one(name)).fold(0, u64::wrapping_add)
 }
 
 impl Kind {
@@ -183,7 +193,7 @@ impl Found {
         self.lens.len() as u32 - 1
     }
 
-    pub(super) fn len(&self, number: u32) -> u64 {
+    pub(super) fn length_of(&self, number: u32) -> u64 {
         self.lens[number as usize]
     }
 
@@ -203,34 +213,35 @@ impl Found {
 impl Links {
     /// The folder that a link leads to.
     pub(super) fn folder(&mut self, link: PathBuf) -> Option<PathBuf> {
-        let folder = Self::to_folder(&link);
-        self.0.push(Link::Folder(link, folder.clone()));
-        folder
+        self.folders.entry(link).or_insert_with_key(|link| folder_at(link)).clone()
     }
 
     /// The file that a link leads to, and its length.
     pub(super) fn file(&mut self, link: PathBuf) -> Option<(PathBuf, u64)> {
-        let file = Self::to_file(&link);
-        self.0.push(Link::File(link, file.as_ref().map(|(path, _)| path.clone())));
-        file
+        self.files.entry(link).or_insert_with_key(|link| file_at(link)).clone()
     }
 
-    fn to_folder(link: &Path) -> Option<PathBuf> {
-        // Asked before its path is resolved: that takes a question for each level.
-        let is_folder = fs::metadata(link).is_ok_and(|about| about.is_dir());
-        is_folder.then(|| fs::canonicalize(link).ok()).flatten()
-    }
-
-    fn to_file(link: &Path) -> Option<(PathBuf, u64)> {
-        let file = fs::canonicalize(link).ok()?;
-        let about = fs::symlink_metadata(&file).ok().filter(Metadata::is_file)?;
-        Some((file, about.len()))
+    fn are_many(&self) -> bool {
+        self.folders.len() + self.files.len() > MAX_LINKS
     }
 
     fn hold(&self) -> bool {
-        self.0.iter().all(|link| match link {
-            Link::Folder(link, known) => Self::to_folder(link) == *known,
-            Link::File(link, known) => Self::to_file(link).map(|(file, _)| file) == *known,
-        })
+        let path = |file: Option<(PathBuf, u64)>| file.map(|(path, _)| path);
+        self.folders.iter().all(|(link, known)| folder_at(link) == *known)
+            && self.files.iter().all(|(link, known)| path(file_at(link)) == path(known.clone()))
     }
+}
+
+/// The folder at the end of a link.
+fn folder_at(link: &Path) -> Option<PathBuf> {
+    // Asked before its path is resolved: that takes a question for each level.
+    let is_folder = fs::metadata(link).is_ok_and(|about| about.is_dir());
+    is_folder.then(|| fs::canonicalize(link).ok()).flatten()
+}
+
+/// The file at the end of a link, and its length.
+fn file_at(link: &Path) -> Option<(PathBuf, u64)> {
+    let file = fs::canonicalize(link).ok()?;
+    let about = fs::symlink_metadata(&file).ok().filter(Metadata::is_file)?;
+    Some((file, about.len()))
 }

@@ -131,12 +131,11 @@ impl Index {
         self
     }
 
-    /// Looks at these folders again. Returns whether the same files are below them.
-    pub(super) fn refresh(&mut self, roots: &[PathBuf]) -> bool {
-        let before = self.sum;
+    /// Looks at these folders again.
+    pub(super) fn refresh(&mut self, roots: &[PathBuf]) {
         if self.roots != roots || self.rules.may_have_changed() {
             *self = Self::of(roots);
-            return self.sum == before;
+            return;
         }
         let changed = |folder: &Folder| folder.seen.as_ref().is_some_and(|seen| seen.may_have_changed(&folder.path));
         let changed: Vec<usize> = (0..self.folders.len()).filter(|&at| changed(&self.folders[at])).collect();
@@ -146,7 +145,11 @@ impl Index {
         } else if !changed.is_empty() {
             self.list_again(&changed);
         }
-        self.sum == before
+    }
+
+    /// A number that is another one where other files are below the folders.
+    pub(super) fn sum(&self) -> u64 {
+        self.sum
     }
 
     /// The files of this name, sorted.
