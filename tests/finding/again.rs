@@ -273,6 +273,22 @@ fn a_file_that_comes_while_it_is_searched_for_is_found_the_next_time() {
 }
 
 #[test]
+fn of_very_many_files_each_is_looked_at_again() {
+    let names: Vec<Name> = (0..1_200).map(|at| (format!("src/{}/{at}.py", at / 100), 2)).collect();
+    let folder = Folder::with(&[]);
+    names.iter().for_each(|(name, _)| folder.write(&format!("proj/{name}"), "1\n2\n"));
+    let loaded = || loaded(&folder.path, &[("proj", vec![], names.clone(), false)]);
+    let (project, mut whereabouts) = (project(&folder.path, 0), Whereabouts::default());
+    let before = whereabouts.snapshot(loaded(), &project);
+    folder.write("proj/src/7/777.py", "");
+    let after = whereabouts.snapshot(loaded(), &project);
+    assert!(Arc::ptr_eq(&before.places, &after.places));
+    assert!(after.notes.iter().any(|note| note.text.starts_with("src/7/777.py has lines beyond")), "{:?}", after.notes);
+    fs::remove_file(folder.join("proj/src/11/1199.py")).unwrap();
+    assert_eq!(whereabouts.snapshot(loaded(), &project).search.missing, 1);
+}
+
+#[test]
 fn what_changes_nothing_for_the_search_does_not_begin_it_again() {
     let files = [("proj/src/a.py", "1\n2\n"), ("proj/src/b.py", "1\n"), ("proj/coverage.xml", "")];
     let folder = Folder::with(&files);

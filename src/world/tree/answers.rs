@@ -8,17 +8,22 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType, Metadata};
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use rustc_hash::FxHashMap;
 
 use super::{DiskTree, Entry, Index, MAX_LISTED, Node, State, roots};
-use crate::analysis::{Folder, Project};
+use crate::analysis::{Folder, Project, parallel};
 
 /// What is between the names of files, which none of them holds.
 const BETWEEN: char = '/';
 
 /// The answers of so many links are kept at most.
 const MAX_LINKS: usize = 20_000;
+
+/// So many files are asked for at once; for more, several threads ask.
+const AT_ONCE: usize = 500;
 
 /// The answers of one tree.
 #[derive(Debug)]
@@ -38,7 +43,7 @@ pub struct Answers {
 /// A folder of which something was asked.
 #[derive(Debug)]
 struct Known {
-    path: Box<Path>,
+    path: PathBuf,
     names: Names,
 }
 
@@ -132,7 +137,7 @@ impl Known {
             State::Listed => Names::Listed(hash(names, seed)),
             State::Asked | State::Unlisted => Names::Asked(names.map(|(name, kind)| (name.into(), kind)).collect()),
         };
-        Self { path: (*node.path).into(), names }
+        Self { path: node.path.to_path_buf(), names }
     }
 
     fn holds(&self, seed: &RandomState) -> bool {
@@ -199,14 +204,30 @@ impl Found {
 
     /// Whether they are all there. Their lengths are those of now.
     fn hold(&mut self, folders: &[Known]) -> bool {
-        let names = self.names.split_terminator(BETWEEN);
-        let mut found = self.folders.iter().zip(names).zip(&self.are_links).zip(&mut self.lens);
-        found.all(|(((folder, name), is_link), len)| {
-            let path = folders[folder.0 as usize].path.join(name);
-            // Where links lead was asked before.
-            let about = if *is_link { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
-            about.ok().filter(Metadata::is_file).map(|about| *len = about.len()).is_some()
-        })
+        let names: Vec<&str> = self.names.split_terminator(BETWEEN).collect();
+        let files = self.folders.chunks(AT_ONCE).zip(names.chunks(AT_ONCE)).zip(self.are_links.chunks(AT_ONCE));
+        let are_there = AtomicBool::new(true);
+        type Piece<'a> = (((&'a [Folder], &'a [&'a str]), &'a [bool]), &'a mut [u64]);
+        let ask = |(((in_folders, names), are_links), lens): Piece| {
+            let mut path = PathBuf::new();
+            for (((folder, name), is_link), len) in in_folders.iter().zip(names).zip(are_links).zip(lens) {
+                path.clone_from(&folders[folder.0 as usize].path);
+                path.push(name);
+                // Where links lead was asked before.
+                let about = if *is_link { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
+                match about.ok().filter(Metadata::is_file) {
+                    Some(about) => *len = about.len(),
+                    None => return are_there.store(false, Relaxed),
+                }
+            }
+        };
+        let pieces = files.zip(self.lens.chunks_mut(AT_ONCE)).take_while(|_| are_there.load(Relaxed));
+        if names.len() > AT_ONCE {
+            parallel::for_each(pieces, ask)
+        } else {
+            pieces.for_each(ask)
+        }
+        are_there.into_inner()
     }
 }
 
