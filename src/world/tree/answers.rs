@@ -96,7 +96,7 @@ impl Answers {
             roots: tree.roots.clone(),
             tops: tree.tops.borrow().iter().map(|(top, folder)| (top.clone(), folder.map(path))).collect(),
             folders: nodes.iter().map(|node| Known::of(node, &seed)).collect(),
-            found: tree.found.take(),
+            found: tree.found.take().fitted(),
             links: tree.links.take(),
             index: tree.index.get().map(Index::sum),
             seed,
@@ -196,6 +196,15 @@ impl Found {
         self.names.push(BETWEEN);
         self.lens.push(len);
         self.lens.len() as u32 - 1
+    }
+
+    /// The same in no more memory than it takes.
+    fn fitted(mut self) -> Self {
+        self.folders.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.are_links.shrink_to_fit();
+        self.lens.shrink_to_fit();
+        self
     }
 
     pub(super) fn length_of(&self, number: u32) -> u64 {
