@@ -1,16 +1,19 @@
-//! A report in which one line more ran.
+//! A report in which one line more ran, or one less.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use lacuna::formats::{Format, Memory};
 use lacuna::model::Report;
 use regex::bytes::{Captures, Regex};
 
-/// What may say that something did not run, and what says instead that it did. Whether it does, its reader tells.
+/// What may say that something did not run, and what says instead that it did, or the other way round. Whether it does, its
+/// reader tells.
 const WORDS: &[(&str, &str)] = &[
     (r"([^\w.])0([^\w.])", "${1}1${2}"),
     (r"#####", "    1"),
     (r#""False""#, r#""True""#),
+    (r#""True""#, r#""False""#),
     (r#""false""#, r#""true""#),
     (r#""no""#, r#""yes""#),
     (r"<Coverage>2<", "<Coverage>0<"),
@@ -36,43 +39,48 @@ impl Change {
     }
 }
 
-/// The report with one line more that ran, or a few, as its reader sees it. Where it is made of a smaller one, that is
-/// looked through, and the same is said of one of its repetitions.
-pub(crate) fn covered(format: &dyn Format, small: &[u8], large: &[u8]) -> Option<Vec<u8>> {
+/// The report and another in which one line more ran than in it, or a few, as their reader sees it: the one with fewer
+/// first. Where the report is made of a smaller one, that is looked through, and the same is said of one of its repetitions.
+pub(crate) fn covered(format: &dyn Format, small: &[u8], large: &[u8]) -> Option<[Vec<u8>; 2]> {
     let mut words = WORDS.iter().flat_map(|(word, other)| {
         let word = Regex::new(&format!("(?-u){word}")).expect("it is ours");
         word.captures_iter(small).take(TRIES).map(|found| change(&found, other)).collect::<Vec<_>>()
     });
-    let mut more = More::new(format, small);
-    let change = words.find(|change| more.ran_in(&change.made(small)))?;
+    let mut known = Ran::new(format, small);
+    let change = words.find(|change| known.in_another(&change.made(small)).is_ne())?;
     let from = change.at.start.saturating_sub(BEFORE);
     let behind_others = &small[from..change.at.end];
-    let mut more = More::new(format, large);
+    let mut known = Ran::new(format, large);
     let middle = large.len() / 2;
     let places =
         memchr::memmem::find_iter(&large[middle..], behind_others).map(|at| middle + at + change.at.start - from);
     let changed =
         places.map(|start| Change { at: start..start + change.at.len(), other: change.other.clone() }.made(large));
-    changed.take(PLACES).find(|changed| more.ran_in(changed))
+    changed.take(PLACES).find_map(|changed| match known.in_another(&changed) {
+        Ordering::Greater => Some([large.to_vec(), changed]),
+        Ordering::Less => Some([changed, large.to_vec()]),
+        Ordering::Equal => None,
+    })
 }
 
-/// Whether in a report that is otherwise the same more lines ran.
-struct More<'a> {
+/// How many lines there are in a report, and how many of them ran.
+struct Ran<'a> {
     format: &'a dyn Format,
     memory: Memory,
     lines: (u64, u64),
 }
 
-impl<'a> More<'a> {
+impl<'a> Ran<'a> {
     fn new(format: &'a dyn Format, report: &[u8]) -> Self {
         let mut memory = Memory::default();
         let lines = lines(&format.parse_again(&mut &report[..], &mut memory).report);
         Self { format, memory, lines }
     }
 
-    fn ran_in(&mut self, mut report: &[u8]) -> bool {
+    /// Whether more or fewer lines ran in a report that has as many; neither in any other.
+    fn in_another(&mut self, mut report: &[u8]) -> Ordering {
         let (total, ran) = lines(&self.format.parse_again(&mut report, &mut self.memory).report);
-        total == self.lines.0 && ran > self.lines.1
+        if total == self.lines.0 { ran.cmp(&self.lines.1) } else { Ordering::Equal }
     }
 }
 

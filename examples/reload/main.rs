@@ -97,8 +97,8 @@ fn measure(program: &Path, project: Option<&Path>, small: &Report, report: &Repo
     let (lines, size) = (lines_of(report), report.bytes.len() as f64 / 1e6);
     print!("{:<20} {lines:>8} {size:>7.1} ", report.format);
     let times = match change::covered(format_of(report), &small.bytes, &report.bytes) {
-        Some(changed) => reloads(program, project, &report.bytes, &changed),
-        None => Err(anyhow::anyhow!("no line of it is seen not to have run")),
+        Some([fewer, more]) => reloads(program, project, &fewer, &more),
+        None => Err(anyhow::anyhow!("no change of it is seen to change how many lines ran")),
     };
     let source = &report.source;
     match times {
