@@ -178,7 +178,7 @@ impl DiskTree {
     fn child(&self, folder: Folder, name: &OsStr) -> Option<Folder> {
         let entry = match self.entry(folder, name) {
             (Entry::Open(child) | Entry::Linked(child), _) => return Some(child),
-            // Of a file that had to be asked for, nothing is noted where it may be found. Here it is none.
+            // A file is noted by whoever finds it: here it is none that anybody looks for.
             (Entry::File, Some(_)) => Entry::File,
             (Entry::Nothing | Entry::File | Entry::NoFolder, _) => return None,
             (Entry::Closed, _) => Entry::Open(self.add(self.path(folder).join(name))),
