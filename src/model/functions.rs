@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::Ratio;
+
 /// A function or method, as far as the report describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Function<'a> {
@@ -111,10 +113,11 @@ impl Functions {
         (0..rows.len()).map(move |at| rows[at].function(&names[name_of(rows, at)]))
     }
 
-    /// How many were entered, and of how many that is known.
-    pub(super) fn entered(&self) -> (usize, usize) {
-        let count = |least: u64| self.rows().iter().filter(|row| row.hits >= least).count();
-        (count(2), count(1))
+    /// How many were entered, of those of which that is known; `None` where it is of none.
+    #[must_use]
+    pub fn ratio(&self) -> Option<Ratio> {
+        let count = |least: u64| self.rows().iter().filter(|row| row.hits >= least).count() as u64;
+        Some(Ratio::new(count(2), count(1))).filter(|ratio| ratio.total > 0)
     }
 
     fn rows(&self) -> &[Row] {
@@ -293,7 +296,7 @@ mod tests {
             prop_assert!(builder.since(later).iter().eq(given[later..].iter().cloned()));
             let known = given.iter().filter(|it| it.hits.is_some()).count();
             let entered = given.iter().filter(|it| it.hits > Some(0)).count();
-            prop_assert_eq!(functions.entered(), (entered, known));
+            prop_assert_eq!(functions.ratio(), (known > 0).then(|| Ratio::new(entered as u64, known as u64)));
         }
 
         #[test]

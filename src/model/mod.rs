@@ -109,7 +109,6 @@ impl FileCoverage {
 
     /// All that can be counted, whatever the report states.
     fn counted(&self) -> Totals {
-        let (entered, known) = self.functions.entered();
         let mut lines = self.lines.walk();
         let by_branch = self.branches.counts().filter(|b| b.taken < b.total && lines.ran(b.line));
         let mut lines = self.lines.walk();
@@ -120,7 +119,7 @@ impl FileCoverage {
             lines: self.lines.ratio(),
             partial: (by_branch.count() + other.count()) as u64,
             branches: self.branches.ratio(),
-            functions: (known > 0).then(|| Ratio::new(entered as u64, known as u64)),
+            functions: self.functions.ratio(),
             statements: Region::statements(&self.details.regions),
             instructions: Share::ratio(&self.details.instructions),
             conditions: Share::ratio(&self.details.conditions),

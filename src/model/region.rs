@@ -114,10 +114,11 @@ impl Region {
     /// Statements reached, of all; `None` where no region stands for a statement.
     #[must_use]
     pub fn statements(regions: &[Self]) -> Option<Ratio> {
-        let sum = |only_hit: bool| {
-            regions.iter().filter(|it| !only_hit || it.hits > 0).map(|it| u64::from(it.statements)).sum::<u64>()
-        };
-        Some(Ratio::new(sum(true), sum(false))).filter(|ratio| ratio.total > 0)
+        let (covered, total) = regions.iter().fold((0, 0), |(covered, total), region| {
+            let statements = u64::from(region.statements);
+            (covered + if region.hits > 0 { statements } else { 0 }, total + statements)
+        });
+        Some(Ratio::new(covered, total)).filter(|ratio| ratio.total > 0)
     }
 }
 
