@@ -18,6 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use lacuna::formats::{FORMATS, Format};
 
 use pty::{Pty, Size};
@@ -53,7 +54,7 @@ fn main() -> anyhow::Result<()> {
     let (formats, paths): (Vec<_>, Vec<_>) =
         wanted.into_iter().partition(|word| FORMATS.iter().any(|it| it.name() == word));
     for path in &paths {
-        let report = Report::open(Path::new(path))?;
+        let report = Report::open(Path::new(path)).with_context(|| path.clone())?;
         measure(&program, project.as_deref(), &report, &report);
     }
     if formats.is_empty() && !paths.is_empty() {

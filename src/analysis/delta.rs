@@ -111,11 +111,8 @@ impl Delta {
             lines += pair.after.map_or(0, |known| known.coverage.lines.len());
             lines > LINES_FOR_THREADS
         });
-        if is_much {
-            parallel::for_each(found.chunks_mut(FILES_AT_ONCE).zip(pairs.chunks(FILES_AT_ONCE)), compare);
-        } else {
-            compare((&mut found, &pairs));
-        }
+        let pieces = found.chunks_mut(FILES_AT_ONCE).zip(pairs.chunks(FILES_AT_ONCE));
+        parallel::for_each(is_much, pieces, compare);
         let files: Vec<FileDelta> = found.into_iter().flatten().collect();
         let mut sums = Sums::default();
         files.iter().for_each(|file| sums.add(&file.sums));

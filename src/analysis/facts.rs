@@ -135,11 +135,8 @@ fn fill(slots: &mut [FileFacts], changed: &[Option<&FileCoverage>]) {
             }
         }
     };
-    if are_many(changed.iter().copied().flatten()) {
-        parallel::for_each(slots.chunks_mut(FILES_AT_ONCE).zip(changed.chunks(FILES_AT_ONCE)), count);
-    } else {
-        count((slots, changed));
-    }
+    let is_much = are_many(changed.iter().copied().flatten());
+    parallel::for_each(is_much, slots.chunks_mut(FILES_AT_ONCE).zip(changed.chunks(FILES_AT_ONCE)), count);
 }
 
 /// All files together.

@@ -25,8 +25,6 @@ const MAX_LEARNT: usize = 8;
 /// The files of some reports, located.
 #[derive(Debug)]
 pub struct Located {
-    /// The first file of each report.
-    starts: Vec<u32>,
     keys: Keys,
     /// The files that are not left out by their keys; of those of one key the one first that was sought first.
     files: Vec<u32>,
@@ -69,27 +67,24 @@ impl Located {
             search.lost.push(Lost { path: Arc::clone(keys.of(file, seeker.key(file))), candidates });
         });
         search.mends = rewrite::mends(lost, &seeker, &locator);
-        let mut all = Self {
-            starts: seeker.starts().to_vec(),
+        let sources = fates.sources().collect();
+        let ambiguous = fates.ambiguous.into_iter().filter(|(file, _)| left_out.binary_search(file).is_err());
+        let named = |(file, other)| (seeker.source(file), Arc::clone(keys.of(file, seeker.key(file))), other);
+        let mut ambiguous: Vec<_> = ambiguous.map(named).collect();
+        ambiguous.sort();
+        Self {
             files,
             left_out,
-            sources: fates.sources().collect(),
-            ambiguous: Vec::new(),
+            sources,
+            ambiguous,
             is_whole: loaded.len() == 1 && distinct == seeker.len(),
             places: Arc::new(places),
             search,
             keys,
-        };
-        let ambiguous = fates.ambiguous.into_iter().filter(|(file, _)| all.stays(*file));
-        let named = |(file, other)| (seeker.source(file), Arc::clone(all.keys.of(file, seeker.key(file))), other);
-        let mut ambiguous: Vec<_> = ambiguous.map(named).collect();
-        ambiguous.sort();
-        all.ambiguous = ambiguous;
-        all
+        }
     }
 
-    /// Merges the reports into one. `length_of` tells how long a source is, in bytes, by its
-    /// number in the tree.
+    /// Merges the reports into one. `length_of` tells how long a source is, in bytes, by its number in the tree.
     #[must_use]
     pub fn assemble(&self, mut loaded: Vec<Loaded>, length_of: impl Fn(u32) -> u64) -> Snapshot {
         let doubts = self.doubts(&loaded, length_of);
@@ -103,21 +98,16 @@ impl Located {
         gather(loaded, Snapshot { places, search, ..Snapshot::default() }, doubts)
     }
 
-    /// Whether a file is not left out.
-    fn stays(&self, file: u32) -> bool {
-        self.left_out.binary_search(&file).is_err()
-    }
-
     /// Gives the files of all reports their keys.
     fn rekey(&self, loaded: &mut [Loaded]) {
-        let mut reported: Vec<Option<(Arc<str>, Arc<FileCoverage>)>> = Vec::with_capacity(self.sources.len());
-        for one in &mut *loaded {
-            reported.extend(std::mem::take(&mut one.report.files).into_iter().map(Some));
+        let mut reported = Vec::with_capacity(self.sources.len());
+        for (report, one) in loaded.iter_mut().enumerate() {
+            let files = std::mem::take(&mut one.report.files).into_iter();
+            reported.extend(files.map(|(name, coverage)| Some((report, name, coverage))));
         }
         let mut rekeyed: Vec<Vec<(Arc<str>, Arc<FileCoverage>)>> = vec![Vec::new(); loaded.len()];
         for &file in &self.files {
-            let report = self.starts.partition_point(|&start| start <= file) - 1;
-            if let Some((name, coverage)) = reported[file as usize].take() {
+            if let Some((report, name, coverage)) = reported[file as usize].take() {
                 rekeyed[report].push((Arc::clone(self.keys.of(file, &name)), coverage));
             }
         }
@@ -142,7 +132,9 @@ impl Located {
         let mut sources = (0..).zip(&self.sources);
         for (report, one) in loaded.iter().enumerate() {
             for ((name, coverage), (file, source)) in one.report.files.iter().zip(&mut sources) {
-                if source.is_some_and(|source| is_stale(source, coverage)) && self.stays(file) {
+                if source.is_some_and(|source| is_stale(source, coverage))
+                    && self.left_out.binary_search(&file).is_err()
+                {
                     stale.push((report, self.keys.of(file, name)));
                 }
             }

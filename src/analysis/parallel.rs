@@ -8,13 +8,13 @@ use std::thread;
 /// More threads than this gain nothing: they wait for memory.
 const MOST_THREADS: usize = 8;
 
-/// Does the work on every piece, in any order. The calling thread takes part, so that nothing is lost where no other can
-/// be started.
-pub(crate) fn for_each<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
-    beside(pieces, work, || ());
+/// Does the work on every piece, in any order; on this thread alone unless it is so much that it is worth more of them.
+pub(crate) fn for_each<T: Send>(is_much: bool, pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+    if is_much { beside(pieces, work, || ()) } else { pieces.for_each(work) }
 }
 
-/// The same while this thread does something else first.
+/// Does the work on every piece, in any order, while this thread does something else first. The calling thread takes part,
+/// so that nothing is lost where no other can be started.
 pub(super) fn beside<T: Send, R>(
     pieces: impl Iterator<Item = T> + Send,
     work: impl Fn(T) + Sync,

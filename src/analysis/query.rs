@@ -64,12 +64,9 @@ impl Matches {
             self.files.clear();
             self.files.resize(tree.files().len(), true);
         }
-        if self.files.len() < FILES_FOR_THREADS {
-            match_all(&pattern, &mut self.files, tree.files());
-        } else {
-            let pieces = self.files.chunks_mut(FILES_AT_ONCE).zip(tree.files().chunks(FILES_AT_ONCE));
-            parallel::for_each(pieces, |(matches, files)| match_all(&pattern, matches, files));
-        }
+        let is_much = self.files.len() >= FILES_FOR_THREADS;
+        let pieces = self.files.chunks_mut(FILES_AT_ONCE).zip(tree.files().chunks(FILES_AT_ONCE));
+        parallel::for_each(is_much, pieces, |(matches, files)| match_all(&pattern, matches, files));
     }
 
     /// Which nodes remain: files that match and that `keeps` accepts, and whatever holds such a file.

@@ -74,11 +74,6 @@ impl<'r> Seeker<'r> {
         self.starts.len()
     }
 
-    /// The first file of each report.
-    pub(super) fn starts(&self) -> &[u32] {
-        &self.starts
-    }
-
     /// The path of a file as reported.
     pub(super) fn key(&self, file: u32) -> &'r Arc<str> {
         self.files[file as usize].0

@@ -89,7 +89,7 @@ impl Whereabouts {
         }
         let project = gomod::with_modules(project, &loaded);
         let asked = asked(&loaded, self.seed.hash_one(0));
-        // What is not asked again is in the way of what comes in its place.
+        // What does not serve again is let go before a new search takes as much memory.
         let found = self.found.take().filter(|found| found.asked == asked && found.project == project);
         if let Some(mut found) = found
             && found.answers.hold(&project, &mut self.index)

@@ -203,7 +203,10 @@ impl DiskTree {
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| match self.earlier.borrow_mut().take() {
-            Some(earlier) => earlier.again(&self.roots),
+            Some(mut earlier) => {
+                earlier.refresh(&self.roots);
+                earlier
+            }
             None => Index::of(&self.roots),
         })
     }

@@ -105,11 +105,7 @@ impl Tree {
             owners.iter_mut().zip(files).for_each(|(slot, file)| *slot = owner(file).unwrap_or(*slot));
         };
         let pieces = owners.chunks_mut(FILES_AT_ONCE).zip(files.chunks(FILES_AT_ONCE));
-        if files.len() < FILES_AT_ONCE {
-            pieces.for_each(choose)
-        } else {
-            parallel::for_each(pieces, choose)
-        }
+        parallel::for_each(files.len() >= FILES_AT_ONCE, pieces, choose);
         let named = components.iter().map(|component| (&*component.name, component.goal));
         let mut order: Vec<(usize, _)> = named.chain([(REST, None)]).enumerate().collect();
         order.sort_by_key(|&(_, (name, _))| name);
@@ -204,11 +200,7 @@ impl Lengths {
             }
         };
         let pieces = all.chunks_mut(FILES_AT_ONCE).enumerate();
-        if files.len() < FILES_FOR_THREADS {
-            pieces.for_each(measure)
-        } else {
-            parallel::for_each(pieces, measure)
-        }
+        parallel::for_each(files.len() >= FILES_FOR_THREADS, pieces, measure);
         all
     }
 }

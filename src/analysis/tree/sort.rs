@@ -44,11 +44,7 @@ impl Tree {
                 levels = rest;
             }
         };
-        if is_much {
-            parallel::for_each(pieces, sort_all)
-        } else {
-            pieces.for_each(sort_all)
-        }
+        parallel::for_each(is_much, pieces, sort_all);
         (self.children, self.unsorted) = (children, unsorted);
     }
 
@@ -70,7 +66,7 @@ impl Tree {
         keys.extend(level.iter().map(|&index| u128::from(value(index)) << 32 | u128::from(place(index))));
         if keys.len() >= NODES_FOR_THREADS {
             let share = keys.len().div_ceil(parallel::threads());
-            parallel::for_each(keys.chunks_mut(share), <[u128]>::sort_unstable);
+            parallel::for_each(true, keys.chunks_mut(share), <[u128]>::sort_unstable);
             // This one finds what is in order already, and merges it.
             keys.sort();
         } else {

@@ -53,11 +53,7 @@ impl Kept {
         let share_all = |pairs: &mut [(&mut Arc<FileCoverage>, &Arc<FileCoverage>)]| {
             pairs.iter_mut().for_each(|(file, before)| share(file, before));
         };
-        if pairs.len() > FILES_FOR_THREADS {
-            parallel::for_each(pairs.chunks_mut(FILES_AT_ONCE), share_all);
-        } else {
-            share_all(&mut pairs);
-        }
+        parallel::for_each(pairs.len() > FILES_FOR_THREADS, pairs.chunks_mut(FILES_AT_ONCE), share_all);
     }
 
     /// Keeps the files of this report for the next one.

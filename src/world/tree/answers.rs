@@ -7,6 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType, Metadata};
 use std::hash::{BuildHasher as _, RandomState};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -15,9 +16,6 @@ use rustc_hash::FxHashMap;
 
 use super::{DiskTree, Entry, Index, MAX_LISTED, Node, State, roots};
 use crate::analysis::{Folder, Project, parallel};
-
-/// What is between the names of files, which none of them holds.
-const BETWEEN: char = '/';
 
 /// The answers of so many links are kept at most.
 const MAX_LINKS: usize = 20_000;
@@ -67,11 +65,18 @@ enum Kind {
 /// The files that were found, one after the other: a number is a place in the list.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    folders: Vec<Folder>,
-    /// The names, each with [`BETWEEN`] behind it.
+    files: Vec<File>,
+    /// The names of all, one after the other.
     names: String,
-    are_links: Vec<bool>,
-    lens: Vec<u64>,
+}
+
+#[derive(Debug)]
+struct File {
+    folder: Folder,
+    is_link: bool,
+    /// Where its name is among all.
+    name: Range<u32>,
+    len: u64,
 }
 
 /// The links that were followed, and where they lead.
@@ -190,52 +195,43 @@ impl Kind {
 impl Found {
     /// Adds a file. Returns its number.
     pub(super) fn add(&mut self, folder: Folder, name: &str, is_link: bool, len: u64) -> u32 {
-        self.folders.push(folder);
-        self.are_links.push(is_link);
+        let start = self.names.len() as u32;
         self.names.push_str(name);
-        self.names.push(BETWEEN);
-        self.lens.push(len);
-        self.lens.len() as u32 - 1
+        self.files.push(File { folder, is_link, name: start..self.names.len() as u32, len });
+        self.files.len() as u32 - 1
     }
 
     /// The same in no more memory than it takes.
     fn fitted(mut self) -> Self {
-        self.folders.shrink_to_fit();
+        self.files.shrink_to_fit();
         self.names.shrink_to_fit();
-        self.are_links.shrink_to_fit();
-        self.lens.shrink_to_fit();
         self
     }
 
     pub(super) fn length_of(&self, number: u32) -> u64 {
-        self.lens[number as usize]
+        self.files[number as usize].len
     }
 
     /// Whether they are all there. Their lengths are those of now.
     fn hold(&mut self, folders: &[Known]) -> bool {
-        let names: Vec<&str> = self.names.split_terminator(BETWEEN).collect();
-        let files = self.folders.chunks(AT_ONCE).zip(names.chunks(AT_ONCE)).zip(self.are_links.chunks(AT_ONCE));
+        let Self { files, names } = self;
         let are_there = AtomicBool::new(true);
-        type Piece<'a> = (((&'a [Folder], &'a [&'a str]), &'a [bool]), &'a mut [u64]);
-        let ask = |(((in_folders, names), are_links), lens): Piece| {
+        let ask = |files: &mut [File]| {
             let mut path = PathBuf::new();
-            for (((folder, name), is_link), len) in in_folders.iter().zip(names).zip(are_links).zip(lens) {
-                path.clone_from(&folders[folder.0 as usize].path);
-                path.push(name);
+            for file in files {
+                path.clone_from(&folders[file.folder.0 as usize].path);
+                path.push(&names[file.name.start as usize..file.name.end as usize]);
                 // Where links lead was asked before.
-                let about = if *is_link { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
+                let about = if file.is_link { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
                 match about.ok().filter(Metadata::is_file) {
-                    Some(about) => *len = about.len(),
+                    Some(about) => file.len = about.len(),
                     None => return are_there.store(false, Relaxed),
                 }
             }
         };
-        let pieces = files.zip(self.lens.chunks_mut(AT_ONCE)).take_while(|_| are_there.load(Relaxed));
-        if names.len() > AT_ONCE {
-            parallel::for_each(pieces, ask)
-        } else {
-            pieces.for_each(ask)
-        }
+        let is_much = files.len() > AT_ONCE;
+        let pieces = files.chunks_mut(AT_ONCE).take_while(|_| are_there.load(Relaxed));
+        parallel::for_each(is_much, pieces, ask);
         are_there.into_inner()
     }
 }

@@ -125,13 +125,7 @@ impl Index {
         index
     }
 
-    /// The files below these folders as they are now.
-    pub(super) fn again(mut self, roots: &[PathBuf]) -> Self {
-        self.refresh(roots);
-        self
-    }
-
-    /// Looks at these folders again.
+    /// Looks at these folders again: from now on, it is of the files below them as they are.
     pub(super) fn refresh(&mut self, roots: &[PathBuf]) {
         if self.roots != roots || self.rules.may_have_changed() {
             *self = Self::of(roots);

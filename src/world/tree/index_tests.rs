@@ -113,22 +113,24 @@ fn a_folder_that_did_not_change_is_not_listed_again() {
     let roots = [folder.path().canonicalize().expect("it is there")];
     Change::File("a/d.py".to_owned()).make(&roots[0]);
     rest(&roots[0]);
-    let index = Index::of(&roots);
+    let mut index = Index::of(&roots);
     Change::File("a/e.py".to_owned()).make(&roots[0]);
     set_old(&roots[0].join("a"));
-    let index = index.again(&roots);
+    index.refresh(&roots);
     assert_eq!(all(&index), [roots[0].join("a/d.py")], "it was listed");
     Change::File("a/b/e.py".to_owned()).make(&roots[0]);
-    assert_eq!(all(&index.again(&roots)), ["a/b/e.py", "a/d.py", "a/e.py"].map(|path| roots[0].join(path)));
+    index.refresh(&roots);
+    assert_eq!(all(&index), ["a/b/e.py", "a/d.py", "a/e.py"].map(|path| roots[0].join(path)));
 }
 
 #[test]
 fn a_folder_that_changed_as_it_was_listed_is_listed_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let roots = [folder.path().canonicalize().expect("it is there")];
-    let index = Index::of(&roots);
+    let mut index = Index::of(&roots);
     let then = fs::metadata(&roots[0]).and_then(|about| about.modified()).expect("a time");
     Change::File("d.py".to_owned()).make(&roots[0]);
     File::open(&roots[0]).and_then(|folder| folder.set_modified(then)).expect("it is ours");
-    assert_eq!(all(&index.again(&roots)), [roots[0].join("d.py")]);
+    index.refresh(&roots);
+    assert_eq!(all(&index), [roots[0].join("d.py")]);
 }
