@@ -234,7 +234,7 @@ pub struct Loaded {
     pub roots: Option<Project>,
     /// The file in which is kept what was set aside.
     pub asides: Option<PathBuf>,
-    /// What the configuration and the reports warn about.
+    /// What the configuration warns about.
     pub notes: Vec<Note>,
     /// The reports themselves.
     pub outcome: Outcome,

@@ -30,7 +30,7 @@ pub struct State {
     pub settings: Settings,
     /// Our own configuration file, be it there or not.
     pub config: Option<PathBuf>,
-    /// What the configuration and the reports warn about.
+    /// What the configuration warns about.
     pub notes: Vec<Note>,
     /// How far loading has come, while it goes on.
     pub progress: Option<Progress>,

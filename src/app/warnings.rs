@@ -2,13 +2,14 @@
 
 use super::news;
 use super::state::State;
+use crate::analysis::Note;
 
 impl State {
     /// Why what is shown is not what is on the disk, what the system cannot watch, which files start no run, what the
     /// configuration and the reports warn about: a sentence for each.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let notes = self.notes.iter().chain(&self.aside_notes).map(|note| {
+        let notes = self.all_notes().map(|note| {
             let place = note.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
             format!("{}{place}: {}", note.input, note.text)
         });
@@ -20,8 +21,14 @@ impl State {
     /// How many there are.
     #[must_use]
     pub fn warning_count(&self) -> u64 {
-        let notes = self.notes.len() + self.aside_notes.len();
+        let notes = self.all_notes().count();
         let outdated = usize::from(self.outdated.is_some());
         (outdated + self.polling.sentences().count() + self.run.left_out().count() + notes) as u64
+    }
+
+    /// What the configuration, the reports that are shown and what was set aside warn about.
+    fn all_notes(&self) -> impl Iterator<Item = &Note> {
+        let of_reports = self.snapshot.iter().flat_map(|snapshot| &snapshot.notes);
+        self.notes.iter().chain(of_reports).chain(&self.aside_notes)
     }
 }

@@ -80,6 +80,8 @@ impl LoadJob {
 #[derive(Debug)]
 pub struct Counted {
     last: Option<(Arc<Snapshot>, Arc<[FileFacts]>)>,
+    /// One of those that were counted was whole.
+    has_whole: bool,
     working_dir: PathBuf,
     known: Known,
 }
@@ -88,7 +90,7 @@ impl Counted {
     /// Nothing was counted yet.
     #[must_use]
     pub fn new(working_dir: PathBuf, known: Known) -> Self {
-        Self { last: None, working_dir, known }
+        Self { last: None, has_whole: false, working_dir, known }
     }
 
     fn facts(&mut self, snapshot: &Arc<Snapshot>, on_the_way: &facts::Counted) -> Arc<[FileFacts]> {
@@ -145,13 +147,12 @@ fn misconfigured(error: &ConfigError) -> Loaded {
 
 fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
     let config = load.config;
-    let mut notes = load.notes;
     let outcome = match load.outcome {
         load::Outcome::Read { snapshot, broken } => {
-            notes.extend(snapshot.notes.iter().cloned());
             let snapshot = Arc::from(snapshot);
             // A broken report is not shown where there is a good one.
-            let is_shown = broken.is_none() || counted.last.is_none();
+            let is_shown = broken.is_none() || !counted.has_whole;
+            counted.has_whole |= broken.is_none();
             let facts = timings.time("lines counted", || counted.facts(&snapshot, &load.counted));
             let moved = is_shown.then(|| counted.known.expect(&snapshot, &counted.working_dir));
             Outcome::Read { snapshot, facts, moved: moved.unwrap_or_default(), broken }
@@ -184,7 +185,7 @@ fn loaded(load: Load, counted: &mut Counted, timings: &Timings) -> Loaded {
         baseline: config.baseline,
         roots: Some(roots),
         asides: Some(asides),
-        notes,
+        notes: load.notes,
         outcome,
     }
 }

@@ -119,6 +119,8 @@ fn a_half_written_report_does_not_replace_a_good_one() {
     let notice = explorer.notice();
     assert!(notice.contains("coverage.xml, line "), "the notice names the place: {notice}");
     assert!(notice.contains("still showing the last good report"), "{notice}");
+    let warnings = explorer.state().warnings();
+    assert!(matches!(&warnings[..], [one] if one.ends_with("the last good report is shown")), "{warnings:?}");
 
     explorer.project().write("coverage.xml", "");
     explorer.changed(&["coverage.xml"]);
