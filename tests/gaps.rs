@@ -100,7 +100,7 @@ proptest! {
     ) {
         let files: BTreeMap<Arc<str>, _> = (0..).zip(files).map(|(at, file)| (Arc::from(format!("{at}.py")), file)).collect();
         let metric = if both { Metric::LinesAndBranches } else { Metric::Lines };
-        let report = Report { files: files.into(), metric, ..Report::default() };
+        let report = Report { files: files.into_iter().collect(), metric, ..Report::default() };
         let queue = queue(&report, if by_function { Grain::Function } else { Grain::Gap });
         let ratio = report.totals().by(metric);
         let needed = hits_needed(ratio, target.into(), precision).unwrap();

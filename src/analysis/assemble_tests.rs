@@ -81,7 +81,7 @@ fn report(folder: &str, roots: &[&str], names: &[&str]) -> Loaded {
     for name in names {
         let roots = roots.iter().map(|&r| r.to_owned()).collect();
         let file = FileCoverage { roots, lines: [(1, 1)].into_iter().collect(), ..Default::default() };
-        loaded.report.add_file((*name).into(), Arc::new(file));
+        loaded.report.files.insert((*name).into(), Arc::new(file));
     }
     loaded
 }
@@ -343,9 +343,9 @@ fn the_user_knows_best() {
 fn broken_comes_before_stale_before_odd() {
     let note = |text: &str| Note { input: String::new(), at: None, text: text.to_owned() };
     let mut loaded = report("/work", &[], &[]);
-    for (name, line) in [("a.py", 12), ("b.py", 12), ("b.py", 11)] {
+    for (name, line) in [("a.py", 12), ("b.py", 12)] {
         let file = FileCoverage { lines: [(line, 1)].into_iter().collect(), ..FileCoverage::default() };
-        loaded.report.add_file(name.into(), Arc::new(file));
+        loaded.report.files.insert(name.into(), Arc::new(file));
     }
     loaded.odd = vec![note("odd")];
     loaded.broken = vec![note("broken")];

@@ -14,7 +14,7 @@ use super::keys::Keys;
 use super::locate::Locator;
 use super::seeker::Seeker;
 use super::{Loaded, Lost, Places, Project, Search, Snapshot, Tree, rewrite};
-use crate::model::{FileCoverage, Roots};
+use crate::model::{FileCoverage, Files, Roots};
 
 /// How many files without a source are named.
 const MAX_LOST: usize = 200;
@@ -112,12 +112,7 @@ impl Located {
             }
         }
         for (one, files) in loaded.iter_mut().zip(rekeyed) {
-            if files.is_sorted_by(|a, b| a.0 < b.0) {
-                one.report.files = files.into_iter().collect();
-            } else {
-                let join = one.input.join();
-                files.into_iter().for_each(|(key, coverage)| one.report.add_file_with(key, coverage, join));
-            }
+            one.report.files = Files::joined(files, one.input.join());
         }
     }
 

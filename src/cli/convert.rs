@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<E
 fn rooted(reading: &Reading) -> Report {
     let mut report = reading.snapshot.report.clone();
     let root: Roots = vec![reading.config.root.to_string_lossy().into_owned()].into();
-    for (name, file) in &mut report.files {
+    for (name, file) in report.files.iter_mut() {
         let found = reading.snapshot.places.is_found(name);
         if found && Path::new(&**name).is_relative() {
             Arc::make_mut(file).roots = root.clone();

@@ -7,15 +7,20 @@
 //! other core is free, it waits for nothing but the one piece that the helper may have begun; and after a few such waits,
 //! the helper rests.
 //!
-//! **Invariants.** The helper begins and ends within one call. A few pieces are held in memory, never more.
+//! A piece lies where its bytes were read to, and neither of the two copies it: help costs hardly more than it does.
+//!
+//! **Invariants.** The helper begins and ends within one call. A few pieces are held in memory, never more. Either the reader
+//! has a piece or the helper.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::again::{Key, Says};
+use super::input::{Pieces, ROOM};
 use crate::model::FileCoverage;
 
 /// When there is help, and how much at once.
@@ -56,9 +61,16 @@ pub(super) struct Found {
     pub(super) says: Says,
 }
 
-/// Reads the units that lie in these bytes, which begin at this offset of the stream. It goes by what the reader went by
-/// when it was made.
-pub(super) type ReadUnits = Arc<dyn Fn(u64, &[u8]) -> Vec<Found> + Send + Sync>;
+/// Reads the units that lie in a piece. It goes by what the reader went by when it was made.
+pub(super) type ReadUnits = Arc<dyn Fn(&Piece) -> Vec<Found> + Send + Sync>;
+
+/// Some bytes of a stream.
+pub(super) struct Piece {
+    /// Offset of the first one in the stream.
+    at: u64,
+    /// They lie behind [`ROOM`].
+    buffer: Arc<Vec<u8>>,
+}
 
 /// What the reader of a stream and its helper share.
 #[derive(Default)]
@@ -71,20 +83,14 @@ pub(super) struct Help {
 #[derive(Default)]
 struct Work {
     /// Those that the reader has not reached.
-    pieces: VecDeque<Piece>,
-    /// Those that it reached, and that the helper has taken before.
-    reached: VecDeque<Piece>,
+    pieces: VecDeque<(Piece, Turn)>,
+    /// Of those that it reached, and that the helper has taken before: where they begin, and their units.
+    reached: VecDeque<(u64, Vec<Found>)>,
     /// How units are read, once that is known.
     read: Option<ReadUnits>,
     /// For how many more pieces the reader waited than were ready.
     waits: u32,
     ended: bool,
-}
-
-struct Piece {
-    at: u64,
-    bytes: Arc<Vec<u8>>,
-    turn: Turn,
 }
 
 enum Turn {
@@ -94,7 +100,7 @@ enum Turn {
 }
 
 /// Reads a stream with help. `read` is given the stream, and the help to be asked.
-pub(super) fn with_help<T>(input: &mut dyn Read, pace: Pace, read: impl FnOnce(&mut dyn Read, &Help) -> T) -> T {
+pub(super) fn with_help<T>(input: &mut dyn Read, pace: Pace, read: impl FnOnce(&mut dyn Pieces, &Help) -> T) -> T {
     let help = Help::default();
     thread::scope(|scope| {
         let start = || {
@@ -111,7 +117,7 @@ pub(super) fn with_help<T>(input: &mut dyn Read, pace: Pace, read: impl FnOnce(&
             offset: 0,
             piece: Arc::default(),
             at: 0,
-            spare: Vec::new(),
+            spare: Arc::default(),
             failure: None,
             ended: false,
         };
@@ -141,79 +147,97 @@ impl Help {
         self.changed.notify_all();
     }
 
-    /// The units of the next piece that the helper has taken, if it begins here or before. They are waited for.
+    /// The units of the next piece that the helper has taken, if the reader has reached it and it begins here or before.
     pub(super) fn next_read(&self, at: u64) -> Option<Vec<Found>> {
-        let mut work = self.work();
-        let mut waited = false;
-        loop {
-            match work.reached.front_mut().filter(|piece| piece.at <= at)? {
-                Piece { turn: Turn::Read(found), .. } => {
-                    let found = std::mem::take(found);
-                    work.reached.pop_front();
-                    work.waits = if waited { work.waits + 1 } else { work.waits.saturating_sub(1) };
-                    return Some(found);
-                }
-                _ => {
-                    waited = true;
-                    work = self.wait(work);
-                }
-            }
-        }
+        let reached = &mut self.work().reached;
+        reached.front().filter(|(from, _)| *from <= at)?;
+        reached.pop_front().map(|(_, found)| found)
     }
 
     /// What the helper does: piece after piece, until the reader has ended.
     fn work_ahead(&self) {
-        while let Some((at, bytes, read)) = self.take() {
-            let mut taken = Taken { help: self, at, found: Vec::new() };
-            taken.found = read(at, &bytes);
+        while let Some((piece, read)) = self.take() {
+            let mut taken = Taken { help: self, piece, found: Vec::new() };
+            taken.found = read(&taken.piece);
         }
     }
 
     /// The farthest piece that is free: the reader is busy with the nearest.
-    fn take(&self) -> Option<(u64, Arc<Vec<u8>>, ReadUnits)> {
+    fn take(&self) -> Option<(Piece, ReadUnits)> {
         let mut work = self.work();
         while !work.ended {
             let Work { pieces, read, .. } = &mut *work;
-            let free = pieces.iter_mut().rfind(|piece| matches!(piece.turn, Turn::Free));
-            if let (Some(piece), Some(read)) = (free, read) {
-                piece.turn = Turn::Taken;
-                return Some((piece.at, Arc::clone(&piece.bytes), Arc::clone(read)));
+            let free = pieces.iter_mut().rfind(|(_, turn)| matches!(turn, Turn::Free));
+            if let (Some((piece, turn)), Some(read)) = (free, read) {
+                *turn = Turn::Taken;
+                return Some((Piece { at: piece.at, buffer: std::mem::take(&mut piece.buffer) }, Arc::clone(read)));
             }
             work = self.wait(work);
         }
         None
     }
 
-    /// The next piece for the reader, which is its own if nobody has taken it.
+    /// The next piece for the reader: its own if nobody has taken it; otherwise it is waited for.
     fn reach(&self) -> Option<Arc<Vec<u8>>> {
         let mut work = self.work();
-        let piece = work.pieces.pop_front()?;
-        let bytes = Arc::clone(&piece.bytes);
-        if !matches!(piece.turn, Turn::Free) {
+        let mut waited = false;
+        while let (_, Turn::Taken) = work.pieces.front()? {
+            waited = true;
+            work = self.wait(work);
+        }
+        let (Piece { at, buffer }, turn) = work.pieces.pop_front()?;
+        if let Turn::Read(found) = turn {
+            work.waits = if waited { work.waits + 1 } else { work.waits.saturating_sub(1) };
             // Where no unit begins, as in a long comment, nobody asks for what was read there.
             if work.reached.len() == PIECES {
                 work.reached.pop_front();
             }
-            work.reached.push_back(Piece { bytes: Arc::default(), ..piece });
+            work.reached.push_back((at, found));
         }
-        Some(bytes)
+        Some(buffer)
     }
 }
 
-/// A piece that the helper reads. When it goes, so do the units that were read, none if reading them panicked: then their
-/// reader comes to what made it panic.
+impl Piece {
+    #[cfg(test)]
+    pub(super) fn new(at: u64, bytes: &[u8]) -> Self {
+        Self { at, buffer: Arc::new([&[0; ROOM], bytes].concat()) }
+    }
+
+    /// Offset of its first byte in the stream.
+    pub(super) fn at(&self) -> u64 {
+        self.at
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(ROOM..).unwrap_or_default()
+    }
+
+    /// Where its bytes lie.
+    pub(super) fn buffer(&self) -> Arc<Vec<u8>> {
+        Arc::clone(&self.buffer)
+    }
+
+    /// Which bytes of its buffer are those from this one on.
+    pub(super) fn range_from(&self, byte: usize) -> Range<usize> {
+        ROOM + byte..self.buffer.len()
+    }
+}
+
+/// A piece that the helper reads. When this goes, the piece is the reader's, with the units that were read: none if reading
+/// them panicked; then the reader comes to what made it panic.
 struct Taken<'h> {
     help: &'h Help,
-    at: u64,
+    piece: Piece,
     found: Vec<Found>,
 }
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
         let mut work = self.help.work();
-        let Work { pieces, reached, .. } = &mut *work;
-        if let Some(piece) = reached.iter_mut().chain(pieces).find(|piece| piece.at == self.at) {
-            piece.turn = Turn::Read(std::mem::take(&mut self.found));
+        if let Some((piece, turn)) = work.pieces.iter_mut().find(|(piece, _)| piece.at == self.piece.at) {
+            piece.buffer = std::mem::take(&mut self.piece.buffer);
+            *turn = Turn::Read(std::mem::take(&mut self.found));
         }
         self.help.changed.notify_all();
     }
@@ -241,11 +265,11 @@ struct Stream<'s, S> {
     length: usize,
     /// Bytes that were read, ahead or not.
     offset: u64,
-    /// What is handed over, and how far that is.
+    /// The piece that is handed over byte by byte, and how far that is.
     piece: Arc<Vec<u8>>,
     at: usize,
-    /// The memory of a piece that was handed over.
-    spare: Vec<u8>,
+    /// A piece that is done with: its memory serves the next.
+    spare: Arc<Vec<u8>>,
     /// Behind all pieces, the stream fails, or ends.
     failure: Option<io::Error>,
     ended: bool,
@@ -276,20 +300,22 @@ impl<S: FnOnce() -> bool> Stream<'_, S> {
     }
 
     fn read_piece(&mut self) {
-        let (at, mut bytes, mut length) = (self.offset, std::mem::take(&mut self.spare), 0);
-        bytes.resize(self.length, 0);
-        while length < bytes.len() && !self.ended {
-            match self.input.read(&mut bytes[length..]) {
+        let mut bytes = Arc::into_inner(std::mem::take(&mut self.spare)).unwrap_or_default();
+        bytes.resize(ROOM + self.length, 0);
+        let mut end = ROOM;
+        while end < bytes.len() && !self.ended {
+            match self.input.read(&mut bytes[end..]) {
                 Ok(0) => self.ended = true,
-                Ok(more) => length += more,
+                Ok(more) => end += more,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => (self.failure, self.ended) = (Some(error), true),
             }
         }
-        bytes.truncate(length);
-        self.offset += length as u64;
-        if length > 0 {
-            self.help.work().pieces.push_back(Piece { at, bytes: Arc::new(bytes), turn: Turn::Free });
+        bytes.truncate(end);
+        let piece = Piece { at: self.offset, buffer: Arc::new(bytes) };
+        self.offset += piece.bytes().len() as u64;
+        if !piece.bytes().is_empty() {
+            self.help.work().pieces.push_back((piece, Turn::Free));
             self.help.changed.notify_all();
         }
     }
@@ -310,18 +336,28 @@ impl<S: FnOnce() -> bool> Stream<'_, S> {
 impl<S: FnOnce() -> bool> Read for Stream<'_, S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.at == self.piece.len() {
-            self.spare = Arc::into_inner(std::mem::take(&mut self.piece)).unwrap_or_default();
-            self.read_ahead();
-            self.at = 0;
-            match self.help.reach() {
-                Some(piece) => self.piece = piece,
-                None => return self.read_alone(into),
-            }
+            let Some(piece) = self.next_piece() else { return self.read_alone(into) };
+            self.spare = std::mem::replace(&mut self.piece, piece);
+            self.at = ROOM;
         }
         let length = into.len().min(self.piece.len() - self.at);
         into[..length].copy_from_slice(&self.piece[self.at..self.at + length]);
         self.at += length;
         Ok(length)
+    }
+}
+
+impl<S: FnOnce() -> bool> Pieces for Stream<'_, S> {
+    fn next_piece(&mut self) -> Option<Arc<Vec<u8>>> {
+        if self.at < self.piece.len() {
+            return None;
+        }
+        self.read_ahead();
+        self.help.reach()
+    }
+
+    fn give_back(&mut self, piece: Arc<Vec<u8>>) {
+        self.spare = piece;
     }
 }
 
@@ -333,7 +369,7 @@ mod tests {
     use crate::formats::agree::Drops;
 
     /// Every byte is a unit.
-    fn bytes(from: u64, bytes: &[u8]) -> Vec<Found> {
+    fn bytes(piece: &Piece) -> Vec<Found> {
         let unit = |(at, &byte): (u64, &u8)| Found {
             at,
             length: 1,
@@ -343,7 +379,7 @@ mod tests {
             file: Arc::default(),
             says: Says::default(),
         };
-        (from..).zip(bytes).map(unit).collect()
+        (piece.at()..).zip(piece.bytes()).map(unit).collect()
     }
 
     fn read(text: &[u8], drop: usize, pace: Pace, mut look: impl FnMut(&Help, u64)) -> Vec<u8> {
@@ -374,7 +410,7 @@ mod tests {
         let mut found = Vec::new();
         read(&text, 1000, Pace { after: 1, piece: 100 }, |help, at| {
             // The helper is given the time to take what lies ahead.
-            while help.is_there() && help.work().pieces.iter().any(|piece| matches!(piece.turn, Turn::Free)) {
+            while help.is_there() && help.work().pieces.iter().any(|(_, turn)| matches!(turn, Turn::Free)) {
                 thread::yield_now();
             }
             found.extend(std::iter::from_fn(|| help.next_read(at)).flatten());

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use self::class::Class;
 use self::line::Line;
 use super::again::{Says, State, Units, context};
-use super::ahead::{ALONE, Found, Help, Pace, USUAL, with_help};
+use super::ahead::{ALONE, Found, Help, Pace, Piece, USUAL, with_help};
 use super::detect::Root;
 use super::gather::Gather;
 use super::xml::{Event, Lender, Tag, Xml, referred};
@@ -76,7 +76,7 @@ fn read(mut input: &mut dyn BufRead, pace: Pace, fast: bool, memory: Option<&mut
     // What is remembered needs no help.
     let is_known = memory.as_ref().is_some_and(|memory| !memory.is_empty());
     with_help(&mut input, if is_known { ALONE } else { pace }, |input, help| {
-        let mut xml = Xml::new(input);
+        let mut xml = Xml::of_pieces(input);
         let mut document = Document::new(Units::new(Gather::new(Join::Most), memory).ending(UNIT_END).with(help));
         document.read(&mut xml, fast);
         document.finish(xml)
@@ -96,16 +96,15 @@ struct Rules {
 }
 
 impl Rules {
-    /// The classes in a part of the report that begins at this offset.
-    fn classes(&self, from: u64, bytes: &[u8], seed: Option<u64>) -> Vec<Found> {
-        let Some(first) = memchr::memmem::find(bytes, UNIT_END.as_bytes()).map(|at| at + UNIT_END.len()) else {
+    /// The classes in a piece of the report.
+    fn classes(&self, piece: &Piece, seed: Option<u64>) -> Vec<Found> {
+        let Some(first) = memchr::memmem::find(piece.bytes(), UNIT_END.as_bytes()).map(|at| at + UNIT_END.len()) else {
             return Vec::new();
         };
-        let mut rest = &bytes[first..];
-        let mut xml = Xml::within(&mut rest, self.depth);
+        let mut xml = Xml::within_piece(piece.buffer(), piece.range_from(first), self.depth);
         let mut document =
             Document { roots: self.roots.clone(), roots_key: self.roots_key, ..Document::new(Units::told(seed)) };
-        document.offset = from + first as u64;
+        document.offset = piece.at() + first as u64;
         document.read(&mut xml, true);
         document.files.into_told()
     }
@@ -241,7 +240,7 @@ impl<'m> Document<'m> {
         if entities == 0 && self.told.as_ref() != Some(&rules) {
             let seed = self.files.seed();
             self.told = Some(rules.clone());
-            help.read_by(Arc::new(move |from, bytes| rules.classes(from, bytes, seed)));
+            help.read_by(Arc::new(move |piece| rules.classes(piece, seed)));
         }
     }
 

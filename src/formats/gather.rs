@@ -1,6 +1,6 @@
 //! The parts of a report, file by file, put together: a file may come in any number of pieces.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names::Places;
@@ -97,9 +97,7 @@ impl Gather {
             unmarked.for_each(|(_, file)| Arc::make_mut(file).branches.set_measured());
         }
         settled(&mut files);
-        let mut files = BTreeMap::from_iter(files);
-        paths::unite(&mut files, roots, |kept, other| merge(kept, other, join));
-        files.into()
+        paths::unite(files, roots, |kept, other| merge(kept, other, join))
     }
 }
 

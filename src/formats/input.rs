@@ -2,9 +2,13 @@
 //!
 //! Newlines are counted a buffer at a time, so that a line number costs next to nothing until a warning wants it. A
 //! stream that fails is a stream that ends: what failed is kept and becomes a warning.
+//!
+//! Where the bytes that follow lie in memory already, they are not copied: the piece that they are takes the place of the
+//! buffer.
 
 use std::io::{self, BufRead, ErrorKind, Read};
-use std::rc::Rc;
+use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
@@ -19,16 +23,38 @@ const FEW: usize = 2 * 1024;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
+/// A piece of a stream has so much room before its first byte, for what is left of the piece before it.
+pub(super) const ROOM: usize = 32 * 1024;
+
+/// A stream of which pieces may lie in memory.
+pub(super) trait Pieces: Read {
+    /// The next piece, behind [`ROOM`], if it lies in memory and all before it was handed over.
+    fn next_piece(&mut self) -> Option<Arc<Vec<u8>>>;
+
+    /// A piece that was handed over is done with.
+    fn give_back(&mut self, piece: Arc<Vec<u8>>);
+}
+
+/// Where an input has its bytes from.
+enum Source<'a> {
+    Stream(&'a mut dyn Read),
+    Pieces(&'a mut dyn Pieces),
+    /// They all lie in the buffer.
+    Buffer,
+}
+
 /// A stream that knows where it is.
 pub(super) struct Input<'a> {
-    inner: &'a mut dyn Read,
+    source: Source<'a>,
     /// Shared with whoever it is lent to.
-    buffer: Rc<Vec<u8>>,
+    buffer: Arc<Vec<u8>>,
+    /// What the buffer holds of the stream lies from here to the end.
+    start: usize,
     at: usize,
     end: usize,
-    /// Offset in the stream of the buffer's first byte.
+    /// Offset in the stream of the first byte that the buffer holds.
     base: u64,
-    /// Newlines before the buffer's first byte.
+    /// Newlines before the first byte that the buffer holds.
     newlines: u64,
     /// Bytes of byte order marks at the head of the stream.
     bom: u64,
@@ -49,10 +75,37 @@ pub(super) struct TextLine<'b> {
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(inner: &'a mut dyn Read) -> Self {
-        let buffer = Rc::new(vec![0; 2 * STEP]);
-        let mut input =
-            Self { inner, buffer, at: 0, end: 0, base: 0, newlines: 0, bom: 0, failure: None, done: false, held: None };
+    pub(super) fn new(stream: &'a mut dyn Read) -> Self {
+        Self::from_its_start(Source::Stream(stream))
+    }
+
+    pub(super) fn of_pieces(pieces: &'a mut dyn Pieces) -> Self {
+        Self::from_its_start(Source::Pieces(pieces))
+    }
+
+    /// What lies there in these bytes: nothing is read, and nothing copied.
+    pub(super) fn within_piece(bytes: Arc<Vec<u8>>, Range { start, end }: Range<usize>) -> Self {
+        Self { start, at: start, end, done: true, ..Self::over(Source::Buffer, bytes) }
+    }
+
+    fn over(source: Source<'a>, buffer: Arc<Vec<u8>>) -> Self {
+        Self {
+            source,
+            buffer,
+            start: 0,
+            at: 0,
+            end: 0,
+            base: 0,
+            newlines: 0,
+            bom: 0,
+            failure: None,
+            done: false,
+            held: None,
+        }
+    }
+
+    fn from_its_start(source: Source<'a>) -> Self {
+        let mut input = Self::over(source, Arc::new(vec![0; 2 * STEP]));
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
         while input.at + BOM.len() <= STEP {
             while input.end < input.at + BOM.len() && !input.done {
@@ -69,7 +122,7 @@ impl<'a> Input<'a> {
 
     /// Offset of the next byte.
     pub(super) fn offset(&self) -> u64 {
-        self.base + self.at as u64
+        self.base + (self.at - self.start) as u64
     }
 
     /// Offset of the first byte after a byte order mark.
@@ -79,7 +132,7 @@ impl<'a> Input<'a> {
 
     /// Line number of the next byte, from 1.
     pub(super) fn line(&self) -> u64 {
-        1 + self.newlines + newlines(&self.buffer[..self.at])
+        1 + self.newlines + newlines(&self.buffer[self.start..self.at])
     }
 
     /// Why the stream ended before its time.
@@ -118,14 +171,14 @@ impl<'a> Input<'a> {
 
     /// The buffer itself, for whoever reads on while something of it is still in use. It should be given back before the
     /// stream reads more: otherwise the stream goes on in another buffer.
-    pub(super) fn lend(&self) -> Rc<Vec<u8>> {
+    pub(super) fn lend(&self) -> Arc<Vec<u8>> {
         self.buffer.clone()
     }
 
     /// Whether this is the buffer still.
     #[inline]
-    pub(super) fn is_lent(&self, buffer: &Rc<Vec<u8>>) -> bool {
-        Rc::ptr_eq(&self.buffer, buffer)
+    pub(super) fn is_lent(&self, buffer: &Arc<Vec<u8>>) -> bool {
+        Arc::ptr_eq(&self.buffer, buffer)
     }
 
     /// Which part of the buffer lies ahead.
@@ -215,38 +268,66 @@ impl<'a> Input<'a> {
         self.end - self.at
     }
 
-    /// Reads more behind the bytes that lie ahead or are held; those before may go.
+    /// Reads more behind the bytes that lie ahead or are held; those before go.
     fn refill(&mut self) {
         self.held = self.held.filter(|from| self.end - from <= MOST / 2);
         let from = self.held.unwrap_or(self.at);
+        self.newlines += newlines(&self.buffer[self.start..from]);
+        self.base += (from - self.start) as u64;
+        self.start = from;
+        if self.take_piece() {
+            return;
+        }
         if self.end - from <= FEW || self.end + STEP > self.buffer.len() {
-            self.move_to_start(from);
+            self.move_to_start();
         }
         self.end += self.read_into(self.end);
     }
 
-    /// Makes room for a step behind the bytes from here on.
-    fn move_to_start(&mut self, from: usize) {
-        self.newlines += newlines(&self.buffer[..from]);
-        self.base += from as u64;
-        let buffer = Rc::make_mut(&mut self.buffer);
-        if from > 0 {
-            buffer.copy_within(from..self.end, 0);
+    /// Goes on in the next piece, with what is left before it, if that has room there.
+    fn take_piece(&mut self) -> bool {
+        let Source::Pieces(pieces) = &mut self.source else { return false };
+        let left = &self.buffer[self.start..self.end];
+        let Some(start) = ROOM.checked_sub(left.len()) else { return false };
+        let Some(mut piece) = pieces.next_piece() else { return false };
+        Arc::make_mut(&mut piece)[start..ROOM].copy_from_slice(left);
+        self.end = piece.len();
+        pieces.give_back(std::mem::replace(&mut self.buffer, piece));
+        self.moved_to(start);
+        true
+    }
+
+    /// Makes room for a step behind what is left.
+    fn move_to_start(&mut self) {
+        let buffer = Arc::make_mut(&mut self.buffer);
+        if self.start > 0 {
+            buffer.copy_within(self.start..self.end, 0);
         }
-        self.at -= from;
-        self.end -= from;
-        self.held = self.held.map(|held| held - from);
+        self.end -= self.start;
         if self.end + STEP > buffer.len() {
             buffer.resize(2 * buffer.len(), 0);
         }
+        self.moved_to(0);
+    }
+
+    /// What the buffer holds lies from this place on now.
+    fn moved_to(&mut self, start: usize) {
+        let moved = |place: usize| place - self.start + start;
+        (self.at, self.held) = (moved(self.at), self.held.map(moved));
+        self.start = start;
     }
 
     fn read_into(&mut self, start: usize) -> usize {
+        let stream: &mut dyn Read = match &mut self.source {
+            Source::Stream(stream) => stream,
+            Source::Pieces(pieces) => pieces,
+            Source::Buffer => return 0,
+        };
         // Nobody holds the buffer who asks for more; if somebody did, the stream would go on in another.
-        let buffer = Rc::make_mut(&mut self.buffer);
+        let buffer = Arc::make_mut(&mut self.buffer);
         let end = buffer.len().min(start + STEP);
         loop {
-            match self.inner.read(&mut buffer[start..end]) {
+            match stream.read(&mut buffer[start..end]) {
                 Ok(0) => self.done = true,
                 Ok(length) => return length,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,

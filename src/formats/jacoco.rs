@@ -337,7 +337,7 @@ fn united(files: Files) -> Files {
             }
         }
     }
-    all.into()
+    all.into_iter().collect()
 }
 
 /// The text of an attribute; empty if it is not there.

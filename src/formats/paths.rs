@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{FileCoverage, decoded};
+use crate::model::{FileCoverage, Files, decoded};
 
 /// Folders of an absolute name that are tried as roots, from its top. Deeper names are hostile.
 const DEEPEST: usize = 256;
@@ -85,12 +85,14 @@ pub(super) fn is_absolute(name: &str) -> bool {
 /// Joins the two names of a file that a report calls by its absolute name in one place, and relative to one of its
 /// roots in another; the relative one stays. Roots are compared by whole components.
 pub(super) fn unite(
-    files: &mut BTreeMap<Arc<str>, Arc<FileCoverage>>,
+    files: Vec<(Arc<str>, Arc<FileCoverage>)>,
     roots: &HashSet<String>,
     merge: impl Fn(&mut Arc<FileCoverage>, Arc<FileCoverage>),
-) {
-    if roots.is_empty() {
-        return;
+) -> Files {
+    let may_be_same = !roots.is_empty() && files.iter().any(|(name, _)| is_absolute(name));
+    let files = Files::from(files);
+    if !may_be_same {
+        return files;
     }
     let longest = roots.iter().map(String::len).max().unwrap_or(0);
     let mut same: Vec<(Arc<str>, Arc<str>)> = Vec::new();
@@ -99,9 +101,13 @@ pub(super) fn unite(
             let root = &name[..*at];
             roots.contains(if root.is_empty() { "/" } else { root })
         });
-        let relative = below.filter_map(|(at, _)| files.get_key_value(&name[at + 1..])).next();
-        same.extend(relative.map(|(relative, _)| (name.clone(), relative.clone())));
+        let relative = below.map(|(at, _)| &name[at + 1..]).find(|relative| files.contains_key(relative));
+        same.extend(relative.map(|relative| (name.clone(), relative.into())));
     }
+    if same.is_empty() {
+        return files;
+    }
+    let mut files: BTreeMap<_, _> = files.into_iter().collect();
     for (absolute, relative) in same {
         if let Some(other) = files.remove(&absolute)
             && let Some(kept) = files.get_mut(&relative)
@@ -109,6 +115,7 @@ pub(super) fn unite(
             merge(kept, other);
         }
     }
+    files.into_iter().collect()
 }
 
 #[cfg(test)]

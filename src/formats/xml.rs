@@ -18,7 +18,8 @@ mod tag;
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::rc::Rc;
+use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 use quick_xml::Reader;
@@ -30,7 +31,7 @@ pub(super) use self::references::{referred, resolved};
 use self::shapes::{Shapes, Wanted};
 pub(super) use self::tag::Tag;
 use self::tag::local;
-use super::input::Input;
+use super::input::{Input, Pieces};
 use super::names;
 use super::warnings::{At, Warnings, quote};
 use super::{Severity, Warning, lanes};
@@ -84,7 +85,7 @@ pub(super) struct Lender {
     /// What the reader made of it.
     content: Vec<u8>,
     /// The stream's buffer. The stream cannot read on while it is lent.
-    bytes: Option<Rc<Vec<u8>>>,
+    bytes: Option<Arc<Vec<u8>>>,
     shapes: Shapes,
 }
 
@@ -98,7 +99,15 @@ pub(super) struct Value<'v> {
 
 impl<'a> Xml<'a> {
     pub(super) fn new(input: &'a mut dyn Read) -> Self {
-        let mut reader = Reader::from_reader(Input::new(input));
+        Self::over(Input::new(input))
+    }
+
+    pub(super) fn of_pieces(pieces: &'a mut dyn Pieces) -> Self {
+        Self::over(Input::of_pieces(pieces))
+    }
+
+    fn over(input: Input<'a>) -> Self {
+        let mut reader = Reader::from_reader(input);
         let config = reader.config_mut();
         config.trim_text(true);
         config.check_end_names = false;
@@ -119,8 +128,8 @@ impl<'a> Xml<'a> {
     }
 
     /// A reader that is somewhere within a report, behind a tag: so many elements are open.
-    pub(super) fn within(input: &'a mut dyn Read, depth: u64) -> Self {
-        Self { depth, roots: 1, between_tags: true, ..Self::new(input) }
+    pub(super) fn within_piece(bytes: Arc<Vec<u8>>, range: Range<usize>, depth: u64) -> Self {
+        Self { depth, roots: 1, between_tags: true, ..Self::over(Input::within_piece(bytes, range)) }
     }
 
     /// The next event. What is broken becomes a warning and an empty text.

@@ -1,45 +1,169 @@
 //! The files of a report by path. What remembers a report shares them with it, until one of both changes.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::{IntoIter, Iter, IterMut};
-use std::ops::{Deref, DerefMut};
+use std::iter::Map;
+use std::ops::Index;
 use std::sync::Arc;
+use std::{slice, vec};
 
-use super::FileCoverage;
+use super::{FileCoverage, Join};
 
-/// Coverage by path. Copies are one map, and whoever changes one has a map of his own from then on.
+/// A path, and the coverage of its file.
+type File = (Arc<str>, Arc<FileCoverage>);
+
+/// Paths and coverage, one after the other.
+pub type Iter<'f> = Map<slice::Iter<'f, File>, fn(&'f File) -> (&'f Arc<str>, &'f Arc<FileCoverage>)>;
+
+/// Coverage by path, ascending, each path once. Copies are one list, and whoever changes one has a list of his own from
+/// then on.
+///
+/// It is made at once and hardly ever changes: a list takes no more memory than its files do, and making it is to sort it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files(Arc<BTreeMap<Arc<str>, Arc<FileCoverage>>>);
+pub struct Files(Arc<Vec<File>>);
 
-impl Deref for Files {
-    type Target = BTreeMap<Arc<str>, Arc<FileCoverage>>;
+impl Files {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
 
-    fn deref(&self) -> &Self::Target {
-        &self.0
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Files in the order of their paths.
+    pub fn iter(&self) -> Iter<'_> {
+        self.0.iter().map(|(path, file)| (path, file))
+    }
+
+    /// The same, with coverage that can be changed.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&Arc<str>, &mut Arc<FileCoverage>)> {
+        Arc::make_mut(&mut self.0).iter_mut().map(|(path, file)| (&*path, file))
+    }
+
+    /// Paths, ascending.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Arc<str>> + ExactSizeIterator + Clone {
+        self.0.iter().map(|(path, _)| path)
+    }
+
+    /// Coverage in the order of the paths.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Arc<FileCoverage>> + ExactSizeIterator + Clone {
+        self.0.iter().map(|(_, file)| file)
+    }
+
+    /// The same, that can be changed.
+    pub fn values_mut(&mut self) -> impl ExactSizeIterator<Item = &mut Arc<FileCoverage>> {
+        Arc::make_mut(&mut self.0).iter_mut().map(|(_, file)| file)
+    }
+
+    /// The coverage of this path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Arc<FileCoverage>> {
+        self.find(path).ok().map(|at| &self.0[at].1)
+    }
+
+    /// Whether there is a file of this path.
+    #[must_use]
+    pub fn contains_key(&self, path: &str) -> bool {
+        self.find(path).is_ok()
+    }
+
+    /// Puts a file in, or in place of the one of its path. It costs a walk through all: make [`Files`] of many at once.
+    pub fn insert(&mut self, path: Arc<str>, file: Arc<FileCoverage>) {
+        let place = self.find(&path);
+        let files = Arc::make_mut(&mut self.0);
+        match place {
+            Ok(at) => files[at].1 = file,
+            Err(at) => files.insert(at, (path, file)),
+        }
+    }
+
+    /// These files; of several of one path, each is joined with those before it.
+    #[must_use]
+    pub fn joined(files: impl IntoIterator<Item = File>, join: Join) -> Self {
+        Self::of(files.into_iter().collect(), |known, file| {
+            Arc::make_mut(known).merge_with(Arc::unwrap_or_clone(file), join);
+        })
+    }
+
+    /// The same, with whatever joins two files of one path.
+    fn of(files: Vec<File>, join: impl Fn(&mut Arc<FileCoverage>, Arc<FileCoverage>)) -> Self {
+        if files.is_sorted_by(|(path, _), (next, _)| path < next) {
+            return Self(Arc::new(files));
+        }
+        let mut keyed = sorted(files);
+        keyed.dedup_by(|(key, (path, file)), (known_key, (known_path, known))| {
+            let is_known = key == known_key && path == known_path;
+            if is_known {
+                join(known, std::mem::take(file));
+            }
+            is_known
+        });
+        Self(Arc::new(keyed.into_iter().map(|(_, file)| file).collect()))
+    }
+
+    fn find(&self, path: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| str::cmp(other, path))
     }
 }
 
-impl DerefMut for Files {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        Arc::make_mut(&mut self.0)
+impl Index<&str> for Files {
+    type Output = Arc<FileCoverage>;
+
+    /// The coverage of this path, which there must be.
+    fn index(&self, path: &str) -> &Self::Output {
+        self.get(path).expect("there is a file of this path")
     }
 }
 
-impl From<BTreeMap<Arc<str>, Arc<FileCoverage>>> for Files {
-    fn from(files: BTreeMap<Arc<str>, Arc<FileCoverage>>) -> Self {
-        Self(Arc::new(files))
+/// Of two of one path, the later.
+impl From<Vec<File>> for Files {
+    fn from(files: Vec<File>) -> Self {
+        Self::of(files, |known, file| *known = file)
     }
 }
 
-impl FromIterator<(Arc<str>, Arc<FileCoverage>)> for Files {
-    fn from_iter<I: IntoIterator<Item = (Arc<str>, Arc<FileCoverage>)>>(files: I) -> Self {
-        BTreeMap::from_iter(files).into()
+/// Sixteen bytes of a path, as numbers in their order.
+type Key = [u64; 2];
+
+/// The files in the order of their paths, those of one path as they come, each with the key of its path.
+///
+/// What takes longest is to look up the texts that are compared, as they lie all over the memory. So each file has with it
+/// what most likely tells its path from others: what follows the beginning that all have in common.
+fn sorted(files: Vec<File>) -> Vec<(Key, File)> {
+    let common = common_length(&files);
+    let key = |path: &str| {
+        let mut bytes = [[0; 8]; 2];
+        let rest = &path.as_bytes()[common..];
+        let length = rest.len().min(16);
+        bytes.as_flattened_mut()[..length].copy_from_slice(&rest[..length]);
+        bytes.map(u64::from_be_bytes)
+    };
+    let mut keyed: Vec<(Key, File)> = files.into_iter().map(|file| (key(&file.0), file)).collect();
+    keyed.sort_by(|(key, (path, _)), (other_key, (other, _))| key.cmp(other_key).then_with(|| path.cmp(other)));
+    keyed
+}
+
+/// With how many bytes all paths begin that they have in common.
+fn common_length(files: &[File]) -> usize {
+    let Some(((first, _), others)) = files.split_first() else { return 0 };
+    others.iter().fold(first.len(), |common, (path, _)| {
+        let same = path.bytes().zip(first[..].bytes()).take(common).take_while(|(a, b)| a == b);
+        same.count()
+    })
+}
+
+impl FromIterator<File> for Files {
+    fn from_iter<I: IntoIterator<Item = File>>(files: I) -> Self {
+        Vec::from_iter(files).into()
     }
 }
 
 impl IntoIterator for Files {
-    type Item = (Arc<str>, Arc<FileCoverage>);
-    type IntoIter = IntoIter<Arc<str>, Arc<FileCoverage>>;
+    type Item = File;
+    type IntoIter = vec::IntoIter<File>;
 
     fn into_iter(self) -> Self::IntoIter {
         Arc::unwrap_or_clone(self.0).into_iter()
@@ -48,18 +172,65 @@ impl IntoIterator for Files {
 
 impl<'f> IntoIterator for &'f Files {
     type Item = (&'f Arc<str>, &'f Arc<FileCoverage>);
-    type IntoIter = Iter<'f, Arc<str>, Arc<FileCoverage>>;
+    type IntoIter = Iter<'f>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.iter()
     }
 }
 
-impl<'f> IntoIterator for &'f mut Files {
-    type Item = (&'f Arc<str>, &'f mut Arc<FileCoverage>);
-    type IntoIter = IterMut<'f, Arc<str>, Arc<FileCoverage>>;
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter_mut()
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Paths of few letters, many of them with much in common.
+    fn files() -> impl Strategy<Value = Vec<(Arc<str>, u32)>> {
+        let path = ("(src/a/very/long/way/)?", "[ab/]{0,3}").prop_map(|(folder, name)| Arc::from(folder + &name));
+        prop::collection::vec((path, 1..100_u32), 0..30)
+    }
+
+    /// A file that is told by its last line.
+    fn file(line: u32) -> Arc<FileCoverage> {
+        Arc::new(FileCoverage { lines: [(line, 1)].into_iter().collect(), ..FileCoverage::default() })
+    }
+
+    fn all(list: &[(Arc<str>, u32)]) -> Files {
+        list.iter().map(|(path, line)| (Arc::clone(path), file(*line))).collect()
+    }
+
+    fn told(files: &Files) -> Vec<(Arc<str>, u32)> {
+        files.iter().map(|(path, file)| (Arc::clone(path), file.lines.last_number())).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn they_are_a_map(list in files(), others in files(), path in "[ab/]{0,2}") {
+            let map: BTreeMap<Arc<str>, u32> = list.iter().cloned().collect();
+            let files = all(&list);
+            prop_assert_eq!(told(&files), map.clone().into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(files.get(&path).map(|file| file.lines.last_number()), map.get(&*path).copied());
+            prop_assert_eq!(files.contains_key(&path), map.contains_key(&*path));
+            prop_assert!(files.keys().eq(map.keys()) && files.len() == map.len() && files.is_empty() == map.is_empty());
+
+            let (mut one_by_one, mut expected) = (files.clone(), map.clone());
+            for (path, line) in &others {
+                one_by_one.insert(Arc::clone(path), file(*line));
+                expected.insert(Arc::clone(path), *line);
+            }
+            prop_assert_eq!(told(&one_by_one), expected.into_iter().collect::<Vec<_>>());
+
+            prop_assert_eq!(told(&files), map.into_iter().collect::<Vec<_>>(), "copies are as they were");
+
+            let mut expected: BTreeMap<Arc<str>, FileCoverage> = BTreeMap::new();
+            for (path, line) in &list {
+                expected.entry(Arc::clone(path)).or_default().merge(FileCoverage::clone(&file(*line)));
+            }
+            let joined = Files::joined(list.iter().map(|(path, line)| (Arc::clone(path), file(*line))), Join::Sum);
+            prop_assert!(joined.iter().map(|(path, file)| (path, &**file)).eq(&expected));
+        }
     }
 }

@@ -7,12 +7,11 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 
 use super::details::union;
 use super::{
-    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Function, Functions, Metric, Ratio,
-    Report, Roots, Stated, Totals,
+    Branch, BranchCount, BranchTarget, Branches, BranchesBuilder, FileCoverage, Files, Function, Functions, Metric,
+    Ratio, Report, Roots, Stated, Totals,
 };
 
 /// What becomes of two hit counts of one line, branch or function.
@@ -64,26 +63,7 @@ impl Report {
             }
         }
         self.timestamp = self.timestamp.max(other.timestamp);
-        for (path, file) in other.files {
-            self.add_file_with(path, file, join);
-        }
-    }
-
-    /// Adds the coverage of one file to what is known of this path.
-    pub fn add_file(&mut self, path: Arc<str>, file: Arc<FileCoverage>) {
-        self.add_file_with(path, file, Join::Sum);
-    }
-
-    /// The same, with a say in what becomes of two hit counts.
-    pub fn add_file_with(&mut self, path: Arc<str>, file: Arc<FileCoverage>, join: Join) {
-        match self.files.entry(path) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(file);
-            }
-            std::collections::btree_map::Entry::Occupied(mut known) => {
-                Arc::make_mut(known.get_mut()).merge_with(Arc::unwrap_or_clone(file), join);
-            }
-        }
+        self.files = Files::joined(std::mem::take(&mut self.files).into_iter().chain(other.files), join);
     }
 }
 

@@ -89,7 +89,7 @@ fn check_hits(reports: &[(&str, Option<&str>, u32)], expected: u32) {
         one.input.format = format.to_owned();
         one.input.generator = generator.map(str::to_owned);
         let file = FileCoverage { lines: [(1, hits)].into_iter().collect(), ..FileCoverage::default() };
-        one.report.add_file("a.py".into(), Arc::new(file));
+        one.report.files.insert("a.py".into(), Arc::new(file));
         one
     };
     let mut loaded: Vec<Loaded> = reports.iter().map(tell).collect();

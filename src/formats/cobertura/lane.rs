@@ -211,7 +211,7 @@ mod tests {
     use crate::formats::again::{Units, context};
     use crate::formats::agree::mutated;
     use crate::formats::agree::{check, check_again, mutations, versions};
-    use crate::formats::ahead::{Found, Pace};
+    use crate::formats::ahead::{Found, Pace, Piece};
     use crate::formats::cobertura::{Document, Rules};
     use crate::formats::xml::Xml;
     use crate::formats::{Memory, Parsed};
@@ -339,7 +339,8 @@ mod tests {
             let has_roots = other_roots != report.contains("<source>");
             let roots: Roots = if has_roots { vec!["/s".to_owned()].into() } else { Roots::default() };
             let roots_key = if has_roots { context(&[b"/s"], []) } else { 0 };
-            let ahead = Rules { depth, roots, roots_key }.classes(ends[0] as u64, &bytes[ends[0]..ends[1]], Some(7));
+            let piece = Piece::new(ends[0] as u64, &bytes[ends[0]..ends[1]]);
+            let ahead = Rules { depth, roots, roots_key }.classes(&piece, Some(7));
             for found in &ahead {
                 let same = read.iter().find(|read| read.at == found.at && read.context == found.context);
                 prop_assert!(same.is_none_or(|read| read == found), "{:?}, not {:?}", found, same);
@@ -357,7 +358,7 @@ mod tests {
         let package = |at: usize| format!("<package><classes>{}{}\n</classes></package>", class(at), class(at + 1));
         let report: String = (0..20).step_by(2).map(package).collect();
         let rules = Rules { depth: 3, roots: Roots::default(), roots_key: 0 };
-        let found = rules.classes(100, report.as_bytes(), None);
+        let found = rules.classes(&Piece::new(100, report.as_bytes()), None);
         let names: Vec<String> = found.iter().map(|found| found.name.to_string()).collect();
         assert_eq!(names, (1..20).map(|at| format!("{at}.py")).collect::<Vec<_>>());
         for Found { at, length, name, .. } in &found {

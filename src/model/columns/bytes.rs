@@ -19,7 +19,8 @@ impl Bytes {
     pub(super) fn zeros(length: usize) -> Self {
         match u8::try_from(length) {
             Ok(length @ 0..=7) => Self::Few { length, bytes: [0; FEW] },
-            _ => Self::Many(vec![0; length].into()),
+            // Few bytes are zeroed sooner than an allocation of zeros is found.
+            _ => Self::Many(std::iter::repeat_n(0, length).collect()),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What a loader keeps from one loading to the next, so that the next one costs what has changed.
 
 use std::collections::HashMap;
-use std::collections::btree_map::Iter;
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -83,7 +82,7 @@ fn share(file: &mut Arc<FileCoverage>, known: &Arc<FileCoverage>) {
 }
 
 /// Files that are asked for in the order of their paths.
-struct Known<'f>(Peekable<Iter<'f, Arc<str>, Arc<FileCoverage>>>);
+struct Known<'f>(Peekable<<&'f Files as IntoIterator>::IntoIter>);
 
 impl<'f> Known<'f> {
     fn of(files: &'f Files) -> Self {

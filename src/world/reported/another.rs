@@ -23,7 +23,7 @@ pub fn since(other: &Snapshot, working_dir: &Path, now: &Bases) -> LineMaps {
         .places
         .found()
         .filter(|(key, path)| {
-            let [before, after] = [other, &now.snapshot].map(|snapshot| snapshot.report.files.get(&**key));
+            let [before, after] = [other, &now.snapshot].map(|snapshot| snapshot.report.files.get(key));
             let is_compared = before.zip(after).is_some_and(|(before, after)| before.lines != after.lines);
             is_compared && Stamp::of(path).modified().is_some_and(|modified| modified > until)
         })

@@ -194,7 +194,7 @@ fn of_what_was_edited_before_anybody_looked_git_knows_the_text() {
         ..FileCoverage::default()
     };
     let keys = ["a.py", "fresh.py", "short.py"].map(Arc::from);
-    keys.iter().for_each(|key| _ = other.report.files.insert(Arc::clone(key), Arc::new(said(1..=3))));
+    keys.iter().for_each(|key| other.report.files.insert(Arc::clone(key), Arc::new(said(1..=3))));
     other.inputs[0].timestamp = Some(1_750_000_010);
     let mut expected = LineMaps::default();
     let text = |text: &str| SourceText::new(text.to_owned());
