@@ -36,6 +36,7 @@ pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Had, Part, Value};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
+use super::input::Stretch;
 use crate::model::{FileCoverage, Files, Join, Stated};
 
 /// A hash of 128 bits, in two words: it need not lie at a place for four.
@@ -113,7 +114,7 @@ pub(super) struct Ended {
     head: u32,
     context: u64,
     at: u64,
-    length: usize,
+    pub(super) stretch: Stretch,
 }
 
 impl Says {
@@ -136,6 +137,7 @@ pub(super) struct Recalled {
     /// The report told of one of its files before.
     pub(super) again: bool,
     pub(super) key: Key,
+    pub(super) stretch: Stretch,
     /// What was read of it, where that is remembered.
     portion: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -173,7 +175,7 @@ impl<'m> Units<'m> {
 
     /// With what units end with.
     pub(super) fn ending(self, end: &'static str) -> Self {
-        let longest = self.memory.as_ref().and_then(|memory| memory.units.iter().map(|unit| unit.length).max());
+        let longest = self.memory.as_ref().and_then(|memory| memory.units.iter().map(|unit| unit.stretch.length).max());
         Self { end: longest.map(|longest| (Finder::new(end), longest as usize)), ..self }
     }
 
@@ -202,18 +204,18 @@ impl<'m> Units<'m> {
         self.memory.as_ref().map(|memory| memory.seed)
     }
 
-    /// Adds the unit that begins at this offset, if it was read ahead, and by the same rules. Returns its length.
-    pub(super) fn take_ahead(&mut self, at: u64, context: u64) -> Option<(usize, Says)> {
+    /// Adds the unit that begins at this offset, if it was read ahead, and by the same rules. Returns how far it reaches.
+    pub(super) fn take_ahead(&mut self, at: u64, context: u64) -> Option<(Stretch, Says)> {
         while self.ready.front().is_none_or(|unit| unit.at < at) {
             if self.ready.pop_front().is_none() {
                 self.ready = self.help?.next_read(at)?.into();
             }
         }
         self.ready.front().filter(|unit| unit.at == at && unit.context == context)?;
-        let Found { length, key, name, file, says, .. } = self.ready.pop_front()?;
-        let ended = Ended { key, head: 0, context, at, length };
+        let Found { stretch, key, name, file, says, .. } = self.ready.pop_front()?;
+        let ended = Ended { key, head: 0, context, at, stretch };
         self.put(name, file, Some((ended, says.clone())));
-        Some((length, says))
+        Some((stretch, says))
     }
 
     /// Finds what units end with, if there may be something to recall; and how long that is at most.
@@ -256,10 +258,11 @@ impl<'m> Units<'m> {
         let Self { files, drafts, memory, next, .. } = self;
         let memory = memory.as_deref()?;
         let unit = memory.units.get(*next)?;
-        let Unit { key, head, length, says, .. } = unit;
+        let Unit { key, head, stretch, says, .. } = unit;
         let portion = memory.portions.get(*next).cloned();
         let read = portion.as_ref().map(|portion| Arc::clone(&portion.read));
-        let mut recalled = Recalled { says: says.clone(), file: None, again: false, key: *key, portion: read };
+        let mut recalled =
+            Recalled { says: says.clone(), file: None, again: false, key: *key, stretch: *stretch, portion: read };
         for (name, file) in memory.files(*next) {
             recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
             recalled.file = Some(Arc::clone(file));
@@ -268,7 +271,7 @@ impl<'m> Units<'m> {
             Some(portion) => {
                 drafts.add_portion(unit.clone(), portion);
             }
-            None => drafts.end_unit(*key, *head, *length as usize, says.clone()),
+            None => drafts.end_unit(*key, *head, *stretch, says.clone()),
         }
         drafts.recalled += 1;
         *next += 1;
@@ -291,7 +294,13 @@ impl<'m> Units<'m> {
         let seed = self.told.as_ref().map_or_else(|| self.seed(), |told| told.seed);
         let key = |bytes| seed.map_or([0; 2], |seed| key(seed, bytes, context));
         let is_wanted = |bytes: &&[u8]| self.told.is_some() || self.is_worthwhile(bytes.len());
-        bytes.filter(is_wanted).map(|bytes| Ended { key: key(bytes), head: 0, context, at, length: bytes.len() })
+        bytes.filter(is_wanted).map(|bytes| Ended {
+            key: key(bytes),
+            head: 0,
+            context,
+            at,
+            stretch: Stretch::of(bytes),
+        })
     }
 
     /// Adds what was parsed; under a key, it is remembered. Returns whether the report told of the file before.
@@ -302,7 +311,7 @@ impl<'m> Units<'m> {
 
     /// Adds what was parsed of several files; under a key, it is remembered.
     pub(super) fn add_all(&mut self, parts: impl Iterator<Item = (String, FileCoverage)>, unit: Option<(Ended, Says)>) {
-        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.length));
+        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.stretch.length as usize));
         for (name, part) in parts {
             self.put_part(&*super::paths::normalised(&name), Arc::new(part), unit.is_some());
         }
@@ -316,9 +325,9 @@ impl<'m> Units<'m> {
         unit: Option<(Ended, Says)>,
     ) -> bool {
         if let Some(told) = &mut self.told {
-            told.found.extend(unit.map(|(Ended { key, context, at, length, .. }, says)| Found {
+            told.found.extend(unit.map(|(Ended { key, context, at, stretch, .. }, says)| Found {
                 at,
-                length,
+                stretch,
                 context,
                 key,
                 name: name.into(),
@@ -327,7 +336,7 @@ impl<'m> Units<'m> {
             }));
             return false;
         }
-        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.length));
+        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.stretch.length as usize));
         let again = self.put_part(name, part, unit.is_some());
         self.end_unit(unit);
         again
@@ -362,18 +371,18 @@ impl<'m> Units<'m> {
     /// Remembers what was read of a unit, if the bytes that it takes are not many more than those of the unit. Returns whether
     /// it does.
     pub(super) fn remember<T: Any + Send + Sync>(&mut self, read: Arc<T>, size: usize, unit: (Ended, Says)) -> bool {
-        let (Ended { key, head, length, .. }, says) = unit;
+        let (Ended { key, head, stretch, .. }, says) = unit;
+        let length = stretch.length as usize;
         let shortest = self.memory.as_ref().map_or(0, |memory| memory.shortest);
         let is_small = size <= 2 * length || shortest == 0;
-        is_small && self.is_worthwhile(length) && {
-            let length = u32::try_from(length).unwrap_or(u32::MAX);
-            self.drafts.add_portion(Unit { key, head, length, end: 0, says }, Portion { read, size })
-        }
+        is_small
+            && self.is_worthwhile(length)
+            && self.drafts.add_portion(Unit { key, head, stretch, end: 0, says }, Portion { read, size })
     }
 
     fn end_unit(&mut self, unit: Option<(Ended, Says)>) {
-        if let Some((Ended { key, head, length, .. }, says)) = unit {
-            self.drafts.end_unit(key, head, length, says);
+        if let Some((Ended { key, head, stretch, .. }, says)) = unit {
+            self.drafts.end_unit(key, head, stretch, says);
         }
     }
 

@@ -20,7 +20,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::again::{Key, Says};
-use super::input::{Pieces, ROOM};
+use super::input::{Pieces, ROOM, Stretch};
 use crate::model::FileCoverage;
 
 /// When there is help, and how much at once.
@@ -50,8 +50,8 @@ const REST: u64 = 64_000_000;
 pub(super) struct Found {
     /// Offset of its first byte in the stream.
     pub(super) at: u64,
-    /// Bytes in it.
-    pub(super) length: usize,
+    /// How far it reaches.
+    pub(super) stretch: Stretch,
     /// All that its reader went by.
     pub(super) context: u64,
     /// What it is remembered under.
@@ -372,7 +372,7 @@ mod tests {
     fn bytes(piece: &Piece) -> Vec<Found> {
         let unit = |(at, &byte): (u64, &u8)| Found {
             at,
-            length: 1,
+            stretch: Stretch::default(),
             context: byte.into(),
             key: [0; 2],
             name: "a".into(),

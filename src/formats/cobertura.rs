@@ -220,9 +220,9 @@ impl<'m> Document<'m> {
         }
         let at = self.offset + xml.offset();
         if let Some(help) = self.files.help() {
-            if let Some((length, says)) = self.files.take_ahead(at, context) {
+            if let Some((class, says)) = self.files.take_ahead(at, context) {
                 self.measured |= says.branches;
-                xml.pass(length);
+                xml.pass(class);
                 return true;
             }
             self.tell_rules(help, state);

@@ -21,6 +21,10 @@ const STEP: usize = 32 * 1024;
 /// So many bytes go back to the start of the buffer when more is read; more would cost too much to move.
 const FEW: usize = 2 * 1024;
 
+/// A buffer is as long as this many times what is left in it, where that is moved, so that it seldom is; up to this length.
+const TIMES: usize = 8;
+const LONG: usize = 512 * 1024;
+
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A piece of a stream has so much room before its first byte, for what is left of the piece before it.
@@ -48,13 +52,13 @@ pub(super) struct Input<'a> {
     source: Source<'a>,
     /// Shared with whoever it is lent to.
     buffer: Arc<Vec<u8>>,
-    /// What the buffer holds of the stream lies from here to the end.
-    start: usize,
     at: usize,
     end: usize,
-    /// Offset in the stream of the first byte that the buffer holds.
+    /// A place in the buffer, not behind `at`.
+    counted: usize,
+    /// Its offset in the stream.
     base: u64,
-    /// Newlines before the first byte that the buffer holds.
+    /// Newlines before it.
     newlines: u64,
     /// Bytes of byte order marks at the head of the stream.
     bom: u64,
@@ -62,6 +66,20 @@ pub(super) struct Input<'a> {
     done: bool,
     /// From here on, bytes stay in the buffer when more is read.
     held: Option<usize>,
+}
+
+/// Bytes of a stream, and how many lines end in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Stretch {
+    pub(super) length: u32,
+    pub(super) newlines: u32,
+}
+
+impl Stretch {
+    /// That of these bytes, which are fewer than 4 GiB.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self { length: bytes.len() as u32, newlines: newlines(bytes) as u32 }
+    }
 }
 
 /// A line of text and where it starts.
@@ -85,16 +103,16 @@ impl<'a> Input<'a> {
 
     /// What lies there in these bytes: nothing is read, and nothing copied.
     pub(super) fn within_piece(bytes: Arc<Vec<u8>>, Range { start, end }: Range<usize>) -> Self {
-        Self { start, at: start, end, done: true, ..Self::over(Source::Buffer, bytes) }
+        Self { at: start, end, counted: start, done: true, ..Self::over(Source::Buffer, bytes) }
     }
 
     fn over(source: Source<'a>, buffer: Arc<Vec<u8>>) -> Self {
         Self {
             source,
             buffer,
-            start: 0,
             at: 0,
             end: 0,
+            counted: 0,
             base: 0,
             newlines: 0,
             bom: 0,
@@ -122,7 +140,7 @@ impl<'a> Input<'a> {
 
     /// Offset of the next byte.
     pub(super) fn offset(&self) -> u64 {
-        self.base + (self.at - self.start) as u64
+        self.base + (self.at - self.counted) as u64
     }
 
     /// Offset of the first byte after a byte order mark.
@@ -132,7 +150,7 @@ impl<'a> Input<'a> {
 
     /// Line number of the next byte, from 1.
     pub(super) fn line(&self) -> u64 {
-        1 + self.newlines + newlines(&self.buffer[self.start..self.at])
+        1 + self.newlines + newlines(&self.buffer[self.counted..self.at])
     }
 
     /// Why the stream ended before its time.
@@ -199,11 +217,16 @@ impl<'a> Input<'a> {
         self.at = (self.at + length).min(self.end);
     }
 
-    /// Goes past so many bytes, in the buffer and behind it.
-    pub(super) fn pass(&mut self, mut length: usize) {
+    /// Goes past some bytes, in the buffer and behind it, without a look at them.
+    pub(super) fn pass(&mut self, Stretch { length, newlines }: Stretch) {
+        self.count_up_to(self.at);
+        self.newlines += u64::from(newlines);
+        let mut length = length as usize;
         while length > 0 && self.available() > 0 {
             let here = length.min(self.end - self.at);
             self.at += here;
+            self.base += here as u64;
+            self.counted = self.at;
             length -= here;
         }
     }
@@ -272,49 +295,54 @@ impl<'a> Input<'a> {
     fn refill(&mut self) {
         self.held = self.held.filter(|from| self.end - from <= MOST / 2);
         let from = self.held.unwrap_or(self.at);
-        self.newlines += newlines(&self.buffer[self.start..from]);
-        self.base += (from - self.start) as u64;
-        self.start = from;
-        if self.take_piece() {
+        self.count_up_to(from);
+        if self.take_piece(from) {
             return;
         }
         if self.end - from <= FEW || self.end + STEP > self.buffer.len() {
-            self.move_to_start();
+            self.move_to_start(from);
         }
         self.end += self.read_into(self.end);
     }
 
-    /// Goes on in the next piece, with what is left before it, if that has room there.
-    fn take_piece(&mut self) -> bool {
+    fn count_up_to(&mut self, place: usize) {
+        if self.counted < place {
+            self.newlines += newlines(&self.buffer[self.counted..place]);
+            self.base += (place - self.counted) as u64;
+            self.counted = place;
+        }
+    }
+
+    /// Goes on in the next piece, with what is left from here on before it, if that has room there.
+    fn take_piece(&mut self, from: usize) -> bool {
         let Source::Pieces(pieces) = &mut self.source else { return false };
-        let left = &self.buffer[self.start..self.end];
+        let left = &self.buffer[from..self.end];
         let Some(start) = ROOM.checked_sub(left.len()) else { return false };
         let Some(mut piece) = pieces.next_piece() else { return false };
         Arc::make_mut(&mut piece)[start..ROOM].copy_from_slice(left);
         self.end = piece.len();
         pieces.give_back(std::mem::replace(&mut self.buffer, piece));
-        self.moved_to(start);
+        self.moved(from, start);
         true
     }
 
-    /// Makes room for a step behind what is left.
-    fn move_to_start(&mut self) {
+    /// Makes room for a step behind what is left from here on.
+    fn move_to_start(&mut self, from: usize) {
         let buffer = Arc::make_mut(&mut self.buffer);
-        if self.start > 0 {
-            buffer.copy_within(self.start..self.end, 0);
+        if from > 0 {
+            buffer.copy_within(from..self.end, 0);
         }
-        self.end -= self.start;
-        if self.end + STEP > buffer.len() {
+        self.end -= from;
+        if self.end + STEP > buffer.len() || (buffer.len() < LONG && TIMES * self.end > buffer.len()) {
             buffer.resize(2 * buffer.len(), 0);
         }
-        self.moved_to(0);
+        self.moved(from, 0);
     }
 
-    /// What the buffer holds lies from this place on now.
-    fn moved_to(&mut self, start: usize) {
-        let moved = |place: usize| place - self.start + start;
-        (self.at, self.held) = (moved(self.at), self.held.map(moved));
-        self.start = start;
+    /// What lay from the one place on lies from the other on.
+    fn moved(&mut self, from: usize, to: usize) {
+        let moved = |place: usize| place - from + to;
+        (self.at, self.counted, self.held) = (moved(self.at), moved(self.counted), self.held.map(moved));
     }
 
     fn read_into(&mut self, start: usize) -> usize {

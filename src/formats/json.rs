@@ -23,7 +23,7 @@ use std::io::BufRead;
 
 pub(super) use self::ahead::Ahead;
 use self::space::trim;
-use super::input::Input;
+use super::input::{Input, Stretch};
 use super::warnings::{At, Warnings, quote};
 use super::{Severity, Warning};
 
@@ -212,9 +212,9 @@ impl<'a> Json<'a> {
         self.input.near(length)
     }
 
-    /// Goes past a value that another reader has read, which is so long.
-    pub(super) fn pass(&mut self, length: usize) {
-        self.input.pass(length);
+    /// Goes past a value that another reader has read.
+    pub(super) fn pass(&mut self, value: Stretch) {
+        self.input.pass(value);
         self.due = false;
     }
 

@@ -194,9 +194,10 @@ impl<'m> Trace<'m> {
         let context = context(test.as_slice(), [0; 2]);
         if let Some((end, longest)) = self.files.end_of_known()
             && let Some(length) = input.through(end, Some(b'\n'), longest)
-            && let Some(Recalled { says, file, again, .. }) = self.files.recall(&input.ahead()[..length], context)
+            && let Some(Recalled { says, file, again, stretch, .. }) =
+                self.files.recall(&input.ahead()[..length], context)
         {
-            input.skip(length);
+            input.pass(stretch);
             self.by_coverage_py |= says.coverage_py;
             self.measured |= says.branches;
             let file = file.unwrap_or_default();

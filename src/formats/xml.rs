@@ -31,7 +31,7 @@ pub(super) use self::references::{referred, resolved};
 use self::shapes::{Shapes, Wanted};
 pub(super) use self::tag::Tag;
 use self::tag::local;
-use super::input::{Input, Pieces};
+use super::input::{Input, Pieces, Stretch};
 use super::names;
 use super::warnings::{At, Warnings, quote};
 use super::{Severity, Warning, lanes};
@@ -369,9 +369,9 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Goes past an element that another reader has read, which is so long.
-    pub(super) fn pass(&mut self, length: usize) {
-        self.reader.get_mut().pass(length);
+    /// Goes past an element that another reader has read.
+    pub(super) fn pass(&mut self, element: Stretch) {
+        self.reader.get_mut().pass(element);
         self.elements += 1;
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::memory::{Memory, Portion, Unit};
 use super::{Key, Says};
 use crate::formats::gather::{Gather, size};
+use crate::formats::input::Stretch;
 use crate::model::FileCoverage;
 
 /// Parts of files that come in several are remembered up to this weight.
@@ -120,15 +121,14 @@ impl Drafts {
     }
 
     /// Ends the unit of which the last files are.
-    pub(super) fn end_unit(&mut self, key: Key, head: u32, length: usize, says: Says) {
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
-        self.units.push(Unit { key, head, length, says, end: self.files.len() as u32 });
+    pub(super) fn end_unit(&mut self, key: Key, head: u32, stretch: Stretch, says: Says) {
+        self.units.push(Unit { key, head, stretch, says, end: self.files.len() as u32 });
     }
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
         let Self { mut units, files: drafts, portions, wholes, of_pieces, shared, recalled, .. } = self;
-        let length: usize = units.iter().map(|unit| unit.length as usize).sum();
+        let length: usize = units.iter().map(|unit| unit.stretch.length as usize).sum();
         if of_pieces && length < WORTH_WHILE * units.len() && memory.shortest > 0 {
             *memory = Memory { is_vain: true, ..memory.emptied() };
             return;

@@ -43,7 +43,7 @@ impl Units<'_> {
         let (end, longest) = self.end_of_known()?;
         let length = xml.through(end, longest)?;
         let recalled = self.recall(&xml.ahead()[..length], context)?;
-        xml.skip(length, xml.depth());
+        xml.pass(recalled.stretch);
         Some(recalled)
     }
 

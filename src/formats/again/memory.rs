@@ -6,6 +6,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use super::{Key, Says};
+use crate::formats::input::Stretch;
 use crate::model::FileCoverage;
 
 /// A unit of fewer bytes is not remembered: it would take more memory than the report, and is read again as quickly as it is
@@ -121,8 +122,8 @@ pub(super) struct Unit {
     pub(super) key: Key,
     /// Of its name, where its end is told by its length.
     pub(super) head: u32,
-    /// Bytes in it.
-    pub(super) length: u32,
+    /// How far it reaches.
+    pub(super) stretch: Stretch,
     /// Where its files end among all.
     pub(super) end: u32,
     pub(super) says: Says,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Ended, Units, key};
+use crate::formats::input::Stretch;
 
 /// A name as a number: two of one number cost time, and nothing else.
 fn head(name: &[u8]) -> u32 {
@@ -20,13 +21,13 @@ impl Units<'_> {
 
     /// How long the unit is that is expected to come next.
     pub(super) fn next_length(&self) -> Option<usize> {
-        Some(self.memory.as_deref()?.units.get(self.next)?.length as usize)
+        Some(self.memory.as_deref()?.units.get(self.next)?.stretch.length as usize)
     }
 
     /// A unit of this name that was read: these were its bytes, and `context` is all that its reader went by.
     pub(in crate::formats) fn ended(&self, name: &[u8], bytes: &[u8], context: u64) -> Option<Ended> {
         let key = key(self.seed().filter(|_| self.is_worthwhile(bytes.len()))?, bytes, context);
-        Some(Ended { key, head: head(name), context, at: 0, length: bytes.len() })
+        Some(Ended { key, head: head(name), context, at: 0, stretch: Stretch::of(bytes) })
     }
 
     /// The place in the memory of the unit of this name.

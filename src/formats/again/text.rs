@@ -17,7 +17,7 @@ impl Units<'_> {
     pub(in crate::formats) fn known(&mut self, bytes: &[u8]) -> Option<Known> {
         let unit = self.expected_unit(bytes, 0)?;
         let (_, file) = self.memory.as_deref()?.files(self.next).first()?;
-        let ended = Ended { key: unit.key, head: unit.head, context: 0, at: 0, length: bytes.len() };
+        let ended = Ended { key: unit.key, head: unit.head, context: 0, at: 0, stretch: unit.stretch };
         let known = Known { file: Arc::clone(file), says: unit.says.clone(), ended };
         self.next += 1;
         self.drafts.recalled += 1;

@@ -136,8 +136,8 @@ impl Units<'_> {
             Some(name) => self.expected(name.as_bytes()),
             None => self.next_length().filter(|_| !self.astray),
         }?;
-        self.expected_unit(json.near(length)?, context)?;
-        json.pass(length);
+        let unit = self.expected_unit(json.near(length)?, context)?;
+        json.pass(unit.stretch);
         self.take_next()
     }
 }

@@ -361,8 +361,8 @@ mod tests {
         let found = rules.classes(&Piece::new(100, report.as_bytes()), None);
         let names: Vec<String> = found.iter().map(|found| found.name.to_string()).collect();
         assert_eq!(names, (1..20).map(|at| format!("{at}.py")).collect::<Vec<_>>());
-        for Found { at, length, name, .. } in &found {
-            let text = &report[*at as usize - 100..][..*length];
+        for Found { at, stretch, name, .. } in &found {
+            let text = &report[*at as usize - 100..][..stretch.length as usize];
             assert!(text.starts_with("\n<class ") && text.contains(&**name) && text.ends_with("</class>"), "{text}");
         }
     }

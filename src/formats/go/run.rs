@@ -49,7 +49,7 @@ impl Profile<'_> {
     fn known(&mut self, input: &mut Input, name: &[u8]) -> Option<Known> {
         let length = self.units.expected(name)?;
         let known = self.units.known(input.near(length)?)?;
-        input.skip(length);
+        input.pass(known.ended.stretch);
         Some(known)
     }
 
