@@ -18,6 +18,11 @@ mod limits;
 
 use limits::Limits;
 
+/// That of the program.
+#[cfg(feature = "app")]
+#[global_allocator]
+static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+
 const FILES: usize = 100_000;
 const FILES_IN_FOLDER: usize = 5;
 const LINES: u32 = 63;

@@ -32,6 +32,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use tempfile::TempDir;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+
 const COLUMNS: u16 = 200;
 const ROWS: u16 = 50;
 const FOLDERS: usize = 10_000;

@@ -19,6 +19,10 @@ use lacuna::world::source;
 use sources::LANGUAGES;
 use syntect::parsing::ParseState;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+
 /// After a key press, colours are there in so many milliseconds.
 const SOON: f64 = 30.0;
 const LINES: usize = 100_000;

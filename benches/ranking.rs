@@ -24,6 +24,10 @@ mod sources;
 
 use limits::Limits;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+
 const GAPS: u32 = 100_000;
 const FILES: usize = 10_000;
 const SOURCES: usize = 1_000;

@@ -3,6 +3,9 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+
 fn main() -> ExitCode {
     lacuna::cli::run().unwrap_or_else(|error| {
         // Where even this cannot be written, the exit code still speaks.

@@ -27,6 +27,11 @@ use quick_xml::events::Event;
 use generate::Generated;
 use reports::Report;
 
+/// That of the program.
+#[cfg(feature = "app")]
+#[global_allocator]
+static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+
 /// So long each report is measured.
 const LONG_ENOUGH: Duration = Duration::from_millis(1500);
 

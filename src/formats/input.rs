@@ -123,7 +123,7 @@ impl<'a> Input<'a> {
     }
 
     fn from_its_start(source: Source<'a>) -> Self {
-        let mut input = Self::over(source, Arc::new(vec![0; 2 * STEP]));
+        let mut input = Self::over(source, Arc::new(vec![0; STEP]));
         // Some tools mark what is marked already. quick-xml would take the second mark away, if it came in one piece.
         while input.at + BOM.len() <= STEP {
             while input.end < input.at + BOM.len() && !input.done {
