@@ -89,19 +89,19 @@ impl Files {
     }
 
     /// The same, with whatever joins two files of one path.
-    fn of(files: Vec<File>, join: impl Fn(&mut Arc<FileCoverage>, Arc<FileCoverage>)) -> Self {
-        if files.is_sorted_by(|(path, _), (next, _)| path < next) {
-            return Self(Arc::new(files));
+    fn of(mut files: Vec<File>, join: impl Fn(&mut Arc<FileCoverage>, Arc<FileCoverage>)) -> Self {
+        if !files.is_sorted_by(|(path, _), (next, _)| path < next) {
+            files.sort_by(|(path, _), (other, _)| path.cmp(other));
+            files.dedup_by(|(path, file), (known_path, known)| {
+                let is_known = path == known_path;
+                if is_known {
+                    join(known, std::mem::take(file));
+                }
+                is_known
+            });
         }
-        let mut keyed = sorted(files);
-        keyed.dedup_by(|(key, (path, file)), (known_key, (known_path, known))| {
-            let is_known = key == known_key && path == known_path;
-            if is_known {
-                join(known, std::mem::take(file));
-            }
-            is_known
-        });
-        Self(Arc::new(keyed.into_iter().map(|(_, file)| file).collect()))
+        files.shrink_to_fit();
+        Self(Arc::new(files))
     }
 
     fn find(&self, path: &str) -> Result<usize, usize> {
@@ -123,36 +123,6 @@ impl From<Vec<File>> for Files {
     fn from(files: Vec<File>) -> Self {
         Self::of(files, |known, file| *known = file)
     }
-}
-
-/// Sixteen bytes of a path, as numbers in their order.
-type Key = [u64; 2];
-
-/// The files in the order of their paths, those of one path as they come, each with the key of its path.
-///
-/// What takes longest is to look up the texts that are compared, as they lie all over the memory. So each file has with it
-/// what most likely tells its path from others: what follows the beginning that all have in common.
-fn sorted(files: Vec<File>) -> Vec<(Key, File)> {
-    let common = common_length(&files);
-    let key = |path: &str| {
-        let mut bytes = [[0; 8]; 2];
-        let rest = &path.as_bytes()[common..];
-        let length = rest.len().min(16);
-        bytes.as_flattened_mut()[..length].copy_from_slice(&rest[..length]);
-        bytes.map(u64::from_be_bytes)
-    };
-    let mut keyed: Vec<(Key, File)> = files.into_iter().map(|file| (key(&file.0), file)).collect();
-    keyed.sort_by(|(key, (path, _)), (other_key, (other, _))| key.cmp(other_key).then_with(|| path.cmp(other)));
-    keyed
-}
-
-/// With how many bytes all paths begin that they have in common.
-fn common_length(files: &[File]) -> usize {
-    let Some(((first, _), others)) = files.split_first() else { return 0 };
-    others.iter().fold(first.len(), |common, (path, _)| {
-        let same = path.bytes().zip(first[..].bytes()).take(common).take_while(|(a, b)| a == b);
-        same.count()
-    })
 }
 
 impl FromIterator<File> for Files {
