@@ -12,8 +12,12 @@ pub(super) fn grown(report: &Report, size: usize) -> Option<(usize, Vec<u8>)> {
 }
 
 fn repeated(bytes: &[u8], times: usize) -> rusqlite::Result<Vec<u8>> {
+    // In memory there is no log beside a database: it must not say that it is written by way of one
+    // (<https://www.sqlite.org/fileformat.html#file_format_version_numbers>).
+    let mut bytes = bytes.to_vec();
+    bytes[18..20].fill(1);
     let mut connection = Connection::open_in_memory()?;
-    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
+    connection.deserialize_read_exact(MAIN_DB, &bytes[..], bytes.len(), false)?;
     let files: i64 = connection.query_row("SELECT max(id) FROM file", [], |row| row.get(0))?;
     for copy in 1..times {
         let beyond = i64::try_from(copy).unwrap_or(i64::MAX).saturating_mul(files);

@@ -367,6 +367,7 @@ mod tests {
 
     use super::*;
     use crate::formats::agree::Drops;
+    use crate::formats::input::Input;
 
     /// Every byte is a unit.
     fn bytes(piece: &Piece) -> Vec<Found> {
@@ -401,6 +402,32 @@ mod tests {
         let text: Vec<u8> = (0..=255).cycle().take(5000).collect();
         for (after, piece, drop) in [(0, 1, 3), (0, 64, 1), (100, 64, 1000), (4000, 10_000, 7), (u64::MAX, 1, 50)] {
             assert_eq!(read(&text, drop, Pace { after, piece }, |_, _| ()), text, "{after} {piece} {drop}");
+        }
+    }
+
+    /// With each line: its number, its offset, its text, and its bytes as they were held.
+    fn lines(mut input: Input) -> Vec<(u64, u64, Vec<u8>, Option<Vec<u8>>)> {
+        let (mut all, mut spill) = (Vec::new(), Vec::new());
+        loop {
+            let number = input.line();
+            input.hold();
+            let Some(line) = input.next_line(&mut spill) else { return all };
+            let (offset, text) = (line.offset, line.text.to_vec());
+            all.push((number, offset, text, input.held().map(<[u8]>::to_vec)));
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_piece_is_read_on_whether_or_not_it_has_room_before_the_next() {
+        let lengths = [10, 40_000, 5, 100_000, ROOM - 1, ROOM, ROOM + 1, 0, 300_000, 600_000, 7];
+        let text: Vec<u8> = lengths.iter().flat_map(|&length| [&vec![b'a'; length][..], b"\n"].concat()).collect();
+        let expected = lines(Input::new(&mut &text[..]));
+        assert_eq!(expected.len(), lengths.len());
+        assert_eq!(expected.iter().filter(|(_, _, _, held)| held.is_none()).count(), 1, "the longest");
+        for piece in [1000, 40_000, 1_000_000] {
+            let mut stream = &text[..];
+            let pace = Pace { after: 0, piece };
+            assert_eq!(with_help(&mut stream, pace, |pieces, _| lines(Input::of_pieces(pieces))), expected, "{piece}");
         }
     }
 
