@@ -21,7 +21,7 @@ use limits::Limits;
 /// That of the program.
 #[cfg(feature = "app")]
 #[global_allocator]
-static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
 
 const FILES: usize = 100_000;
 const FILES_IN_FOLDER: usize = 5;

@@ -34,7 +34,7 @@ use tempfile::TempDir;
 
 /// That of the program.
 #[global_allocator]
-static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
 
 const COLUMNS: u16 = 200;
 const ROWS: u16 = 50;

@@ -21,7 +21,7 @@ use syntect::parsing::ParseState;
 
 /// That of the program.
 #[global_allocator]
-static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
 
 /// After a key press, colours are there in so many milliseconds.
 const SOON: f64 = 30.0;

@@ -26,7 +26,7 @@ use limits::Limits;
 
 /// That of the program.
 #[global_allocator]
-static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
 
 const GAPS: u32 = 100_000;
 const FILES: usize = 10_000;

@@ -90,10 +90,3 @@ pub mod runtime;
 pub mod ui;
 #[cfg(feature = "app")]
 pub mod world;
-
-/// The allocator of the program: each reload makes many small things beside those of the load before, which the allocators of
-/// most systems are slow at.
-#[cfg(all(feature = "app", target_env = "msvc"))]
-pub use std::alloc::System as Allocator;
-#[cfg(all(feature = "app", not(target_env = "msvc")))]
-pub use tikv_jemallocator::Jemalloc as Allocator;

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 #[global_allocator]
-static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
 
 fn main() -> ExitCode {
     lacuna::cli::run().unwrap_or_else(|error| {

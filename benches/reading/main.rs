@@ -30,7 +30,7 @@ use reports::Report;
 /// That of the program.
 #[cfg(feature = "app")]
 #[global_allocator]
-static ALLOCATOR: lacuna::Allocator = lacuna::Allocator;
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
 
 /// So long each report is measured.
 const LONG_ENOUGH: Duration = Duration::from_millis(1500);

@@ -33,8 +33,14 @@ use crate::formats::FORMATS;
 use crate::ui::visible;
 use crate::world::timings::Timings;
 
-/// The exit code when something could not be done.
-pub const COULD_NOT: u8 = 2;
+/// The allocator of the program: each reload makes many small things beside those of the load before, which the allocators of
+/// most systems are slow at.
+#[cfg(target_env = "msvc")]
+pub use std::alloc::System as Allocator;
+#[cfg(not(target_env = "msvc"))]
+pub use tikv_jemallocator::Jemalloc as Allocator;
+
+/// The exit code when something could not be done. COULD_NOT: u8 = 2;
 
 /// A terminal explorer for code coverage reports
 ///
