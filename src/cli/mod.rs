@@ -40,7 +40,8 @@ pub use std::alloc::System as Allocator;
 #[cfg(not(target_env = "msvc"))]
 pub use tikv_jemallocator::Jemalloc as Allocator;
 
-/// The exit code when something could not be done. COULD_NOT: u8 = 2;
+/// The exit code when something could not be done.
+pub const COULD_NOT: u8 = 2;
 
 /// A terminal explorer for code coverage reports
 ///

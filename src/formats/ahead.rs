@@ -405,8 +405,10 @@ mod tests {
         }
     }
 
-    /// With each line: its number, its offset, its text, and its bytes as they were held.
-    fn lines(mut input: Input) -> Vec<(u64, u64, Vec<u8>, Option<Vec<u8>>)> {
+    /// The number of a line, its offset, its text, and its bytes as they were held.
+    type HeldLine = (u64, u64, Vec<u8>, Option<Vec<u8>>);
+
+    fn lines(mut input: Input) -> Vec<HeldLine> {
         let (mut all, mut spill) = (Vec::new(), Vec::new());
         loop {
             let number = input.line();
