@@ -18,6 +18,10 @@ use shapes::{Shape, shapes};
 /// How many parts a report has.
 const PARTS: u32 = 200_000;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: lacuna::cli::Allocator = lacuna::cli::Allocator;
+
 /// What the program may take for any report, and for each byte of it.
 const BASE: u64 = 64 << 20;
 const PER_BYTE: u64 = 4;
