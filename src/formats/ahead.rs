@@ -7,7 +7,7 @@
 //! other core is free, it waits for nothing but the one piece that the helper may have begun; and after a few such waits,
 //! the helper rests.
 //!
-//! A piece lies where its bytes were read to, and neither of the two copies it: help costs hardly more than it does.
+//! A piece lies where its bytes were read to, and neither of the two copies it.
 //!
 //! **Invariants.** The helper begins and ends within one call. A few pieces are held in memory, never more. Either the reader
 //! has a piece or the helper.

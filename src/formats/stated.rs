@@ -39,10 +39,10 @@ pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> {
     let mut rows: Vec<(Ratio, Row, Ratio)> =
         rows.into_iter().filter_map(|row| Some((row.stated?, row, Ratio::default()))).collect();
     // One walk for all, in the order in which they lie in memory: of many files, to look them up there takes longest.
-    let mut files: Vec<&FileCoverage> = match &rows[..] {
-        [] => Vec::new(),
-        _ => report.files.values().map(|file| &**file).collect(),
-    };
+    let mut files: Vec<&FileCoverage> = Vec::new();
+    if !rows.is_empty() {
+        files.extend(report.files.values().map(|file| &**file));
+    }
     files.sort_unstable_by_key(|file| std::ptr::from_ref(*file));
     for file in files {
         let is_listed = file.details.stated.is_none() && !file.details.only_ran;
