@@ -140,6 +140,8 @@ pub(super) struct Recalled {
     pub(super) stretch: Stretch,
     /// What was read of it, where that is remembered.
     portion: Option<Arc<dyn Any + Send + Sync>>,
+    /// Where among the portions it is remembered from now on.
+    place: Option<usize>,
 }
 
 impl Recalled {
@@ -261,16 +263,21 @@ impl<'m> Units<'m> {
         let Unit { key, head, stretch, says, .. } = unit;
         let portion = memory.portions.get(*next).cloned();
         let read = portion.as_ref().map(|portion| Arc::clone(&portion.read));
-        let mut recalled =
-            Recalled { says: says.clone(), file: None, again: false, key: *key, stretch: *stretch, portion: read };
+        let mut recalled = Recalled {
+            says: says.clone(),
+            file: None,
+            again: false,
+            key: *key,
+            stretch: *stretch,
+            portion: read,
+            place: None,
+        };
         for (name, file) in memory.files(*next) {
             recalled.again |= drafts.put(files, Arc::clone(name), Arc::clone(file), true);
             recalled.file = Some(Arc::clone(file));
         }
         match portion {
-            Some(portion) => {
-                drafts.add_portion(unit.clone(), portion);
-            }
+            Some(portion) => recalled.place = drafts.add_portion(unit.clone(), portion),
             None => drafts.end_unit(*key, *head, *stretch, says.clone()),
         }
         drafts.recalled += 1;
@@ -368,16 +375,22 @@ impl<'m> Units<'m> {
         }
     }
 
-    /// Remembers what was read of a unit, if the bytes that it takes are not many more than those of the unit. Returns whether
-    /// it does.
-    pub(super) fn remember<T: Any + Send + Sync>(&mut self, read: Arc<T>, size: usize, unit: (Ended, Says)) -> bool {
+    /// Remembers what was read of a unit, if the bytes that it takes are not many more than those of the unit. Returns where,
+    /// if it does.
+    pub(super) fn remember<T: Any + Send + Sync>(
+        &mut self,
+        read: Arc<T>,
+        size: usize,
+        unit: (Ended, Says),
+    ) -> Option<usize> {
         let (Ended { key, head, stretch, .. }, says) = unit;
         let length = stretch.length as usize;
         let shortest = self.memory.as_ref().map_or(0, |memory| memory.shortest);
         let is_small = size <= 2 * length || shortest == 0;
-        is_small
-            && self.is_worthwhile(length)
-            && self.drafts.add_portion(Unit { key, head, stretch, end: 0, says }, Portion { read, size })
+        if !is_small || !self.is_worthwhile(length) {
+            return None;
+        }
+        self.drafts.add_portion(Unit { key, head, stretch, end: 0, says }, Portion { read, size })
     }
 
     fn end_unit(&mut self, unit: Option<(Ended, Says)>) {

@@ -20,19 +20,17 @@ mod file;
 mod functions;
 mod lines;
 
-use std::collections::HashMap;
 use std::io::BufRead;
-use std::sync::Arc;
 
-use self::file::{FileReader, Read, Summary};
+use self::file::{FileReader, Read, Summary, Whole};
 use self::functions::Functions;
-use super::again::Units;
+use super::again::{Had, Key, Units};
 use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
 use super::spans::Spans;
-use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity};
-use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
+use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, stated};
+use crate::model::{Join, Metric, Ratio, Report, Stated};
 
 /// The reader of llvm-cov's JSON.
 pub(super) struct Llvm;
@@ -74,7 +72,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut export = Export::new(memory);
     json.object(|json, name| match name {
         "data" => {
-            json.array(|json| export.unit(json));
+            json.array(|json| export.element(json));
         }
         "cargo_llvm_cov" => {
             json.object(|json, name| {
@@ -91,15 +89,10 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
 
 /// What was read of an export so far.
 struct Export<'m> {
-    files: Units<'m>,
+    units: Units<'m>,
     generator: Option<String>,
-    /// The files of each element of `data`.
-    data: Vec<Vec<(String, FileCoverage)>>,
+    files: Vec<Had<Read>>,
     stated: Option<Summary>,
-    /// Files of which the report has only a summary.
-    without_lines: u64,
-    /// Files whose summary is other than what is marked.
-    apart: u64,
     reader: FileReader,
     spans: Spans,
 }
@@ -107,23 +100,21 @@ struct Export<'m> {
 impl<'m> Export<'m> {
     fn new(memory: Option<&'m mut Memory>) -> Self {
         Self {
-            files: Units::new(Gather::new(Join::Sum), memory),
+            units: Units::new(Gather::new(Join::Sum), memory),
             generator: None,
-            data: Vec::new(),
+            files: Vec::new(),
             stated: None,
-            without_lines: 0,
-            apart: 0,
             reader: FileReader::default(),
             spans: Spans::default(),
         }
     }
 
     /// The file that comes next, as it is read or known.
-    fn file(&mut self, json: &mut Json) -> Option<Arc<Read>> {
-        let Self { files, reader, spans, .. } = self;
+    fn file(&mut self, json: &mut Json) -> Option<Had<Read>> {
+        let Self { units, reader, spans, .. } = self;
         let ample = spans.are_ample();
         let before = spans.look();
-        let had = files.part(json, None, ample.into(), |json| {
+        let had = units.part(json, None, ample.into(), |json| {
             let mut read = reader.read(json, spans)?;
             read.passage = spans.passage(before);
             Some(read)
@@ -131,27 +122,29 @@ impl<'m> Export<'m> {
         if let Some(passage) = had.part.passage.filter(|_| had.was_known) {
             self.spans.pass(passage);
         }
-        Some(had.part)
+        Some(had)
     }
 
     /// An element of `data`: as a rule there is one.
-    fn unit(&mut self, json: &mut Json) {
-        let mut files: Vec<Arc<Read>> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
+    fn element(&mut self, json: &mut Json) {
+        let mut files: Vec<Had<Read>> = Vec::new();
+        // Which of them has the functions of a path: of two files of one name, the last.
+        let mut places: Vec<usize> = Vec::new();
         let mut functions = Functions::default();
         json.object(|json, name| match name {
             "files" => {
-                json.array(|json| {
-                    let Some(file) = self.file(json) else { return };
-                    places.insert(file.name.clone(), files.len());
-                    files.push(file);
-                });
+                json.array(|json| files.extend(self.file(json)));
+                for (place, had) in files.iter().enumerate() {
+                    let number = functions.file(&had.part.name);
+                    places.resize(places.len().max(number + 1), 0);
+                    places[number] = place;
+                }
                 functions.files_known();
             }
             "functions" => {
                 json.array(|json| {
-                    let had = self.files.part(json, None, OF_FUNCTIONS, |json| functions.read(json));
-                    had.into_iter().for_each(|had| functions.add(&had.part, &places));
+                    let had = self.units.part(json, None, OF_FUNCTIONS, |json| functions.read(json));
+                    had.iter().for_each(|had| functions.add(had));
                 });
             }
             "totals" => {
@@ -160,28 +153,30 @@ impl<'m> Export<'m> {
             }
             _ => {}
         });
-        let mut files: Vec<Read> = files.into_iter().map(Arc::unwrap_or_clone).collect();
-        functions.give(&mut files);
-        drop(places);
-        let files = files.into_iter().map(|Read { name, mut file, summary, .. }| {
-            let marked = !file.lines.is_empty();
-            if let Some(summary) = summary {
-                self.without_lines += u64::from(!marked && summary.has_lines());
-                self.apart += u64::from(summary.stand_for(&mut file) && marked);
+        for (place, had) in files.iter_mut().enumerate() {
+            let number = Some(functions.file(&had.part.name)).filter(|&number| places[number] == place);
+            let key = number.map_or(Some(Key::default()), |number| functions.key(number));
+            if !had.part.is_whole(key) {
+                let functions = number.map(|number| functions.of(number)).unwrap_or_default();
+                self.units.complete(had, |read| read.complete(functions, key));
             }
-            (name, file)
-        });
-        self.data.push(files.collect());
+        }
+        self.files.append(&mut files);
     }
 
     fn finish(self, mut json: Json) -> Parsed {
-        let measured =
-            self.data.iter().flatten().any(|(_, file)| file.totals().branches.is_some_and(|it| it.total > 0));
-        let mut files = self.files;
-        let mut marked = Ratio::default();
-        for (name, file) in self.data.into_iter().flatten() {
-            marked = marked + file.lines.ratio();
-            files.add(&name, file, None);
+        let Self { mut units, files, .. } = self;
+        let (mut marked, mut without_lines, mut apart) = (Ratio::default(), 0, 0);
+        let measured = files.iter().any(|had| had.part.whole.has_branches);
+        for mut had in files {
+            if had.part.must_be_told(measured) {
+                units.complete(&mut had, |read| read.tell(measured));
+            }
+            let Whole { name, marked: lines, is_without_lines, is_apart, .. } = &had.part.whole;
+            marked = marked + *lines;
+            without_lines += u64::from(*is_without_lines);
+            apart += u64::from(*is_apart);
+            units.add_shared(name, &had.part.file);
         }
         let stated = self.stated.unwrap_or_default();
         let report = Report {
@@ -193,12 +188,12 @@ impl<'m> Export<'m> {
                 functions: stated.functions,
                 ..Stated::default()
             },
-            files: files.finish(&Default::default(), measured.then_some(true), json.is_broken()),
+            files: units.finish(&Default::default(), measured.then_some(true), json.is_broken()),
             ..Report::default()
         };
         let cut = json.is_cut();
-        let lines = report.totals().lines;
-        if self.apart > 0 {
+        let lines = stated::lines(&report);
+        if apart > 0 {
             json.about_all(
                 Severity::Odd,
                 format!(
@@ -208,11 +203,11 @@ impl<'m> Export<'m> {
                 ),
             );
         }
-        if self.without_lines > 0 {
+        if without_lines > 0 {
             let text = format!(
                 "{} of {} files have totals and no lines: the report was written with --summary-only; without it, \
                  `llvm-cov export` and `cargo llvm-cov --json` tell the lines",
-                self.without_lines,
+                without_lines,
                 report.files.len()
             );
             json.about_all(Severity::Odd, text);

@@ -13,6 +13,24 @@ struct Row {
     counted: fn(&Totals) -> Option<Ratio>,
 }
 
+/// The lines of all files.
+pub(super) fn lines(report: &Report) -> Ratio {
+    let of = |file: &FileCoverage| if is_listed(file) { file.lines.ratio() } else { file.totals().lines };
+    in_memory_order(report).into_iter().map(of).fold(Ratio::default(), |sum, lines| sum + lines)
+}
+
+/// Whether what a file lists is what counts of it.
+fn is_listed(file: &FileCoverage) -> bool {
+    file.details.stated.is_none() && !file.details.only_ran
+}
+
+/// All files: of many, to look them up in memory takes longest.
+fn in_memory_order(report: &Report) -> Vec<&FileCoverage> {
+    let mut files: Vec<&FileCoverage> = report.files.values().map(|file| &**file).collect();
+    files.sort_unstable_by_key(|file| std::ptr::from_ref(*file));
+    files
+}
+
 /// A sentence for each total that a report states otherwise than what it lists adds up to.
 pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> {
     let Stated { lines, branches, functions, statements, instructions, .. } = report.stated;
@@ -38,14 +56,10 @@ pub(super) fn disagreements(report: &Report) -> impl Iterator<Item = String> {
     ];
     let mut rows: Vec<(Ratio, Row, Ratio)> =
         rows.into_iter().filter_map(|row| Some((row.stated?, row, Ratio::default()))).collect();
-    // One walk for all, in the order in which they lie in memory: of many files, to look them up there takes longest.
-    let mut files: Vec<&FileCoverage> = Vec::new();
-    if !rows.is_empty() {
-        files.extend(report.files.values().map(|file| &**file));
-    }
-    files.sort_unstable_by_key(|file| std::ptr::from_ref(*file));
+    // One walk for all.
+    let files = if rows.is_empty() { Vec::new() } else { in_memory_order(report) };
     for file in files {
-        let is_listed = file.details.stated.is_none() && !file.details.only_ran;
+        let is_listed = is_listed(file);
         for (_, row, sum) in &mut rows {
             let count = if is_listed { (row.listed)(file) } else { (row.counted)(&file.totals()) };
             *sum = *sum + count.unwrap_or_default();

@@ -109,15 +109,15 @@ impl Drafts {
         }
     }
 
-    /// Adds a unit of which this was read, as long as all of it is not too much. Returns whether it is not.
-    pub(super) fn add_portion(&mut self, unit: Unit, portion: Portion) -> bool {
-        let has_room = self.size + portion.size <= PORTIONS;
-        if has_room {
-            self.size += portion.size;
-            self.units.push(unit);
-            self.portions.push(portion);
+    /// Adds a unit of which this was read, as long as all of it is not too much. Returns the portion's place if it is not.
+    pub(super) fn add_portion(&mut self, unit: Unit, portion: Portion) -> Option<usize> {
+        if self.size + portion.size > PORTIONS {
+            return None;
         }
-        has_room
+        self.size += portion.size;
+        self.units.push(unit);
+        self.portions.push(portion);
+        Some(self.portions.len() - 1)
     }
 
     /// Ends the unit of which the last files are.

@@ -37,6 +37,8 @@ pub(in crate::formats) struct Had<T> {
     /// The key of its value, if it is to be remembered.
     pub(in crate::formats) key: Option<Key>,
     pub(in crate::formats) was_known: bool,
+    /// Where among the portions it is remembered.
+    place: Option<usize>,
 }
 
 impl Units<'_> {
@@ -71,21 +73,41 @@ impl Units<'_> {
         read: impl FnOnce(&mut Json<'j>) -> Option<T>,
     ) -> Option<Had<T>> {
         if !self.remembers() {
-            return read(json).map(|part| Had { part: Arc::new(part), key: None, was_known: false });
+            return read(json).map(|part| Had { part: Arc::new(part), key: None, was_known: false, place: None });
         }
         let context = context_of(name, rules);
-        if let Some(recalled) = self.recall_value(json, name, context) {
-            let key = recalled.key;
+        if let Some(mut recalled) = self.recall_value(json, name, context) {
+            let (key, place) = (recalled.key, recalled.place.take());
             let part = recalled.portion();
             debug_assert!(part.is_some(), "what its rules tell apart is of one type");
-            return Some(Had { part: part?, key: Some(key), was_known: true });
+            return Some(Had { part: part?, key: Some(key), was_known: true, place });
         }
         let (part, ended) = self.read_value(json, name, context, read, T::name)?;
         let (part, key) = (Arc::new(part), ended.as_ref().map(|ended| ended.key));
-        if let (Some(ended), Some(size)) = (ended, part.size()) {
-            self.remember(Arc::clone(&part), size, (ended, Says::default()));
-        }
-        Some(Had { part, key, was_known: false })
+        let place = match (ended, part.size()) {
+            (Some(ended), Some(size)) => self.remember(Arc::clone(&part), size, (ended, Says::default())),
+            _ => None,
+        };
+        Some(Had { part, key, was_known: false, place })
+    }
+
+    /// Changes what was read of a value, and what is remembered of it from now on.
+    pub(in crate::formats) fn complete<T: Part + Clone>(
+        &mut self,
+        Had { part, place, .. }: &mut Had<T>,
+        complete: impl FnOnce(&mut T),
+    ) {
+        let portion = place.and_then(|place| self.drafts.portions.get_mut(place));
+        let Some(portion) = portion else { return complete(Arc::make_mut(part)) };
+        // Nobody else holds what was read just now: it is not copied.
+        portion.read = Arc::new(());
+        complete(Arc::make_mut(part));
+        portion.read = Arc::clone(part) as Arc<dyn Any + Send + Sync>;
+    }
+
+    /// Adds a file by its name as it stands; what it tells may be held by others.
+    pub(in crate::formats) fn add_shared(&mut self, name: &Arc<str>, file: &Arc<FileCoverage>) {
+        self.put(Arc::clone(name), Arc::clone(file), None);
     }
 
     /// Adds a file that a value tells alone: the one that is remembered under this key, or what `make` makes, with its name.

@@ -1,24 +1,45 @@
 //! One file of an export, and the totals that its summary states.
 
+use std::sync::Arc;
+
 use super::branches::{self, Record};
 use super::lines::{Lines, Segment};
-use crate::formats::again::Part;
-use crate::formats::gather;
+use crate::formats::again::{Key, Part};
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::LAST_LINE;
+use crate::formats::paths;
 use crate::formats::spans::{Passage, Spans};
-use crate::model::{FileCoverage, Place, Ratio, Share, Totals};
+use crate::model::{Branches, FileCoverage, Functions, Place, Ratio, Share, Totals};
 
 /// A file as it is read.
 #[derive(Clone)]
 pub(super) struct Read {
     pub(super) name: String,
-    /// What is marked in it.
-    pub(super) file: FileCoverage,
+    /// What is marked in it, and the rest once it is whole.
+    pub(super) file: Arc<FileCoverage>,
     /// The summary, which says more.
-    pub(super) summary: Option<Box<Summary>>,
+    summary: Option<Box<Summary>>,
     /// The lines that it implies, unless they may be too many at another time.
     pub(super) passage: Option<Passage>,
+    /// It says itself that branches were looked for.
+    is_measured: bool,
+    pub(super) whole: Whole,
+}
+
+/// What is known of a file with its functions and its summary.
+#[derive(Clone, Default)]
+pub(super) struct Whole {
+    /// In the spelling that is kept.
+    pub(super) name: Arc<str>,
+    /// The keys of its functions, joined, if each has one.
+    functions: Option<Key>,
+    /// Its lines as they are marked.
+    pub(super) marked: Ratio,
+    /// Its summary is all that there is of its lines.
+    pub(super) is_without_lines: bool,
+    /// Its summary has other lines than are marked.
+    pub(super) is_apart: bool,
+    pub(super) has_branches: bool,
 }
 
 impl Part for Read {
@@ -27,7 +48,49 @@ impl Part for Read {
     }
 
     fn size(&self) -> Option<usize> {
-        self.passage.map(|_| 50 + gather::bytes(&self.file))
+        // The file itself is that of the report.
+        self.passage.map(|_| size_of::<Self>() + size_of::<Summary>() + 2 * self.name.len())
+    }
+}
+
+impl Read {
+    /// Whether the file is whole with the functions of this key.
+    pub(super) fn is_whole(&self, functions: Option<Key>) -> bool {
+        functions.is_some() && self.whole.functions == functions
+    }
+
+    /// Makes the file whole with these functions.
+    pub(super) fn complete(&mut self, functions: Functions, key: Option<Key>) {
+        let file = Arc::make_mut(&mut self.file);
+        file.functions = functions;
+        if file.details.stated.is_some() {
+            file.details.stated = None;
+        }
+        let marked = file.lines.ratio();
+        let (mut is_without_lines, mut is_apart) = (false, false);
+        if let Some(summary) = &self.summary {
+            let stands = summary.stand_for(file);
+            is_without_lines = marked.total == 0 && summary.has_lines();
+            is_apart = stands && marked.total > 0;
+        }
+        let has_branches = file.totals().branches.is_some_and(|branches| branches.total > 0);
+        let name = paths::normalised(&self.name).as_ref().into();
+        self.whole = Whole { name, functions: key, marked, is_without_lines, is_apart, has_branches };
+    }
+
+    /// Whether it is to be told if branches were looked for in the report.
+    pub(super) fn must_be_told(&self, measured: bool) -> bool {
+        !self.is_measured && self.file.branches.is_measured() != measured
+    }
+
+    /// Tells it that branches were looked for in the report, or not.
+    pub(super) fn tell(&mut self, measured: bool) {
+        let branches = &mut Arc::make_mut(&mut self.file).branches;
+        if measured {
+            branches.set_measured();
+        } else {
+            *branches = Branches::default();
+        }
     }
 }
 
@@ -83,13 +146,14 @@ impl FileReader {
         }
         let mut file = FileCoverage { lines, branches, ..FileCoverage::default() };
         if !regions.is_empty() {
-            file.details.regions = regions.into();
+            file.details.regions = regions;
         }
         if !conditions.is_empty() {
             sum_by_line(&mut conditions);
             file.details.conditions = conditions.into();
         }
-        Some(Read { name, file, summary, passage: None })
+        let is_measured = file.branches.is_measured();
+        Some(Read { name, file: file.into(), summary, passage: None, is_measured, whole: Whole::default() })
     }
 
     /// A segment as llvm from 12 on writes it, in its place.

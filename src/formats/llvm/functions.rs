@@ -1,11 +1,13 @@
 //! Functions of an export: named by the linker, one for all instances that begin in one place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::file::{Read, count, numbers, of_file, place};
-use crate::formats::again::Part;
+use super::file::{count, numbers, of_file, place};
+use crate::formats::again::{Had, Key, Part, joined};
 use crate::formats::json::{Ahead, Json};
-use crate::model::{Function, Place};
+use crate::formats::names::Places;
+use crate::model::{self, Function, FunctionsBuilder, Place};
 
 /// The kind of a region in which another file, or a macro, is expanded.
 const EXPANSION: i64 = 1;
@@ -13,25 +15,52 @@ const EXPANSION: i64 = 1;
 /// Kinds of regions that are not counted: branches and decisions.
 const FIRST_UNCOUNTED: i64 = 4;
 
-/// The functions read so far.
+/// No instance.
+const NONE: u32 = u32::MAX;
+
+/// The functions read so far, and the files that they are in.
 #[derive(Default)]
 pub(super) struct Functions {
-    /// Each with the number of its file.
-    list: Vec<(usize, Function<'static>)>,
-    by_place: HashMap<(usize, Place), usize>,
-    paths: HashMap<String, usize>,
-    /// The file of the function before: most follow one of their own.
-    last: Option<(String, usize)>,
+    files: Vec<OfFile>,
+    by_path: Places,
+    /// The instances of all files, as they come.
+    list: Vec<Listed>,
+    /// Their names, one after the other.
+    names: String,
+    /// The file of the instance before: most follow one of their own.
+    last: usize,
     /// The files of the report are known: functions of others are left out.
     files_known: bool,
     regions: Vec<Extent>,
+    of_file: Vec<u32>,
+    builder: FunctionsBuilder,
+}
+
+/// What is known of the functions of a file.
+struct OfFile {
+    path: Arc<str>,
+    /// Its last instance so far.
+    last: u32,
+    /// The keys of its instances, joined, if each has one.
+    key: Option<Key>,
+}
+
+/// An instance of a function among those of its file.
+struct Listed {
+    /// The one before it, or [`NONE`].
+    before: u32,
+    start: Place,
+    end: Option<u32>,
+    hits: Option<u64>,
+    /// Where its name begins among all.
+    name: usize,
 }
 
 /// A function, or an instance of one, as it is read.
 pub(super) struct Instance {
     /// By the linker.
-    name: String,
-    path: String,
+    name: Box<str>,
+    path: Arc<str>,
     start: Place,
     end: Option<u32>,
     hits: Option<u64>,
@@ -43,7 +72,8 @@ impl Part for Instance {
     }
 
     fn size(&self) -> Option<usize> {
-        Some(200 + self.name.len() + self.path.len())
+        // Paths are shared by those of one file.
+        Some(200 + self.name.len())
     }
 }
 
@@ -59,13 +89,13 @@ struct Extent {
 impl Functions {
     /// Reads a function; none if it has no place.
     pub(super) fn read(&mut self, json: &mut Json) -> Option<Instance> {
-        let (mut name, mut hits, mut names) = (String::new(), None, Vec::new());
+        let (mut name, mut hits, mut paths) = (Box::default(), None, Vec::new());
         self.regions.clear();
         json.object(|json, member| match member {
-            "name" => name = json.text().unwrap_or_default().to_owned(),
+            "name" => name = json.text().unwrap_or_default().into(),
             "count" => hits = Some(u64::from(count(json.integer()))),
             "filenames" => {
-                json.array(|json| names.push(json.text().unwrap_or_default().to_owned()));
+                json.array(|json| paths.push(self.path(json.text().unwrap_or_default())));
             }
             "regions" => {
                 json.list(
@@ -82,40 +112,49 @@ impl Functions {
         // The file that no other one expands is the function's own.
         let regions = &self.regions;
         let expanded: HashSet<i64> = regions.iter().filter(|it| it.kind == EXPANSION).map(|it| it.expanded).collect();
-        let main = (0..names.len()).find(|&file| !expanded.contains(&(file as i64)))?;
+        let main = (0..paths.len()).find(|&file| !expanded.contains(&(file as i64)))?;
         let own = || regions.iter().filter(|it| it.file == main as i64 && it.kind < FIRST_UNCOUNTED);
         let start = own().map(|it| it.start).next()?;
         let end = own().map(|it| it.end.line).max();
-        Some(Instance { name, path: names.swap_remove(main), start, end, hits })
+        Some(Instance { name, path: paths.swap_remove(main), start, end, hits })
     }
 
-    /// Adds a function of one of these files.
-    pub(super) fn add<F>(&mut self, instance: &Instance, files: &HashMap<String, F>) {
-        let Instance { name, path, start, end, hits } = instance;
-        let known = self.last.take().filter(|(last, _)| last == path);
-        let known = known.as_ref().map(|(_, file)| *file);
-        let Some(file) = known.or_else(|| {
-            let of_report = !self.files_known || files.contains_key(path);
-            let next = self.paths.len();
-            of_report.then(|| match self.paths.get(path) {
-                Some(&file) => file,
-                None => *self.paths.entry(path.clone()).or_insert(next),
-            })
-        }) else {
-            return;
+    /// A path, in memory that those of one file share.
+    fn path(&self, path: &str) -> Arc<str> {
+        self.find(path).map_or_else(|| path.into(), |file| Arc::clone(&self.files[file].path))
+    }
+
+    fn find(&self, path: &str) -> Option<usize> {
+        if self.files.get(self.last).is_some_and(|file| *file.path == *path) {
+            return Some(self.last);
+        }
+        self.by_path.find(path.as_bytes(), |at| self.files[at].path.as_bytes())
+    }
+
+    /// The number of the file of this path.
+    pub(super) fn file(&mut self, path: &str) -> usize {
+        let Self { files, by_path, .. } = self;
+        let number = by_path.find_or_add(path.as_bytes(), files.len(), |at| files[at].path.as_bytes());
+        if number == files.len() {
+            files.push(OfFile { path: path.into(), last: NONE, key: Some(Key::default()) });
+        }
+        number
+    }
+
+    /// Adds an instance of a function.
+    pub(super) fn add(&mut self, had: &Had<Instance>) {
+        let Instance { name, path, start, end, hits } = &*had.part;
+        let file = match self.find(path) {
+            Some(file) => file,
+            None if self.files_known => return,
+            None => self.file(path),
         };
-        let at = *self.by_place.entry((file, *start)).or_insert_with(|| {
-            let name = without_file(name, path).to_owned().into();
-            let function = Function { name, line: Some(start.line), end: *end, ..Function::default() };
-            self.list.push((file, function));
-            self.list.len() - 1
-        });
-        self.last = Some((path.clone(), file));
-        let known = &mut self.list[at].1;
-        known.hits = match (known.hits, *hits) {
-            (Some(a), Some(b)) => Some(a.saturating_add(b)),
-            (one, other) => one.or(other),
-        };
+        self.last = file;
+        let OfFile { last, key, .. } = &mut self.files[file];
+        *key = key.zip(had.key).map(|(all, key)| joined(all, key, 0));
+        let before = std::mem::replace(last, self.list.len() as u32);
+        self.list.push(Listed { before, start: *start, end: *end, hits: *hits, name: self.names.len() });
+        self.names.push_str(without_file(name, path));
     }
 
     /// All files are read: functions of others are left out.
@@ -123,23 +162,32 @@ impl Functions {
         self.files_known = true;
     }
 
-    /// Gives each file its functions, in their order.
-    pub(super) fn give(self, files: &mut [Read]) {
-        // Of two files of one name, the last.
-        let mut places: Vec<Option<usize>> = vec![None; self.paths.len()];
-        for (at, read) in files.iter().enumerate() {
-            if let Some(&file) = self.paths.get(&read.name) {
-                places[file] = Some(at);
-            }
+    /// The keys of all instances of the file of this number, joined, if each has one.
+    pub(super) fn key(&self, file: usize) -> Option<Key> {
+        self.files[file].key
+    }
+
+    /// The functions of the file of this number, in their order.
+    pub(super) fn of(&mut self, file: usize) -> model::Functions {
+        let Self { files, list, names, of_file, builder, .. } = self;
+        let before = |at: u32| Some(list[at as usize].before).filter(|&at| at != NONE);
+        of_file.clear();
+        of_file.extend(std::iter::successors(Some(files[file].last).filter(|&at| at != NONE), |&at| before(at)));
+        of_file.reverse();
+        of_file.sort_by_key(|&at| list[at as usize].start);
+        for instances in of_file.chunk_by(|&a, &b| list[a as usize].start == list[b as usize].start) {
+            let (at, first) = (instances[0] as usize, &list[instances[0] as usize]);
+            let name_end = list.get(at + 1).map_or(names.len(), |next| next.name);
+            let hits = instances.iter().filter_map(|&at| list[at as usize].hits).reduce(u64::saturating_add);
+            builder.push(&Function {
+                name: names[first.name..name_end].into(),
+                line: Some(first.start.line),
+                end: first.end,
+                hits,
+                complexity: None,
+            });
         }
-        let given = self.list.into_iter().filter_map(|(file, function)| Some((places[file]?, function)));
-        let mut given: Vec<(usize, Function<'_>)> = given.collect();
-        given.sort_by_key(|(at, function)| (*at, function.line));
-        let mut given = given.into_iter().peekable();
-        for (read, place) in files.iter_mut().zip(0..) {
-            read.file.functions =
-                std::iter::from_fn(|| given.next_if(|(at, _)| *at == place)).map(|(_, it)| it).collect();
-        }
+        builder.take()
     }
 }
 

@@ -92,11 +92,11 @@ impl Lines {
     }
 
     /// The lines, the code between segments, and whether a span was left out because no file has so many lines.
-    pub(super) fn take(&mut self) -> (LineTable, Vec<Region>, bool) {
+    pub(super) fn take(&mut self) -> (LineTable, Box<[Region]>, bool) {
         self.end_line();
         self.wrapping = None;
         let shortened = std::mem::take(&mut self.shortened);
-        (self.table.take_settled(u32::max), std::mem::take(&mut self.regions), shortened)
+        (self.table.take_settled(u32::max), self.regions.drain(..).collect(), shortened)
     }
 
     fn end_line(&mut self) {

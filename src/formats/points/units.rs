@@ -150,7 +150,7 @@ impl Points {
             && let Some(says) = says()
         {
             let (key, size) = (ended.key, pieces.size());
-            if files.remember(Arc::new(pieces), size, (ended, says)) {
+            if files.remember(Arc::new(pieces), size, (ended, says)).is_some() {
                 for (at, (place, _)) in self.unit.touched.drain(..).enumerate() {
                     let units = self.sources[place].units.get_or_insert_default();
                     units.key = joined(units.key, key, at);
