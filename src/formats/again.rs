@@ -21,6 +21,7 @@ mod memory;
 mod named;
 mod text;
 mod value;
+mod whole;
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -34,6 +35,7 @@ pub use self::memory::Memory;
 use self::memory::{Portion, Unit};
 pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Had, Part, Value};
+pub(super) use self::whole::{OfFile, Whole};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
 use super::input::Stretch;

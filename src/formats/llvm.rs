@@ -22,9 +22,9 @@ mod lines;
 
 use std::io::BufRead;
 
-use self::file::{FileReader, Read, Summary, Whole};
+use self::file::{Counts, FileReader, Read, Summary};
 use self::functions::Functions;
-use super::again::{Had, Key, Units};
+use super::again::{Had, Key, OfFile as _, Units};
 use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
@@ -156,9 +156,9 @@ impl<'m> Export<'m> {
         for (place, had) in files.iter_mut().enumerate() {
             let number = Some(functions.file(&had.part.name)).filter(|&number| places[number] == place);
             let key = number.map_or(Some(Key::default()), |number| functions.key(number));
-            if !had.part.is_whole(key) {
+            if !had.part.whole().is_with(key) {
                 let functions = number.map(|number| functions.of(number)).unwrap_or_default();
-                self.units.complete(had, |read| read.complete(functions, key));
+                self.units.change(had, |read| read.complete(functions, key));
             }
         }
         self.files.append(&mut files);
@@ -167,16 +167,13 @@ impl<'m> Export<'m> {
     fn finish(self, mut json: Json) -> Parsed {
         let Self { mut units, files, .. } = self;
         let (mut marked, mut without_lines, mut apart) = (Ratio::default(), 0, 0);
-        let measured = files.iter().any(|had| had.part.whole.has_branches);
+        let measured = files.iter().any(|had| had.part.counts.has_branches);
         for mut had in files {
-            if had.part.must_be_told(measured) {
-                units.complete(&mut had, |read| read.tell(measured));
-            }
-            let Whole { name, marked: lines, is_without_lines, is_apart, .. } = &had.part.whole;
-            marked = marked + *lines;
-            without_lines += u64::from(*is_without_lines);
-            apart += u64::from(*is_apart);
-            units.add_shared(name, &had.part.file);
+            let Counts { marked: lines, is_without_lines, is_apart, .. } = had.part.counts;
+            marked = marked + lines;
+            without_lines += u64::from(is_without_lines);
+            apart += u64::from(is_apart);
+            units.add_of(&mut had, measured);
         }
         let stated = self.stated.unwrap_or_default();
         let report = Report {

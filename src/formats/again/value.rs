@@ -38,7 +38,7 @@ pub(in crate::formats) struct Had<T> {
     pub(in crate::formats) key: Option<Key>,
     pub(in crate::formats) was_known: bool,
     /// Where among the portions it is remembered.
-    place: Option<usize>,
+    pub(super) place: Option<usize>,
 }
 
 impl Units<'_> {
@@ -89,25 +89,6 @@ impl Units<'_> {
             _ => None,
         };
         Some(Had { part, key, was_known: false, place })
-    }
-
-    /// Changes what was read of a value, and what is remembered of it from now on.
-    pub(in crate::formats) fn complete<T: Part + Clone>(
-        &mut self,
-        Had { part, place, .. }: &mut Had<T>,
-        complete: impl FnOnce(&mut T),
-    ) {
-        let portion = place.and_then(|place| self.drafts.portions.get_mut(place));
-        let Some(portion) = portion else { return complete(Arc::make_mut(part)) };
-        // Nobody else holds what was read just now: it is not copied.
-        portion.read = Arc::new(());
-        complete(Arc::make_mut(part));
-        portion.read = Arc::clone(part) as Arc<dyn Any + Send + Sync>;
-    }
-
-    /// Adds a file by its name as it stands; what it tells may be held by others.
-    pub(in crate::formats) fn add_shared(&mut self, name: &Arc<str>, file: &Arc<FileCoverage>) {
-        self.put(Arc::clone(name), Arc::clone(file), None);
     }
 
     /// Adds a file that a value tells alone: the one that is remembered under this key, or what `make` makes, with its name.

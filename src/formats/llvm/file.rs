@@ -1,38 +1,30 @@
 //! One file of an export, and the totals that its summary states.
 
-use std::sync::Arc;
-
 use super::branches::{self, Record};
 use super::lines::{Lines, Segment};
-use crate::formats::again::{Key, Part};
+use crate::formats::again::{Key, OfFile, Part, Whole};
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::LAST_LINE;
-use crate::formats::paths;
 use crate::formats::spans::{Passage, Spans};
-use crate::model::{Branches, FileCoverage, Functions, Place, Ratio, Share, Totals};
+use crate::model::{FileCoverage, Functions, Place, Ratio, Share, Totals};
 
 /// A file as it is read.
 #[derive(Clone)]
 pub(super) struct Read {
     pub(super) name: String,
-    /// What is marked in it, and the rest once it is whole.
-    pub(super) file: Arc<FileCoverage>,
+    /// What is marked in it; with its functions and its summary it is whole.
+    whole: Whole,
     /// The summary, which says more.
     summary: Option<Box<Summary>>,
     /// The lines that it implies, unless they may be too many at another time.
     pub(super) passage: Option<Passage>,
-    /// It says itself that branches were looked for.
-    is_measured: bool,
-    pub(super) whole: Whole,
+    /// Known when the file is whole.
+    pub(super) counts: Counts,
 }
 
-/// What is known of a file with its functions and its summary.
-#[derive(Clone, Default)]
-pub(super) struct Whole {
-    /// In the spelling that is kept.
-    pub(super) name: Arc<str>,
-    /// The keys of its functions, joined, if each has one.
-    functions: Option<Key>,
+/// What counts of a file, and how its summary differs from what is marked.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counts {
     /// Its lines as they are marked.
     pub(super) marked: Ratio,
     /// Its summary is all that there is of its lines.
@@ -53,44 +45,33 @@ impl Part for Read {
     }
 }
 
+impl OfFile for Read {
+    fn whole(&self) -> &Whole {
+        &self.whole
+    }
+
+    fn whole_mut(&mut self) -> &mut Whole {
+        &mut self.whole
+    }
+}
+
 impl Read {
-    /// Whether the file is whole with the functions of this key.
-    pub(super) fn is_whole(&self, functions: Option<Key>) -> bool {
-        functions.is_some() && self.whole.functions == functions
-    }
-
-    /// Makes the file whole with these functions.
+    /// Makes the file whole with these functions, whose key this is.
     pub(super) fn complete(&mut self, functions: Functions, key: Option<Key>) {
-        let file = Arc::make_mut(&mut self.file);
-        file.functions = functions;
-        if file.details.stated.is_some() {
-            file.details.stated = None;
-        }
-        let marked = file.lines.ratio();
-        let (mut is_without_lines, mut is_apart) = (false, false);
-        if let Some(summary) = &self.summary {
-            let stands = summary.stand_for(file);
-            is_without_lines = marked.total == 0 && summary.has_lines();
-            is_apart = stands && marked.total > 0;
-        }
-        let has_branches = file.totals().branches.is_some_and(|branches| branches.total > 0);
-        let name = paths::normalised(&self.name).as_ref().into();
-        self.whole = Whole { name, functions: key, marked, is_without_lines, is_apart, has_branches };
-    }
-
-    /// Whether it is to be told if branches were looked for in the report.
-    pub(super) fn must_be_told(&self, measured: bool) -> bool {
-        !self.is_measured && self.file.branches.is_measured() != measured
-    }
-
-    /// Tells it that branches were looked for in the report, or not.
-    pub(super) fn tell(&mut self, measured: bool) {
-        let branches = &mut Arc::make_mut(&mut self.file).branches;
-        if measured {
-            branches.set_measured();
-        } else {
-            *branches = Branches::default();
-        }
+        let Self { name, whole, summary, counts, .. } = self;
+        whole.complete(name, key, |file| {
+            file.functions = functions;
+            if file.details.stated.is_some() {
+                file.details.stated = None;
+            }
+            *counts = Counts { marked: file.lines.ratio(), ..Counts::default() };
+            if let Some(summary) = summary {
+                let is_marked = counts.marked.total > 0;
+                counts.is_apart = summary.stand_for(file) && is_marked;
+                counts.is_without_lines = !is_marked && summary.has_lines();
+            }
+            counts.has_branches = file.totals().branches.is_some_and(|branches| branches.total > 0);
+        });
     }
 }
 
@@ -152,8 +133,7 @@ impl FileReader {
             sum_by_line(&mut conditions);
             file.details.conditions = conditions.into();
         }
-        let is_measured = file.branches.is_measured();
-        Some(Read { name, file: file.into(), summary, passage: None, is_measured, whole: Whole::default() })
+        Some(Read { name, whole: Whole::new(file), summary, passage: None, counts: Counts::default() })
     }
 
     /// A segment as llvm from 12 on writes it, in its place.

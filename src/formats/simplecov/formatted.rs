@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::formats::again::{Had, Part, Units, context, joined};
-use crate::formats::gather::{self, Gather};
+use crate::formats::again::{Had, Key, OfFile, Part, Units, Whole, context};
+use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::listing::{Listing, hits};
@@ -50,7 +50,8 @@ impl Format for Formatted {
 fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut files = Units::new(Gather::new(Join::Most), memory);
-    let (mut meta, mut stated, mut tests, mut list) = (Meta::default(), Stated::default(), Vec::new(), Vec::new());
+    let (mut meta, mut stated, mut tests) = (Meta::default(), Stated::default(), Vec::new());
+    let mut list: Vec<Had<File>> = Vec::new();
     json.object(|json, member| match member {
         "meta" => meta.read(json),
         "total" => {
@@ -73,21 +74,14 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         _ => {}
     });
     let roots: Roots = meta.root.iter().cloned().collect();
-    let tests_key = tests.iter().fold(0, |sum, test: &Arc<str>| context(&[test.as_bytes()], [sum]));
-    let place = [context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], [tests_key]), 0];
-    let mut measured = false;
-    for Had { part: file, key, .. } in list {
-        measured |= file.file.branches.is_measured();
-        files.add_alone(key.map(|key| joined(place, key, 0)), || {
-            let File { name, mut file, bitmaps } = Arc::unwrap_or_clone(file);
-            if !bitmaps.is_empty() {
-                let contexts = contexts(&file, &tests, bitmaps);
-                if !contexts.is_empty() {
-                    file.details.contexts = contexts;
-                }
-            }
-            (name, FileCoverage { roots: roots.clone(), ..file })
-        });
+    let of_tests = tests.iter().fold(0, |sum, test: &Arc<str>| context(&[test.as_bytes()], [sum]));
+    let place = [context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], [of_tests]), 0];
+    let measured = list.iter().any(|had| had.part.has_branches);
+    for mut had in list {
+        if !had.part.whole().is_with(Some(place)) {
+            files.change(&mut had, |file| file.complete(&roots, &tests, place));
+        }
+        files.add_of(&mut had, measured);
     }
     let report = Report {
         generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
@@ -134,7 +128,8 @@ fn ratio(json: &mut Json) -> Option<Ratio> {
 #[derive(Clone)]
 struct File {
     name: String,
-    file: FileCoverage,
+    whole: Whole,
+    has_branches: bool,
     /// Which of its lines each test ran: the test's place and, in hexadecimal, a bit for each line.
     bitmaps: Vec<(usize, String)>,
 }
@@ -146,11 +141,33 @@ impl Part for File {
 
     fn size(&self) -> Option<usize> {
         let bits: usize = self.bitmaps.iter().map(|(_, bits)| 48 + bits.len()).sum();
-        Some(gather::bytes(&self.file) + bits)
+        // The file itself is that of the report.
+        Some(size_of::<Self>() + 2 * self.name.len() + bits)
+    }
+}
+
+impl OfFile for File {
+    fn whole(&self) -> &Whole {
+        &self.whole
+    }
+
+    fn whole_mut(&mut self) -> &mut Whole {
+        &mut self.whole
     }
 }
 
 impl File {
+    /// Makes the file whole: with where it lies, and what its tests are called.
+    fn complete(&mut self, roots: &Roots, tests: &[Arc<str>], key: Key) {
+        let Self { name, whole, bitmaps, .. } = self;
+        whole.complete(name, Some(key), |file| {
+            file.roots = roots.clone();
+            if !bitmaps.is_empty() {
+                file.details.contexts = contexts(file, tests, bitmaps);
+            }
+        });
+    }
+
     fn read(json: &mut Json, name: &str) -> Option<Self> {
         if json.kind() != Kind::Object {
             return None;
@@ -183,7 +200,14 @@ impl File {
             _ => {}
         });
         let empty = listing.lines.is_empty() && listing.excluded.is_empty();
-        (!(json.ended() && empty)).then(|| Self { name: name.to_owned(), file: listing.finish(), bitmaps })
+        if json.ended() && empty {
+            return None;
+        }
+        let file = listing.finish();
+        // Long bitmaps come first, so that no line looks at those that end before it.
+        bitmaps.sort_by_key(|(_, bits): &(usize, String)| std::cmp::Reverse(bits.len()));
+        let has_branches = file.branches.is_measured();
+        Some(Self { name: name.to_owned(), whole: Whole::new(file), has_branches, bitmaps })
     }
 }
 
@@ -261,22 +285,22 @@ fn method(json: &mut Json) -> Option<Function<'static>> {
     (!ignored && !method.name.is_empty()).then_some(method)
 }
 
-/// The tests of each line that holds code. Long bitmaps come first, so that no line looks at those that end before it.
-fn contexts(file: &FileCoverage, tests: &[Arc<str>], mut bitmaps: Vec<(usize, String)>) -> Contexts {
+/// The tests of each line that holds code.
+fn contexts(file: &FileCoverage, tests: &[Arc<str>], bitmaps: &[(usize, String)]) -> Contexts {
     let mut builder = ContextsBuilder::default();
-    bitmaps.retain(|(test, _)| tests.get(*test).is_some_and(|test| !test.is_empty()));
-    bitmaps.sort_by_key(|(_, bits)| std::cmp::Reverse(bits.len()));
-    let places: Vec<u32> = bitmaps.iter().map(|(test, _)| builder.name(&tests[*test])).collect();
+    let named =
+        bitmaps.iter().filter_map(|(test, bits)| Some((tests.get(*test).filter(|test| !test.is_empty())?, bits)));
+    let named: Vec<(u32, &String)> = named.map(|(test, bits)| (builder.name(test), bits)).collect();
     let mut of_line = Vec::new();
     for line in file.lines.iter() {
         let (nibble, bit) = ((line.number as usize - 1) / 4, (line.number - 1) % 4);
-        let long = bitmaps.iter().zip(&places).take_while(|((_, bits), _)| bits.len() > nibble);
-        let ran = long.filter(|((_, bits), _)| {
+        let long = named.iter().take_while(|(_, bits)| bits.len() > nibble);
+        let ran = long.filter(|(_, bits)| {
             let digit = bits.as_bytes()[bits.len() - 1 - nibble];
             char::from(digit).to_digit(16).is_some_and(|digit| digit >> bit & 1 == 1)
         });
         of_line.clear();
-        of_line.extend(ran.map(|(_, &place)| place));
+        of_line.extend(ran.map(|&(place, _)| place));
         builder.add(line.number, &mut of_line);
     }
     builder.finish()
