@@ -8,6 +8,9 @@ use super::Report;
 const TIMES: usize = 8;
 const FURTHER: usize = 50;
 
+/// No file has so many lines: compilers mark hidden code with this number, and with greater ones.
+const HIDDEN: usize = 0xF0_0F00;
+
 /// What is repeated of a report, and what stands before the names of files in it.
 struct Growth {
     format: &'static str,
@@ -154,7 +157,8 @@ fn further_down(text: &str, before: &str, further: usize) -> String {
     let mut moved = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        let number = part[..digits].parse::<usize>().map(|number| (number + further).to_string());
+        let line = part[..digits].parse::<usize>().ok().filter(|&line| line < HIDDEN);
+        let number = line.map(|line| (line + further).to_string());
         moved.extend([before, number.as_deref().unwrap_or(&part[..digits]), &part[digits..]]);
     }
     moved

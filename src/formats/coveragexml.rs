@@ -230,6 +230,7 @@ impl Document<'_> {
                 if !name.is_empty() {
                     self.points.name(self.range.0[FILE].raw().unwrap_or_default(), &name);
                 }
+                self.range.clear();
             }
             b"CoverageDSPriv" => self.points.gather(xml, &mut self.files),
             _ => {}
