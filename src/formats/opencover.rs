@@ -22,14 +22,13 @@ mod tracked;
 
 use std::io::BufRead;
 use std::mem;
-use std::sync::Arc;
 
 use self::method::Method;
 use self::tracked::Tracked;
-use super::again::{Says, Units, context};
+use super::again::{Key, Says, Units, context, joined};
 use super::detect::Root;
 use super::gather::Gather;
-use super::points::{Counts, ElementText, Ends, Points, text_of, visits};
+use super::points::{Counts, ElementText, Ends, Points, Source, text_of, visits};
 use super::xml::{Event, Hot, Lender, Tag, Values, Xml};
 use super::{About, Confidence, Format, Memory, Parsed, Reader, Severity, number, stated};
 use crate::model::{FileCoverage, Join, Metric, Ratio, Report, Stated};
@@ -106,7 +105,7 @@ struct Document<'m> {
     points: Points,
     method: Method,
     /// Files of the session whose lines name tests: the tests' names may come after them.
-    held: Vec<(String, FileCoverage)>,
+    held: Vec<(String, Option<Key>, Held)>,
     tracked: Tracked,
     text: ElementText,
     sessions: u32,
@@ -123,6 +122,12 @@ struct Document<'m> {
     /// How often something was said that is no file's.
     asides: u64,
     version: Option<String>,
+}
+
+/// A file whose tests are still numbers.
+enum Held {
+    Recalled(Source),
+    Made(FileCoverage),
 }
 
 impl<'m> Document<'m> {
@@ -343,20 +348,33 @@ impl<'m> Document<'m> {
         self.names = 0;
         let Self { points, files, held, .. } = self;
         points.drain(xml, |points, name, source| {
-            let (file, key) = points.whole(files, source);
-            if file.details.contexts.is_empty() {
-                files.add_whole(name, file, key);
+            if source.names_tests() {
+                let key = source.key();
+                // What may be known when the tests are is not made before.
+                let is_recalled = key.is_some() && source.is_recalled();
+                let file = if is_recalled { Held::Recalled(source) } else { Held::Made(points.made(source)) };
+                held.push((name.to_owned(), key, file));
             } else {
-                held.push((name.to_owned(), Arc::unwrap_or_clone(file)));
+                let (file, key) = points.whole(files, source);
+                files.add_whole(name, file, key);
             }
         });
     }
 
     fn end_session(&mut self, xml: &mut Xml) {
         self.end_module(xml);
-        for (name, mut file) in self.held.drain(..) {
-            file.details.contexts = self.tracked.renamed(xml, &file.details.contexts);
-            self.files.add_whole(&name, file.into(), None);
+        for (name, key, held) in self.held.drain(..) {
+            let key = key.map(|key| joined(key, self.tracked.key(), 0));
+            if let Some(known) = key.and_then(|key| self.files.whole(key)) {
+                self.files.add_whole(&name, known, key);
+                continue;
+            }
+            let mut file = match held {
+                Held::Recalled(source) => self.points.made(source),
+                Held::Made(file) => file,
+            };
+            let are_named = self.tracked.name_all(&mut file.details.contexts, xml);
+            self.files.add_whole(&name, file.into(), key.filter(|_| are_named));
         }
         self.tracked = Tracked::default();
         self.depth = u64::MAX;

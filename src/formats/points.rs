@@ -326,17 +326,22 @@ impl Points {
     }
 
     /// The file, and the keys of the units that tell all of it, joined, if they do.
-    pub(super) fn whole(&mut self, files: &again::Units, mut source: Source) -> (Arc<FileCoverage>, Option<Key>) {
-        let key = source.units.as_ref().filter(|_| !source.is_of_more).map(|units| units.key);
-        if let Some(known) = key.and_then(|key| files.whole(key)) {
-            return (known, key);
+    pub(super) fn whole(&mut self, files: &again::Units, source: Source) -> (Arc<FileCoverage>, Option<Key>) {
+        let key = source.key();
+        match key.and_then(|key| files.whole(key)) {
+            Some(known) => (known, key),
+            None => (Arc::new(self.made(source)), key),
         }
+    }
+
+    /// The file, made.
+    pub(super) fn made(&mut self, mut source: Source) -> FileCoverage {
         source.complete();
         let file = source.table.take_settled(self.counts);
         if self.spare.len() < MOST_SPARE {
             self.spare.push(source.table);
         }
-        (Arc::new(file), key)
+        file
     }
 
     /// Whether something is lost because the report does not name its file.
@@ -356,6 +361,21 @@ impl Points {
 impl Source {
     fn new(key: &[u8], table: Box<Table>) -> Self {
         Self { key: key.into(), name: None, units: None, is_of_more: false, unit: 0, table }
+    }
+
+    /// The keys of the units that tell all of the file, joined, if they do.
+    pub(super) fn key(&self) -> Option<Key> {
+        self.units.as_ref().filter(|_| !self.is_of_more).map(|units| units.key)
+    }
+
+    /// Whether a test is named for a line of the file.
+    pub(super) fn names_tests(&self) -> bool {
+        self.table.names_tests() || self.units.as_ref().is_some_and(|units| units.recalled_name_tests())
+    }
+
+    /// Whether all that is known of the file was recalled.
+    pub(super) fn is_recalled(&self) -> bool {
+        self.table.is_empty()
     }
 
     /// Whether nothing is known of the file.

@@ -87,21 +87,7 @@ impl Contexts {
             return;
         }
         let mut gather = ContextsBuilder::default();
-        for contexts in [&*self, other] {
-            let names: Vec<u32> = contexts.names().iter().map(|name| gather.name(name)).collect();
-            let mut places = Vec::new();
-            let sets = contexts.sets().map(|set| {
-                places.clear();
-                places.extend(set.iter().map(|&name| names[name as usize]));
-                gather.set_of(&mut places)
-            });
-            let sets: Vec<Option<u32>> = sets.collect();
-            for (line, set) in contexts.lines_with_sets() {
-                if let Some(set) = sets[set as usize] {
-                    gather.add_set(line, set);
-                }
-            }
-        }
+        [&*self, other].into_iter().for_each(|contexts| gather.extend(contexts));
         *self = gather.finish();
     }
 }
@@ -145,6 +131,52 @@ impl ContextsBuilder {
     /// Says that the tests of this set ran a line.
     pub fn add_set(&mut self, line: u32, set: u32) {
         self.lines.push((line, set));
+    }
+
+    /// Adds what is known of some lines.
+    pub fn extend(&mut self, contexts: &Contexts) {
+        let names: Vec<u32> = contexts.names().iter().map(|name| self.name(name)).collect();
+        let mut places = Vec::new();
+        let sets = contexts.sets().map(|set| {
+            places.clear();
+            places.extend(set.iter().map(|&name| names[name as usize]));
+            self.set_of(&mut places)
+        });
+        let sets: Vec<Option<u32>> = sets.collect();
+        for (line, set) in contexts.lines_with_sets() {
+            if let Some(set) = sets[set as usize] {
+                self.add_set(line, set);
+            }
+        }
+    }
+
+    /// How often something was said of a line.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether nothing was said of any line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// What was said of lines since that was so often.
+    ///
+    /// # Panics
+    ///
+    /// If it never was.
+    #[must_use]
+    pub fn since(&self, count: usize) -> Contexts {
+        let mut later = ContextsBuilder::default();
+        let mut places = Vec::new();
+        for &(line, set) in &self.lines[count..] {
+            places.clear();
+            places.extend(self.sets[set as usize].iter().map(|&name| later.name(&self.names[name as usize])));
+            later.add(line, &mut places);
+        }
+        later.finish()
     }
 
     /// The contexts; the builder is empty afterwards.
@@ -241,6 +273,26 @@ mod tests {
         assert_eq!(on(&found, 4), "");
         assert_eq!(found.sets().len(), 2, "two lines share a set");
         assert_eq!([1, 2, 8, 9].map(|line| found.lines_to(line).next_back()), [None, Some(2), Some(3), Some(9)]);
+    }
+
+    #[test]
+    fn what_came_in_two_parts_is_one() {
+        let said = [(9, "c a"), (2, "b"), (9, "b a"), (3, "b"), (1, "z")];
+        for count in 0..=said.len() {
+            let (mut builder, mut other) = (ContextsBuilder::default(), ContextsBuilder::default());
+            for (at, (line, names)) in said.iter().enumerate() {
+                if at == count {
+                    assert_eq!((builder.len(), builder.is_empty()), (count, count == 0));
+                    other.extend(&contexts(&said[..count]));
+                }
+                let mut places: Vec<u32> = names.split(' ').map(|name| builder.name(&name.into())).collect();
+                builder.add(*line, &mut places);
+            }
+            let later = builder.since(count);
+            assert_eq!(later, contexts(&said[count..]));
+            other.extend(&later);
+            assert_eq!(other.finish(), if count < said.len() { contexts(&said) } else { Contexts::new() });
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::formats::again::{Key, context};
 use crate::formats::points::{Marked, Points};
 use crate::formats::warnings::quote;
 use crate::formats::xml::{Tag, Values, Xml};
@@ -16,6 +17,8 @@ pub(super) static REFERENCE: [&[u8]; 2] = [b"uid", b"vc"];
 pub(super) struct Tracked {
     /// Names by number.
     names: HashMap<Arc<str>, Arc<str>>,
+    /// All numbers and names, as they came.
+    sum: u64,
     /// Numbers as they are referred to: each from many lines.
     numbers: HashMap<Box<[u8]>, Arc<str>>,
     /// The statement that is being read.
@@ -68,16 +71,23 @@ impl Tracked {
             b"name" => name = value,
             _ => {}
         });
-        let (number, name) = (String::from_utf8_lossy(uid).into(), xml.value(name).text.into());
+        let (number, name): (_, Arc<str>) = (String::from_utf8_lossy(uid).into(), xml.value(name).text.into());
+        self.sum = context(&[uid, name.as_bytes()], [self.sum]);
         self.names.insert(number, name);
     }
 
-    /// These contexts, their numbers replaced by the names of the tests.
-    pub(super) fn renamed(&self, xml: &mut Xml, contexts: &Contexts) -> Contexts {
+    /// What tells these names from others.
+    pub(super) fn key(&self) -> Key {
+        [self.sum, 0]
+    }
+
+    /// Puts the names of the tests in the place of their numbers. Returns whether each has one.
+    pub(super) fn name_all(&self, contexts: &mut Contexts, xml: &mut Xml) -> bool {
         let mut builder = ContextsBuilder::default();
-        let mut places = HashMap::new();
+        let (mut places, mut are_named) = (HashMap::new(), true);
         for number in contexts.names() {
             let name = self.names.get(number).filter(|name| !name.trim().is_empty()).cloned().unwrap_or_else(|| {
+                are_named = false;
                 xml.odd("tests without a name", || {
                     format!(
                         "lines were run by tracked method “{}”, which the report does not name",
@@ -94,6 +104,7 @@ impl Tracked {
             tests.extend(contexts.on(line).map(|number| places[number]));
             builder.add(line, &mut tests);
         }
-        builder.finish()
+        *contexts = builder.finish();
+        are_named
     }
 }

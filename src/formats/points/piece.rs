@@ -2,7 +2,7 @@
 
 use super::forks::Fork;
 use crate::formats::spans::Passage;
-use crate::model::{Class, Functions, Line, Region};
+use crate::model::{Class, Contexts, Functions, Line, Region};
 
 /// What a unit of a report tells of files.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub(super) struct Facts {
     pub(super) statements: u64,
     pub(super) covered: u64,
     pub(super) forks: Box<[Fork]>,
+    pub(super) tests: Contexts,
 }
 
 /// How much of a table is there at a time.
@@ -48,6 +49,7 @@ pub(super) struct Mark {
     pub(super) statements: u64,
     pub(super) covered: u64,
     pub(super) forks: usize,
+    pub(super) tests: usize,
 }
 
 impl Pieces {
@@ -65,8 +67,11 @@ impl Facts {
     }
 
     fn size(&self) -> usize {
-        let Self { lines, regions, partial, excluded, functions, classes, forks, .. } = self;
+        let Self { lines, regions, partial, excluded, functions, classes, forks, tests, .. } = self;
         let numbers = size_of_val(&**lines) + size_of_val(&**partial) + size_of_val(&**excluded);
-        numbers + size_of_val(&**regions) + size_of_val(&**forks) + 100 * (functions.len() + classes.len())
+        let in_sets: usize = tests.sets().map(size_of_val).sum();
+        let of_tests = in_sets + 8 * tests.lines().len() + 40 * (tests.names().len() + tests.sets().len());
+        let named = 100 * (functions.len() + classes.len());
+        numbers + size_of_val(&**regions) + size_of_val(&**forks) + named + of_tests
     }
 }

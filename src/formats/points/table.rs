@@ -6,7 +6,8 @@ use super::span::Span;
 use super::{Counts, Marked};
 use crate::formats::frugal;
 use crate::model::{
-    Class, ColumnUnit, ContextsBuilder, FileCoverage, FunctionsBuilder, Join, LineTableBuilder, Ratio, Region, Totals,
+    Class, ColumnUnit, Contexts, ContextsBuilder, FileCoverage, FunctionsBuilder, Join, LineTableBuilder, Ratio,
+    Region, Totals,
 };
 
 /// The facts of one file, in any order, in memory that serves one file after the other.
@@ -60,6 +61,11 @@ impl Table {
         }
     }
 
+    /// Whether a test is named for a line.
+    pub(super) fn names_tests(&self) -> bool {
+        self.tests.is_some()
+    }
+
     /// Which tests ran which lines.
     pub(in crate::formats) fn tests(&mut self) -> &mut ContextsBuilder {
         self.tests.get_or_insert_default()
@@ -95,12 +101,13 @@ impl Table {
             statements: self.statements,
             covered: self.covered,
             forks: self.forks.list().len(),
+            tests: self.tests.as_ref().map_or(0, |tests| tests.len()),
         }
     }
 
-    /// What came since then; none if that is not all: there is which tests ran which lines, too.
-    pub(super) fn since(&self, mark: Mark) -> Option<Facts> {
-        self.tests.is_none().then(|| Facts {
+    /// What came since then.
+    pub(super) fn since(&self, mark: Mark) -> Facts {
+        Facts {
             lines: self.lines.since(mark.lines).collect(),
             regions: self.regions[mark.regions..].into(),
             partial: self.partial[mark.partial..].into(),
@@ -110,12 +117,13 @@ impl Table {
             statements: self.statements - mark.statements,
             covered: self.covered - mark.covered,
             forks: self.forks.list()[mark.forks..].into(),
-        })
+            tests: self.tests.as_ref().map_or_else(Contexts::new, |tests| tests.since(mark.tests)),
+        }
     }
 
     /// Adds what came once before.
     pub(super) fn extend(&mut self, facts: &Facts) {
-        let Facts { lines, regions, partial, excluded, functions, classes, statements, covered, forks } = facts;
+        let Facts { lines, regions, partial, excluded, functions, classes, statements, covered, forks, tests } = facts;
         self.lines.extend(lines.iter().copied());
         self.regions.extend_from_slice(regions);
         self.partial.extend_from_slice(partial);
@@ -125,6 +133,9 @@ impl Table {
         self.statements += statements;
         self.covered += covered;
         self.forks.extend(forks);
+        if !tests.is_empty() {
+            self.tests().extend(tests);
+        }
     }
 
     /// Whether nothing is known of the file.

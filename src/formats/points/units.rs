@@ -36,6 +36,11 @@ pub(super) struct Units {
 }
 
 impl Units {
+    /// Whether what was recalled names tests.
+    pub(super) fn recalled_name_tests(&self) -> bool {
+        self.recalled.iter().any(|(pieces, at)| !pieces.list[*at].facts.tests.is_empty())
+    }
+
     /// Whether what was recalled would say nothing of a file.
     pub(super) fn recalled_is_empty(&self) -> bool {
         self.recalled.iter().all(|(pieces, at)| pieces.list[*at].facts.is_empty())
@@ -177,8 +182,8 @@ impl Points {
         let list = touched.iter().map(|&(place, mark)| {
             let Source { key, name, table, .. } = &self.sources[place];
             let name = name.as_deref().filter(|_| self.keys_are_names).map(Into::into);
-            Some(Piece { key: key.clone(), name, facts: table.since(mark)? })
+            Piece { key: key.clone(), name, facts: table.since(mark) }
         });
-        Some(Pieces { list: list.collect::<Option<_>>()?, passage: self.room.0.passage(*room)? })
+        Some(Pieces { list: list.collect(), passage: self.room.0.passage(*room)? })
     }
 }
