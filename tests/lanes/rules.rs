@@ -3,7 +3,7 @@
 
 use lacuna::formats::Memory;
 
-use super::fixtures::format;
+use super::fixtures::{fixtures, format};
 
 /// What a reader goes by decides as well: the same bytes mean something else to it after a change elsewhere.
 #[test]
@@ -115,5 +115,52 @@ fn what_counts_towards_a_limit_is_not_recalled() {
         let again = format.parse_again(&mut text.as_bytes(), &mut memory);
         assert_eq!(again.report.files["b.js"].branches.ratio().map(|ratio| ratio.total), Some(0));
         assert_eq!(again, format.parse(&mut text.as_bytes()));
+    }
+}
+
+/// What is told of a file in another place than the rest of it: there it changes, and is as it was again.
+#[test]
+fn what_stands_elsewhere_is_looked_at_again() {
+    // A fixture, what stands in it, and what may stand there instead.
+    let cases: [(&str, &str, &[&str]); 8] = [
+        // The names of tests, of which one may be missing, or name none.
+        ("opencover-4.7.xml", "RouteTests::DelaysAddUp()\"", &["X()\"", "Y()\" uid=\"3\"", "\" name=\"\""]),
+        // Functions: of a file, of another one, of none.
+        (
+            "export.json",
+            "\"count\":3,\"filenames\":[\"/home/dev/proj/include/shape.hpp\"]",
+            &[
+                "\"count\":0,\"filenames\":[\"/home/dev/proj/include/shape.hpp\"]",
+                "\"count\":3,\"filenames\":[\"/home/dev/proj/src/c_part.c\"]",
+                "\"count\":3,\"filenames\":[\"/gone.c\"]",
+            ],
+        ),
+        ("export.json", "\"functions\":[", &["\"none\":["]),
+        // Another file has the name.
+        (
+            "export.json",
+            "\"filename\":\"/home/dev/proj/src/c_part.c\"",
+            &["\"filename\":\"/home/dev/proj/include/shape.hpp\""],
+        ),
+        // Branches were looked for in none.
+        ("cargo-llvm-cov.json", "\"branches\":[", &["\"none\":["]),
+        // The folder of all, and the names of tests.
+        ("simplecov-1.json", "\"/home/dev/proj\"", &["\"/srv\"", "\"\""]),
+        ("simplecov-1.json", "spec/shop_spec.rb:9", &["spec/shop_spec.rb:10", "spec/shop_spec.rb:5", ""]),
+        ("formatter-0.22-branch.json", "\"branches\":", &["\"none\":"]),
+    ];
+    for (name, from, others) in cases {
+        let fixture = fixtures().into_iter().find(|fixture| fixture.path.ends_with(name)).expect(name);
+        let text = String::from_utf8(fixture.bytes).unwrap();
+        assert!(text.contains(from), "{name}: {from}");
+        let format = format(&fixture.format);
+        let mut memory = Memory::of_all();
+        let versions = others.iter().flat_map(|to| [text.clone(), text.replace(from, to)]);
+        for text in versions.chain([text.clone()]) {
+            let afresh = format.parse(&mut text.as_bytes());
+            for _ in 0..2 {
+                assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh, "{name}: {from}");
+            }
+        }
     }
 }
