@@ -1,7 +1,10 @@
 //! What is not recalled: the same bytes mean something else to a reader that goes by other rules, or say more than what they
 //! tell of files.
 
+use std::sync::Arc;
+
 use lacuna::formats::Memory;
+use lacuna::model::Report;
 
 use super::fixtures::{fixtures, format};
 
@@ -162,5 +165,48 @@ fn what_stands_elsewhere_is_looked_at_again() {
                 assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh, "{name}: {from}");
             }
         }
+    }
+}
+
+/// A file of llvm's that has no branches: whether they were looked for is told by the others. It is the very same as long as
+/// that is.
+#[test]
+fn whether_branches_were_looked_for_is_told_by_other_files() {
+    let export = |branches: &str, hits: u32| {
+        let file = |name: &str, branches: &str, hits: u32| {
+            format!(
+                r#"{{"branches": [{branches}], "filename": "{name}", "segments": [[1,1,{hits},true,true,false],[4,2,0,false,false,false]]}}"#
+            )
+        };
+        let (first, second) = (file("a.c", branches, hits), file("b.c", "", 1));
+        format!(r#"{{"data": [{{"files": [{first}, {second}]}}], "type": "llvm.coverage.json.export"}}"#)
+    };
+    let (format, mut memory) = (format("llvm-cov-json"), Memory::of_all());
+    let mut before: Option<Report> = None;
+    for (branches, hits) in [("[2,3,2,9,1,0,0,0,4]", 1), ("[2,3,2,9,1,0,0,0,4]", 2), ("", 2), ("", 3)] {
+        let text = export(branches, hits);
+        let report = format.parse_again(&mut text.as_bytes(), &mut memory).report;
+        assert_eq!(report, format.parse(&mut text.as_bytes()).report);
+        let silent = &report.files["b.c"];
+        assert_eq!(silent.branches.is_measured(), !branches.is_empty());
+        if let Some(before) = before.replace(report.clone()).map(|before| before.files["b.c"].clone()) {
+            assert_eq!(Arc::ptr_eq(&before, silent), before.branches.is_measured() == silent.branches.is_measured());
+        }
+    }
+}
+
+/// Two files of an export may have one name: the functions of that name are told once.
+#[test]
+fn functions_are_of_one_file() {
+    let file = r#"{"filename": "a.c", "segments": [[1,1,1,true,true,false],[4,2,0,false,false,false]]}"#;
+    let function = r#"{"count": 3, "filenames": ["a.c"], "name": "f", "regions": [[1,1,4,2,3,0,0,0]]}"#;
+    let text = format!(
+        r#"{{"data": [{{"files": [{file}, {file}], "functions": [{function}, {function}]}}], "type": "llvm.coverage.json.export"}}"#
+    );
+    let (format, mut memory) = (format("llvm-cov-json"), Memory::of_all());
+    for _ in 0..2 {
+        let report = format.parse_again(&mut text.as_bytes(), &mut memory).report;
+        let hits: Vec<_> = report.files["a.c"].functions.iter().map(|function| function.hits).collect();
+        assert_eq!(hits, [Some(6)], "two instances of one function");
     }
 }
