@@ -26,14 +26,15 @@ use crate::model::FileCoverage;
 /// When there is help, and how much at once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
-    /// No report that is shorter has any: it is read at once, and the other core is for whoever draws meanwhile.
+    /// So many bytes are read without. A report that is no longer is on the screen before anybody looks, and two cores that
+    /// read it spend more than one.
     pub(super) after: u64,
     /// Bytes in a piece.
     pub(super) piece: usize,
 }
 
 /// Enough that units seldom lie across two pieces; and four of them fit into the cache of a core.
-pub(super) const USUAL: Pace = Pace { after: 16_000_000, piece: 256 * 1024 };
+pub(super) const USUAL: Pace = Pace { after: 128_000_000, piece: 256 * 1024 };
 
 /// Without help.
 pub(super) const ALONE: Pace = Pace { after: u64::MAX, ..USUAL };
