@@ -35,7 +35,7 @@ pub use self::memory::Memory;
 use self::memory::{Portion, Unit};
 pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Had, Part, Value};
-pub(super) use self::whole::{OfFile, Whole};
+pub(super) use self::whole::{Kept, OfFile, Whole};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
 use super::input::Stretch;
@@ -318,13 +318,14 @@ impl<'m> Units<'m> {
         self.put(&*name, part.into(), unit)
     }
 
-    /// Adds what was parsed of several files; under a key, it is remembered.
-    pub(super) fn add_all(&mut self, parts: impl Iterator<Item = (String, FileCoverage)>, unit: Option<(Ended, Says)>) {
-        let unit = unit.filter(|(ended, _)| self.is_worthwhile(ended.stretch.length as usize));
-        for (name, part) in parts {
-            self.put_part(&*super::paths::normalised(&name), Arc::new(part), unit.is_some());
-        }
-        self.end_unit(unit);
+    /// What ends here, if it is to be remembered: its parts come now, one by one, and then it is ended.
+    pub(super) fn worthwhile(&self, ended: Option<Ended>) -> Option<Ended> {
+        ended.filter(|ended| self.is_worthwhile(ended.stretch.length as usize))
+    }
+
+    /// Adds a part of a file, which may be of a unit that is to be ended.
+    pub(super) fn add_part(&mut self, name: &str, part: FileCoverage, of_unit: bool) {
+        self.put_part(&*super::paths::normalised(name), Arc::new(part), of_unit);
     }
 
     fn put(
@@ -395,7 +396,8 @@ impl<'m> Units<'m> {
         self.drafts.add_portion(Unit { key, head, stretch, end: 0, says }, Portion { read, size })
     }
 
-    fn end_unit(&mut self, unit: Option<(Ended, Says)>) {
+    /// Ends the unit of which the last parts were, if it is one.
+    pub(super) fn end_unit(&mut self, unit: Option<(Ended, Says)>) {
         if let Some((Ended { key, head, stretch, .. }, says)) = unit {
             self.drafts.end_unit(key, head, stretch, says);
         }

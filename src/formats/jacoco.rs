@@ -247,18 +247,19 @@ impl<'m> Document<'m> {
             group.push(GROUP_END);
         }
         let (mut says, mut more) = (Says::default(), More { stated: package.own.stated(), ..More::default() });
-        let mut files = Vec::new();
+        let Self { files, roots, .. } = self;
+        let ended = files.end_element(xml, self.asides);
+        let unit = files.worthwhile(ended);
         package.finish(self.by_gcovr, whole, |name, file| {
             more.counts[0] += u32::from(file.without_debug);
             more.counts[1] += u32::from(file.without_instructions);
             says.branches |= file.coverage.branches.is_measured();
             let name = format!("{group}{}", paths::normalised(&name.replace(GROUP_END, "")));
-            files.push((name, FileCoverage { roots: self.roots.clone(), ..file.coverage }));
+            files.add_part(&name, FileCoverage { roots: roots.clone(), ..file.coverage }, unit.is_some());
         });
         let says = says.with(more);
+        files.end_unit(unit.map(|ended| (ended, says.clone())));
         self.add_up(&says);
-        let ended = self.files.end_element(xml, self.asides);
-        self.files.add_all(files.into_iter(), ended.map(|ended| (ended, says)));
     }
 
     fn finish(mut self, mut xml: Xml) -> Parsed {

@@ -23,8 +23,8 @@ mod lines;
 use std::io::BufRead;
 
 use self::file::{Counts, FileReader, Read, Summary};
-use self::functions::Functions;
-use super::again::{Had, Key, OfFile as _, Units};
+use self::functions::{Functions, WITHOUT};
+use super::again::{Kept, OfFile as _, Units};
 use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
@@ -91,7 +91,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
 struct Export<'m> {
     units: Units<'m>,
     generator: Option<String>,
-    files: Vec<Had<Read>>,
+    files: Vec<Kept<Read>>,
     stated: Option<Summary>,
     reader: FileReader,
     spans: Spans,
@@ -110,7 +110,7 @@ impl<'m> Export<'m> {
     }
 
     /// The file that comes next, as it is read or known.
-    fn file(&mut self, json: &mut Json) -> Option<Had<Read>> {
+    fn file(&mut self, json: &mut Json) -> Option<Kept<Read>> {
         let Self { units, reader, spans, .. } = self;
         let ample = spans.are_ample();
         let before = spans.look();
@@ -122,20 +122,20 @@ impl<'m> Export<'m> {
         if let Some(passage) = had.part.passage.filter(|_| had.was_known) {
             self.spans.pass(passage);
         }
-        Some(had)
+        Some(had.into())
     }
 
     /// An element of `data`: as a rule there is one.
     fn element(&mut self, json: &mut Json) {
-        let mut files: Vec<Had<Read>> = Vec::new();
+        let mut files: Vec<Kept<Read>> = Vec::new();
         // Which of them has the functions of a path: of two files of one name, the last.
         let mut places: Vec<usize> = Vec::new();
         let mut functions = Functions::default();
         json.object(|json, name| match name {
             "files" => {
                 json.array(|json| files.extend(self.file(json)));
-                for (place, had) in files.iter().enumerate() {
-                    let number = functions.file(&had.part.name);
+                for (place, kept) in files.iter().enumerate() {
+                    let number = functions.file(&kept.part.name);
                     places.resize(places.len().max(number + 1), 0);
                     places[number] = place;
                 }
@@ -153,12 +153,12 @@ impl<'m> Export<'m> {
             }
             _ => {}
         });
-        for (place, had) in files.iter_mut().enumerate() {
-            let number = Some(functions.file(&had.part.name)).filter(|&number| places[number] == place);
-            let key = number.map_or(Some(Key::default()), |number| functions.key(number));
-            if !had.part.whole().is_with(key) {
+        for (place, kept) in files.iter_mut().enumerate() {
+            let number = Some(functions.file(&kept.part.name)).filter(|&number| places[number] == place);
+            let key = number.map_or(Some(WITHOUT), |number| functions.key(number));
+            if !kept.part.whole().is_with(key) {
                 let functions = number.map(|number| functions.of(number)).unwrap_or_default();
-                self.units.change(had, |read| read.complete(functions, key));
+                self.units.change(kept, |read| read.complete(functions, key));
             }
         }
         self.files.append(&mut files);
@@ -167,13 +167,13 @@ impl<'m> Export<'m> {
     fn finish(self, mut json: Json) -> Parsed {
         let Self { mut units, files, .. } = self;
         let (mut marked, mut without_lines, mut apart) = (Ratio::default(), 0, 0);
-        let measured = files.iter().any(|had| had.part.counts.has_branches);
-        for mut had in files {
-            let Counts { marked: lines, is_without_lines, is_apart, .. } = had.part.counts;
+        let measured = files.iter().any(|kept| kept.part.counts.has_branches);
+        for kept in files {
+            let Counts { marked: lines, is_without_lines, is_apart, .. } = kept.part.counts;
             marked = marked + lines;
             without_lines += u64::from(is_without_lines);
             apart += u64::from(is_apart);
-            units.add_of(&mut had, measured);
+            units.add_of(kept, measured);
         }
         let stated = self.stated.unwrap_or_default();
         let report = Report {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::memory::Portion;
 use super::value::{Had, Part};
 use super::{Key, Units};
 use crate::formats::paths;
@@ -16,11 +17,24 @@ pub(in crate::formats) struct Whole {
     pub(in crate::formats) file: Arc<FileCoverage>,
     /// In the spelling that is kept.
     name: Arc<str>,
-    /// What was added, if that can be told by a key.
-    rest: Option<Key>,
+    /// The key of what was added, or [`UNKNOWN`].
+    rest: Key,
     /// The value itself says that branches were looked for.
     is_measured: bool,
 }
+
+/// What was read of a value that tells of one file, and where it is remembered. There may be very many.
+pub(in crate::formats) struct Kept<T> {
+    pub(in crate::formats) part: Arc<T>,
+    /// Its place among the portions, or [`NONE`].
+    place: u32,
+}
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+/// Nothing was added yet, or something that cannot be told by a key.
+const UNKNOWN: Key = [0; 2];
 
 /// What is read of a value that tells of one file.
 pub(in crate::formats) trait OfFile: Part + Clone {
@@ -31,24 +45,37 @@ pub(in crate::formats) trait OfFile: Part + Clone {
 }
 
 impl Whole {
-    /// A file to which nothing was added yet.
-    pub(in crate::formats) fn new(file: FileCoverage) -> Self {
-        Self { is_measured: file.branches.is_measured(), file: file.into(), name: Arc::default(), rest: None }
+    /// A file of this name, to which nothing was added yet.
+    pub(in crate::formats) fn new(name: &Arc<str>, file: FileCoverage) -> Self {
+        let kept = match paths::normalised(name) {
+            kept if *kept == **name => Arc::clone(name),
+            kept => kept.into(),
+        };
+        Self { is_measured: file.branches.is_measured(), file: file.into(), name: kept, rest: UNKNOWN }
+    }
+
+    /// The name in the spelling that is kept.
+    pub(in crate::formats) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether what stands elsewhere was added, and is of this key.
     pub(in crate::formats) fn is_with(&self, rest: Option<Key>) -> bool {
-        rest.is_some() && self.rest == rest
+        rest.is_some_and(|rest| rest != UNKNOWN && rest == self.rest)
     }
 
-    /// Adds what stands elsewhere, or puts it in the place of another, and the name.
-    pub(in crate::formats) fn complete(&mut self, name: &str, rest: Option<Key>, add: impl FnOnce(&mut FileCoverage)) {
-        self.name = paths::normalised(name).into();
-        self.rest = rest;
+    /// Adds what stands elsewhere, or puts it in the place of another.
+    pub(in crate::formats) fn complete(&mut self, rest: Option<Key>, add: impl FnOnce(&mut FileCoverage)) {
+        self.rest = rest.unwrap_or(UNKNOWN);
         add(Arc::make_mut(&mut self.file));
     }
 
-    /// Says whether branches were looked for in the report, if that is news.
+    /// Whether the value itself says that branches were looked for.
+    pub(in crate::formats) fn is_measured(&self) -> bool {
+        self.is_measured
+    }
+
+    /// Whether it is news to it if branches were looked for in the report, or were not.
     fn must_hear(&self, measured: bool) -> bool {
         !self.is_measured && self.file.branches.is_measured() != measured
     }
@@ -63,24 +90,31 @@ impl Whole {
     }
 }
 
+impl<T> From<Had<T>> for Kept<T> {
+    fn from(Had { part, place, .. }: Had<T>) -> Self {
+        Self { part, place: place.and_then(|place| u32::try_from(place).ok()).unwrap_or(NONE) }
+    }
+}
+
 impl Units<'_> {
     /// Changes what was read of a value, and what is remembered of it from now on.
-    pub(in crate::formats) fn change<T: OfFile>(&mut self, had: &mut Had<T>, change: impl FnOnce(&mut T)) {
-        let Some(portion) = had.place.and_then(|place| self.drafts.portions.get_mut(place)) else {
-            return change(Arc::make_mut(&mut had.part));
+    pub(in crate::formats) fn change<T: OfFile>(&mut self, kept: &mut Kept<T>, change: impl FnOnce(&mut T)) {
+        let Kept { part, place } = kept;
+        let Some(Portion { read, .. }) = self.drafts.portions.get_mut(*place as usize) else {
+            return change(Arc::make_mut(part));
         };
         // Nobody else holds what was read just now: it is not copied.
-        portion.read = Arc::new(());
-        change(Arc::make_mut(&mut had.part));
-        portion.read = Arc::clone(&had.part) as _;
+        *read = Arc::new(());
+        change(Arc::make_mut(part));
+        *read = Arc::clone(part) as _;
     }
 
     /// Adds the file of a value when it is whole. `measured` says whether branches were looked for in the report.
-    pub(in crate::formats) fn add_of<T: OfFile>(&mut self, had: &mut Had<T>, measured: bool) {
-        if had.part.whole().must_hear(measured) {
-            self.change(had, |part| part.whole_mut().hear(measured));
+    pub(in crate::formats) fn add_of<T: OfFile>(&mut self, mut kept: Kept<T>, measured: bool) {
+        if kept.part.whole().must_hear(measured) {
+            self.change(&mut kept, |part| part.whole_mut().hear(measured));
         }
-        let Whole { name, file, .. } = had.part.whole();
+        let Whole { name, file, .. } = kept.part.whole();
         self.put(Arc::clone(name), Arc::clone(file), None);
     }
 }

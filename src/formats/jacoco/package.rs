@@ -22,7 +22,7 @@ pub(super) struct Package {
     classes: Vec<Class>,
     class: Option<OpenClass>,
     /// By the names that the report gives them.
-    sources: BTreeMap<String, Box<Source>>,
+    sources: BTreeMap<Box<str>, Box<Source>>,
     source: Option<Open>,
     /// The lines of the open one.
     lines: Lines,
@@ -62,7 +62,7 @@ impl Package {
     /// Begins a file, or goes on with it.
     fn begin(&mut self, name: String, of_class: bool) {
         self.end_source();
-        let source = self.sources.remove(&name).unwrap_or_default();
+        let source = self.sources.remove(&*name).unwrap_or_default();
         self.source = Some(Open { name, source, of_class });
     }
 
@@ -70,7 +70,7 @@ impl Package {
         if let Some(Open { name, mut source, .. }) = self.source.take() {
             self.lines.give(&mut source);
             source.listed = true;
-            self.sources.insert(name, source);
+            self.sources.insert(name.into(), source);
         }
     }
 
@@ -131,11 +131,11 @@ impl Package {
                 None => stems.get(class.outermost()).cloned().or_else(|| by_lines(&sources, &class)),
             };
             let Some(name) = holder.filter(|name| !name.is_empty()) else { continue };
-            let listed = sources.get(&name).is_some_and(|source| source.listed);
+            let listed = sources.get(&*name).is_some_and(|source| source.listed);
             if !listed && !whole {
                 continue;
             }
-            let source = sources.entry(name).or_default();
+            let source = sources.entry(name.into()).or_default();
             if !listed {
                 source.counters().add(&class.counters);
             }
@@ -150,23 +150,23 @@ impl Package {
 }
 
 /// The listed files by their names without what follows the last dot.
-fn stems(sources: &BTreeMap<String, Box<Source>>) -> HashMap<String, String> {
+fn stems(sources: &BTreeMap<Box<str>, Box<Source>>) -> HashMap<String, String> {
     let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-    sources.keys().map(|name| (stem(name), name.clone())).collect()
+    sources.keys().map(|name| (stem(name), name.to_string())).collect()
 }
 
 /// How many files of a package are searched for the lines of a class without a file.
 const MOST_SEARCHED: usize = 64;
 
 /// The only file that lists the lines of all methods of a class.
-fn by_lines(sources: &BTreeMap<String, Box<Source>>, class: &Class) -> Option<String> {
+fn by_lines(sources: &BTreeMap<Box<str>, Box<Source>>, class: &Class) -> Option<String> {
     let lines: Vec<u32> = class.functions.iter().filter_map(|function| function.line).collect();
     if lines.is_empty() || sources.len() > MOST_SEARCHED {
         return None;
     }
     let holds = |source: &Source| lines.iter().all(|&line| source.lines.get(line).is_some());
     let mut those = sources.iter().filter(|(_, source)| source.listed && holds(source));
-    those.next().filter(|_| those.next().is_none()).map(|(name, _)| name.clone())
+    those.next().filter(|_| those.next().is_none()).map(|(name, _)| name.to_string())
 }
 
 /// The path of a file of a package. Names with folders of their own (gcovr 7, Pester) may repeat those of the package.

@@ -17,15 +17,21 @@ pub(super) static LINE: [&[u8]; 5] = [b"nr", b"mi", b"ci", b"mb", b"cb"];
 pub(super) struct Source {
     pub(super) lines: LineTable,
     branches: Branches,
-    partial: Box<[u32]>,
     instructions: Box<[Share]>,
-    /// Lines without instructions, and whether a branch on them tells that they ran.
-    bare: Box<[(u32, bool)]>,
+    more: Option<Box<More>>,
     counters: Option<Box<Counters>>,
     /// The report lists it; otherwise only classes know of it.
     pub(super) listed: bool,
     /// Those that it declares, each with its methods.
     pub(super) classes: Vec<(Class, Functions)>,
+}
+
+/// What many source files have none of.
+#[derive(Default)]
+struct More {
+    partial: Box<[u32]>,
+    /// Lines without instructions, and whether a branch on them tells that they ran.
+    bare: Box<[(u32, bool)]>,
 }
 
 /// The lines of a source file that is being read, in memory that serves one file after the other.
@@ -92,15 +98,19 @@ impl Lines {
             self.branches.set_measured();
         }
         source.branches = self.branches.take_settled();
-        self.partial.extend(&source.partial);
-        self.partial.sort_unstable();
-        self.partial.dedup();
-        source.partial = self.partial.drain(..).collect();
         self.instructions.extend(&source.instructions);
         Share::settle(&mut self.instructions);
         source.instructions = self.instructions.drain(..).collect();
-        self.bare.extend(&source.bare);
-        source.bare = self.bare.drain(..).collect();
+        if self.partial.is_empty() && self.bare.is_empty() {
+            return;
+        }
+        let more = source.more.get_or_insert_default();
+        self.partial.extend(&more.partial);
+        self.partial.sort_unstable();
+        self.partial.dedup();
+        more.partial = self.partial.drain(..).collect();
+        self.bare.extend(&more.bare);
+        more.bare = self.bare.drain(..).collect();
     }
 }
 
@@ -113,23 +123,24 @@ impl Source {
     /// The file.
     pub(super) fn finish(self) -> Finished {
         let counters = self.counters.as_deref().copied().unwrap_or_default();
+        let More { partial, bare } = self.more.map_or_else(More::default, |more| *more);
         let (classes, functions): (Vec<Class>, Vec<Functions>) = self.classes.into_iter().unzip();
         let functions = joined(functions);
         let mut known = Known::default();
         let mut without_instructions = false;
         let mut lines = self.lines;
-        if !self.bare.is_empty() {
+        if !bare.is_empty() {
             let mut all = LineTableBuilder::default();
             if lines.is_empty() {
-                without_instructions = settle_bare(&self.bare, &counters, &mut all, &mut known);
+                without_instructions = settle_bare(&bare, &counters, &mut all, &mut known);
             } else {
                 // Some writers leave out what is 0.
                 all.extend(lines.iter());
-                self.bare.iter().for_each(|&(line, _)| all.push(line, 0));
+                bare.iter().for_each(|&(line, _)| all.push(line, 0));
             }
             lines = all.take_settled(u32::max);
         }
-        let without_debug = lines.is_empty() && self.bare.is_empty() && counters.any();
+        let without_debug = lines.is_empty() && bare.is_empty() && counters.any();
         if without_debug {
             known.stated = Some(Box::new(counters.totals()));
         }
@@ -137,9 +148,9 @@ impl Source {
         if let (Some(methods), true, None) = (counters.methods, functions.is_empty(), &known.stated) {
             known.stated = Some(Box::new(Totals { functions: Some(methods), ..Totals::default() }));
         }
-        if !(self.partial.is_empty() && self.instructions.is_empty() && classes.is_empty()) {
+        if !(partial.is_empty() && self.instructions.is_empty() && classes.is_empty()) {
             let more = &mut *known.more;
-            (more.partial, more.instructions, more.classes) = (self.partial, self.instructions, classes.into());
+            (more.partial, more.instructions, more.classes) = (partial, self.instructions, classes.into());
         }
         let mut coverage = FileCoverage { lines, branches: self.branches, functions, ..FileCoverage::default() };
         if known != Known::default() {

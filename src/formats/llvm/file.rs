@@ -1,5 +1,7 @@
 //! One file of an export, and the totals that its summary states.
 
+use std::sync::Arc;
+
 use super::branches::{self, Record};
 use super::lines::{Lines, Segment};
 use crate::formats::again::{Key, OfFile, Part, Whole};
@@ -11,7 +13,8 @@ use crate::model::{FileCoverage, Functions, Place, Ratio, Share, Totals};
 /// A file as it is read.
 #[derive(Clone)]
 pub(super) struct Read {
-    pub(super) name: String,
+    /// As functions have it.
+    pub(super) name: Arc<str>,
     /// What is marked in it; with its functions and its summary it is whole.
     whole: Whole,
     /// The summary, which says more.
@@ -58,8 +61,8 @@ impl OfFile for Read {
 impl Read {
     /// Makes the file whole with these functions, whose key this is.
     pub(super) fn complete(&mut self, functions: Functions, key: Option<Key>) {
-        let Self { name, whole, summary, counts, .. } = self;
-        whole.complete(name, key, |file| {
+        let Self { whole, summary, counts, .. } = self;
+        whole.complete(key, |file| {
             file.functions = functions;
             if file.details.stated.is_some() {
                 file.details.stated = None;
@@ -133,7 +136,9 @@ impl FileReader {
             sum_by_line(&mut conditions);
             file.details.conditions = conditions.into();
         }
-        Some(Read { name, whole: Whole::new(file), summary, passage: None, counts: Counts::default() })
+        let name = name.into();
+        let whole = Whole::new(&name, file);
+        Some(Read { name, whole, summary, passage: None, counts: Counts::default() })
     }
 
     /// A segment as llvm from 12 on writes it, in its place.

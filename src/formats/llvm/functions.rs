@@ -15,6 +15,9 @@ const EXPANSION: i64 = 1;
 /// Kinds of regions that are not counted: branches and decisions.
 const FIRST_UNCOUNTED: i64 = 4;
 
+/// The key of a file without functions.
+pub(super) const WITHOUT: Key = [1, 0];
+
 /// No instance.
 const NONE: u32 = u32::MAX;
 
@@ -136,7 +139,7 @@ impl Functions {
         let Self { files, by_path, .. } = self;
         let number = by_path.find_or_add(path.as_bytes(), files.len(), |at| files[at].path.as_bytes());
         if number == files.len() {
-            files.push(OfFile { path: path.into(), last: NONE, key: Some(Key::default()) });
+            files.push(OfFile { path: path.into(), last: NONE, key: Some(WITHOUT) });
         }
         number
     }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::formats::again::{Had, Key, OfFile, Part, Units, Whole, context};
+use crate::formats::again::{Kept, Key, OfFile, Part, Units, Whole, context};
 use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
@@ -51,7 +51,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut files = Units::new(Gather::new(Join::Most), memory);
     let (mut meta, mut stated, mut tests) = (Meta::default(), Stated::default(), Vec::new());
-    let mut list: Vec<Had<File>> = Vec::new();
+    let mut list: Vec<Kept<File>> = Vec::new();
     json.object(|json, member| match member {
         "meta" => meta.read(json),
         "total" => {
@@ -68,7 +68,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         "coverage" => {
             json.object(|json, name| {
                 let had = files.part(json, Some(name), 0, |json| File::read(json, name));
-                list.extend(had);
+                list.extend(had.map(Kept::from));
             });
         }
         _ => {}
@@ -76,12 +76,12 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let roots: Roots = meta.root.iter().cloned().collect();
     let of_tests = tests.iter().fold(0, |sum, test: &Arc<str>| context(&[test.as_bytes()], [sum]));
     let place = [context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], [of_tests]), 0];
-    let measured = list.iter().any(|had| had.part.has_branches);
-    for mut had in list {
-        if !had.part.whole().is_with(Some(place)) {
-            files.change(&mut had, |file| file.complete(&roots, &tests, place));
+    let measured = list.iter().any(|kept| kept.part.whole.is_measured());
+    for mut kept in list {
+        if !kept.part.whole().is_with(Some(place)) {
+            files.change(&mut kept, |file| file.complete(&roots, &tests, place));
         }
-        files.add_of(&mut had, measured);
+        files.add_of(kept, measured);
     }
     let report = Report {
         generator: Some(format!("SimpleCov {}", meta.version).trim_end().to_owned()),
@@ -127,22 +127,20 @@ fn ratio(json: &mut Json) -> Option<Ratio> {
 /// A file. What its tests are called, and where it lies, is told elsewhere.
 #[derive(Clone)]
 struct File {
-    name: String,
     whole: Whole,
-    has_branches: bool,
     /// Which of its lines each test ran: the test's place and, in hexadecimal, a bit for each line.
-    bitmaps: Vec<(usize, String)>,
+    bitmaps: Box<[(usize, String)]>,
 }
 
 impl Part for File {
     fn name(&self) -> &str {
-        &self.name
+        self.whole.name()
     }
 
     fn size(&self) -> Option<usize> {
         let bits: usize = self.bitmaps.iter().map(|(_, bits)| 48 + bits.len()).sum();
         // The file itself is that of the report.
-        Some(size_of::<Self>() + 2 * self.name.len() + bits)
+        Some(size_of::<Self>() + 2 * self.name().len() + bits)
     }
 }
 
@@ -159,8 +157,8 @@ impl OfFile for File {
 impl File {
     /// Makes the file whole: with where it lies, and what its tests are called.
     fn complete(&mut self, roots: &Roots, tests: &[Arc<str>], key: Key) {
-        let Self { name, whole, bitmaps, .. } = self;
-        whole.complete(name, Some(key), |file| {
+        let Self { whole, bitmaps, .. } = self;
+        whole.complete(Some(key), |file| {
             file.roots = roots.clone();
             if !bitmaps.is_empty() {
                 file.details.contexts = contexts(file, tests, bitmaps);
@@ -206,8 +204,7 @@ impl File {
         let file = listing.finish();
         // Long bitmaps come first, so that no line looks at those that end before it.
         bitmaps.sort_by_key(|(_, bits): &(usize, String)| std::cmp::Reverse(bits.len()));
-        let has_branches = file.branches.is_measured();
-        Some(Self { name: name.to_owned(), whole: Whole::new(file), has_branches, bitmaps })
+        Some(Self { whole: Whole::new(&name.into(), file), bitmaps: bitmaps.into() })
     }
 }
 
