@@ -26,8 +26,7 @@ use crate::model::FileCoverage;
 /// When there is help, and how much at once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
-    /// So many bytes are read without. A report that is no longer is on the screen before anybody looks, and two cores that
-    /// read it spend more than one.
+    /// So many bytes are read without: one core reads them within a tenth of a second, and two spend more.
     pub(super) after: u64,
     /// Bytes in a piece.
     pub(super) piece: usize,

@@ -133,8 +133,9 @@ impl<'m> Export<'m> {
         let mut functions = Functions::default();
         json.object(|json, name| match name {
             "files" => {
+                let known = files.len();
                 json.array(|json| files.extend(self.file(json)));
-                for (place, kept) in files.iter().enumerate() {
+                for (place, kept) in files.iter().enumerate().skip(known) {
                     let number = functions.file(&kept.part.name);
                     places.resize(places.len().max(number + 1), 0);
                     places[number] = place;

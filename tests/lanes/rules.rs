@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use lacuna::formats::Memory;
-use lacuna::model::Report;
+use lacuna::model::FileCoverage;
 
 use super::fixtures::{fixtures, format};
 
@@ -125,7 +125,7 @@ fn what_counts_towards_a_limit_is_not_recalled() {
 #[test]
 fn what_stands_elsewhere_is_looked_at_again() {
     // A fixture, what stands in it, and what may stand there instead.
-    let cases: [(&str, &str, &[&str]); 8] = [
+    let cases: [(&str, &str, &[&str]); 6] = [
         // The names of tests, of which one may be missing, or name none.
         ("opencover-4.7.xml", "RouteTests::DelaysAddUp()\"", &["X()\"", "Y()\" uid=\"3\"", "\" name=\"\""]),
         // Functions: of a file, of another one, of none.
@@ -145,53 +145,105 @@ fn what_stands_elsewhere_is_looked_at_again() {
             "\"filename\":\"/home/dev/proj/src/c_part.c\"",
             &["\"filename\":\"/home/dev/proj/include/shape.hpp\""],
         ),
-        // Branches were looked for in none.
-        ("cargo-llvm-cov.json", "\"branches\":[", &["\"none\":["]),
         // The folder of all, and the names of tests.
         ("simplecov-1.json", "\"/home/dev/proj\"", &["\"/srv\"", "\"\""]),
         ("simplecov-1.json", "spec/shop_spec.rb:9", &["spec/shop_spec.rb:10", "spec/shop_spec.rb:5", ""]),
-        ("formatter-0.22-branch.json", "\"branches\":", &["\"none\":"]),
     ];
     for (name, from, others) in cases {
         let fixture = fixtures().into_iter().find(|fixture| fixture.path.ends_with(name)).expect(name);
         let text = String::from_utf8(fixture.bytes).unwrap();
         assert!(text.contains(from), "{name}: {from}");
         let format = format(&fixture.format);
+        let original = format.parse(&mut text.as_bytes());
         let mut memory = Memory::of_all();
-        let versions = others.iter().flat_map(|to| [text.clone(), text.replace(from, to)]);
-        for text in versions.chain([text.clone()]) {
-            let afresh = format.parse(&mut text.as_bytes());
-            for _ in 0..2 {
-                assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh, "{name}: {from}");
+        for to in others {
+            for text in [text.clone(), text.replace(from, to)] {
+                let afresh = format.parse(&mut text.as_bytes());
+                assert_eq!(afresh == original, text.contains(from), "{name}: {to} says something else");
+                for _ in 0..2 {
+                    assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), afresh, "{name}: {to}");
+                }
+                assert!(memory.recalled() > 0, "{name}");
             }
         }
     }
 }
 
-/// A file of llvm's that has no branches: whether they were looked for is told by the others. It is the very same as long as
-/// that is.
+/// A file that says nothing of branches: whether they were looked for is told by the others. It is the very same as long as that is.
 #[test]
 fn whether_branches_were_looked_for_is_told_by_other_files() {
-    let export = |branches: &str, hits: u32| {
+    let llvm = |branches: bool, hits: u32| {
         let file = |name: &str, branches: &str, hits: u32| {
             format!(
                 r#"{{"branches": [{branches}], "filename": "{name}", "segments": [[1,1,{hits},true,true,false],[4,2,0,false,false,false]]}}"#
             )
         };
-        let (first, second) = (file("a.c", branches, hits), file("b.c", "", 1));
+        let first = file("a.c", if branches { "[2,3,2,9,1,0,0,0,4]" } else { "" }, hits);
+        let second = file("b.c", "", 1);
         format!(r#"{{"data": [{{"files": [{first}, {second}]}}], "type": "llvm.coverage.json.export"}}"#)
     };
-    let (format, mut memory) = (format("llvm-cov-json"), Memory::of_all());
-    let mut before: Option<Report> = None;
-    for (branches, hits) in [("[2,3,2,9,1,0,0,0,4]", 1), ("[2,3,2,9,1,0,0,0,4]", 2), ("", 2), ("", 3)] {
-        let text = export(branches, hits);
+    let simplecov = |branches: bool, hits: u32| {
+        let branches =
+            if branches { r#", "branches": [{"type": "then", "start_line": 1, "coverage": 1}]"# } else { "" };
+        format!(
+            r#"{{"meta": {{"simplecov_version": "1.0"}}, "coverage": {{"a.c": {{"lines": [{hits}]{branches}}}, "b.c": {{"lines": [1]}}}}}}"#
+        )
+    };
+    type Write<'w> = &'w dyn Fn(bool, u32) -> String;
+    for (name, write) in [("llvm-cov-json", &llvm as Write), ("simplecov-json", &simplecov)] {
+        let (format, mut memory) = (format(name), Memory::of_all());
+        let mut before: Option<Arc<FileCoverage>> = None;
+        for (branches, hits) in [(true, 1), (true, 2), (false, 2), (false, 3), (true, 3)] {
+            let text = write(branches, hits);
+            let report = format.parse_again(&mut text.as_bytes(), &mut memory).report;
+            assert_eq!(report, format.parse(&mut text.as_bytes()).report, "{name}");
+            let silent = Arc::clone(&report.files["b.c"]);
+            assert_eq!(silent.branches.is_measured(), branches, "{name}");
+            if let Some(before) = before.replace(Arc::clone(&silent)) {
+                assert_eq!(Arc::ptr_eq(&before, &silent), before.branches.is_measured() == branches, "{name}");
+            }
+        }
+    }
+}
+
+/// Functions that are too short to be remembered are read again; a file is the very same as long as its functions are.
+#[test]
+fn a_file_with_short_functions_is_the_same() {
+    let export = |hits: u32, entered: u32| {
+        let file = |name: &str, hits: u32| {
+            let segments = (1..9).map(|line| format!("[{line},1,{hits},true,true,false],")).collect::<String>();
+            format!(r#"{{"filename": "{name}", "segments": [{segments}[9,2,0,false,false,false]]}}"#)
+        };
+        let function = format!(r#"{{"count":{entered},"filenames":["b.c"],"name":"f","regions":[[1,1,4,2,3,0,0,0]]}}"#);
+        let files = [file("a.c", hits), file("b.c", 1)].join(",");
+        format!(r#"{{"data":[{{"files":[{files}],"functions":[{function}]}}],"type":"llvm.coverage.json.export"}}"#)
+    };
+    let (format, mut memory) = (format("llvm-cov-json"), Memory::default());
+    let mut read = |hits, entered| {
+        let text = export(hits, entered);
         let report = format.parse_again(&mut text.as_bytes(), &mut memory).report;
         assert_eq!(report, format.parse(&mut text.as_bytes()).report);
-        let silent = &report.files["b.c"];
-        assert_eq!(silent.branches.is_measured(), !branches.is_empty());
-        if let Some(before) = before.replace(report.clone()).map(|before| before.files["b.c"].clone()) {
-            assert_eq!(Arc::ptr_eq(&before, silent), before.branches.is_measured() == silent.branches.is_measured());
-        }
+        Arc::clone(&report.files["b.c"])
+    };
+    let (first, second, third) = (read(1, 1), read(2, 1), read(2, 2));
+    assert!(Arc::ptr_eq(&first, &second) && !Arc::ptr_eq(&second, &third));
+}
+
+/// Names of files may stand between the classes.
+#[test]
+fn a_class_after_the_names_of_files_is_remembered() {
+    let class = |line: u32| {
+        format!(
+            "<Class><ClassName>C{line}</ClassName><Method><MethodName>m</MethodName><Lines><LnStart>{line}</LnStart><LnEnd>{line}</LnEnd><Coverage>0</Coverage><SourceFileID>1</SourceFileID></Lines></Method></Class>"
+        )
+    };
+    let module = |line: u32| format!("<Module><NamespaceTable>{}</NamespaceTable></Module>", class(line));
+    let file = "<SourceFileNames><SourceFileID>1</SourceFileID><SourceFileName>a.cs</SourceFileName></SourceFileNames>";
+    let text = format!("<CoverageDSPriv>{}{file}{}</CoverageDSPriv>", module(3), module(9));
+    let (format, mut memory) = (format("coveragexml"), Memory::of_all());
+    for recalled in [0, 2] {
+        assert_eq!(format.parse_again(&mut text.as_bytes(), &mut memory), format.parse(&mut text.as_bytes()));
+        assert_eq!((memory.len(), memory.recalled()), (2, recalled));
     }
 }
 

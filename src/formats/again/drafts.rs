@@ -19,7 +19,7 @@ const PORTIONS: usize = 100_000_000;
 const WORTH_WHILE: usize = 1024;
 
 /// No place.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// The units of a reading, and the files that they tell of.
 #[derive(Default)]
@@ -120,6 +120,11 @@ impl Drafts {
         Some(self.portions.len() - 1)
     }
 
+    /// A portion takes so many bytes more.
+    pub(super) fn lengthen(&mut self, size: usize) {
+        self.size += size;
+    }
+
     /// Ends the unit of which the last files are.
     pub(super) fn end_unit(&mut self, key: Key, head: u32, stretch: Stretch, says: Says) {
         self.units.push(Unit { key, head, stretch, says, end: self.files.len() as u32 });
@@ -127,10 +132,14 @@ impl Drafts {
 
     /// Remembers the units all of whose files are to be. These are the files by their places.
     pub(super) fn settle(self, all: &[(Arc<str>, Arc<FileCoverage>)], memory: &mut Memory) {
-        let Self { mut units, files: drafts, portions, wholes, of_pieces, shared, recalled, .. } = self;
+        let Self { mut units, files: drafts, size, portions, wholes, of_pieces, shared, recalled, .. } = self;
         let length: usize = units.iter().map(|unit| unit.stretch.length as usize).sum();
         if of_pieces && length < WORTH_WHILE * units.len() && memory.shortest > 0 {
             *memory = Memory { is_vain: true, ..memory.emptied() };
+            return;
+        }
+        if size > PORTIONS {
+            *memory = memory.emptied();
             return;
         }
         // What was remembered goes first, and nothing is made twice: there may be as many units as files.

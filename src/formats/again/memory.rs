@@ -29,7 +29,7 @@ pub struct Memory {
     /// Those of all units, one after the other, by their names in the spelling that is kept: the whole file if the unit is
     /// all that the report tells of it, or else what the unit tells.
     pub(super) files: Vec<(Arc<str>, Arc<FileCoverage>)>,
-    /// Of units that tell nothing of files by themselves, what was read of each; then there are no files.
+    /// Of units of which more is to be known before they tell of files, what was read of each; then there are no files.
     pub(super) portions: Vec<Portion>,
     /// Files and their names, by the keys of all units that tell of them, joined in their order.
     pub(super) wholes: HashMap<Key, (Arc<str>, Arc<FileCoverage>)>,

@@ -76,8 +76,8 @@ impl Units<'_> {
             return read(json).map(|part| Had { part: Arc::new(part), key: None, was_known: false, place: None });
         }
         let context = context_of(name, rules);
-        if let Some(mut recalled) = self.recall_value(json, name, context) {
-            let (key, place) = (recalled.key, recalled.place.take());
+        if let Some(recalled) = self.recall_value(json, name, context) {
+            let (key, place) = (recalled.key, recalled.place);
             let part = recalled.portion();
             debug_assert!(part.is_some(), "what its rules tell apart is of one type");
             return Some(Had { part: part?, key: Some(key), was_known: true, place });

@@ -1,20 +1,21 @@
 //! Files that a value tells but for what stands elsewhere: the folder of all, the names of tests, functions.
 //!
-//! What is remembered of such a value is the very file that came of it, so it takes no memory beside the report's, and is
-//! made again where what stands elsewhere is another.
+//! What is remembered of such a value is the very file that came of it, so it takes no memory beside the report's unless
+//! another value tells of the file as well; and it is made again where what stands elsewhere is another.
 
 use std::sync::Arc;
 
+use super::drafts::NONE;
 use super::memory::Portion;
 use super::value::{Had, Part};
 use super::{Key, Units};
-use crate::formats::paths;
+use crate::formats::{gather, paths};
 use crate::model::{Branches, FileCoverage};
 
 /// A file as a value tells it, and with what stands elsewhere once that was added.
 #[derive(Clone)]
 pub(in crate::formats) struct Whole {
-    pub(in crate::formats) file: Arc<FileCoverage>,
+    file: Arc<FileCoverage>,
     /// In the spelling that is kept.
     name: Arc<str>,
     /// The key of what was added, or [`UNKNOWN`].
@@ -30,9 +31,6 @@ pub(in crate::formats) struct Kept<T> {
     place: u32,
 }
 
-/// No place.
-const NONE: u32 = u32::MAX;
-
 /// Nothing was added yet, or something that cannot be told by a key.
 const UNKNOWN: Key = [0; 2];
 
@@ -42,6 +40,8 @@ pub(in crate::formats) trait OfFile: Part + Clone {
     fn whole(&self) -> &Whole;
     /// The file, to be changed.
     fn whole_mut(&mut self) -> &mut Whole;
+    /// The file alone.
+    fn into_whole(self) -> Whole;
 }
 
 impl Whole {
@@ -114,7 +114,12 @@ impl Units<'_> {
         if kept.part.whole().must_hear(measured) {
             self.change(&mut kept, |part| part.whole_mut().hear(measured));
         }
-        let Whole { name, file, .. } = kept.part.whole();
-        self.put(Arc::clone(name), Arc::clone(file), None);
+        let Kept { part, place } = kept;
+        // What nobody remembers is moved: of a file of which more comes, it would be copied.
+        let Whole { name, file, .. } = Arc::try_unwrap(part).map_or_else(|part| part.whole().clone(), T::into_whole);
+        let size = if place == NONE { 0 } else { gather::bytes(&file) };
+        if self.put(name, file, None) {
+            self.drafts.lengthen(size);
+        }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Source {
     pub(super) lines: LineTable,
     branches: Branches,
     instructions: Box<[Share]>,
-    more: Option<Box<More>>,
+    rest: Option<Box<Rest>>,
     counters: Option<Box<Counters>>,
     /// The report lists it; otherwise only classes know of it.
     pub(super) listed: bool,
@@ -28,7 +28,7 @@ pub(super) struct Source {
 
 /// What many source files have none of.
 #[derive(Default)]
-struct More {
+struct Rest {
     partial: Box<[u32]>,
     /// Lines without instructions, and whether a branch on them tells that they ran.
     bare: Box<[(u32, bool)]>,
@@ -104,13 +104,13 @@ impl Lines {
         if self.partial.is_empty() && self.bare.is_empty() {
             return;
         }
-        let more = source.more.get_or_insert_default();
-        self.partial.extend(&more.partial);
+        let rest = source.rest.get_or_insert_default();
+        self.partial.extend(&rest.partial);
         self.partial.sort_unstable();
         self.partial.dedup();
-        more.partial = self.partial.drain(..).collect();
-        self.bare.extend(&more.bare);
-        more.bare = self.bare.drain(..).collect();
+        rest.partial = self.partial.drain(..).collect();
+        self.bare.extend(&rest.bare);
+        rest.bare = self.bare.drain(..).collect();
     }
 }
 
@@ -123,7 +123,7 @@ impl Source {
     /// The file.
     pub(super) fn finish(self) -> Finished {
         let counters = self.counters.as_deref().copied().unwrap_or_default();
-        let More { partial, bare } = self.more.map_or_else(More::default, |more| *more);
+        let Rest { partial, bare } = self.rest.map_or_else(Rest::default, |rest| *rest);
         let (classes, functions): (Vec<Class>, Vec<Functions>) = self.classes.into_iter().unzip();
         let functions = joined(functions);
         let mut known = Known::default();

@@ -56,6 +56,10 @@ impl OfFile for Read {
     fn whole_mut(&mut self) -> &mut Whole {
         &mut self.whole
     }
+
+    fn into_whole(self) -> Whole {
+        self.whole
+    }
 }
 
 impl Read {

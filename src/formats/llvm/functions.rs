@@ -24,7 +24,7 @@ const NONE: u32 = u32::MAX;
 /// The functions read so far, and the files that they are in.
 #[derive(Default)]
 pub(super) struct Functions {
-    files: Vec<OfFile>,
+    files: Vec<File>,
     by_path: Places,
     /// The instances of all files, as they come.
     list: Vec<Listed>,
@@ -35,12 +35,12 @@ pub(super) struct Functions {
     /// The files of the report are known: functions of others are left out.
     files_known: bool,
     regions: Vec<Extent>,
-    of_file: Vec<u32>,
+    order: Vec<u32>,
     builder: FunctionsBuilder,
 }
 
 /// What is known of the functions of a file.
-struct OfFile {
+struct File {
     path: Arc<str>,
     /// Its last instance so far.
     last: u32,
@@ -75,8 +75,7 @@ impl Part for Instance {
     }
 
     fn size(&self) -> Option<usize> {
-        // Paths are shared by those of one file.
-        Some(200 + self.name.len())
+        Some(200 + self.name.len() + self.path.len())
     }
 }
 
@@ -135,11 +134,11 @@ impl Functions {
     }
 
     /// The number of the file of this path.
-    pub(super) fn file(&mut self, path: &str) -> usize {
+    pub(super) fn file(&mut self, path: &Arc<str>) -> usize {
         let Self { files, by_path, .. } = self;
         let number = by_path.find_or_add(path.as_bytes(), files.len(), |at| files[at].path.as_bytes());
         if number == files.len() {
-            files.push(OfFile { path: path.into(), last: NONE, key: Some(WITHOUT) });
+            files.push(File { path: Arc::clone(path), last: NONE, key: Some(WITHOUT) });
         }
         number
     }
@@ -153,7 +152,7 @@ impl Functions {
             None => self.file(path),
         };
         self.last = file;
-        let OfFile { last, key, .. } = &mut self.files[file];
+        let File { last, key, .. } = &mut self.files[file];
         *key = key.zip(had.key).map(|(all, key)| joined(all, key, 0));
         let before = std::mem::replace(last, self.list.len() as u32);
         self.list.push(Listed { before, start: *start, end: *end, hits: *hits, name: self.names.len() });
@@ -172,13 +171,13 @@ impl Functions {
 
     /// The functions of the file of this number, in their order.
     pub(super) fn of(&mut self, file: usize) -> model::Functions {
-        let Self { files, list, names, of_file, builder, .. } = self;
+        let Self { files, list, names, order, builder, .. } = self;
         let before = |at: u32| Some(list[at as usize].before).filter(|&at| at != NONE);
-        of_file.clear();
-        of_file.extend(std::iter::successors(Some(files[file].last).filter(|&at| at != NONE), |&at| before(at)));
-        of_file.reverse();
-        of_file.sort_by_key(|&at| list[at as usize].start);
-        for instances in of_file.chunk_by(|&a, &b| list[a as usize].start == list[b as usize].start) {
+        order.clear();
+        order.extend(std::iter::successors(Some(files[file].last).filter(|&at| at != NONE), |&at| before(at)));
+        order.reverse();
+        order.sort_by_key(|&at| list[at as usize].start);
+        for instances in order.chunk_by(|&a, &b| list[a as usize].start == list[b as usize].start) {
             let (at, first) = (instances[0] as usize, &list[instances[0] as usize]);
             let name_end = list.get(at + 1).map_or(names.len(), |next| next.name);
             let hits = instances.iter().filter_map(|&at| list[at as usize].hits).reduce(u64::saturating_add);

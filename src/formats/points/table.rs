@@ -63,7 +63,7 @@ impl Table {
 
     /// Whether a test is named for a line.
     pub(super) fn names_tests(&self) -> bool {
-        self.tests.is_some()
+        self.tests.as_ref().is_some_and(|tests| !tests.is_empty())
     }
 
     /// Which tests ran which lines.

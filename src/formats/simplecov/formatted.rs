@@ -75,11 +75,12 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     });
     let roots: Roots = meta.root.iter().cloned().collect();
     let of_tests = tests.iter().fold(0, |sum, test: &Arc<str>| context(&[test.as_bytes()], [sum]));
-    let place = [context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], [of_tests]), 0];
+    let of_root = context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], []);
     let measured = list.iter().any(|kept| kept.part.whole.is_measured());
     for mut kept in list {
-        if !kept.part.whole().is_with(Some(place)) {
-            files.change(&mut kept, |file| file.complete(&roots, &tests, place));
+        let key = [of_root, if kept.part.bitmaps.is_empty() { 0 } else { of_tests }];
+        if !kept.part.whole().is_with(Some(key)) {
+            files.change(&mut kept, |file| file.complete(&roots, &tests, key));
         }
         files.add_of(kept, measured);
     }
@@ -151,6 +152,10 @@ impl OfFile for File {
 
     fn whole_mut(&mut self) -> &mut Whole {
         &mut self.whole
+    }
+
+    fn into_whole(self) -> Whole {
+        self.whole
     }
 }
 
