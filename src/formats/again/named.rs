@@ -26,7 +26,7 @@ impl Units<'_> {
 
     /// A unit of this name that was read: these were its bytes, and `context` is all that its reader went by.
     pub(in crate::formats) fn ended(&self, name: &[u8], bytes: &[u8], context: u64) -> Option<Ended> {
-        let key = key(self.seed()?, bytes, context);
+        let key = key(self.seed().filter(|_| self.is_worthwhile(bytes.len()))?, bytes, context);
         Some(Ended { key, head: head(name), context, at: 0, stretch: Stretch::of(bytes) })
     }
 

@@ -36,6 +36,8 @@ pub(in crate::formats) struct Had<T> {
     pub(in crate::formats) part: Arc<T>,
     /// The key of its value, if it is to be remembered.
     pub(in crate::formats) key: Option<Key>,
+    /// The same of a value that is too short to be remembered, too.
+    pub(in crate::formats) sum: Option<Key>,
     pub(in crate::formats) was_known: bool,
     /// Where among the portions it is remembered.
     pub(super) place: Option<usize>,
@@ -59,7 +61,7 @@ impl Units<'_> {
         if let Some(Recalled { says, again, .. }) = self.recall_value(json, name, context) {
             return Some(Added { says, again });
         }
-        let (value, ended) = self.read_value(json, name, context, read, |value| &value.name)?;
+        let (value, _, ended) = self.read_value(json, name, context, read, |value| &value.name)?;
         Some(self.add_value(value, ended))
     }
 
@@ -73,22 +75,28 @@ impl Units<'_> {
         read: impl FnOnce(&mut Json<'j>) -> Option<T>,
     ) -> Option<Had<T>> {
         if !self.remembers() {
-            return read(json).map(|part| Had { part: Arc::new(part), key: None, was_known: false, place: None });
+            return read(json).map(|part| Had {
+                part: Arc::new(part),
+                key: None,
+                sum: None,
+                was_known: false,
+                place: None,
+            });
         }
         let context = context_of(name, rules);
         if let Some(recalled) = self.recall_value(json, name, context) {
             let (key, place) = (recalled.key, recalled.place);
             let part = recalled.portion();
             debug_assert!(part.is_some(), "what its rules tell apart is of one type");
-            return Some(Had { part: part?, key: Some(key), was_known: true, place });
+            return Some(Had { part: part?, key: Some(key), sum: Some(key), was_known: true, place });
         }
-        let (part, ended) = self.read_value(json, name, context, read, T::name)?;
+        let (part, sum, ended) = self.read_value(json, name, context, read, T::name)?;
         let (part, key) = (Arc::new(part), ended.as_ref().map(|ended| ended.key));
         let place = match (ended, part.size()) {
             (Some(ended), Some(size)) => self.remember(Arc::clone(&part), size, (ended, Says::default())),
             _ => None,
         };
-        Some(Had { part, key, was_known: false, place })
+        Some(Had { part, key, sum, was_known: false, place })
     }
 
     /// Adds a file that a value tells alone: the one that is remembered under this key, or what `make` makes, with its name.
@@ -103,7 +111,7 @@ impl Units<'_> {
         }
     }
 
-    /// Reads a value, and says how it is remembered.
+    /// Reads a value, and says by what it is told from others and how it is remembered.
     fn read_value<'j, T>(
         &mut self,
         json: &mut Json<'j>,
@@ -111,7 +119,7 @@ impl Units<'_> {
         context: u64,
         read: impl FnOnce(&mut Json<'j>) -> Option<T>,
         name_of: impl FnOnce(&T) -> &str,
-    ) -> Option<(T, Option<Ended>)> {
+    ) -> Option<(T, Option<Key>, Option<Ended>)> {
         let state = json.hold();
         let value = read(json);
         json.leave();
@@ -124,7 +132,9 @@ impl Units<'_> {
         self.next = place.map_or(self.next, |place| place + 1);
         let bytes = bytes.filter(|_| left_nothing);
         let ended = bytes.and_then(|bytes| self.ended(name.as_bytes(), bytes, context));
-        Some((value, ended))
+        let of_short = || Some(super::key(self.seed()?, bytes?, context));
+        let sum = ended.as_ref().map_or_else(of_short, |ended| Some(ended.key));
+        Some((value, sum, ended))
     }
 
     fn add_value(&mut self, value: Value, ended: Option<Ended>) -> Added {
