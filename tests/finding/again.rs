@@ -309,3 +309,25 @@ fn what_changes_nothing_for_the_search_does_not_begin_it_again() {
     folder.write("proj/src/gone.py", "");
     assert_eq!(again().search.missing, 1);
 }
+
+/// Rules for what is ignored may come without a change of the folder that they are for: where a link to them led nowhere, and
+/// in git's own folder.
+#[cfg(unix)]
+#[test]
+fn rules_that_turn_up_elsewhere_are_followed() {
+    for rules in ["out/rules", "proj/.git/info/exclude"] {
+        let folder = Folder::with(&[("proj/a/a.py", ""), ("proj/b/b.py", ""), ("proj/.git/info/x", ""), ("out/x", "")]);
+        for within in ["proj/.gitignore", "proj/a/.gitignore"] {
+            link(&folder.join(within), &folder.join("out/rules"));
+        }
+        rest(&folder.path);
+        let project = project(&folder.path, 0);
+        let loaded = || loaded(&folder.path, &[("proj", vec![], vec![("a.py".to_owned(), 1)], false)]);
+        let mut whereabouts = Whereabouts::default();
+        let keys = |snapshot: Snapshot| snapshot.report.files.keys().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(keys(whereabouts.snapshot(loaded(), &project)), ["a/a.py"]);
+        folder.write(rules, "a.py\n");
+        assert_eq!(keys(anew(loaded(), &project)), ["a.py"], "it is ignored");
+        assert_eq!(keys(whereabouts.snapshot(loaded(), &project)), ["a.py"], "{rules}");
+    }
+}

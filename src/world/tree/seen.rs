@@ -1,5 +1,6 @@
 //! Whether a folder holds what it held, and whether the same of it is ignored.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -36,24 +37,24 @@ impl Seen {
     }
 }
 
-/// The files that tell what is ignored. Those of folders that are walked are kept where they are there: another one shows
-/// in the time of its folder.
+/// The files that tell what is ignored. Those of folders that are walked are kept where they are there, be it as a link to
+/// nothing: another one shows in the time of its folder.
 #[derive(Debug, Default)]
 pub(super) struct Rules(FxHashMap<PathBuf, Seen>);
 
 impl Rules {
-    /// Those above some folders, and those of the user.
+    /// Those in some folders and above them, and those of the user.
     pub(super) fn above(roots: &[PathBuf]) -> Self {
         let began = SystemTime::now();
-        let above = roots.iter().flat_map(|root| root.ancestors().skip(1)).flat_map(in_folder);
+        let above = roots.iter().flat_map(|root| root.ancestors()).flat_map(in_folder);
         let all = above.chain(gitconfig_excludes_path());
         Self(all.map(|path| (path.clone(), Seen::of(&path, began))).collect())
     }
 
     /// Those in a folder that is walked since `began`.
     pub(super) fn add(&mut self, folder: &Path, began: SystemTime) {
-        let there = in_folder(folder).map(|path| (Seen::of(&path, began), path));
-        self.0.extend(there.filter(|(seen, _)| !seen.stamp.is_missing()).map(|(seen, path)| (path, seen)));
+        let there = in_folder(folder).filter(|path| fs::symlink_metadata(path).is_ok());
+        self.0.extend(there.map(|path| (path.clone(), Seen::of(&path, began))));
     }
 
     /// Whether one of them may tell something else now.
