@@ -35,7 +35,7 @@ pub use self::memory::Memory;
 use self::memory::{Portion, Unit};
 pub(super) use self::text::Known;
 pub(super) use self::value::{Added, Had, Part, Value};
-pub(super) use self::whole::{Kept, OfFile, Whole};
+pub(super) use self::whole::{Besides, Kept, Whole};
 use super::ahead::{Found, Help};
 use super::gather::Gather;
 use super::input::Stretch;

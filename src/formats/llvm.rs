@@ -24,7 +24,7 @@ use std::io::BufRead;
 
 use self::file::{Counts, FileReader, Read, Summary};
 use self::functions::{Functions, WITHOUT};
-use super::again::{Kept, OfFile as _, Units};
+use super::again::{Kept, Units};
 use super::gather::Gather;
 use super::json::Json;
 use super::json::glance::Glance;
@@ -116,10 +116,10 @@ impl<'m> Export<'m> {
         let before = spans.look();
         let had = units.part(json, None, ample.into(), |json| {
             let mut read = reader.read(json, spans)?;
-            read.passage = spans.passage(before);
+            read.besides.passage = spans.passage(before);
             Some(read)
         })?;
-        if let Some(passage) = had.part.passage.filter(|_| had.was_known) {
+        if let Some(passage) = had.part.besides.passage.filter(|_| had.was_known) {
             self.spans.pass(passage);
         }
         Some(had.into())
@@ -136,7 +136,7 @@ impl<'m> Export<'m> {
                 let known = files.len();
                 json.array(|json| files.extend(self.file(json)));
                 for (place, kept) in files.iter().enumerate().skip(known) {
-                    let number = functions.file(&kept.part.name);
+                    let number = functions.file(&kept.part.besides.name);
                     places.resize(places.len().max(number + 1), 0);
                     places[number] = place;
                 }
@@ -155,11 +155,11 @@ impl<'m> Export<'m> {
             _ => {}
         });
         for (place, kept) in files.iter_mut().enumerate() {
-            let number = Some(functions.file(&kept.part.name)).filter(|&number| places[number] == place);
+            let number = Some(functions.file(&kept.part.besides.name)).filter(|&number| places[number] == place);
             let key = number.map_or(Some(WITHOUT), |number| functions.key(number));
-            if !kept.part.whole().is_with(key) {
+            if !kept.part.is_with(key) {
                 let functions = number.map(|number| functions.of(number)).unwrap_or_default();
-                self.units.change(kept, |read| read.complete(functions, key));
+                self.units.change(kept, |read| file::complete(read, functions, key));
             }
         }
         self.files.append(&mut files);
@@ -168,9 +168,9 @@ impl<'m> Export<'m> {
     fn finish(self, mut json: Json) -> Parsed {
         let Self { mut units, files, .. } = self;
         let (mut marked, mut without_lines, mut apart) = (Ratio::default(), 0, 0);
-        let measured = files.iter().any(|kept| kept.part.counts.has_branches);
+        let measured = files.iter().any(|kept| kept.part.besides.counts.has_branches);
         for kept in files {
-            let Counts { marked: lines, is_without_lines, is_apart, .. } = kept.part.counts;
+            let Counts { marked: lines, is_without_lines, is_apart, .. } = kept.part.besides.counts;
             marked = marked + lines;
             without_lines += u64::from(is_without_lines);
             apart += u64::from(is_apart);

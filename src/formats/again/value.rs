@@ -34,13 +34,19 @@ pub(in crate::formats) trait Part: Any + Send + Sync {
 /// A part that was read, or was known.
 pub(in crate::formats) struct Had<T> {
     pub(in crate::formats) part: Arc<T>,
-    /// The key of its value, if it is to be remembered.
+    /// The key of its value, be it too short to be remembered, if that says nothing else.
     pub(in crate::formats) key: Option<Key>,
-    /// The same of a value that is too short to be remembered, too.
-    pub(in crate::formats) sum: Option<Key>,
+    is_worthwhile: bool,
     pub(in crate::formats) was_known: bool,
     /// Where among the portions it is remembered.
     pub(super) place: Option<usize>,
+}
+
+impl<T> Had<T> {
+    /// The key of its value, if that is long enough for something to be remembered under it.
+    pub(in crate::formats) fn worthwhile(&self) -> Option<Key> {
+        self.key.filter(|_| self.is_worthwhile)
+    }
 }
 
 impl Units<'_> {
@@ -78,7 +84,7 @@ impl Units<'_> {
             return read(json).map(|part| Had {
                 part: Arc::new(part),
                 key: None,
-                sum: None,
+                is_worthwhile: false,
                 was_known: false,
                 place: None,
             });
@@ -88,15 +94,15 @@ impl Units<'_> {
             let (key, place) = (recalled.key, recalled.place);
             let part = recalled.portion();
             debug_assert!(part.is_some(), "what its rules tell apart is of one type");
-            return Some(Had { part: part?, key: Some(key), sum: Some(key), was_known: true, place });
+            return Some(Had { part: part?, key: Some(key), is_worthwhile: true, was_known: true, place });
         }
-        let (part, sum, ended) = self.read_value(json, name, context, read, T::name)?;
-        let (part, key) = (Arc::new(part), ended.as_ref().map(|ended| ended.key));
+        let (part, key, ended) = self.read_value(json, name, context, read, T::name)?;
+        let (part, is_worthwhile) = (Arc::new(part), ended.is_some());
         let place = match (ended, part.size()) {
             (Some(ended), Some(size)) => self.remember(Arc::clone(&part), size, (ended, Says::default())),
             _ => None,
         };
-        Some(Had { part, key, sum, was_known: false, place })
+        Some(Had { part, key, is_worthwhile, was_known: false, place })
     }
 
     /// Adds a file that a value tells alone: the one that is remembered under this key, or what `make` makes, with its name.
@@ -133,8 +139,8 @@ impl Units<'_> {
         let bytes = bytes.filter(|_| left_nothing);
         let ended = bytes.and_then(|bytes| self.ended(name.as_bytes(), bytes, context));
         let of_short = || Some(super::key(self.seed()?, bytes?, context));
-        let sum = ended.as_ref().map_or_else(of_short, |ended| Some(ended.key));
-        Some((value, sum, ended))
+        let key = ended.as_ref().map_or_else(of_short, |ended| Some(ended.key));
+        Some((value, key, ended))
     }
 
     fn add_value(&mut self, value: Value, ended: Option<Ended>) -> Added {

@@ -14,7 +14,7 @@ use crate::model::{Branches, FileCoverage};
 
 /// A file as a value tells it, and with what stands elsewhere once that was added.
 #[derive(Clone)]
-pub(in crate::formats) struct Whole {
+pub(in crate::formats) struct Whole<T> {
     file: Arc<FileCoverage>,
     /// In the spelling that is kept.
     name: Arc<str>,
@@ -22,11 +22,19 @@ pub(in crate::formats) struct Whole {
     rest: Key,
     /// The value itself says that branches were looked for.
     is_measured: bool,
+    /// What else was read of the value.
+    pub(in crate::formats) besides: T,
 }
 
-/// What was read of a value that tells of one file, and where it is remembered. There may be very many.
+/// What else is read of a value that tells of a file.
+pub(in crate::formats) trait Besides: Clone + Send + Sync + 'static {
+    /// How many bytes it takes beside its own; none if the value is not to be remembered.
+    fn size(&self) -> Option<usize>;
+}
+
+/// A file as it was read, and where it is remembered. There may be very many.
 pub(in crate::formats) struct Kept<T> {
-    pub(in crate::formats) part: Arc<T>,
+    pub(in crate::formats) part: Arc<Whole<T>>,
     /// Its place among the portions, or [`NONE`].
     place: u32,
 }
@@ -34,29 +42,25 @@ pub(in crate::formats) struct Kept<T> {
 /// Nothing was added yet, or something that cannot be told by a key.
 const UNKNOWN: Key = [0; 2];
 
-/// What is read of a value that tells of one file.
-pub(in crate::formats) trait OfFile: Part + Clone {
-    /// The file.
-    fn whole(&self) -> &Whole;
-    /// The file, to be changed.
-    fn whole_mut(&mut self) -> &mut Whole;
-    /// The file alone.
-    fn into_whole(self) -> Whole;
+impl<T: Besides> Part for Whole<T> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn size(&self) -> Option<usize> {
+        // The file itself is that of the report.
+        Some(size_of::<Self>() + self.name.len() + self.besides.size()?)
+    }
 }
 
-impl Whole {
+impl<T> Whole<T> {
     /// A file of this name, to which nothing was added yet.
-    pub(in crate::formats) fn new(name: &Arc<str>, file: FileCoverage) -> Self {
+    pub(in crate::formats) fn new(name: &Arc<str>, file: FileCoverage, besides: T) -> Self {
         let kept = match paths::normalised(name) {
             kept if *kept == **name => Arc::clone(name),
             kept => kept.into(),
         };
-        Self { is_measured: file.branches.is_measured(), file: file.into(), name: kept, rest: UNKNOWN }
-    }
-
-    /// The name in the spelling that is kept.
-    pub(in crate::formats) fn name(&self) -> &str {
-        &self.name
+        Self { is_measured: file.branches.is_measured(), file: file.into(), name: kept, rest: UNKNOWN, besides }
     }
 
     /// Whether what stands elsewhere was added, and is of this key.
@@ -65,9 +69,9 @@ impl Whole {
     }
 
     /// Adds what stands elsewhere, or puts it in the place of another.
-    pub(in crate::formats) fn complete(&mut self, rest: Option<Key>, add: impl FnOnce(&mut FileCoverage)) {
+    pub(in crate::formats) fn complete(&mut self, rest: Option<Key>, add: impl FnOnce(&mut FileCoverage, &mut T)) {
         self.rest = rest.unwrap_or(UNKNOWN);
-        add(Arc::make_mut(&mut self.file));
+        add(Arc::make_mut(&mut self.file), &mut self.besides);
     }
 
     /// Whether the value itself says that branches were looked for.
@@ -90,15 +94,15 @@ impl Whole {
     }
 }
 
-impl<T> From<Had<T>> for Kept<T> {
-    fn from(Had { part, place, .. }: Had<T>) -> Self {
+impl<T> From<Had<Whole<T>>> for Kept<T> {
+    fn from(Had { part, place, .. }: Had<Whole<T>>) -> Self {
         Self { part, place: place.and_then(|place| u32::try_from(place).ok()).unwrap_or(NONE) }
     }
 }
 
 impl Units<'_> {
     /// Changes what was read of a value, and what is remembered of it from now on.
-    pub(in crate::formats) fn change<T: OfFile>(&mut self, kept: &mut Kept<T>, change: impl FnOnce(&mut T)) {
+    pub(in crate::formats) fn change<T: Besides>(&mut self, kept: &mut Kept<T>, change: impl FnOnce(&mut Whole<T>)) {
         let Kept { part, place } = kept;
         let Some(Portion { read, .. }) = self.drafts.portions.get_mut(*place as usize) else {
             return change(Arc::make_mut(part));
@@ -110,13 +114,14 @@ impl Units<'_> {
     }
 
     /// Adds the file of a value when it is whole. `measured` says whether branches were looked for in the report.
-    pub(in crate::formats) fn add_of<T: OfFile>(&mut self, mut kept: Kept<T>, measured: bool) {
-        if kept.part.whole().must_hear(measured) {
-            self.change(&mut kept, |part| part.whole_mut().hear(measured));
+    pub(in crate::formats) fn add_of<T: Besides>(&mut self, mut kept: Kept<T>, measured: bool) {
+        if kept.part.must_hear(measured) {
+            self.change(&mut kept, |part| part.hear(measured));
         }
         let Kept { part, place } = kept;
         // What nobody remembers is moved: of a file of which more comes, it would be copied.
-        let Whole { name, file, .. } = Arc::try_unwrap(part).map_or_else(|part| part.whole().clone(), T::into_whole);
+        let shared = |part: Arc<Whole<T>>| (Arc::clone(&part.name), Arc::clone(&part.file));
+        let (name, file) = Arc::try_unwrap(part).map_or_else(shared, |Whole { name, file, .. }| (name, file));
         let size = if place == NONE { 0 } else { gather::bytes(&file) };
         if self.put(name, file, None) {
             self.drafts.lengthen(size);

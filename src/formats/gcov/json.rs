@@ -67,10 +67,10 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         }
         let root: Roots = roots.iter().cloned().collect();
         let place = [context(&[folder.as_bytes(), first.as_bytes()], []), 0];
-        for Had { part: file, key, .. } in document.files {
-            measured |= file.has_branches;
-            files.add_alone(key.map(|key| joined(place, key, 0)), || {
-                let Source { name, file, .. } = Arc::unwrap_or_clone(file);
+        for had in document.files {
+            measured |= had.part.has_branches;
+            files.add_alone(had.worthwhile().map(|key| joined(place, key, 0)), || {
+                let Source { name, file, .. } = Arc::unwrap_or_clone(had.part);
                 // One name in two folders is of two files.
                 let elsewhere = folder != first && !folder.is_empty() && !paths::is_absolute(&name);
                 let name = if elsewhere { format!("{folder}/{name}") } else { name };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::branches::{self, Record};
 use super::lines::{Lines, Segment};
-use crate::formats::again::{Key, OfFile, Part, Whole};
+use crate::formats::again::{Besides, Key, Whole};
 use crate::formats::json::{Ahead, Json, Kind};
 use crate::formats::number::LAST_LINE;
 use crate::formats::spans::{Passage, Spans};
@@ -15,8 +15,6 @@ use crate::model::{FileCoverage, Functions, Place, Ratio, Share, Totals};
 pub(super) struct Read {
     /// As functions have it.
     pub(super) name: Arc<str>,
-    /// What is marked in it; with its functions and its summary it is whole.
-    whole: Whole,
     /// The summary, which says more.
     summary: Option<Box<Summary>>,
     /// The lines that it implies, unless they may be too many at another time.
@@ -37,49 +35,27 @@ pub(super) struct Counts {
     pub(super) has_branches: bool,
 }
 
-impl Part for Read {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
+impl Besides for Read {
     fn size(&self) -> Option<usize> {
-        // The file itself is that of the report.
-        self.passage.map(|_| size_of::<Self>() + size_of::<Summary>() + 2 * self.name.len())
+        self.passage.map(|_| size_of::<Summary>() + self.name.len())
     }
 }
 
-impl OfFile for Read {
-    fn whole(&self) -> &Whole {
-        &self.whole
-    }
-
-    fn whole_mut(&mut self) -> &mut Whole {
-        &mut self.whole
-    }
-
-    fn into_whole(self) -> Whole {
-        self.whole
-    }
-}
-
-impl Read {
-    /// Makes the file whole with these functions, whose key this is.
-    pub(super) fn complete(&mut self, functions: Functions, key: Option<Key>) {
-        let Self { whole, summary, counts, .. } = self;
-        whole.complete(key, |file| {
-            file.functions = functions;
-            if file.details.stated.is_some() {
-                file.details.stated = None;
-            }
-            *counts = Counts { marked: file.lines.ratio(), ..Counts::default() };
-            if let Some(summary) = summary {
-                let is_marked = counts.marked.total > 0;
-                counts.is_apart = summary.stand_for(file) && is_marked;
-                counts.is_without_lines = !is_marked && summary.has_lines();
-            }
-            counts.has_branches = file.totals().branches.is_some_and(|branches| branches.total > 0);
-        });
-    }
+/// Makes a file whole with these functions, whose key this is.
+pub(super) fn complete(file: &mut Whole<Read>, functions: Functions, key: Option<Key>) {
+    file.complete(key, |file, Read { summary, counts, .. }| {
+        file.functions = functions;
+        if file.details.stated.is_some() {
+            file.details.stated = None;
+        }
+        *counts = Counts { marked: file.lines.ratio(), ..Counts::default() };
+        if let Some(summary) = summary {
+            let is_marked = counts.marked.total > 0;
+            counts.is_apart = summary.stand_for(file) && is_marked;
+            counts.is_without_lines = !is_marked && summary.has_lines();
+        }
+        counts.has_branches = file.totals().branches.is_some_and(|branches| branches.total > 0);
+    });
 }
 
 /// What is read of a file, in memory that serves one after the other.
@@ -92,7 +68,7 @@ pub(super) struct FileReader {
 
 impl FileReader {
     /// Reads a file: its name, what it says, and what it states.
-    pub(super) fn read(&mut self, json: &mut Json, spans: &mut Spans) -> Option<Read> {
+    pub(super) fn read(&mut self, json: &mut Json, spans: &mut Spans) -> Option<Whole<Read>> {
         let (mut name, mut summary) = (None, None);
         let is_object = json.object(|json, member| match member {
             "filename" => name = json.text().map(str::to_owned),
@@ -140,9 +116,9 @@ impl FileReader {
             sum_by_line(&mut conditions);
             file.details.conditions = conditions.into();
         }
-        let name = name.into();
-        let whole = Whole::new(&name, file);
-        Some(Read { name, whole, summary, passage: None, counts: Counts::default() })
+        let name: Arc<str> = name.into();
+        let read = Read { name: Arc::clone(&name), summary, passage: None, counts: Counts::default() };
+        Some(Whole::new(&name, file, read))
     }
 
     /// A segment as llvm from 12 on writes it, in its place.

@@ -153,7 +153,7 @@ impl Functions {
         };
         self.last = file;
         let File { last, key, .. } = &mut self.files[file];
-        *key = key.zip(had.sum).map(|(all, key)| joined(all, key, 0));
+        *key = key.zip(had.key).map(|(all, key)| joined(all, key, 0));
         let before = std::mem::replace(last, self.list.len() as u32);
         self.list.push(Listed { before, start: *start, end: *end, hits: *hits, name: self.names.len() });
         self.names.push_str(without_file(name, path));

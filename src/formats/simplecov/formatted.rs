@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::formats::again::{Kept, Key, OfFile, Part, Units, Whole, context};
+use crate::formats::again::{Besides, Kept, Units, Whole, context};
 use crate::formats::gather::Gather;
 use crate::formats::json::glance::Glance;
 use crate::formats::json::{Ahead, Json, Kind};
@@ -51,7 +51,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let mut json = Json::new(input);
     let mut files = Units::new(Gather::new(Join::Most), memory);
     let (mut meta, mut stated, mut tests) = (Meta::default(), Stated::default(), Vec::new());
-    let mut list: Vec<Kept<File>> = Vec::new();
+    let mut list: Vec<Kept<Bitmaps>> = Vec::new();
     json.object(|json, member| match member {
         "meta" => meta.read(json),
         "total" => {
@@ -67,7 +67,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
         }
         "coverage" => {
             json.object(|json, name| {
-                let had = files.part(json, Some(name), 0, |json| File::read(json, name));
+                let had = files.part(json, Some(name), 0, |json| Bitmaps::read(json, name));
                 list.extend(had.map(Kept::from));
             });
         }
@@ -76,11 +76,18 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     let roots: Roots = meta.root.iter().cloned().collect();
     let of_tests = tests.iter().fold(0, |sum, test: &Arc<str>| context(&[test.as_bytes()], [sum]));
     let of_root = context(&[meta.root.as_deref().unwrap_or_default().as_bytes()], []);
-    let measured = list.iter().any(|kept| kept.part.whole.is_measured());
+    let measured = list.iter().any(|kept| kept.part.is_measured());
     for mut kept in list {
-        let key = [of_root, if kept.part.bitmaps.is_empty() { 0 } else { of_tests }];
-        if !kept.part.whole().is_with(Some(key)) {
-            files.change(&mut kept, |file| file.complete(&roots, &tests, key));
+        let key = [of_root, if kept.part.besides.0.is_empty() { 0 } else { of_tests }];
+        if !kept.part.is_with(Some(key)) {
+            files.change(&mut kept, |whole| {
+                whole.complete(Some(key), |file, Bitmaps(bitmaps)| {
+                    file.roots = roots.clone();
+                    if !bitmaps.is_empty() {
+                        file.details.contexts = contexts(file, &tests, bitmaps);
+                    }
+                });
+            });
         }
         files.add_of(kept, measured);
     }
@@ -125,53 +132,20 @@ fn ratio(json: &mut Json) -> Option<Ratio> {
     Some(Ratio::new(covered?, total?))
 }
 
-/// A file. What its tests are called, and where it lies, is told elsewhere.
+/// Which lines of a file each test ran: the test's place and, in hexadecimal, a bit for each line. What tests are called,
+/// and where files lie, is told elsewhere.
 #[derive(Clone)]
-struct File {
-    whole: Whole,
-    /// Which of its lines each test ran: the test's place and, in hexadecimal, a bit for each line.
-    bitmaps: Box<[(usize, String)]>,
-}
+struct Bitmaps(Box<[(usize, String)]>);
 
-impl Part for File {
-    fn name(&self) -> &str {
-        self.whole.name()
-    }
-
+impl Besides for Bitmaps {
     fn size(&self) -> Option<usize> {
-        let bits: usize = self.bitmaps.iter().map(|(_, bits)| 48 + bits.len()).sum();
-        // The file itself is that of the report.
-        Some(size_of::<Self>() + 2 * self.name().len() + bits)
+        Some(self.0.iter().map(|(_, bits)| 48 + bits.len()).sum())
     }
 }
 
-impl OfFile for File {
-    fn whole(&self) -> &Whole {
-        &self.whole
-    }
-
-    fn whole_mut(&mut self) -> &mut Whole {
-        &mut self.whole
-    }
-
-    fn into_whole(self) -> Whole {
-        self.whole
-    }
-}
-
-impl File {
-    /// Makes the file whole: with where it lies, and what its tests are called.
-    fn complete(&mut self, roots: &Roots, tests: &[Arc<str>], key: Key) {
-        let Self { whole, bitmaps, .. } = self;
-        whole.complete(Some(key), |file| {
-            file.roots = roots.clone();
-            if !bitmaps.is_empty() {
-                file.details.contexts = contexts(file, tests, bitmaps);
-            }
-        });
-    }
-
-    fn read(json: &mut Json, name: &str) -> Option<Self> {
+impl Bitmaps {
+    /// Reads a file.
+    fn read(json: &mut Json, name: &str) -> Option<Whole<Self>> {
         if json.kind() != Kind::Object {
             return None;
         }
@@ -209,7 +183,7 @@ impl File {
         let file = listing.finish();
         // Long bitmaps come first, so that no line looks at those that end before it.
         bitmaps.sort_by_key(|(_, bits): &(usize, String)| std::cmp::Reverse(bits.len()));
-        Some(Self { whole: Whole::new(&name.into(), file), bitmaps: bitmaps.into() })
+        Some(Whole::new(&name.into(), file, Self(bitmaps.into())))
     }
 }
 

@@ -93,7 +93,7 @@ fn read(input: &mut dyn BufRead, memory: Option<&mut Memory>) -> Parsed {
     drop(places);
     let (mut measured, mut listing) = (false, Listing::default());
     for (name, first, others) in files {
-        let key = first.key.filter(|_| others.is_empty());
+        let key = first.worthwhile().filter(|_| others.is_empty());
         let file = others.into_iter().rev().fold(first.part, with);
         // SimpleCov writes empty branches where it measures none.
         measured |= !file.arms.is_empty();
